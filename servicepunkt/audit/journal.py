@@ -1,0 +1,11 @@
+"""The journal: who did what, when. Written in the transaction of the change itself."""
+
+import datetime as dt
+from typing import Any
+
+from servicepunkt.audit.models import JournalEntry
+
+
+def record(action: str, *, subject: str, by: str, now: dt.datetime, office: str = "", **facts: Any) -> None:
+    """Note that `by` did `action` to `subject`; `facts` are plain values without personal data."""
+    JournalEntry.objects.create(at=now, by=by, action=action, subject=subject, office=office, facts=facts)

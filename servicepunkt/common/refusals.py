@@ -1,0 +1,36 @@
+"""Refusals: what a rule says when it will not do a thing.
+
+A refusal is no bug. It carries a code for machines, a sentence for people and a status for HTTP; the doors
+translate it once (page, JSON, kiosk screen). Each refusal is declared beside the rule that raises it.
+"""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):  # noqa: N818 - "Refusal" is the word of the house, an error it is not
+    """A rule's "no", with its reason.
+
+    `facts` fill the sentence (`%(name)s`) and travel to the door, which may use them to offer a way on.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    sentence: ClassVar[str | Promise] = _("Das ist so nicht möglich.")
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.facts if self.facts else str(self.sentence)
+
+
+class NotFound(Refusal):
+    """Nothing is there, or nothing that this person may see; from outside the two look the same."""
+
+    code = "not-found"
+    status = 404
+    sentence = _("Diese Seite gibt es nicht, oder der Link ist nicht mehr gültig.")

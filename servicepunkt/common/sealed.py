@@ -1,0 +1,43 @@
+"""Sealed columns: personal values are encrypted before they reach the database; the key lies outside of it."""
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    # Several keys stand for a rotation: the first seals, all of them open.
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
+
+
+def seal(value: Any) -> bytes:
+    """Encrypt a JSON value."""
+    return _box(tuple(settings.SERVICEPUNKT_SEALING_KEYS)).encrypt(json.dumps(value, ensure_ascii=False).encode())
+
+
+def unseal(sealed: bytes) -> Any:
+    """Decrypt what `seal` made; raises `InvalidToken` where the key is another or the bytes were changed."""
+    return json.loads(_box(tuple(settings.SERVICEPUNKT_SEALING_KEYS)).decrypt(bytes(sealed)))
+
+
+class SealedField(models.BinaryField):
+    """A JSON value that lies encrypted in the database; it cannot be searched there, and is not meant to be."""
+
+    def from_db_value(self, value: bytes | None, *_query: Any) -> Any:
+        return None if value is None else unseal(value)
+
+    def get_db_prep_value(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get_db_prep_value(None if value is None else seal(value), *args, **kwargs)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return base64.b64encode(seal(self.value_from_object(obj))).decode()
+
+    def to_python(self, value: Any) -> Any:
+        return value
