@@ -1,0 +1,147 @@
+"""What could be booked before anyone has: desks, opening rules, closures, and their days as strings of bits.
+
+One bit stands for a tick of five minutes, counted from the first instant of the local date, so that a day in Berlin
+has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules; what is taken is kept by
+`bookings`, in the same row that carries the revision, so that a rule edit and a claim can never miss one another.
+"""
+
+from django.db import models
+
+from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.common.texts import TextField
+
+
+class Channel(models.TextChoices):
+    """The way on which a place is given out."""
+
+    ONLINE = "online", "online"
+    STAFF = "staff", "Personal und Telefon"
+    WALK_IN = "walk_in", "ohne Termin"
+
+
+class Desk(models.Model):
+    """An Arbeitsplatz. A group session is a desk with many seats."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="desks")
+    name = models.CharField(max_length=40, help_text="as it is called out: 3, 12a")
+    skills = models.ManyToManyField(Service, related_name="desks", blank=True)
+    languages = models.JSONField(default=list, blank=True, help_text="codes of languages spoken here besides German")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="desk_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """A lane of bits. An ordinary desk has one, a group session as many as it has chairs."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["desk", "number"]
+        constraints = [models.UniqueConstraint(fields=["desk", "number"], name="seat_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.desk_id}/{self.number}"
+
+
+class Offer(models.Model):
+    """What a piece of opening time is for: which services, on which channels. No services means all of the office."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="offers")
+    slug = models.SlugField()
+    services = models.ManyToManyField(Service, related_name="offers", blank=True)
+    channels = models.JSONField(default=list, help_text="codes of `Channel`")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["office", "slug"], name="offer_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class OpeningRule(models.Model):
+    """A piece of time that recurs: RFC 5545 recurrence of days, local times, the desks it opens and for what."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="opening_rules")
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="rules")
+    desks = models.ManyToManyField(Desk, related_name="opening_rules")
+    recurrence = models.CharField(max_length=200, help_text="FREQ=WEEKLY;BYDAY=MO,TU")
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    on_holidays = models.BooleanField(default=False, help_text="holds on public holidays as well")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="opening_rule_has_length"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="opening_rule_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recurrence} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
+
+
+class Closure(models.Model):
+    """A time in which nothing is open: for an authority, an office, or a desk."""
+
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="closures")
+    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="closures")
+    desk = models.ForeignKey(Desk, models.CASCADE, null=True, blank=True, related_name="closures")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    reason = TextField(help_text="shown to visitors")
+
+    class Meta:
+        ordering = ["from_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until_at__gt=models.F("from_at")), name="closure_has_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%Y-%m-%d %H:%M} to {self.until_at:%Y-%m-%d %H:%M}"
+
+
+class SeatDay(models.Model):
+    """One seat on one day. Whoever changes it does so only where `revision` is still the one that was read."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="days")
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    day = models.DateField()
+    taken = models.BinaryField(default=bytes, help_text="little-endian bits; written by bookings alone")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "day"], name="seat_day_once")]
+        indexes = [models.Index(fields=["office", "day"], name="seat_day_by_office")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.day}"
+
+
+class OpenTime(models.Model):
+    """What is open on a seat's day for one offer, as bits; derived from rules, closures and holidays."""
+
+    seat_day = models.ForeignKey(SeatDay, models.CASCADE, related_name="open_times")
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="+")
+    bits = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat_day", "offer"], name="open_time_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_day_id} {self.offer_id}"

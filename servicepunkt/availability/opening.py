@@ -1,0 +1,142 @@
+"""Writing the days: what the rules say of each seat is stored as bits, and stored anew only where it changed."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from servicepunkt.availability.bits import to_bytes
+from servicepunkt.availability.models import Closure, Offer, OpeningRule, OpenTime, Seat, SeatDay
+from servicepunkt.availability.offer import Rule, Shut, opened
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.catalogue.models import Office, Service
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """All that decides what is open at an office."""
+
+    office: Office
+    rules: tuple[Rule, ...]
+    shut: tuple[Shut, ...]
+
+    def for_seat(self, seat: Seat, day: dt.date) -> dict[int, bytes]:
+        """The stored form of what is open on a seat's day, by offer."""
+        zone, land = zone_of(self.office), self.office.authority.land
+        bits = opened(seat.desk_id, day, rules=self.rules, shut=self.shut, zone=zone, land=land)
+        return {offer: to_bytes(given) for offer, given in bits.items()}
+
+
+def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
+    """Bring the stored open bits of an office from `first` to `last` into line with its rules.
+
+    Returns the number of seat-days that changed. A changed row's revision rises, so that a claim that has read the
+    old one looks again. Rows are written in ascending order of key, like every other writer's.
+    """
+    plan = _plan(office)
+    with transaction.atomic():
+        _add_missing_days(office, first, last)
+        return sum(_write_day(seat_day, wanted) for seat_day, wanted in _changed(plan, first, last))
+
+
+def extend_open_days(now: dt.datetime) -> int:
+    """Write the days that have come into the longest horizon of each office since the last time."""
+    return sum(
+        write_open_days(office, first=local_day(now, zone_of(office)), last=last_open_day(office, now=now))
+        for office in Office.objects.select_related("authority").filter(opening_rules__isnull=False).distinct()
+    )
+
+
+def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
+    """The last day that any service of the office may be asked for, and one more for a release at midnight."""
+    longest = Service.objects.filter(offices=office).aggregate(days=Max("horizon_days"))["days"] or 0
+    return local_day(now, zone_of(office)) + dt.timedelta(longest + 1)
+
+
+def derived_open_times(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, dict[int, bytes]]]:
+    """For each stored seat-day what the rules say of it now: the other half of `verify`."""
+    plan = _plan(office)
+    for seat_day in _seat_days(office, first, last):
+        yield seat_day, plan.for_seat(seat_day.seat, seat_day.day)
+
+
+def _plan(office: Office) -> _Plan:
+    rules = OpeningRule.objects.filter(office=office).prefetch_related("desks")
+    closures = Closure.objects.filter(authority=office.authority).filter(Q(office=None) | Q(office=office))
+    return _Plan(
+        office,
+        tuple(_rule(row) for row in rules),
+        tuple(Shut(row.from_at, row.until_at, row.desk_id) for row in closures),
+    )
+
+
+def _rule(row: OpeningRule) -> Rule:
+    return Rule(
+        offer=row.offer_id,
+        desks=frozenset(desk.pk for desk in row.desks.all()),
+        recurrence=row.recurrence,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        on_holidays=row.on_holidays,
+    )
+
+
+def _seat_days(office: Office, first: dt.date, last: dt.date) -> Iterator[SeatDay]:
+    days = SeatDay.objects.filter(office=office, day__range=(first, last))
+    return days.select_related("seat").prefetch_related("open_times").order_by("pk").iterator(chunk_size=_BATCH)
+
+
+def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
+    seats = list(Seat.objects.filter(desk__office=office).order_by("pk"))
+    there = set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
+    days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    SeatDay.objects.bulk_create(
+        (
+            SeatDay(seat=seat, desk_id=seat.desk_id, office=office, day=day)
+            for day in days
+            for seat in seats
+            if (seat.pk, day) not in there
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,  # another process may extend the days at the same moment
+    )
+
+
+def _changed(plan: _Plan, first: dt.date, last: dt.date) -> list[tuple[SeatDay, dict[int, bytes]]]:
+    return [
+        (seat_day, wanted)
+        for seat_day in _seat_days(plan.office, first, last)
+        if (wanted := plan.for_seat(seat_day.seat, seat_day.day)) != _stored(seat_day)
+    ]
+
+
+def _stored(seat_day: SeatDay) -> dict[int, bytes]:
+    return {row.offer_id: bytes(row.bits) for row in seat_day.open_times.all()}
+
+
+def _write_day(seat_day: SeatDay, wanted: dict[int, bytes]) -> int:
+    # The revision first: it locks the row, so that two writers of one day come one after the other.
+    SeatDay.objects.filter(pk=seat_day.pk).update(revision=F("revision") + 1)
+    OpenTime.objects.filter(seat_day=seat_day).delete()
+    OpenTime.objects.bulk_create(
+        OpenTime(seat_day=seat_day, offer_id=offer, bits=bits) for offer, bits in sorted(wanted.items())
+    )
+    return 1
+
+
+def offers_for(office: Office, services: list[Service], channel: str) -> list[int]:
+    """Keys of the offers of an office that serve all these services on a channel."""
+    wanted = {service.pk for service in services}
+    offers = Offer.objects.filter(office=office).prefetch_related("services")
+    return [offer.pk for offer in offers if channel in offer.channels and _serves(offer, wanted)]
+
+
+def _serves(offer: Offer, wanted: set[int]) -> bool:
+    served = {service.pk for service in offer.services.all()}
+    return not served or wanted <= served

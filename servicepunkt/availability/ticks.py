@@ -1,0 +1,89 @@
+"""Local days as ticks of five minutes, right through both clock changes.
+
+A day's ticks count from the first instant of its local date. A rule says 09:00 and means the clock on the wall, so
+the tick of 09:00 is found through the zone on that very day; a Berlin day has 276, 288 or 300 ticks.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from servicepunkt.catalogue.models import Office
+
+TICK = dt.timedelta(minutes=5)
+TICK_MINUTES = 5
+_TICK_SECONDS = 300
+
+
+def zone_of(office: Office) -> ZoneInfo:
+    return ZoneInfo(office.authority.zone)
+
+
+def local_day(instant: dt.datetime, zone: ZoneInfo) -> dt.date:
+    return instant.astimezone(zone).date()
+
+
+@lru_cache(maxsize=4096)
+def day_begin(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The first instant of a local date, in UTC. Where midnight is skipped, that is the jump itself."""
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=4096)
+def ticks_in(day: dt.date, zone: ZoneInfo) -> int:
+    return _whole_ticks(day_begin(day + dt.timedelta(1), zone) - day_begin(day, zone))
+
+
+def instant_at(day: dt.date, time: dt.time, zone: ZoneInfo, *, second: bool = False) -> dt.datetime:
+    """The instant of a wall-clock time, in UTC.
+
+    A time that comes twice means its first pass, or its `second`. A time that the clock skips means the jump: who
+    opens at 02:30 in the short night opens as soon as it is 03:00.
+    """
+    wall = dt.datetime.combine(day, time, zone)
+    passes = [wall.replace(fold=fold).astimezone(dt.UTC) for fold in (0, 1)]
+    if passes[1] < passes[0]:
+        return _jump_between(passes[1], passes[0], zone)
+    return passes[1 if second else 0]
+
+
+def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The first instant after `early` that has the zone's offset of `late`."""
+    after = late.astimezone(zone).utcoffset()
+    while early.astimezone(zone).utcoffset() != after:
+        early += TICK
+    return early
+
+
+def tick_of(day: dt.date, time: dt.time, zone: ZoneInfo, *, up: bool = False, second: bool = False) -> int:
+    """The tick of a wall-clock time on a day, rounded down, or `up`; `second` as in `instant_at`."""
+    return tick_at(instant_at(day, time, zone, second=second), day, zone, up=up)
+
+
+def tick_at(instant: dt.datetime, day: dt.date, zone: ZoneInfo, *, up: bool = False) -> int:
+    """The tick of an instant, counted from the day's first instant; below 0 or above the last where it is outside."""
+    return _whole_ticks(instant - day_begin(day, zone), up=up)
+
+
+def instant_of(day: dt.date, tick: int, zone: ZoneInfo) -> dt.datetime:
+    """The instant at which a day's tick begins, as local time."""
+    return (day_begin(day, zone) + tick * TICK).astimezone(zone)
+
+
+def utc_tick(instant: dt.datetime) -> int:
+    """The number of whole 5 minutes of UTC since 1970: the same moment has the same number in every zone."""
+    return int(instant.timestamp()) // _TICK_SECONDS
+
+
+def first_utc_tick(day: dt.date, zone: ZoneInfo) -> int:
+    return utc_tick(day_begin(day, zone))
+
+
+def ticks_for(minutes: int) -> int:
+    """How many ticks a length takes, rounded up."""
+    return -(-minutes // TICK_MINUTES)
+
+
+def _whole_ticks(distance: dt.timedelta, *, up: bool = False) -> int:
+    seconds = int(distance.total_seconds())
+    return -(-seconds // _TICK_SECONDS) if up else seconds // _TICK_SECONDS
