@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BookingsConfig(AppConfig):
+    name = "servicepunkt.bookings"
+    verbose_name = "Termine"

@@ -1,0 +1,145 @@
+"""Bookings that staff make or correct, with the caller on the phone or the visitor at the desk."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.audit import journal
+from servicepunkt.availability.models import Channel
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings import letters
+from servicepunkt.bookings.booking import NoLongerActive
+from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.holding import clear_lapsed, new_booking, write_services
+from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import day
+from servicepunkt.bookings.wish import Wish, make_wish, wish_of
+from servicepunkt.catalogue.models import Service
+from servicepunkt.common.refusals import Refusal
+
+State = Booking.State
+
+
+class DoesNotFit(Refusal):
+    """The longer visit does not fit at its time; `alternatives` are the starts of that day at which it would."""
+
+    code = "does-not-fit"
+    sentence = _("Für den geänderten Termin reicht die Zeit nicht. Bitte wählen Sie eine andere Zeit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a change of services or numbers would do, before anybody does it."""
+
+    minutes_before: int
+    minutes_after: int
+    end_at: dt.datetime
+    fits: bool
+    later: tuple[Booking, ...]
+
+
+def book_at_desk(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    contact: Contact,
+    language: str,
+    request: str,
+    by: str,
+    now: dt.datetime,
+    reminders: bool = True,
+) -> Booking:
+    """Book for a caller or somebody at the desk: confirmed at once, letter included.
+
+    `request` is a random value of the form: sent twice, it books once. Raises `SlotTaken`, `NotBookable`,
+    `TooManyBookings`.
+    """
+    clear_lapsed(wish.office, local_day(start_at, zone_of(wish.office)), now=now)
+    return _book(
+        wish, start_at, contact=contact, language=language, request=request, by=by, now=now, reminders=reminders
+    )
+
+
+@whole
+def _book(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    contact: Contact,
+    language: str,
+    request: str,
+    by: str,
+    now: dt.datetime,
+    reminders: bool,
+) -> Booking:
+    done = Booking.objects.filter(request=request).first()
+    if done:
+        return done
+    booking = new_booking(
+        take_place(wish, start_at, now=now),
+        state=State.CONFIRMED,
+        request=request,
+        contact=contact.sealed(),
+        language=language,
+        reminders=reminders,
+        created_at=now,
+        confirmed_at=now,
+    )
+    count_person(booking, [wished.service for wished in wish.services], contact.person, now=now)
+    letters.confirmed(booking, now=now)
+    journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug)
+    return booking
+
+
+def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:
+    """What it would mean for a booking, and for those after it on its desk, to have these services and numbers."""
+    before, after = wish_of(booking), make_wish(booking.office, services, channel=Channel.STAFF)
+    end_at = booking.start_at + dt.timedelta(minutes=after.minutes)
+    later = Booking.objects.live(now).filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
+    return Correction(
+        minutes_before=before.minutes,
+        minutes_after=after.minutes,
+        end_at=end_at,
+        fits=_fits(booking, after, now),
+        later=tuple(later.filter(start_at__lt=end_at).order_by("start_at")),
+    )
+
+
+def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
+    starts = day(_as_read(wish), booking.day, now=min(now, booking.start_at), own=(booking,))
+    return any(start == booking.start_at for start in starts)
+
+
+def _as_read(wish: Wish) -> Wish:
+    return Wish(wish.office, wish.services, Channel.STAFF)
+
+
+@whole
+def correct_services(
+    booking: Booking, services: Sequence[tuple[Service, int]], *, by: str, now: dt.datetime
+) -> Booking:
+    """Give a booking other services or numbers at its own time, where that is long enough.
+
+    Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
+    """
+    wish = make_wish(booking.office, services, channel=Channel.STAFF)
+    release(booking)
+    try:
+        place = take_place(wish, booking.start_at, now=min(now, booking.start_at))
+    except (SlotTaken, NotBookable) as error:
+        raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
+    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
+    if not confirmed.update(**place.times(), sequence=F("sequence") + 1):
+        raise NoLongerActive
+    booking.services.all().delete()
+    write_services(booking, wish)
+    write_claims(booking, place)
+    booking.refresh_from_db()
+    letters.moved(booking, now=now)
+    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    return booking

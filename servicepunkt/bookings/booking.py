@@ -1,0 +1,240 @@
+"""A booking's way: tell, confirm, correct the address, cancel, and its end. Each rule is one transaction that leaves
+its journal entry and its letter behind."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.audit import journal
+from servicepunkt.bookings import letters
+from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
+from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.entitlement import claim_codes, free_codes
+from servicepunkt.bookings.holding import HoldExpired, clear_lapsed
+from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import nearest_start
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.models import Letter
+
+State = Booking.State
+_BETWEEN_LETTERS = dt.timedelta(minutes=1)
+
+
+class EmailNeeded(Refusal):
+    code = "email-needed"
+    status = 400
+    sentence = _("Für diese Leistung brauchen wir Ihre E-Mail-Adresse. Ohne E-Mail buchen Sie bitte am Telefon.")
+
+
+class TimeGone(Refusal):
+    """The time to confirm was over and the place is taken; `nearest` is the nearest free start, or None."""
+
+    code = "time-gone"
+    status = 410
+    sentence = _("Die Frist zum Bestätigen ist vorbei, und die Zeit ist inzwischen vergeben.")
+
+
+class NoLongerActive(Refusal):
+    code = "no-longer-active"
+    status = 410
+    sentence = _("Dieser Termin ist nicht mehr gültig.")
+
+
+class TooLateToChange(Refusal):
+    code = "too-late-to-change"
+    sentence = _("Dieser Termin hat schon begonnen. Ändern oder absagen kann ihn jetzt nur noch das Amt.")
+
+
+class TooSoon(Refusal):
+    code = "too-soon"
+    status = 429
+    sentence = _("Die Nachricht ist gerade erst hinausgegangen. Bitte warten Sie eine Minute.")
+
+
+@whole
+def tell(
+    hold: Booking,
+    *,
+    contact: Contact,
+    language: str,
+    reminders: bool,
+    entitlements: Mapping[int, str],
+    now: dt.datetime,
+) -> Booking:
+    """Give the details of a hold. The booking then waits for the mail's button, or counts at once where the service
+    asks for no confirmation or there is no e-mail; told again, it stays as it is.
+
+    `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `EntitlementRefused`,
+    `TooManyBookings`.
+    """
+    hold.refresh_from_db()
+    if hold.state in (State.PENDING, State.CONFIRMED) and hold.contact:
+        return hold
+    services = [wished.service for wished in wish_of(hold).services]
+    if not contact.email and any(service.email_needed for service in services):
+        raise EmailNeeded
+    must_confirm = bool(contact.email) and any(service.confirm_needed for service in services)
+    minutes = min(service.confirm_minutes for service in services)
+    changed = (
+        Booking.objects.live(now)
+        .filter(pk=hold.pk, state=State.HELD)
+        .update(
+            state=State.PENDING if must_confirm else State.CONFIRMED,
+            kept_until=min(now + dt.timedelta(minutes=minutes), hold.start_at) if must_confirm else None,
+            confirmed_at=None if must_confirm else now,
+            contact=contact.sealed(),
+            language=language,
+            reminders=reminders,
+        )
+    )
+    if not changed:
+        raise HoldExpired
+    hold.refresh_from_db()
+    claim_codes(hold, services, entitlements)
+    count_person(hold, services, contact.person, now=now)
+    letter = letters.please_confirm if must_confirm else letters.confirmed
+    letter(hold, now=now)
+    journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+    return hold
+
+
+def confirm(booking: Booking, *, now: dt.datetime) -> Booking:
+    """Make a pending booking count; pressed again, the answer is the same.
+
+    Late, it gets its time back where that is still free. Raises `TimeGone` with the nearest free start, else
+    `NoLongerActive`.
+    """
+    if _confirm_in_time(booking, now=now) or booking.state == State.CONFIRMED:
+        return booking
+    if booking.state not in (State.PENDING, State.LAPSED) or not booking.contact:
+        raise NoLongerActive
+    try:
+        return take_instead(booking, booking.start_at, now=now)
+    except (SlotTaken, NotBookable) as error:
+        raise TimeGone(nearest=nearest_start(wish_of(booking), booking.start_at, now=now)) from error
+
+
+@whole
+def _confirm_in_time(booking: Booking, *, now: dt.datetime) -> bool:
+    pending = Booking.objects.live(now).filter(pk=booking.pk, state=State.PENDING)
+    changed = pending.update(state=State.CONFIRMED, kept_until=None, holder=None, confirmed_at=now)
+    booking.refresh_from_db()
+    if changed:
+        letters.confirmed(booking, now=now)
+        journal.record("confirm", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    return bool(changed)
+
+
+def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime) -> Booking:
+    """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
+    clear_lapsed(booking.office, booking.day, now=now)
+    return _revive(booking, start_at, now=now)
+
+
+@whole
+def _revive(booking: Booking, start_at: dt.datetime, *, now: dt.datetime) -> Booking:
+    wish = wish_of(booking)
+    lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)
+    place = take_place(wish, start_at, now=now)
+    if not lapsed.update(**place.times(), state=State.CONFIRMED, kept_until=None, confirmed_at=now, ended_at=None):
+        raise NoLongerActive
+    booking.refresh_from_db()
+    write_claims(booking, place)
+    count_person(booking, [wished.service for wished in wish.services], contact_of(booking).person, now=now)
+    letters.confirmed(booking, now=now)
+    journal.record("confirm_late", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    return booking
+
+
+@whole
+def send_again(booking: Booking, *, now: dt.datetime) -> None:
+    """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
+    _refuse_hurry(booking, now)
+    if not booking.counts(now):
+        raise NoLongerActive
+    letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
+    letter(booking, now=now)
+    journal.record("send_again", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+
+
+@whole
+def correct_address(booking: Booking, email: str, *, now: dt.datetime) -> Booking:
+    """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void."""
+    _refuse_hurry(booking, now)
+    contact = contact_of(booking)
+    active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
+    corrected = Contact(contact.name, email, contact.phone).sealed()
+    if not active.update(contact=corrected, generation=F("generation") + 1):
+        raise NoLongerActive
+    booking.refresh_from_db()
+    letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
+    letter(booking, now=now)
+    journal.record("correct_address", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    return booking
+
+
+def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:
+    if Letter.objects.filter(subject=str(booking.uid), created_at__gt=now - _BETWEEN_LETTERS).exists():
+        raise TooSoon
+
+
+@whole
+def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
+    """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always."""
+    if by == "visitor" and booking.start_at <= now and booking.state == State.CONFIRMED:
+        raise TooLateToChange
+    if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED)):
+        if booking.state in (State.CANCELLED, State.LAPSED):
+            return booking
+        raise TooLateToChange
+    booking.sequence += 1
+    booking.save(update_fields=["sequence"])
+    letters.cancelled(booking, now=now)
+    journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    return booking
+
+
+@whole
+def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back."""
+    if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
+        journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+
+
+@whole
+def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """The visit is over; an entitlement code stays used."""
+    done = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED).update(state=State.DONE, ended_at=now)
+    booking.refresh_from_db()
+    if done:
+        booking.limits.all().delete()
+        journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+
+
+@whole
+def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time."""
+    ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
+    if ended.update(state=State.CONFIRMED, ended_at=None):
+        journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    booking.refresh_from_db()
+
+
+def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tuple[Booking.State, ...]) -> bool:
+    """Bring a booking to an end, with all that hangs on it; False where it had one already."""
+    open_one = Booking.objects.filter(pk=booking.pk, state__in=of)
+    closed = open_one.update(state=state, kept_until=None, holder=None, ended_at=now)
+    booking.refresh_from_db()
+    if not closed:
+        return False
+    for hold in Booking.objects.filter(Q(moves=booking), state=State.HELD).select_related("office__authority"):
+        _close(hold, State.CANCELLED, now=now, of=(State.HELD,))
+    booking.limits.all().delete()
+    free_codes(booking)
+    if state != State.MISSED:
+        release(booking)
+    return True

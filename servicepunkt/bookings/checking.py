@@ -1,0 +1,70 @@
+"""Deriving every stored bit again: what `verify` compares with the tables, and what it says of each difference."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+
+from servicepunkt.availability import ticks
+from servicepunkt.availability.bits import from_bytes
+from servicepunkt.availability.models import SeatDay
+from servicepunkt.availability.opening import derived_open_times, last_open_day
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.catalogue.models import Office
+
+# Bookings that keep their claims. Lapsed ones that nobody has cleared away yet still have theirs.
+_CLAIMING = (
+    Booking.State.HELD,
+    Booking.State.PENDING,
+    Booking.State.CONFIRMED,
+    Booking.State.DONE,
+    Booking.State.MISSED,
+)
+
+
+def differences(office: Office, *, now: dt.datetime) -> Iterator[str]:
+    """Every place at which the stored days of an office differ from its rules, bookings and claims."""
+    first = ticks.local_day(now, ticks.zone_of(office))
+    last = last_open_day(office, now=now)
+    yield from _open_differences(office, first, last)
+    yield from _taken_differences(office, first)
+    yield from _claim_differences(office, first)
+
+
+def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
+    for seat_day, wanted in derived_open_times(office, first=first, last=last):
+        stored = {row.offer_id: bytes(row.bits) for row in seat_day.open_times.all()}
+        if stored != wanted:
+            yield f"{office} {seat_day.day} seat {seat_day.seat_id}: open times are not what the rules say"
+
+
+def _taken_differences(office: Office, first: dt.date) -> Iterator[str]:
+    claimed: dict[tuple[int, dt.date], int] = defaultdict(int)
+    zone = ticks.zone_of(office)
+    claims = Claim.objects.filter(booking__office=office, booking__day__gte=first)
+    for seat, day, tick in claims.values_list("seat_id", "booking__day", "tick"):
+        claimed[seat, day] |= 1 << tick - ticks.first_utc_tick(day, zone)
+    for seat_day in SeatDay.objects.filter(office=office, day__gte=first).order_by("pk").iterator():
+        wanted = claimed.pop((seat_day.seat_id, seat_day.day), 0)
+        if from_bytes(seat_day.taken) != wanted:
+            yield f"{office} {seat_day.day} seat {seat_day.seat_id}: taken bits are not what the claims say"
+    for seat, day in claimed:
+        yield f"{office} {day} seat {seat}: claims without a day"
+
+
+def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
+    for booking in Booking.objects.filter(office=office, day__gte=first).select_related("moves").iterator():
+        by_seat: dict[int, set[int]] = defaultdict(set)
+        for seat, tick in booking.claims.values_list("seat_id", "tick"):
+            by_seat[seat].add(tick)
+        if not _claims_fit(booking, by_seat):
+            yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
+
+
+def _claims_fit(booking: Booking, by_seat: dict[int, set[int]]) -> bool:
+    if booking.state not in _CLAIMING:
+        return not by_seat
+    wanted = set(range(booking.from_tick, booking.until_tick))
+    if booking.moves is not None:  # a hold for a move may lean on the place of its booking
+        lent = set(booking.moves.claims.values_list("tick", flat=True))
+        return all(wanted - lent <= ticks <= wanted for ticks in by_seat.values())
+    return len(by_seat) == booking.seats and all(ticks == wanted for ticks in by_seat.values())

@@ -1,0 +1,32 @@
+"""Who has the booking: the few personal values that are asked for, sealed in one column."""
+
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.common.tokens import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Name, e-mail and phone of a visitor; e-mail and phone are empty where they were not given."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+    def sealed(self) -> dict[str, str]:
+        """The value that `Booking.contact` stores."""
+        return asdict(self)
+
+    @property
+    def person(self) -> str:
+        """A keyed hash that recognises the same person again, for limits; the name alone where that is all."""
+        identity = self.email or self.phone or self.name
+        return fingerprint("person", " ".join(identity.casefold().split()))
+
+
+def contact_of(booking: Booking) -> Contact:
+    """The contact of a booking; an empty one for a hold, which has none yet."""
+    told = cast("dict[str, str] | None", booking.contact)
+    return Contact(**(told or {"name": ""}))

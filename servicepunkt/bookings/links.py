@@ -1,0 +1,57 @@
+"""The addresses in letters, and what each of them may do.
+
+Three secrets open a booking, each derived (`common/tokens.py`), none stored:
+`letter` comes by mail and may do everything, `watch` stays in the browser that booked and may look, have the letter
+sent again and correct the address, `arrive` stands in the QR code and may only check in. Opening any of them changes
+nothing; a button does.
+"""
+
+import enum
+import uuid
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.common.tokens import link_token, opens
+
+
+class Power(enum.StrEnum):
+    LETTER = "letter"
+    WATCH = "watch"
+    ARRIVE = "arrive"
+
+
+def secret(booking: Booking, power: Power) -> str:
+    return link_token(f"booking.{power}", booking.uid.hex, booking.generation)
+
+
+def power_of(booking: Booking, token: str) -> Power | None:
+    """What the bearer of `token` may do with this booking; None where the token opens nothing."""
+    for power in Power:
+        if opens(token, f"booking.{power}", booking.uid.hex, booking.generation):
+            return power
+    return None
+
+
+def open_booking(uid: uuid.UUID, token: str, *allowed: Power) -> tuple[Booking, Power]:
+    """Load a booking and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
+    booking = Booking.objects.select_related("office__authority", "office__department", "desk").filter(uid=uid).first()
+    power = power_of(booking, token) if booking else None
+    if booking is None or power not in allowed:
+        raise NotFound
+    return booking, power
+
+
+def path(booking: Booking, power: Power, *, language: str | None = None) -> str:
+    """The path of the booking's page (or of its check-in page) in a language; the active one by default."""
+    name = "portal:arrive" if power is Power.ARRIVE else "portal:booking"
+    with translation.override(language or translation.get_language()):
+        return reverse(name, kwargs={"uid": booking.uid, "token": secret(booking, power)})
+
+
+def address(booking: Booking, power: Power, *, language: str) -> str:
+    """The absolute address for a letter."""
+    return settings.SERVICEPUNKT_ORIGIN + path(booking, power, language=language)

@@ -1,0 +1,168 @@
+"""Bookings, their claims on ticks, and what else must be unique about them."""
+
+import datetime as dt
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from servicepunkt.availability.models import Channel, Desk, Seat
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.sealed import SealedField
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def live(self, now: dt.datetime) -> "BookingQuerySet":
+        """Those that keep a place at `now`: confirmed, or held or pending and not past their time."""
+        return self.filter(Q(state=Booking.State.CONFIRMED) | Q(state__in=Booking.PASSING, kept_until__gt=now))
+
+    def lapsing(self, now: dt.datetime) -> "BookingQuerySet":
+        """Those whose time is over and whose claims nobody has cleared away yet."""
+        return self.filter(state__in=Booking.PASSING, kept_until__lte=now)
+
+    def on(self, day: dt.date) -> "BookingQuerySet":
+        return self.filter(day=day)
+
+    def at(self, office: Office) -> "BookingQuerySet":
+        return self.filter(office=office)
+
+
+class Booking(models.Model):
+    """A Termin, from the hold to its end.
+
+    held (a browser session keeps a place) → pending (details given, waiting for the mail's button) → confirmed →
+    done or missed; or cancelled, lapsed. Whether a held or pending booking still counts is always a comparison of
+    `kept_until` with the clock.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", "reserviert"
+        PENDING = "pending", "unbestätigt"
+        CONFIRMED = "confirmed", "bestätigt"
+        DONE = "done", "erledigt"
+        MISSED = "missed", "nicht erschienen"
+        CANCELLED = "cancelled", "abgesagt"
+        LAPSED = "lapsed", "verfallen"
+
+    PASSING = (State.HELD, State.PENDING)
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
+    code = models.CharField(max_length=7, unique=True, help_text="typed at the kiosk")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="bookings")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings")
+    day = models.DateField(help_text="local date of the start")
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+    from_tick = models.PositiveIntegerField(help_text="first tick claimed, buffer included; whole 5 minutes of UTC")
+    until_tick = models.PositiveIntegerField(help_text="first tick no longer claimed")
+    seats = models.PositiveSmallIntegerField(default=1)
+
+    state = models.CharField(max_length=10, choices=State)
+    kept_until = models.DateTimeField(null=True, blank=True, help_text="end of a hold or of the time to confirm")
+    # Unique columns below: None is no holder and no request, and may stand in many rows.
+    holder = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, blank=True, help_text="fingerprint of the browser's cookie"
+    )
+    request = models.CharField(max_length=64, null=True, blank=True, unique=True, help_text="a request done once")
+    moves = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="moving_to")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.ONLINE)
+
+    language = models.CharField(max_length=12, default="de")
+    contact = SealedField(null=True, help_text="name, e-mail, phone; see contact.py")
+    reminders = models.BooleanField(default=True)
+    generation = models.PositiveSmallIntegerField(default=0, help_text="raised to void the links of earlier letters")
+    sequence = models.PositiveSmallIntegerField(default=0, help_text="of the calendar entry")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="start of the last reminder's window")
+
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end_at__gt=models.F("start_at")), name="booking_has_length"),
+            models.CheckConstraint(condition=Q(until_tick__gt=models.F("from_tick")), name="booking_claims_time"),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "pending"], kept_until__isnull=False)
+                | ~Q(state__in=["held", "pending"]),
+                name="booking_that_passes_says_when",
+            ),
+            models.UniqueConstraint(fields=["holder"], condition=Q(state="held"), name="booking_one_hold_per_holder"),
+        ]
+        indexes = [
+            models.Index(fields=["office", "day"], name="booking_by_office_and_day"),
+            models.Index(fields=["kept_until"], condition=Q(state__in=["held", "pending"]), name="booking_passing"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+    def counts(self, now: dt.datetime) -> bool:
+        """Whether this booking keeps its place at `now`."""
+        if self.state in self.PASSING:
+            return self.kept_until is not None and self.kept_until > now
+        return self.state == self.State.CONFIRMED
+
+
+class BookedService(models.Model):
+    """One service of a booking, with its number of persons, transactions or children."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="services")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    units = models.PositiveSmallIntegerField(default=1)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["booking", "service"], name="booked_service_once")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}: {self.service_id} x {self.units}"
+
+
+class Claim(models.Model):
+    """A tick of a seat that a booking has taken: the database's own refusal of a second one."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="claims")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
+    tick = models.PositiveIntegerField(help_text="whole 5 minutes of UTC")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "tick"], name="claim_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id}@{self.tick}"
+
+
+class PersonLimit(models.Model):
+    """One of the open bookings that a person may have of a service; unique, so that two at once count."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="limits")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    person = models.CharField(max_length=32, help_text="keyed hash of what identifies the person")
+    ordinal = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "service", "ordinal"], name="person_limit_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}/{self.ordinal}"
+
+
+class EntitlementCode(models.Model):
+    """A code that opens a service once: imported by staff, only its keyed hash is kept, nobody's data with it."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="entitlement_codes")
+    code_hash = models.CharField(max_length=32)
+    booking = models.ForeignKey(Booking, models.SET_NULL, null=True, blank=True, related_name="entitlements")
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "code_hash"], name="entitlement_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}/{self.code_hash[:6]}"

@@ -1,0 +1,69 @@
+"""Moving a booking: it keeps its code, its links and its calendar entry.
+
+While the new time is held both places are kept, and the new one may overlap the old; confirming swaps them in one
+transaction. A move does not count against any limit.
+"""
+
+import datetime as dt
+
+from django.db.models import F
+
+from servicepunkt.audit import journal
+from servicepunkt.bookings import letters
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
+from servicepunkt.bookings.claims import lock_days, release, whole
+from servicepunkt.bookings.holding import HoldExpired, hold_for_move
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.wish import Wish, wish_of
+
+State = Booking.State
+_PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats")
+
+
+def hold_move(
+    booking: Booking, start_at: dt.datetime, *, holder: str, now: dt.datetime, wish: Wish | None = None
+) -> Booking:
+    """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
+
+    Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
+    `TooLateToChange`.
+    """
+    if booking.state != State.CONFIRMED:
+        raise NoLongerActive
+    if booking.start_at <= now:
+        raise TooLateToChange
+    return hold_for_move(booking, wish or wish_of(booking), start_at, holder=holder, now=now)
+
+
+@whole
+def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
+    """Swap: the booking takes over the held place and gives back its old one. Pressed again, the answer is the same.
+
+    Raises `HoldExpired`, and the booking keeps its old time.
+    """
+    booking = Booking.objects.select_related("office__authority", "office__department").get(moving_to=hold)
+    if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
+        raise HoldExpired
+    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
+    if not confirmed.update(sequence=F("sequence") + 1):
+        raise NoLongerActive
+    _hand_over(hold, booking)
+    confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
+    booking.refresh_from_db()
+    letters.moved(booking, now=now)
+    journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    return booking
+
+
+def _hand_over(hold: Booking, booking: Booking) -> None:
+    """Give the hold's claims and services to the booking, and give back the ticks that only its old place had."""
+    lock_days(hold, booking)
+    wanted = range(hold.from_tick, hold.until_tick)
+    seats = set(hold.claims.values_list("seat_id", flat=True)) or set(booking.claims.values_list("seat_id", flat=True))
+    kept = booking.claims.filter(seat__in=seats, tick__in=wanted)
+    Claim.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).update(booking=hold)
+    release(booking)
+    Claim.objects.filter(booking=hold).update(booking=booking)
+    booking.services.all().delete()
+    hold.services.update(booking=booking)
+    hold.delete()

@@ -1,0 +1,140 @@
+"""A wish: which services, how many of each, at which office, on which channel; and what that takes of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.availability.models import Channel
+from servicepunkt.availability.ticks import ticks_for
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.refusals import Refusal
+
+
+class NotOfferedHere(Refusal):
+    code = "not-offered-here"
+    status = 400
+    sentence = _("Diese Leistung gibt es an diesem Ort nicht mit Termin. Bitte wählen Sie einen anderen Ort.")
+
+
+class NotCombinable(Refusal):
+    code = "not-combinable"
+    status = 400
+    sentence = _("Diese Leistungen passen nicht in einen gemeinsamen Termin. Bitte buchen Sie sie einzeln.")
+
+
+class TooManyUnits(Refusal):
+    code = "too-many-units"
+    status = 400
+    sentence = _("Bei dieser Leistung sind höchstens %(most)s möglich. Bitte wählen Sie eine kleinere Zahl.")
+
+
+class TooManyTransactions(Refusal):
+    code = "too-many-transactions"
+    status = 400
+    sentence = _("In einem Termin sind höchstens %(most)s Vorgänge möglich. Bitte nehmen Sie einen heraus.")
+
+
+@dataclass(frozen=True, slots=True)
+class WishedService:
+    service: Service
+    units: int = 1
+
+    @property
+    def minutes(self) -> int:
+        """Length of the visit for this service alone. In a group session more persons take more seats instead."""
+        if self.service.taking == Service.Taking.SEATS:
+            return self.service.minutes
+        return self.service.minutes + (self.units - 1) * self.service.minutes_per_further
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody would like to come for. Make one with `make_wish`, which checks it."""
+
+    office: Office
+    services: tuple[WishedService, ...]
+    channel: Channel
+
+    @property
+    def minutes(self) -> int:
+        """Length of the visit, without buffers."""
+        return sum(wished.minutes for wished in self.services)
+
+    @property
+    def length(self) -> int:
+        """Length of the visit in ticks."""
+        return ticks_for(self.minutes)
+
+    @property
+    def before(self) -> int:
+        """Ticks kept free before the visit: buffers count once, outermost, and the larger one counts."""
+        return ticks_for(max(wished.service.buffer_before for wished in self.services))
+
+    @property
+    def after(self) -> int:
+        return ticks_for(max(wished.service.buffer_after for wished in self.services))
+
+    @property
+    def raster(self) -> int:
+        """Ticks between two starts: the base length of the first service, unless it names another."""
+        first = self.services[0].service
+        return ticks_for(first.raster or first.minutes)
+
+    @property
+    def seats(self) -> int:
+        """Seats of a group session that are taken; one at an ordinary desk."""
+        taking = [wished.units for wished in self.services if wished.service.taking == Service.Taking.SEATS]
+        return max(taking, default=1)
+
+    @property
+    def persons(self) -> int:
+        people = (Service.Unit.PERSON, Service.Unit.CHILD)
+        return max((wished.units for wished in self.services if wished.service.unit in people), default=1)
+
+
+def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel) -> Wish:
+    """Check that these services and numbers may share one visit at this office, and make the wish."""
+    wish = Wish(office, tuple(WishedService(service, units) for service, units in services), channel)
+    _check_place(wish)
+    _check_combination(wish)
+    for wished in wish.services:
+        _check_units(wished)
+    return wish
+
+
+def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
+    """The wish that a booking fulfils."""
+    services = tuple(WishedService(row.service, row.units) for row in booking.services.select_related("service"))
+    return Wish(booking.office, services, channel or Channel(booking.channel))
+
+
+def _check_place(wish: Wish) -> None:
+    here = set(wish.office.services.values_list("pk", flat=True)) if wish.services else set()
+    if not wish.services or any(wished.service.pk not in here for wished in wish.services):
+        raise NotOfferedHere
+    if any(wished.service.kind != Service.Kind.APPOINTMENT for wished in wish.services):
+        raise NotOfferedHere
+
+
+def _check_combination(wish: Wish) -> None:
+    if len(wish.services) == 1:
+        return
+    several = {wished.service.pk for wished in wish.services}
+    departments = {wished.service.department_id for wished in wish.services}
+    alone = any(not wished.service.combinable for wished in wish.services)
+    if len(several) < len(wish.services) or len(departments) > 1 or alone:
+        raise NotCombinable
+    _check_basket(wish)
+
+
+def _check_basket(wish: Wish) -> None:
+    most = wish.services[0].service.department.basket_limit
+    if sum(wished.units for wished in wish.services) > most:
+        raise TooManyTransactions(most=most)
+
+
+def _check_units(wished: WishedService) -> None:
+    if not 1 <= wished.units <= wished.service.max_units:
+        raise TooManyUnits(most=wished.service.max_units)

@@ -1,0 +1,93 @@
+import datetime as dt
+
+import pytest
+
+from servicepunkt.availability.models import Channel
+from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services, preview_correction
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.catalogue.models import Service
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
+
+pytestmark = pytest.mark.django_db
+
+NINE = local(MONDAY, 9)
+
+
+def _book(wish: Wish, start_at: dt.datetime = NINE, request: str = "r1", contact: Contact = VISITOR) -> Booking:
+    return book_at_desk(wish, start_at, contact=contact, language="de", request=request, by="staff:1", now=SUNDAY_NOON)
+
+
+def _in_order(booking: Booking) -> bool:
+    return list(differences(booking.office, now=SUNDAY_NOON)) == []
+
+
+def _family_office() -> tuple[Service, Wish]:
+    office = an_office()
+    service = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3)
+    open_hours(some_desks(office, 1, skills=[service]), "09:00", "10:00")
+    return service, a_wish(office, service, channel=Channel.STAFF)
+
+
+def test_a_booking_at_the_desk_counts_at_once() -> None:
+    booking = _book(an_open_office())
+
+    assert booking.state == Booking.State.CONFIRMED
+    assert _in_order(booking)
+
+
+def test_the_same_request_books_once() -> None:
+    wish = an_open_office(desks=2)
+
+    assert _book(wish) == _book(wish)
+    assert Booking.objects.count() == 1
+
+
+def test_a_correction_lengthens_the_visit_where_there_is_room() -> None:
+    service, wish = _family_office()
+    booking = _book(wish)
+
+    seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
+    corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)
+
+    assert (seen.minutes_before, seen.minutes_after, seen.fits, seen.later) == (20, 40, True, ())
+    assert corrected.end_at == local(MONDAY, 9, 40)
+    assert wish_of(corrected).services[0].units == 2
+    assert _in_order(corrected)
+
+
+def test_a_correction_that_would_run_into_the_next_shows_it_and_is_refused() -> None:
+    service, wish = _family_office()
+    booking = _book(wish)
+    later = _book(wish, local(MONDAY, 9, 20), request="r2")
+
+    seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
+
+    assert (seen.fits, seen.later) == (False, (later,))
+    with pytest.raises(DoesNotFit):
+        correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)
+    booking.refresh_from_db()
+    assert booking.end_at == local(MONDAY, 9, 20)
+    assert _in_order(booking)
+
+
+def test_a_correction_may_be_made_while_the_visit_runs() -> None:
+    service, wish = _family_office()
+    booking = _book(wish)
+
+    corrected = correct_services(booking, [(service, 2)], by="staff:1", now=local(MONDAY, 9, 10))
+
+    assert corrected.end_at == local(MONDAY, 9, 40)

@@ -1,0 +1,162 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from servicepunkt.bookings import slots
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.claims import NotBookable, SlotTaken
+from servicepunkt.bookings.holding import HOLD, end_lapsed, give_back, held_by, hold_slot
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.wish import Wish
+from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+
+NINE = local(MONDAY, 9)
+
+
+def _hold(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", now: dt.datetime = SUNDAY_NOON) -> Booking:
+    return hold_slot(wish, start_at, holder=holder, language="de", now=now)
+
+
+def _in_order(wish: Wish, now: dt.datetime = SUNDAY_NOON) -> bool:
+    return list(differences(wish.office, now=now)) == []
+
+
+def test_a_hold_keeps_a_place_for_ten_minutes() -> None:
+    wish = an_open_office()
+
+    hold = _hold(wish)
+
+    assert (hold.state, hold.start_at, hold.kept_until) == (Booking.State.HELD, NINE, SUNDAY_NOON + HOLD)
+    assert hold.claims.count() == 4
+    assert _in_order(wish)
+
+
+def test_another_cannot_hold_the_same_place() -> None:
+    wish = an_open_office()
+    _hold(wish)
+
+    with pytest.raises(SlotTaken):
+        _hold(wish, holder="b")
+    assert _in_order(wish)
+
+
+def test_the_same_choice_again_is_the_same_hold_and_its_time_runs_on() -> None:
+    wish = an_open_office()
+    first = _hold(wish)
+
+    again = _hold(wish, now=SUNDAY_NOON + dt.timedelta(minutes=3))
+
+    assert (again.pk, again.kept_until) == (first.pk, first.kept_until)
+
+
+def test_a_new_choice_replaces_the_hold_of_the_same_browser() -> None:
+    wish = an_open_office()
+    first = _hold(wish)
+
+    second = _hold(wish, local(MONDAY, 9, 20))
+
+    first.refresh_from_db()
+    assert first.state == Booking.State.CANCELLED
+    assert held_by("a", now=SUNDAY_NOON) == second
+    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert _in_order(wish)
+
+
+def test_a_refused_new_choice_leaves_the_earlier_hold() -> None:
+    wish = an_open_office()
+    _hold(wish, holder="b")
+    mine = _hold(wish, local(MONDAY, 9, 20))
+
+    with pytest.raises(SlotTaken):
+        _hold(wish, NINE)
+
+    assert held_by("a", now=SUNDAY_NOON) == mine
+    assert _in_order(wish)
+
+
+def test_a_hold_that_is_over_gives_its_place_to_the_next_who_asks() -> None:
+    wish = an_open_office()
+    late = _hold(wish)
+
+    taken = _hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
+
+    late.refresh_from_db()
+    assert late.state == Booking.State.LAPSED
+    assert taken.state == Booking.State.HELD
+    assert held_by("a", now=SUNDAY_NOON + HOLD) is None
+    assert _in_order(wish)
+
+
+def test_a_hold_given_back_is_free_at_once() -> None:
+    wish = an_open_office()
+    hold = _hold(wish)
+
+    give_back(hold, now=SUNDAY_NOON)
+    give_back(hold, now=SUNDAY_NOON)
+
+    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert _in_order(wish)
+
+
+def test_tidying_ends_what_is_over_and_nothing_else() -> None:
+    wish = an_open_office(desks=2)
+    _hold(wish)
+    _hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=5))
+
+    assert end_lapsed(SUNDAY_NOON + HOLD) == 1
+    assert held_by("b", now=SUNDAY_NOON + HOLD) is not None
+    assert _in_order(wish)
+
+
+@pytest.mark.parametrize(
+    "start_at",
+    [
+        local(MONDAY, 8, 40),
+        local(MONDAY, 9, 5),
+        local(MONDAY, 12),
+        local(MONDAY, 9) + dt.timedelta(seconds=7),
+        local(MONDAY - dt.timedelta(7), 9),
+        local(MONDAY + dt.timedelta(2000), 9),
+        dt.datetime(1970, 1, 1, tzinfo=BERLIN),
+        dt.datetime(9998, 1, 1, tzinfo=BERLIN),
+    ],
+)
+def test_a_time_that_is_not_on_offer_is_refused(start_at: dt.datetime) -> None:
+    wish = an_open_office()
+
+    with pytest.raises(NotBookable):
+        _hold(wish, start_at)
+
+
+def test_the_database_itself_refuses_a_second_claim_of_a_tick() -> None:
+    wish = an_open_office()
+    hold = _hold(wish)
+    claim = hold.claims.first()
+    assert claim is not None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.create(booking=hold, seat=claim.seat, tick=claim.tick)
+
+
+def test_the_day_stays_whole_by_choosing_the_desk_that_fits_best() -> None:
+    wish = an_open_office(desks=2, hours=("09:00", "10:00"))
+    first = _hold(wish, local(MONDAY, 9, 0))
+
+    beside = _hold(wish, local(MONDAY, 9, 20), holder="b")
+
+    assert beside.desk == first.desk
+
+
+def test_verify_names_a_bit_that_was_changed_by_hand() -> None:
+    wish = an_open_office()
+    hold = _hold(wish)
+
+    hold.claims.first().delete()  # type: ignore[union-attr]
+
+    found = list(differences(wish.office, now=SUNDAY_NOON))
+    assert len(found) == 2
+    assert "taken bits" in found[0]
+    assert "claims are not what the booking says" in found[1]

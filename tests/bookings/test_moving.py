@@ -1,0 +1,141 @@
+import datetime as dt
+
+import pytest
+
+from servicepunkt.bookings import slots
+from servicepunkt.bookings.booking import NoLongerActive, cancel, confirm, tell
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.claims import SlotTaken
+from servicepunkt.bookings.holding import HOLD, HoldExpired, end_lapsed, hold_slot
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.correspondence.models import Letter
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+
+NINE, TWENTY_PAST, TEN_PAST = local(MONDAY, 9), local(MONDAY, 9, 20), local(MONDAY, 9, 10)
+
+
+def _booked(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a") -> Booking:
+    hold = hold_slot(wish, start_at, holder=holder, language="de", now=SUNDAY_NOON)
+    told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    return confirm(told, now=SUNDAY_NOON)
+
+
+def _in_order(booking: Booking, now: dt.datetime = SUNDAY_NOON) -> bool:
+    return list(differences(booking.office, now=now)) == []
+
+
+def test_while_the_new_time_is_held_both_places_are_kept() -> None:
+    wish = an_open_office()
+    booking = _booked(wish)
+
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    assert hold.moves == booking
+    assert {NINE, TWENTY_PAST}.isdisjoint(slots.day(wish, MONDAY, now=SUNDAY_NOON))
+    assert _in_order(booking)
+
+
+def test_confirming_swaps_the_places_and_keeps_code_and_reference() -> None:
+    wish = an_open_office()
+    booking = _booked(wish)
+    code, uid, sequence = booking.code, booking.uid, booking.sequence
+
+    moved = confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+    assert (moved.pk, moved.code, moved.uid, moved.start_at) == (booking.pk, code, uid, TWENTY_PAST)
+    assert moved.sequence == sequence + 1
+    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert Letter.objects.filter(kind="bookings.moved", subject=str(uid)).count() == 1
+    assert Booking.objects.count() == 1
+    assert _in_order(moved)
+
+
+def test_the_new_time_may_overlap_the_old_one() -> None:
+    wish = an_open_office(raster=10)
+    booking = _booked(wish)
+
+    hold = hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
+    assert _in_order(booking)
+    moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
+
+    assert moved.start_at == TEN_PAST
+    assert moved.claims.count() == 4
+    assert _in_order(moved)
+
+
+def test_a_move_to_the_very_same_time_changes_nothing() -> None:
+    booking = _booked(an_open_office())
+
+    moved = confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+    assert moved.start_at == NINE
+    assert _in_order(moved)
+
+
+def test_a_move_to_another_day_swaps_too() -> None:
+    wish = an_open_office(desks=3)
+    booking = _booked(wish)
+    next_week = local(MONDAY + dt.timedelta(8), 11)
+
+    moved = confirm_move(hold_move(booking, next_week, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+    assert (moved.start_at, moved.day) == (next_week, next_week.date())
+    assert _in_order(moved)
+
+
+def test_a_move_confirmed_too_late_leaves_the_old_time() -> None:
+    booking = _booked(an_open_office())
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    with pytest.raises(HoldExpired):
+        confirm_move(hold, by="visitor", now=SUNDAY_NOON + HOLD)
+
+    end_lapsed(SUNDAY_NOON + HOLD)
+    booking.refresh_from_db()
+    assert booking.start_at == NINE
+    assert _in_order(booking, SUNDAY_NOON + HOLD)
+
+
+def test_an_overlapping_move_that_lapses_gives_back_only_what_was_new() -> None:
+    wish = an_open_office(raster=10, hours=("09:00", "09:30"))
+    booking = _booked(wish)
+    hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
+
+    end_lapsed(SUNDAY_NOON + HOLD)
+
+    assert slots.day(wish, MONDAY, now=SUNDAY_NOON + HOLD) == ()
+    assert _in_order(booking, SUNDAY_NOON + HOLD)
+
+
+def test_a_taken_time_cannot_be_moved_to() -> None:
+    wish = an_open_office()
+    booking = _booked(wish)
+    _booked(wish, TWENTY_PAST, holder="b")
+
+    with pytest.raises(SlotTaken):
+        hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+
+def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
+    wish = an_open_office(hours=("09:00", "09:40"))
+    booking = _booked(wish)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    cancel(booking, by="visitor", now=SUNDAY_NOON)
+
+    assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == (NINE, TWENTY_PAST)
+    with pytest.raises(HoldExpired):
+        confirm_move(hold, by="visitor", now=SUNDAY_NOON)
+    assert _in_order(booking)
+
+
+def test_a_cancelled_booking_cannot_be_moved() -> None:
+    booking = _booked(an_open_office())
+    cancel(booking, by="visitor", now=SUNDAY_NOON)
+
+    with pytest.raises(NoLongerActive):
+        hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)

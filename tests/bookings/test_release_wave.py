@@ -1,0 +1,100 @@
+"""Nobody is ever booked twice into one place (design, invariant 1), and the proof can fail."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.db import connection
+
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.wish import Wish
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PROCESSES, THREADS, PEOPLE = 4, 5, 200
+
+
+def _wave(wish: Wish, starts: Sequence[str], *, guarded: bool = True) -> Counter[str]:
+    """Let the wave loose; the answers of all the people, counted."""
+    order = {
+        "database": str(connection.settings_dict["NAME"]),
+        "office": wish.office.pk,
+        "service": wish.services[0].service.pk,
+        "starts": list(starts),
+        "now": SUNDAY_NOON.isoformat(),
+        "threads": THREADS,
+        "guarded": guarded,
+    }
+    crowds = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.bookings.release_wave", json.dumps({**order, "people": people})],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for people in (list(range(first, PEOPLE, PROCESSES)) for first in range(PROCESSES))
+    ]
+    for crowd in crowds:
+        assert crowd.stdout is not None
+        assert crowd.stdout.readline() == "ready\n"
+    answers: Counter[str] = Counter()
+    for crowd in crowds:
+        assert crowd.stdin is not None
+        crowd.stdin.write("go\n")
+        crowd.stdin.flush()
+    for crowd in crowds:
+        answers.update(json.loads(crowd.communicate(timeout=120)[0]))
+        assert crowd.returncode == 0
+    return answers
+
+
+def _ticks_taken_twice() -> int:
+    claims = Counter(Claim.objects.values_list("seat_id", "tick"))
+    return sum(count - 1 for count in claims.values())
+
+
+def test_two_hundred_people_for_twenty_desks_at_one_time() -> None:
+    wish = an_open_office(desks=20)
+
+    answers = _wave(wish, [local(MONDAY, 10).isoformat()])
+
+    assert answers == {"booked": 20, "slot-taken": 180}
+    assert Booking.objects.count() == 20
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+def test_two_hundred_people_for_twenty_times_at_one_desk() -> None:
+    wish = an_open_office(hours=("09:00", "15:40"))
+    starts = [local(MONDAY, 9 + minute // 60, minute % 60).isoformat() for minute in range(0, 400, 20)]
+
+    answers = _wave(wish, starts)
+
+    assert answers == {"booked": 20, "slot-taken": 180}
+    assert _ticks_taken_twice() == 0
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+@pytest.fixture
+def without_the_databases_refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The table of claims without its unique constraint."""
+    guard = next(constraint for constraint in Claim._meta.constraints if constraint.name == "claim_once")
+    with monkeypatch.context() as patch, connection.schema_editor() as editor:
+        patch.setattr(Claim._meta, "constraints", [])  # SQLite makes the table anew from the model
+        editor.remove_constraint(Claim, guard)
+    yield
+    Booking.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Claim, guard)
+
+
+@pytest.mark.usefixtures("without_the_databases_refusal")
+def test_the_same_wave_overbooks_when_the_guards_are_taken_away() -> None:
+    answers = _wave(an_open_office(desks=20), [local(MONDAY, 10).isoformat()], guarded=False)
+
+    assert answers["booked"] > 20
+    assert _ticks_taken_twice() > 0
