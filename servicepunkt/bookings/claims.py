@@ -29,6 +29,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES = 50
+# So old may the page be from which somebody picks a time: what was shown can be booked.
+_PAGE_AGE = dt.timedelta(minutes=10)
 _DEADLOCK = "40P01"
 
 
@@ -143,7 +145,7 @@ def lock_days(*bookings: Booking) -> None:
 
 
 def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...]) -> Place:
-    window = window_of(wish, now=now)
+    window = window_of(wish, now=now, page_age=_PAGE_AGE)
     day = ticks.local_day(start_at, window.zone)
     start = ticks.tick_at(start_at, day, window.zone)
     exact = ticks.instant_of(day, start, window.zone) == start_at

@@ -47,10 +47,11 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
+    before = booking.start_at
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
-    letters.moved(booking, now=now)
+    letters.moved(booking, now=now, before=before)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
 

@@ -11,6 +11,8 @@ from servicepunkt.availability.ticks import day_begin, local_day, tick_at, ticks
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 
+_FRESH = dt.timedelta()
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -32,10 +34,11 @@ class Window:
         return span(first, ticks_in(day, self.zone) - first)
 
 
-def window_of(wish: Wish, *, now: dt.datetime) -> Window:
+def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) -> Window:
     """When the wish may begin, seen from `now`. Several services: the longest notice and the shortest horizon.
 
     Notice and release bind the public; staff who have the visitor before them may use every place that is left.
+    A time that a page showed `page_age` ago, just before the notice began, may still be had; a past one never.
     """
     zone = zone_of(wish.office)
     services = [wished.service for wished in wish.services]
@@ -43,7 +46,8 @@ def window_of(wish: Wish, *, now: dt.datetime) -> Window:
     if wish.channel != Channel.ONLINE:
         return Window(now, horizon, zone)
     land = wish.office.authority.land
-    return Window(max(_earliest(service, now, zone, land) for service in services), horizon, zone)
+    noticed = max(_earliest(service, now - page_age, zone, land) for service in services)
+    return Window(max(now, noticed), horizon, zone)
 
 
 def _earliest(service: Service, now: dt.datetime, zone: ZoneInfo, land: str) -> dt.datetime:

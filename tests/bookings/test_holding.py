@@ -131,6 +131,23 @@ def test_a_time_that_is_not_on_offer_is_refused(start_at: dt.datetime) -> None:
         _hold(wish, start_at)
 
 
+def test_a_time_that_was_shown_minutes_ago_can_still_be_had_when_the_notice_has_begun() -> None:
+    wish = an_open_office(notice_hours=2)
+    seven = local(MONDAY, 7)
+
+    assert slots.day(wish, MONDAY, now=seven)[0] == NINE
+    assert _hold(wish, now=seven + dt.timedelta(minutes=9)).start_at == NINE
+    with pytest.raises(NotBookable):
+        _hold(wish, holder="b", now=seven + dt.timedelta(minutes=11))
+
+
+def test_a_time_that_has_passed_cannot_be_had_however_fresh_the_page() -> None:
+    wish = an_open_office()
+
+    with pytest.raises(NotBookable):
+        _hold(wish, now=NINE + dt.timedelta(seconds=1))
+
+
 def test_the_database_itself_refuses_a_second_claim_of_a_tick() -> None:
     wish = an_open_office()
     hold = _hold(wish)
