@@ -30,22 +30,28 @@ def _department(row: Department) -> DepartmentEntry:
     return DepartmentEntry(
         **stored_values(row, DepartmentEntry),
         offices={office.slug: _office(office, row) for office in row.offices.select_related("authority")},
-        services={service.slug: service_entry(service) for service in Service.objects.for_page().filter(department=row)},
+        services={
+            service.slug: service_entry(service) for service in Service.objects.for_page().filter(department=row)
+        },
     )
 
 
 def _office(office: Office, department: Department) -> OfficeEntry:
+    given = office.services.filter(kind=Service.Kind.APPOINTMENT)
+    everything = set(given.values_list("pk", flat=True))
+    desks = office.desks.prefetch_related("skills__department", "seats")
     return OfficeEntry(
         **stored_values(office, OfficeEntry),
-        desks={row.name: _desk(row, department) for row in office.desks.prefetch_related("skills__department", "seats")},
+        desks={row.name: _desk(row, department, everything) for row in desks},
         opening=[_opening(row, department) for row in _rules(office)],
         closures=_closings(office.authority, office),
     )
 
 
-def _desk(row: DeskRow, department: Department) -> Desk:
+def _desk(row: DeskRow, department: Department, everything: set[int]) -> Desk:
     skills = [_reference(service, department) for service in row.skills.all()]
-    return Desk(skills=skills, languages=row.languages, seats=row.seats.count())
+    can_all = everything == {service.pk for service in row.skills.all()}
+    return Desk(skills=None if can_all else skills, languages=row.languages, seats=row.seats.count())
 
 
 def _rules(office: Office) -> list[OpeningRule]:

@@ -41,15 +41,21 @@ class Shut:
     desk: int | None = None
 
 
-@lru_cache(maxsize=65536)
 def recurs_on(recurrence: str, since: dt.date, day: dt.date) -> bool:
-    """Whether an RFC 5545 rule that begins `since` names `day`.
+    """Whether an RFC 5545 rule that begins `since` names `day`."""
+    return day in _days_of(recurrence, since, day.year)
 
-    Days are counted as naive midnights: the wall clock comes in later, so a clock change cannot move a day.
+
+@lru_cache(maxsize=1024)
+def _days_of(recurrence: str, since: dt.date, year: int) -> frozenset[dt.date]:
+    """The days of a year that the rule names; walked once, since the rule has to be counted from its beginning.
+
+    Days are naive midnights: the wall clock comes in later, so a clock change cannot move a day.
     """
-    midnight = dt.datetime.combine(day, dt.time())
     rule = rrulestr(recurrence, dtstart=dt.datetime.combine(since, dt.time()))
-    return rule.between(midnight, midnight, inc=True) != []
+    return frozenset(
+        moment.date() for moment in rule.between(dt.datetime(year, 1, 1), dt.datetime(year, 12, 31), inc=True)
+    )  # noqa: DTZ001
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,8 @@
 """What is offered, where, by whom. All of it comes from a county file (`county_file.py`) or from staff."""
 
+import datetime as dt
 import hashlib
+from typing import Any, Self
 
 from django.db import models
 
@@ -124,6 +126,34 @@ class FormSheetVersion(models.Model):
         return hashlib.sha256(content).hexdigest()
 
 
+class FactQuerySet(models.QuerySet[Any]):
+    def in_force(self, day: dt.date) -> Self:
+        """Those that hold on a day; one without a date holds at all times."""
+        return self.filter(models.Q(valid_from=None) | models.Q(valid_from__lte=day))
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def of(self, authority: Authority) -> Self:
+        return self.filter(department__authority=authority)
+
+    def for_page(self, day: dt.date | None = None) -> Self:
+        """With all that a page or a letter tells of a service, in a fixed number of queries.
+
+        Requirements and fees are those in force on `day`; without a day, all of them. A form sheet comes with its
+        versions, but without the content of its PDFs.
+        """
+        requirements, fees = Requirement.objects.select_related("form_sheet"), Fee.objects.all()
+        if day is not None:
+            requirements, fees = requirements.in_force(day), fees.in_force(day)
+        return self.select_related("department__authority").prefetch_related(
+            "offices",
+            "alternatives",
+            models.Prefetch("requirements", requirements),
+            models.Prefetch("requirements__form_sheet__versions", FormSheetVersion.objects.defer("content")),
+            models.Prefetch("fees", fees),
+        )
+
+
 class Service(models.Model):
     """A Leistung, with all that a visitor must know of it and all that its places depend on."""
 
@@ -195,6 +225,8 @@ class Service(models.Model):
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "id"]
         constraints = [models.UniqueConstraint(fields=["department", "slug"], name="service_slug_once")]
@@ -217,6 +249,8 @@ class Requirement(models.Model):
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "id"]
 
@@ -235,6 +269,8 @@ class Fee(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

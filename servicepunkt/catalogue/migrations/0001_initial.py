@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField()),
-                ('key', models.CharField(blank=True, help_text='LeiKa key, 14 digits', max_length=14, null=True)),
+                ('key', models.CharField(blank=True, help_text='LeiKa key, 14 digits; empty where none is known', max_length=14)),
                 ('kind', models.CharField(choices=[('appointment', 'Termin'), ('external', 'anderer Anbieter'), ('open', 'ohne Termin')], default='appointment', max_length=12)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('name', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text)),

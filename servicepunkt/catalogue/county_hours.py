@@ -1,0 +1,124 @@
+"""The shapes of desks, opening hours and closures in a county file. `availability/importing.py` writes them."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from servicepunkt.catalogue.county_values import (
+    Day,
+    LanguageCode,
+    Moment,
+    Recurrence,
+    Reference,
+    Times,
+    Weekday,
+    Words,
+    Wrong,
+)
+from servicepunkt.common.texts import Text
+
+Channel = Literal["online", "staff", "walk_in"]
+Count = Annotated[int, Field(ge=1, le=100)]
+DeskName = Annotated[str, Field(min_length=1, max_length=40)]
+
+# Written instead of a list: every service of the office.
+ALL = "all"
+
+
+class Entry(BaseModel):
+    """A piece of the file; unknown keys are refused, values are converted from what was typed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+
+def _all_or_listed(value: Any) -> Any:
+    if value == ALL:
+        return None
+    if isinstance(value, str):
+        raise Wrong(_("Hier gehört eine Liste hin, oder das Wort „all“."))
+    return value
+
+
+def _desks(value: Any) -> Any:
+    """Names in a list, or a number of desks; nothing means all of them."""
+    if not isinstance(value, str):
+        return value
+    if not value.isdecimal() or not 1 <= int(value) <= 100:
+        raise Wrong(_("Schreiben Sie eine Anzahl (3) oder eine Liste von Namen (['1', '2'])."))
+    return int(value)
+
+
+class Desk(Entry):
+    """A desk; a group session is a desk with many seats. `skills` None means every service of the office."""
+
+    skills: Annotated[
+        list[Reference] | None, BeforeValidator(_all_or_listed), PlainSerializer(lambda skills: skills or ALL)
+    ]
+    languages: list[LanguageCode] = []
+    seats: Count = 1
+
+
+class Opening(Entry):
+    """Opening hours that recur, on some desks, for some services, on some channels."""
+
+    weekdays: Annotated[list[Weekday], Field(min_length=1)] | None = None
+    recurrence: Recurrence | None = None
+    times: Times
+    desks: Annotated[list[DeskName] | int | None, BeforeValidator(_desks)] = None
+    services: Annotated[list[Reference], Field(min_length=1)] | None = None
+    channels: Annotated[list[Channel], Field(min_length=1)] = ["online", "staff"]
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    on_holidays: bool = False
+
+    @property
+    def days(self) -> str:
+        """The recurrence of days as RFC 5545 writes it."""
+        return self.recurrence or "FREQ=WEEKLY;BYDAY=" + ",".join(day.upper() for day in self.weekdays or [])
+
+    @model_validator(mode="after")
+    def _names_its_days(self) -> Self:
+        if (self.weekdays is None) == (self.recurrence is None):
+            raise Wrong(_("Eine Öffnung nennt ihre Tage entweder mit „weekdays“ oder mit „recurrence“."))
+        if self.recurrence and "INTERVAL" in self.recurrence and self.valid_from is None:
+            raise Wrong(_("Eine Wiederholung mit INTERVAL zählt ab „valid_from“; das fehlt hier."))
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise Wrong(_("„valid_until“ liegt vor „valid_from“."))
+        return self
+
+
+class Closing(Entry):
+    """A time in which nothing is open. Days count whole, the last one included."""
+
+    from_: Annotated[Moment, Field(alias="from")]
+    until: Moment
+    desk: DeskName | None = None
+    reason: Words = Field(default_factory=Text)
+
+    @property
+    def begins(self) -> dt.datetime:
+        """On the clock on the wall, without a zone."""
+        return self.from_ if isinstance(self.from_, dt.datetime) else _midnight(self.from_)
+
+    @property
+    def ends(self) -> dt.datetime:
+        """On the clock on the wall, without a zone; a whole day ends at the next midnight."""
+        return self.until if isinstance(self.until, dt.datetime) else _midnight(self.until + dt.timedelta(1))
+
+    @model_validator(mode="after")
+    def _has_length(self) -> Self:
+        if self.ends <= self.begins:
+            raise Wrong(_("Diese Schließung endet, bevor sie beginnt."))
+        return self
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time())
+
+
+def find_service(reference: str, *, within: str) -> tuple[str, str]:
+    """What `migration/aufenthalt/abholen` or, within its own department, `abholen` means: address and slug."""
+    address, _slash, slug = reference.rpartition("/")
+    return address or within, slug

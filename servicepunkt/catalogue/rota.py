@@ -1,0 +1,94 @@
+"""Who sits where when, as a county file has it: which desks an opening means, and what they give at that time."""
+
+import datetime as dt
+from functools import lru_cache
+
+from dateutil.rrule import rrulestr
+
+from servicepunkt.catalogue.county_file import OfficeEntry
+from servicepunkt.catalogue.county_hours import Desk, Opening, find_service
+
+# Two years hold every weekday of every month, and each rule that a county is likely to write.
+_LOOK_AHEAD = dt.timedelta(731)
+
+
+class Rota:
+    """The desks and opening hours of an office; services are named in full (`migration/aufenthalt/abholen`)."""
+
+    def __init__(self, office: OfficeEntry, within: str) -> None:
+        self.office = office
+        self.within = within
+
+    def skilled(self, service: str) -> dict[str, Desk]:
+        """The desks that can give a service."""
+        return {name: desk for name, desk in self.office.desks.items() if self._can(desk, service)}
+
+    def desks_of(self, opening: Opening) -> list[str]:
+        """The names of the desks that an opening means; a number takes the first ones that can give its services."""
+        if isinstance(opening.desks, list):
+            return opening.desks
+        able = [name for name, desk in self.office.desks.items() if self._can_any(desk, opening)]
+        return able[: opening.desks]
+
+    def serves(self, opening: Opening) -> bool:
+        """Whether any of the desks can give any of what the opening is for."""
+        return any(self._can_any(self.office.desks[name], opening) for name in self.desks_of(opening))
+
+    def longest_opening(self, service: str) -> int:
+        """Minutes of the longest piece of time in which the service can be booked."""
+        skilled = set(self.skilled(service))
+        return max(
+            (
+                span.minutes
+                for opening in self.office.opening
+                if self._gives(opening, service) and skilled.intersection(self.desks_of(opening))
+                for span in opening.times
+            ),
+            default=0,
+        )
+
+    def collide(self, one: Opening, other: Opening) -> bool:
+        """Whether two openings give the same desk's time to the same service on the same channel."""
+        return (
+            any(span.meets(late) for span in one.times for late in other.times)
+            and bool(set(one.channels) & set(other.channels))
+            and bool(set(self.desks_of(one)) & set(self.desks_of(other)))
+            and self._share_a_service(one, other)
+            and _share_a_day(one, other)
+        )
+
+    def _can(self, desk: Desk, service: str) -> bool:
+        return desk.skills is None or service in {self._full(skill) for skill in desk.skills}
+
+    def _can_any(self, desk: Desk, opening: Opening) -> bool:
+        if opening.services is None:
+            return True
+        return any(self._can(desk, self._full(service)) for service in opening.services)
+
+    def _gives(self, opening: Opening, service: str) -> bool:
+        return opening.services is None or service in {self._full(given) for given in opening.services}
+
+    def _share_a_service(self, one: Opening, other: Opening) -> bool:
+        if one.services is None or other.services is None:
+            return True
+        return bool({self._full(name) for name in one.services} & {self._full(name) for name in other.services})
+
+    def _full(self, reference: str) -> str:
+        return "/".join(find_service(reference, within=self.within))
+
+
+def _share_a_day(one: Opening, other: Opening) -> bool:
+    first = max(one.valid_from or dt.date.min, other.valid_from or dt.date.min)
+    if first == dt.date.min:
+        first = dt.date(2026, 1, 1)
+    last = min(one.valid_until or dt.date.max, other.valid_until or dt.date.max, first + _LOOK_AHEAD)
+    days = (_days(opening.days, opening.valid_from or first, first, last) for opening in (one, other))
+    return bool(next(days) & next(days))
+
+
+@lru_cache(maxsize=256)
+def _days(recurrence: str, since: dt.date, first: dt.date, last: dt.date) -> frozenset[dt.date]:
+    midnights = (dt.datetime.combine(day, dt.time()) for day in (since, first, last))
+    begin, early, late = midnights
+    rule = rrulestr(recurrence, dtstart=begin)
+    return frozenset(moment.date() for moment in rule.between(early, late, inc=True)) if early <= late else frozenset()
