@@ -46,13 +46,15 @@ class NoLongerActive(Refusal):
 
 class TooLateToChange(Refusal):
     code = "too-late-to-change"
-    sentence = _("Dieser Termin hat schon begonnen. Ändern oder absagen kann ihn jetzt nur noch das Amt.")
+    sentence = _(
+        "Dieser Termin hat schon begonnen. Sie können ihn hier nicht mehr ändern oder absagen. Bitte rufen Sie uns an."
+    )
 
 
 class TooSoon(Refusal):
     code = "too-soon"
     status = 429
-    sentence = _("Die Nachricht ist gerade erst hinausgegangen. Bitte warten Sie eine Minute.")
+    sentence = _("Wir haben die E-Mail gerade erst abgeschickt. Bitte warten Sie eine Minute.")
 
 
 @whole
@@ -180,6 +182,14 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime) -> Bookin
 def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:
     if Letter.objects.filter(subject=str(booking.uid), created_at__gt=now - _BETWEEN_LETTERS).exists():
         raise TooSoon
+
+
+@whole
+def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetime) -> None:
+    """Ask for reminders, or take that back: voluntary, and so at any time."""
+    if Booking.objects.filter(pk=booking.pk).exclude(reminders=wanted).update(reminders=wanted):
+        office = booking.office.slug
+        journal.record("choose_reminders", subject=str(booking.uid), by=by, now=now, office=office, wanted=wanted)
 
 
 @whole

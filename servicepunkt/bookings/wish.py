@@ -33,7 +33,7 @@ class TooManyUnits(Refusal):
 class TooManyTransactions(Refusal):
     code = "too-many-transactions"
     status = 400
-    sentence = _("In einem Termin sind höchstens %(most)s Vorgänge möglich. Bitte nehmen Sie einen heraus.")
+    sentence = _("In einem Termin sind höchstens %(most)s Vorgänge möglich. Bitte wählen Sie weniger.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,18 @@
+"""Details that were typed and not yet sent: they lie sealed with the hold, and go with it when another time is chosen."""
+
+import datetime as dt
+
+from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.models import Booking
+
+
+def keep(hold: Booking, *, contact: Contact, language: str, reminders: bool, now: dt.datetime) -> bool:
+    """Note the details with a hold; False where it is over."""
+    live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
+    return bool(live.update(contact=contact.sealed(), language=language, reminders=reminders))
+
+
+def carry_over(earlier: Booking | None, hold: Booking, *, now: dt.datetime) -> None:
+    """Give a new hold what was typed at the earlier one."""
+    if earlier and earlier.contact and earlier.pk != hold.pk:
+        keep(hold, contact=contact_of(earlier), language=earlier.language, reminders=earlier.reminders, now=now)

@@ -1,0 +1,214 @@
+"""What the letters of a booking say: the frozen facts of the letter, and the catalogue's texts looked up for its reader."""
+
+import base64
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicepunkt.bookings.links import Power, address
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
+from servicepunkt.common.tokens import spell
+from servicepunkt.correspondence.dates import moment_in_words
+from servicepunkt.correspondence.ics import Entry
+from servicepunkt.correspondence.phrase import Phrase
+from servicepunkt.correspondence.wording import Facts
+
+QR_NAME = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a letter is about, read once for all its languages."""
+
+    facts: Facts
+    office: Office
+    services: tuple[tuple[Service, int], ...]
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether subject line and calendar must not say what it is about."""
+        return any(service.sensitive for service, _units in self.services)
+
+    @property
+    def start_at(self) -> dt.datetime:
+        return self._local("start_at")
+
+    @property
+    def end_at(self) -> dt.datetime:
+        return self._local("end_at")
+
+    def in_words(self, name: str) -> str:
+        """A time that not every letter has; empty where this one has none."""
+        return moment_in_words(self._local(name)) if self.facts.get(name) else ""
+
+    def _local(self, name: str) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.facts[name]).astimezone(ZoneInfo(self.facts["zone"]))
+
+
+def facts_of(booking: Booking) -> Facts:
+    """What the letter freezes at the moment it is posted: times, numbers and links, but no catalogue texts."""
+    return {
+        "booking": str(booking.uid),
+        "code": booking.code,
+        "office": booking.office_id,
+        "zone": booking.office.authority.zone,
+        "services": [[booked.service_id, booked.units] for booked in booking.services.all()],
+        "start_at": booking.start_at.isoformat(),
+        "end_at": booking.end_at.isoformat(),
+        "kept_until": booking.kept_until.isoformat() if booking.kept_until else None,
+        "sequence": booking.sequence,
+        "generation": booking.generation,
+        "letter_link": address(booking, Power.LETTER, language=booking.language),
+        "arrive_link": address(booking, Power.ARRIVE, language=booking.language),
+    }
+
+
+def read_matter(facts: Facts) -> Matter:
+    papers = Prefetch("requirements", Requirement.objects.select_related("form_sheet"))
+    found = Service.objects.prefetch_related(papers).in_bulk([service for service, _units in facts["services"]])
+    services = tuple((found[service], units) for service, units in facts["services"] if service in found)
+    return Matter(facts, Office.objects.select_related("authority").get(pk=facts["office"]), services)
+
+
+def contents(matter: Matter, code: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
+    """Everything the templates may say, for a reader of the language `code`."""
+    with translation.override(code):
+        return {
+            **_visit(matter, code),
+            **_preparation(matter, code),
+            "code": spell(matter.facts["code"]),
+            "letter_link": matter.facts["letter_link"],
+            "arrive_link": matter.facts["arrive_link"],
+            "origin": settings.SERVICEPUNKT_ORIGIN,
+            "qr": _source(matter.facts["arrive_link"]) if printed else f"cid:{QR_NAME}",
+            "letter_qr": _source(matter.facts["letter_link"]) if printed else "",
+            "printed": printed,
+            "name": name,
+        }
+
+
+def foot_of(matter: Matter, code: str) -> dict[str, Any]:
+    """What stands under every letter: who wrote it."""
+    authority = matter.office.authority
+    return {
+        "sender": authority.name.for_reader(code),
+        "address": authority.address,
+        "phone": matter.office.phone or authority.phone,
+        "origin": settings.SERVICEPUNKT_ORIGIN,
+    }
+
+
+def calendar_entry(matter: Matter, code: str, *, organiser_email: str) -> Entry:
+    """The appointment for a calendar, which others may see as well: neither links nor a sensitive service."""
+    office, facts = matter.office, matter.facts
+    with translation.override(code):
+        return Entry(
+            uid=f"{facts['booking']}@{organiser_email.rpartition('@')[2]}",
+            sequence=facts["sequence"],
+            title=_calendar_title(matter, code),
+            start_at=matter.start_at,
+            end_at=matter.end_at,
+            place=f"{office.street}, {office.postcode} {office.town}",
+            description=_("Ihr Code: %(code)s. Was Sie mitbringen, steht in unserer E-Mail.")
+            % {"code": spell(facts["code"])},
+            organiser=office.authority.name.for_reader(code),
+            organiser_email=organiser_email,
+        )
+
+
+def qr_png(text: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
+    return picture.getvalue()
+
+
+def _source(text: str) -> str:
+    return "data:image/png;base64," + base64.b64encode(qr_png(text)).decode()
+
+
+def _calendar_title(matter: Matter, code: str) -> str:
+    if matter.is_sensitive:
+        return _("Termin in %(town)s") % {"town": matter.office.town}
+    return _("Termin: %(what)s") % {"what": _names(matter, code)}
+
+
+def _names(matter: Matter, code: str) -> str:
+    return " + ".join(service.name.for_reader(code) for service, _units in matter.services)
+
+
+def _visit(matter: Matter, code: str) -> dict[str, Any]:
+    office = matter.office
+    return {
+        "when": moment_in_words(matter.start_at),
+        "before": matter.in_words("before"),
+        "kept_until": matter.in_words("kept_until"),
+        "minutes": int((matter.end_at - matter.start_at).total_seconds() // 60),
+        "what": "" if matter.is_sensitive else _names(matter, code),
+        "services": [
+            {"name": Phrase.of(service.name, code), "units": _units_in_words(service, units)}
+            for service, units in matter.services
+        ],
+        "office": office,
+        "office_name": Phrase.of(office.name, code),
+        "directions": Phrase.of(office.directions, code),
+        "access_notes": Phrase.of(office.access_notes, code),
+    }
+
+
+def _preparation(matter: Matter, code: str) -> dict[str, Any]:
+    papers = list(_needed(matter))
+    sheets = {paper.form_sheet.pk: paper.form_sheet for paper in papers if paper.form_sheet}
+    companions = [Phrase.of(service.who_must_come, code) for service, _units in matter.services]
+    return {
+        "who_must_come": list(dict.fromkeys(filter(None, companions))),
+        "papers": [_paper(paper, code) for paper in papers],
+        "sheets": [_sheet(sheet, code) for sheet in sheets.values()],
+    }
+
+
+def _needed(matter: Matter) -> Iterable[Requirement]:
+    """The papers that are asked for on the day of the visit; what several services ask for is named once."""
+    seen = set()
+    for service, _units in matter.services:
+        for paper in service.requirements.all():
+            same = (str(dict(paper.name)), str(dict(paper.detail)))
+            if same in seen or (paper.valid_from and paper.valid_from > matter.start_at.date()):
+                continue
+            seen.add(same)
+            yield paper
+
+
+def _paper(paper: Requirement, code: str) -> dict[str, Any]:
+    return {
+        "name": Phrase.of(paper.name, code),
+        "detail": Phrase.of(paper.detail, code),
+        "original": paper.original,
+        "conditional": paper.conditional,
+    }
+
+
+def _sheet(sheet: FormSheet, code: str) -> dict[str, Any]:
+    ours = "" if sheet.url else settings.SERVICEPUNKT_ORIGIN + reverse("portal:sheet", kwargs={"slug": sheet.slug})
+    return {"title": Phrase.of(sheet.title, code), "note": Phrase.of(sheet.note, code), "address": sheet.url or ours}
+
+
+def _units_in_words(service: Service, units: int) -> str:
+    """ "2 Personen"; empty where the service is not counted."""
+    words = {
+        Service.Unit.PERSON: lambda: ngettext("%(count)s Person", "%(count)s Personen", units),
+        Service.Unit.TRANSACTION: lambda: ngettext("%(count)s Vorgang", "%(count)s Vorgänge", units),
+        Service.Unit.CHILD: lambda: ngettext("%(count)s Kind", "%(count)s Kinder", units),
+    }.get(Service.Unit(service.unit))
+    return words() % {"count": units} if words else ""

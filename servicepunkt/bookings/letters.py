@@ -1,0 +1,173 @@
+"""The letters of a booking: one function that posts each, and one folder of templates that words it.
+
+A letter freezes what was true when it was posted. When its turn comes and that is no longer true, because the booking
+has been moved, cancelled or given another address, it is dropped: a newer letter is on its way.
+No letter quotes what a visitor typed, since else a form of ours would send anybody's words to anybody.
+"""
+
+import datetime as dt
+
+from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.letter_content import (
+    QR_NAME,
+    Matter,
+    calendar_entry,
+    contents,
+    facts_of,
+    foot_of,
+    qr_png,
+    read_matter,
+)
+from servicepunkt.bookings.models import Booking
+from servicepunkt.correspondence import ics
+from servicepunkt.correspondence.addresses import sender_address
+from servicepunkt.correspondence.composing import Composed, compose
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.outbox import post, take_back
+from servicepunkt.correspondence.wording import CalendarFile, Facts, Picture, Wording, wording
+
+State = Booking.State
+
+
+# Posting ---------------------------------------------------------------------------------------------------------
+
+
+def please_confirm(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """Ask for the button that makes the booking count."""
+    return _post("bookings.please_confirm", booking, now=now)
+
+
+def confirmed(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """Everything about the visit: time, place, code, papers, forms, links, calendar entry."""
+    return _post("bookings.confirmed", booking, now=now)
+
+
+def moved(booking: Booking, *, now: dt.datetime, before: dt.datetime | None = None) -> Letter | None:
+    """The same for a booking that has changed; `before` is its earlier time."""
+    return _post("bookings.moved", booking, now=now, before=before.isoformat() if before else None)
+
+
+def cancelled(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """That the booking is over, and the calendar entry goes. Who never confirmed has neither heard nor noted it."""
+    return _post("bookings.cancelled", booking, now=now) if booking.confirmed_at else None
+
+
+def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """The papers and links again, shortly before the visit."""
+    return _post("bookings.reminder", booking, now=now)
+
+
+def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: str | None) -> Letter | None:
+    to, subject = contact_of(booking).email, str(booking.uid)
+    if not to:
+        return None
+    take_back(kind, subject=subject, now=now)
+    return post(
+        kind,
+        to=to,
+        facts=facts_of(booking) | {"posted_at": now.isoformat(), **more},
+        language=booking.language,
+        subject=subject,
+        office=booking.office.slug,
+        now=now,
+    )
+
+
+# Still true? -----------------------------------------------------------------------------------------------------
+
+
+def _awaits_confirmation(facts: Facts, now: dt.datetime) -> bool:
+    booking = Booking.objects.filter(uid=facts["booking"], generation=facts["generation"], start_at__gt=now)
+    return booking.filter(state__in=[State.PENDING, State.LAPSED]).exists()
+
+
+def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
+    booking = Booking.objects.filter(uid=facts["booking"], generation=facts["generation"], end_at__gt=now)
+    return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
+
+
+def _is_cancelled(facts: Facts, _now: dt.datetime) -> bool:
+    return Booking.objects.filter(uid=facts["booking"], state=State.CANCELLED).exists()
+
+
+# Wording ---------------------------------------------------------------------------------------------------------
+
+
+@wording("bookings.please_confirm", while_true=_awaits_confirmation)
+def _word_please_confirm(facts: Facts, language: str) -> Wording:
+    return _word("please_confirm", read_matter(facts), language)
+
+
+@wording("bookings.confirmed", while_true=_is_as_told)
+def _word_confirmed(facts: Facts, language: str) -> Wording:
+    return _word_with_entry("confirmed", read_matter(facts), language)
+
+
+@wording("bookings.moved", while_true=_is_as_told)
+def _word_moved(facts: Facts, language: str) -> Wording:
+    return _word_with_entry("moved", read_matter(facts), language)
+
+
+@wording("bookings.cancelled", while_true=_is_cancelled)
+def _word_cancelled(facts: Facts, language: str) -> Wording:
+    matter = read_matter(facts)
+    entry = calendar_entry(matter, language, organiser_email=sender_address())
+    return _word("cancelled", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
+
+
+@wording("bookings.reminder", while_true=_is_as_told)
+def _word_reminder(facts: Facts, language: str) -> Wording:
+    matter = read_matter(facts)
+    return _word("reminder", matter, language, pictures=_qr(matter))
+
+
+def letter_page(booking: Booking, *, language: str) -> Wording:
+    """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to stand in a page."""
+    matter = read_matter(facts_of(booking))
+    folder = "cancelled" if booking.state == State.CANCELLED else "confirmed"
+    letter = _composed(folder, matter, language, printed=True, name=contact_of(booking).name)
+    return Wording(subject=letter.subject, preview=letter.preview, text=letter.as_text(), html=letter.as_page())
+
+
+def _word_with_entry(folder: str, matter: Matter, language: str) -> Wording:
+    entry = calendar_entry(matter, language, organiser_email=sender_address())
+    calendar = ics.publish(entry, now=_posted_at(matter.facts))
+    return _word(folder, matter, language, calendar=calendar, pictures=_qr(matter))
+
+
+def _word(
+    folder: str,
+    matter: Matter,
+    language: str,
+    *,
+    calendar: CalendarFile | None = None,
+    pictures: tuple[Picture, ...] = (),
+) -> Wording:
+    letter = _composed(folder, matter, language)
+    return Wording(
+        subject=letter.subject,
+        preview=letter.preview,
+        text=letter.as_text(),
+        html=letter.as_mail(),
+        calendar=calendar,
+        pictures=pictures,
+        sender=letter.foot["sender"],
+        reply_to=matter.office.email,
+    )
+
+
+def _composed(folder: str, matter: Matter, language: str, *, printed: bool = False, name: str = "") -> Composed:
+    return compose(
+        f"bookings/letters/{folder}",
+        lambda code: contents(matter, code, printed=printed, name=name),
+        reader=language,
+        foot=foot_of(matter, language),
+    )
+
+
+def _qr(matter: Matter) -> tuple[Picture, ...]:
+    return (Picture(QR_NAME, qr_png(matter.facts["arrive_link"])),)
+
+
+def _posted_at(facts: Facts) -> dt.datetime:
+    return dt.datetime.fromisoformat(facts["posted_at"])

@@ -1,0 +1,59 @@
+"""Reminders are written when they are due, from the booking as it is then: a move leaves nothing stale behind."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from servicepunkt.bookings import letters
+from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
+from servicepunkt.catalogue.models import Service
+from servicepunkt.correspondence.models import Letter
+
+# Who got one of these after the hour of a reminder has just read all that the reminder would say.
+_SAY_THE_SAME = ("bookings.confirmed", "bookings.moved", "bookings.reminder")
+
+
+def write_due_reminders(now: dt.datetime) -> int:
+    """Post each reminder whose hour has come, once; how many they were.
+
+    The hours are those of the booked services. Nobody is reminded who does not want it, who has no e-mail, or whose
+    booking was made or moved after that hour.
+    """
+    # The hour nearest to the visit first: where several have passed at once, one letter is enough.
+    return sum(_remind_at(hour, services, now) for hour, services in sorted(_services_by_hour().items()))
+
+
+def _services_by_hour() -> dict[int, list[int]]:
+    found = defaultdict(list)
+    for service, hours in Service.objects.exclude(reminder_hours=[]).values_list("pk", "reminder_hours"):
+        for hour in hours:
+            found[int(hour)].append(service)
+    return found
+
+
+def _remind_at(hour: int, services: Iterable[int], now: dt.datetime) -> int:
+    before = dt.timedelta(hours=hour)
+    due = _unreminded(before, now).filter(pk__in=BookedService.objects.filter(service__in=services).values("booking"))
+    return sum(_remind(booking, before, now) for booking in due.select_related("office__authority"))
+
+
+def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:
+    due_at = F("start_at") - before
+    coming = Booking.objects.filter(state=Booking.State.CONFIRMED, start_at__gt=now, start_at__lte=now + before)
+    not_yet = coming.filter(Q(reminded_at=None) | Q(reminded_at__lt=due_at))
+    return not_yet.filter(reminders=True, confirmed_at__lt=due_at)
+
+
+@transaction.atomic
+def _remind(booking: Booking, before: dt.timedelta, now: dt.datetime) -> int:
+    due_at = booking.start_at - before
+    same = _unreminded(before, now).filter(pk=booking.pk, sequence=booking.sequence)
+    if not same.update(reminded_at=due_at):
+        return 0
+    if Letter.objects.filter(subject=str(booking.uid), kind__in=_SAY_THE_SAME, created_at__gte=due_at).exists():
+        return 0
+    return 1 if contact_of(booking).email and letters.reminder(booking, now=now) else 0

@@ -1,0 +1,107 @@
+"""In which language a page speaks.
+
+Visitors' pages carry the language in front of their address, German carries none. Who comes without a prefix and has
+not chosen yet gets the language of the browser, by a redirect; the switch on each page remembers a choice in a cookie.
+Pages of staff and of the waiting room have no prefix: there the cookie alone decides.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from servicepunkt.common.languages import OFFERED, SOURCE, language
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.web.refusal import refusal_page
+
+CHOICE = "sprache"  # the cookie, and the parameter with which the switch sets it
+_YEAR = 365 * 24 * 60 * 60
+
+
+class LanguageMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _speak(request, prefix_of(request.path_info) or SOURCE)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language(request.LANGUAGE_CODE).tag)
+        return response
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        chosen = request.GET.get(CHOICE)
+        if chosen in OFFERED and request.method == "GET":
+            return _remember(request, chosen)
+        if not _is_portal(request):
+            _speak(request, remembered(request) or SOURCE)
+            return None
+        return self._lead_to_own_language(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A rule's refusal becomes a page in the language that was set here."""
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None
+
+    def _lead_to_own_language(self, request: HttpRequest) -> HttpResponse | None:
+        if request.method not in {"GET", "HEAD"} or prefix_of(request.path_info):
+            return None
+        wanted = remembered(request) or browser_language(request)
+        if wanted == SOURCE:
+            return None
+        response = HttpResponseRedirect(address_in(wanted, request))
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+
+def prefix_of(path: str) -> str | None:
+    """The language that stands in front of an address, if one does."""
+    first = path[1:].partition("/")[0]
+    return first if first in OFFERED and first != SOURCE else None
+
+
+def remembered(request: HttpRequest) -> str | None:
+    """The language chosen with the switch."""
+    code = request.COOKIES.get(CHOICE)
+    return code if code in OFFERED else None
+
+
+def browser_language(request: HttpRequest) -> str:
+    """The first language of the browser that is offered; German where none is."""
+    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        code = wanted if wanted in OFFERED else wanted.partition("-")[0]
+        if code in OFFERED:
+            return code
+    return SOURCE
+
+
+def address_in(code: str, request: HttpRequest, **query: str) -> str:
+    """The address of this very page in another language, with its query, and with `query` added."""
+    path = request.path
+    if _is_portal(request):
+        bare = path.removeprefix(f"/{prefix_of(path)}") if prefix_of(path) else path
+        path = bare if code == SOURCE else f"/{code}{bare}"
+    kept = [(key, value) for key, values in request.GET.lists() for value in values if key != CHOICE]
+    asked = urlencode([*kept, *query.items()])
+    return f"{path}?{asked}" if asked else path
+
+
+def _is_portal(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is None or "portal" in match.namespaces
+
+
+def _speak(request: HttpRequest, code: str) -> None:
+    translation.activate(code)
+    request.LANGUAGE_CODE = code
+
+
+def _remember(request: HttpRequest, code: str) -> HttpResponse:
+    response = HttpResponseRedirect(address_in(code, request))
+    response.set_cookie(
+        CHOICE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response

@@ -1,0 +1,109 @@
+"""Arriving by the letter's link: "I am here", then the place in line, then the desk."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.links import Power, open_booking, secret
+from servicepunkt.bookings.models import Booking
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.reception import queue
+from servicepunkt.reception.arrival import (
+    DayCodeWrong,
+    NoAppointment,
+    NotConfirmed,
+    TooEarly,
+    TooLate,
+    WrongDay,
+    check_in,
+    visit_of,
+    window,
+)
+from servicepunkt.reception.models import Visit
+from servicepunkt.web.portal.visitor import personal
+
+State = Visit.State
+_READS = (Power.ARRIVE, Power.LETTER)
+_OVER = (State.DONE, State.MISSED)
+_STOP_ASKING = 286  # htmx stops polling at this status
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrive(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    booking, power = open_booking(uid, token, *_READS)
+    now = clock_now()
+    if request.method == "POST":
+        try:
+            check_in(booking, by="visitor", now=now, day_code=request.POST.get("tagescode", "")[:40])
+        except Refusal as refusal:
+            return _page(request, booking, power, now, refusal=refusal)
+        return redirect("portal:arrive", uid=uid, token=token)
+    return _page(request, booking, power, now)
+
+
+@personal
+@require_safe
+def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The place in line for a page that asks every few seconds; no content where nothing has changed."""
+    booking, power = open_booking(uid, token, *_READS)
+    visit = visit_of(booking)
+    if visit is None:
+        return HttpResponse(status=_STOP_ASKING)
+    context = _standing(booking, visit, power)
+    if request.GET.get("stand") == context["mark"]:
+        return HttpResponse(status=204)
+    status = _STOP_ASKING if visit.state in _OVER else 200
+    return render(request, "portal/_standing.html", context, status=status)
+
+
+def _page(
+    request: HttpRequest, booking: Booking, power: Power, now: dt.datetime, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    visit = visit_of(booking)
+    context: dict[str, Any] = {"booking": booking, "office": booking.office, "token": secret(booking, power)}
+    if visit is not None and refusal is None:
+        return render(request, "portal/arrived.html", context | _standing(booking, visit, power))
+    hindrance = refusal if refusal and visit is None else hindrance_of(booking, now)
+    asks_again = hindrance is None or isinstance(hindrance, DayCodeWrong)
+    context |= {"hindrance": hindrance, "may_press": asks_again, "too_early": isinstance(hindrance, TooEarly)}
+    return render(request, "portal/arrive.html", context, status=refusal.status if refusal else 200)
+
+
+def hindrance_of(booking: Booking, now: dt.datetime) -> Refusal | None:
+    """Why pressing would not help yet, or not here: shown before anybody presses."""
+    zone = zone_of(booking.office)
+    start_at = booking.start_at.astimezone(zone)
+    opens_at, closes_at = window(booking)
+    if booking.state in Booking.PASSING:
+        return NotConfirmed()
+    if booking.state != Booking.State.CONFIRMED:
+        return NoAppointment()
+    if booking.day != local_day(now, zone):
+        return WrongDay(start_at)
+    if now < opens_at:
+        return TooEarly(opens_at)
+    return TooLate(start_at) if now > closes_at else None
+
+
+def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:
+    """What a waiting person wants to know; `mark` tells whether it is still what her page shows."""
+    place = queue.place_in_line(visit) if visit.state == State.WAITING else 0
+    desk = visit.desk.name if visit.desk else ""
+    return {
+        "booking": booking,
+        "token": secret(booking, power),
+        "visit": visit,
+        "ticket": visit.ticket,
+        "place": place,
+        "before": max(place - 1, 0),
+        "desk": desk,
+        "over": visit.state in _OVER,
+        "mark": f"{visit.state}-{place}-{visit.revision}",
+    }

@@ -1,0 +1,106 @@
+"""Moving and cancelling by link, without an account and without a reason."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
+from servicepunkt.bookings.claims import NotBookable, SlotTaken
+from servicepunkt.bookings.holding import HoldExpired, held_by
+from servicepunkt.bookings.links import Power, open_booking, path, secret
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.web.portal.asking import read_day, read_month, read_start
+from servicepunkt.web.portal.month_page import calendar_context, month_page
+from servicepunkt.web.portal.status import look_at, stage_of
+from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
+
+State = Booking.State
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """Another time for a confirmed booking; for one whose time to confirm is over, a time instead of the lost one."""
+    booking, power = open_booking(uid, token, Power.LETTER)
+    now = clock_now()
+    stage = stage_of(booking, now)
+    if stage not in (State.CONFIRMED, State.LAPSED) or not booking.contact:
+        raise NoLongerActive
+    if booking.state == State.CONFIRMED and booking.start_at <= now:
+        raise TooLateToChange
+    if request.method != "POST":
+        return _calendar(request, booking, now)
+    start_at = read_start(request.POST.get("beginn"))
+    try:
+        if stage == State.LAPSED:
+            take_instead(booking, start_at, now=now)
+            return redirect(path(booking, power))
+        return _hold(request, booking, start_at, now)
+    except (SlotTaken, NotBookable) as refusal:
+        return _calendar(request, booking, now, refusal=refusal)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """Old and new time side by side; the button there swaps them."""
+    booking, power = open_booking(uid, token, Power.LETTER)
+    now = clock_now()
+    holder = holder_of(request)
+    hold = held_by(holder, now=now) if holder else None
+    if hold is None or hold.moves_id != booking.pk:
+        if request.POST.get("beginn") == booking.start_at.isoformat():
+            return redirect(path(booking, power))  # pressed twice: the move is done
+        return _calendar(request, booking, now, refusal=HoldExpired() if request.method == "POST" else None)
+    if request.method == "POST":
+        confirm_move(hold, by="visitor", now=now)
+        messages.success(request, _("Ihr Termin ist verschoben."))
+        return redirect(path(booking, power))
+    context = look_at(booking, power, now=now) | {"hold": hold}
+    return render(request, "portal/check_move.html", context)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    booking, power = open_booking(uid, token, Power.LETTER)
+    now = clock_now()
+    if request.method == "POST":
+        cancel(booking, by="visitor", now=now)
+        return redirect(path(booking, power))
+    if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED):
+        return redirect(path(booking, power))
+    return render(request, "portal/cancel.html", look_at(booking, power, now=now))
+
+
+def _hold(request: HttpRequest, booking: Booking, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
+    key = secret_of(request)
+    hold_move(booking, start_at, holder=holder_for(key), now=now)
+    address = reverse("portal:check_move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
+    return remember(redirect(address), key)
+
+
+def _calendar(
+    request: HttpRequest, booking: Booking, now: dt.datetime, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    wish = wish_of(booking)
+    month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
+    own = [booking] if booking.state == State.CONFIRMED else []
+    context: dict[str, Any] = look_at(booking, Power.LETTER, now=now) | {
+        "wish": wish,
+        "refusal": refusal,
+    }
+    address = reverse("portal:move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
+    context |= calendar_context(month_page(wish, month=month, day=day, now=now, own=own), f"{address}?")
+    return render(request, "portal/move.html", context, status=refusal.status if refusal else 200)

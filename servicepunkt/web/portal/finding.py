@@ -1,0 +1,74 @@
+"""Finding: the home page, the search, a department, a service."""
+
+import re
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from servicepunkt.catalogue.models import Alternative, Department, Requirement, Service
+from servicepunkt.catalogue.search import find_services
+from servicepunkt.common.languages import language
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.web.authority import authority_of
+
+_ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*", re.ASCII)
+_LONGEST_SEARCH = 200
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    departments = authority_of(request).departments.all()
+    return render(request, "portal/home.html", {"departments": departments})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Results as a page, or, asked by htmx while somebody types, the list alone."""
+    authority = authority_of(request)
+    typed = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH].strip()
+    found = find_services(authority, typed, language=language(get_language()).code) if typed else []
+    context = {"typed": typed, "found": found, "departments": authority.departments.all()}
+    template = "portal/_results.html" if request.headers.get("HX-Request") else "portal/search.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def department(request: HttpRequest, address: str) -> HttpResponse:
+    found = _department(request, address)
+    services = list(found.services.prefetch_related("alternatives"))
+    context = {
+        "department": found,
+        "offices": found.offices.all(),
+        "bookable": [service for service in services if service.kind == Service.Kind.APPOINTMENT],
+        "others": [service for service in services if service.kind != Service.Kind.APPOINTMENT],
+        "online": [
+            way for service in services for way in service.alternatives.all() if way.kind == Alternative.Kind.ONLINE
+        ],
+    }
+    return render(request, "portal/department.html", context)
+
+
+@require_safe
+def service(request: HttpRequest, address: str, slug: str) -> HttpResponse:
+    services = _department(request, address).services.prefetch_related(
+        "offices", "fees", "alternatives", Prefetch("requirements", Requirement.objects.select_related("form_sheet"))
+    )
+    found = services.filter(slug=slug).select_related("department").first()
+    if found is None:
+        raise NotFound
+    return render(request, "portal/service.html", {"service": found})
+
+
+def _department(request: HttpRequest, address: str) -> Department:
+    if not _ADDRESS.fullmatch(address):
+        raise NotFound
+    found = authority_of(request).departments.filter(address=address).first()
+    if found is None:
+        raise NotFound
+    return found

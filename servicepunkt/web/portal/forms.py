@@ -1,0 +1,143 @@
+"""What visitors type, read and checked field by field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.models import Service
+from servicepunkt.common.languages import OFFERED, language
+
+_REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
+_REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
+_WRONG_EMAIL = _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de")
+_TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
+
+
+def email_field(**kwargs: Any) -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        error_messages={"required": _REQUIRED_EMAIL, "invalid": _WRONG_EMAIL, "max_length": _TOO_LONG},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "dir": "ltr"}),
+        **kwargs,
+    )
+
+
+class DetailsForm(forms.Form):
+    """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=_("Vorname und Nachname"),
+        max_length=120,
+        error_messages={"required": _REQUIRED_NAME, "max_length": _TOO_LONG},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    email = email_field()
+    language = forms.ChoiceField(
+        label=_("In welcher Sprache sollen wir Ihnen schreiben?"),
+        choices=[(code, language(code).own_name) for code in OFFERED],
+        error_messages={"invalid_choice": _("Bitte wählen Sie eine Sprache aus der Liste.")},
+        help_text=_("Der deutsche Text steht immer mit im Brief. Er ist verbindlich."),
+    )
+    phone = forms.CharField(
+        label=_("Telefonnummer"),
+        max_length=40,
+        required=False,
+        error_messages={"max_length": _TOO_LONG},
+        help_text=_("Nur für Rückfragen zu diesem Termin."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+    reminders = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        services = [wished.service for wished in wish.services]
+        if any(service.unit == Service.Unit.CHILD for service in services):
+            self.fields["name"].help_text = _("Ihr eigener Name, nicht der des Kindes.")
+        self._ask_for_email(services)
+        self._ask_for_reminders(services)
+
+    def _ask_for_email(self, services: list[Service]) -> None:
+        field = self.fields["email"]
+        field.required = any(service.email_needed for service in services)
+        field.help_text = _("Dorthin schicken wir die Bestätigung und die Liste, was Sie mitbringen müssen.")
+        if not field.required:
+            field.help_text = _(
+                "Ohne E-Mail-Adresse sehen Sie Ihren Termin mit Code auf der nächsten Seite. Dann bitte ausdrucken oder notieren."
+            )
+
+    def _ask_for_reminders(self, services: list[Service]) -> None:
+        """Health services remind only who asks for it; others remind unless it is switched off."""
+        if not any(service.reminder_hours for service in services):
+            del self.fields["reminders"]
+            return
+        asks_first = any(service.reminder_opt_in for service in services)
+        self.fields["reminders"].label = _("Erinnern Sie mich vor dem Termin mit einer E-Mail.")
+        self.fields["reminders"].initial = not asks_first
+        if asks_first:
+            self.fields["reminders"].help_text = _(
+                "Das ist freiwillig. Sie können es jederzeit mit dem Link in der E-Mail ändern."
+            )
+
+    def clean_name(self) -> str:
+        return _one_line(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return _one_line(self.cleaned_data["phone"])
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
+
+    @property
+    def so_far(self) -> Contact:
+        """What was typed, finished or not, to be shown again."""
+        typed = {name: str(self.data.get(name, "")).replace("\x00", "")[:254] for name in ("name", "email", "phone")}
+        return Contact(**typed)
+
+    @property
+    def wants_reminders(self) -> bool:
+        return bool(self.cleaned_data.get("reminders", False))
+
+
+class CodesForm(forms.Form):
+    """One entitlement code for each service that asks for one."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for wished in wish.services:
+            if wished.service.entitlement_needed:
+                self.fields[f"code-{wished.service.pk}"] = _code_field(wished.service)
+
+    @property
+    def codes(self) -> dict[int, str]:
+        return {int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()}
+
+
+class AddressForm(forms.Form):
+    """Another e-mail address for a booking."""
+
+    use_required_attribute = False
+
+    email = email_field()
+
+
+def _code_field(service: Service) -> forms.CharField:
+    return forms.CharField(
+        label=_("Code aus Ihrem Brief"),
+        max_length=60,
+        help_text=str(service.entitlement_hint),
+        error_messages={"required": _("Bitte geben Sie den Code aus Ihrem Brief ein."), "max_length": _TOO_LONG},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+def _one_line(typed: str) -> str:
+    return " ".join(typed.split())

@@ -1,0 +1,163 @@
+"""The calendar that a visitor chooses from: a month as a list of days, and the times of one of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from servicepunkt.bookings import slots
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import FreeDay
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.correspondence.dates import time_in_words
+from servicepunkt.web.wording import day_in_list
+
+_NOON = dt.time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A free day in words; `iso` names it in the address."""
+
+    iso: str
+    name: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A free time in words, and as the button sends it."""
+
+    iso: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """A month. `chosen` is the day whose times are shown; `next_free` is given where the month has no day left.
+
+    `before` and `after` are the neighbouring months that may be asked for. `asked_day` is a day that was asked for and
+    has nothing; `skipped` is the month that had nothing, where this one is shown in its place.
+    """
+
+    month: dt.date
+    days: list[FreeDay]
+    chosen: FreeDay | None
+    next_free: dt.date | None
+    before: dt.date | None
+    after: dt.date | None
+    asked_day: dt.date | None = None
+    skipped: dt.date | None = None
+
+    @property
+    def nothing_at_all(self) -> bool:
+        """No day is free, as far as the office gives out days."""
+        return not self.days and self.next_free is None
+
+    @property
+    def rows(self) -> list[Day]:
+        """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
+        return [
+            Day(free.day.isoformat(), day_in_list(free.day), _count_words(len(free.starts)), free == self.chosen)
+            for free in self.days
+        ]
+
+    @property
+    def morning(self) -> list[Time]:
+        return [_time(start) for start in self._times if start.time() < _NOON]
+
+    @property
+    def afternoon(self) -> list[Time]:
+        return [_time(start) for start in self._times if start.time() >= _NOON]
+
+    @property
+    def _times(self) -> tuple[dt.datetime, ...]:
+        return self.chosen.starts if self.chosen else ()
+
+
+def month_page(
+    wish: Wish,
+    *,
+    month: dt.date | None,
+    day: dt.date | None,
+    now: dt.datetime,
+    own: Iterable[Booking] = (),
+) -> MonthPage:
+    """The month that was asked for, else that of the day, else the first one with a free day."""
+    first, last = slots.bookable_days(wish, now=now)
+    asked = month or (day.replace(day=1) if day else None)
+    shown = asked or first.replace(day=1)
+    days = _free_in(shown, wish, first, last, now=now, own=own)
+    if days:
+        return _page(shown, days, day, first, last)
+    next_free = _next_free(wish, shown, first, last, now=now, own=own)
+    if asked or next_free is None:
+        return _page(shown, [], day, first, last, next_free=next_free)
+    later = next_free.replace(day=1)
+    return _page(later, slots.month(wish, later, now=now, own=own), day, first, last, skipped=shown)
+
+
+def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
+    """What the calendar's template needs; `base` is an address that ends with "?" or "&"."""
+    return {"page": page, "base": base, "monthly": f"{base}monat={page.month:%Y-%m}&tag="}
+
+
+def _free_in(
+    month: dt.date, wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
+) -> list[FreeDay]:
+    """The free days of a month; a month outside of what is given out has none, and is not looked up."""
+    if not first.replace(day=1) <= month <= last:
+        return []
+    return slots.month(wish, month, now=now, own=own)
+
+
+def _next_free(
+    wish: Wish, month: dt.date, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
+) -> dt.date | None:
+    """The next free day after a month; the first of all where nothing comes after it."""
+    from_start = first - dt.timedelta(1)
+    end = _last_of(month) if first <= month <= last else from_start
+    found = slots.next_free_day(wish, after=max(end, from_start), now=now, own=own)
+    if found is None and end > from_start:
+        return slots.next_free_day(wish, after=from_start, now=now, own=own)
+    return found
+
+
+def _page(
+    month: dt.date,
+    days: list[FreeDay],
+    day: dt.date | None,
+    first: dt.date,
+    last: dt.date,
+    *,
+    next_free: dt.date | None = None,
+    skipped: dt.date | None = None,
+) -> MonthPage:
+    chosen = next((free for free in days if free.day == day), None)
+    inside = first.replace(day=1) <= month <= last
+    before = (month - dt.timedelta(1)).replace(day=1) if inside and month > first else None
+    after = (_last_of(month) + dt.timedelta(1)) if inside and _last_of(month) < last else None
+    return MonthPage(
+        month,
+        days,
+        chosen or (days[0] if days else None),
+        next_free,
+        before,
+        after,
+        asked_day=day if day and chosen is None else None,
+        skipped=skipped,
+    )
+
+
+def _time(start: dt.datetime) -> Time:
+    return Time(start.isoformat(), time_in_words(start))
+
+
+def _count_words(count: int) -> str:
+    return ngettext("%(count)s freie Zeit", "%(count)s freie Zeiten", count) % {"count": count}
+
+
+def _last_of(month: dt.date) -> dt.date:
+    return (month.replace(day=28) + dt.timedelta(4)).replace(day=1) - dt.timedelta(1)

@@ -1,0 +1,91 @@
+"""What can be taken along: form sheets, the calendar entry, the QR code, the printed letter."""
+
+import io
+import uuid
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from servicepunkt.bookings.letter_content import calendar_entry, facts_of, read_matter
+from servicepunkt.bookings.letters import letter_page
+from servicepunkt.bookings.links import Power, address, open_booking, path
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.languages import language
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.correspondence import ics
+from servicepunkt.correspondence.addresses import sender_address
+from servicepunkt.web.authority import authority_of
+from servicepunkt.web.portal.visitor import personal
+
+State = Booking.State
+
+
+@require_safe
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form as it is valid now; `?fassung=` asks for the version that a letter named."""
+    found = get_object_or_404(FormSheet, authority=authority_of(request), slug=slug)
+    if found.url:
+        return redirect(found.url)
+    version = _version(found, request.GET.get("fassung", ""))
+    response = HttpResponse(bytes(version.content), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.pdf"'
+    response.headers["ETag"] = f'"{version.sha256}"'
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _version(sheet: FormSheet, wanted: str) -> FormSheetVersion:
+    versions = sheet.versions.defer("content")
+    if wanted:
+        named = next((version for version in versions if version.version == wanted), None)
+    else:
+        today = clock_now().date()
+        named = next((version for version in versions if version.valid_from <= today), None)
+    if named is None:
+        raise NotFound
+    return named
+
+
+@personal
+@require_safe
+def calendar(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The entry for the visitor's calendar: the same that the letter brings, under the same UID."""
+    booking = _confirmed(uid, token)
+    code = language(get_language()).code
+    entry = calendar_entry(read_matter(facts_of(booking)), code, organiser_email=sender_address())
+    response = HttpResponse(ics.publish(entry, now=clock_now()).content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="termin.ics"'
+    return response
+
+
+@personal
+@require_safe
+def code_image(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The QR code for checking in: the address of the check-in page, which may do nothing but that."""
+    booking = _confirmed(uid, token)
+    picture = io.BytesIO()
+    target = address(booking, Power.ARRIVE, language=booking.language)
+    segno.make(target, error="m", micro=False).save(picture, kind="svg", scale=6, border=4, light="#fff", xmldecl=False)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@personal
+@require_safe
+def letter(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The letter to print: for visitors without e-mail, and for everybody who likes paper."""
+    booking = _confirmed(uid, token)
+    wording = letter_page(booking, language=language(get_language()).code)
+    context = {"letter": wording, "back": path(booking, Power.LETTER)}
+    return render(request, "portal/letter.html", context)
+
+
+def _confirmed(uid: uuid.UUID, token: str) -> Booking:
+    booking, _power = open_booking(uid, token, Power.LETTER)
+    if booking.state != State.CONFIRMED:
+        raise NotFound
+    return booking

@@ -1,0 +1,177 @@
+"""The page of one booking: what it shows and allows depends on its state, and on which secret opened it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
+from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.links import Power, open_booking, path, secret
+from servicepunkt.bookings.models import BookedService, Booking
+from servicepunkt.catalogue.models import Requirement
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.texts import Text
+from servicepunkt.common.tokens import spell
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.reception.arrival import visit_of
+from servicepunkt.web.portal.asking import query_for
+from servicepunkt.web.portal.forms import AddressForm
+from servicepunkt.web.portal.visitor import personal
+
+State = Booking.State
+_READS = (Power.LETTER, Power.WATCH)
+_NEWS = dt.timedelta(hours=1)
+
+
+@personal
+@require_safe
+def booking_page(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """Looking changes nothing, whoever looks: mail scanners open every link."""
+    booking, power = open_booking(uid, token, *_READS)
+    if booking.state == State.HELD:
+        return redirect("portal:details")
+    if "stand" in request.GET and request.GET["stand"] == mark_of(booking, clock_now()):
+        return HttpResponse(status=204)  # a page that asks again whether anything has changed
+    return status_page(request, booking, power)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The button of the letter's page. Late, the time may be gone: then the nearest free one is offered."""
+    booking, power = open_booking(uid, token, Power.LETTER)
+    if request.method != "POST":
+        return redirect(path(booking, power))
+    try:
+        confirm(booking, now=clock_now())
+    except TimeGone as refusal:
+        booking.refresh_from_db()
+        return status_page(request, booking, power, refusal=refusal)
+    return redirect(path(booking, power))
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    booking, power = open_booking(uid, token, *_READS)
+    if request.method != "POST":
+        return redirect(path(booking, power))
+    try:
+        send_again(booking, now=clock_now())
+    except Refusal as refusal:
+        return status_page(request, booking, power, refusal=refusal)
+    messages.success(request, _("Wir haben die E-Mail noch einmal abgeschickt."))
+    return redirect(path(booking, power))
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """Another e-mail address. Links of earlier letters are void then, this page's among them: it goes on at its new one."""
+    booking, power = open_booking(uid, token, *_READS)
+    form = AddressForm(request.POST or None, initial={"email": contact_of(booking).email})
+    if request.method != "POST" or not form.is_valid():
+        return _address_page(request, booking, power, form)
+    try:
+        booking = correct_address(booking, form.cleaned_data["email"], now=clock_now())
+    except Refusal as refusal:
+        return _address_page(request, booking, power, form, refusal=refusal)
+    messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
+    return redirect(path(booking, power))
+
+
+def _address_page(
+    request: HttpRequest, booking: Booking, power: Power, form: AddressForm, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = {"booking": booking, "back": path(booking, power), "form": form, "refusal": refusal}
+    status = refusal.status if refusal else 400 if form.is_bound else 200
+    return render(request, "portal/address.html", context, status=status)
+
+
+def status_page(
+    request: HttpRequest, booking: Booking, power: Power, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    now = clock_now()
+    context = look_at(booking, power, now=now) | {"refusal": refusal}
+    return render(request, "portal/booking.html", context, status=refusal.status if refusal else 200)
+
+
+def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:
+    """Everything the page says of a booking."""
+    booked = list(_booked(booking))
+    stage = stage_of(booking, now)
+    return {
+        "booking": booking,
+        "booked": booked,
+        "office": booking.office,
+        "minutes": int((booking.end_at - booking.start_at).total_seconds() // 60),
+        "stage": stage,
+        "may_all": power is Power.LETTER,
+        "may_change": power is Power.LETTER and stage == "confirmed" and booking.start_at > now,
+        "token": secret(booking, power),
+        "contact": contact_of(booking),
+        "code": spell(booking.code),
+        "letter": _recent_letter(booking, now),
+        "mark": mark_of(booking, now),
+        "papers": _papers(booked, booking.day),
+        "companions": _once(row.service.who_must_come for row in booked),
+        "arrive_path": path(booking, Power.ARRIVE) if stage == "confirmed" and power is Power.LETTER else "",
+        "is_today": booking.day == local_day(now, zone_of(booking.office)),
+        "may_remind": any(row.service.reminder_hours for row in booked) and bool(contact_of(booking).email),
+        "visit": visit_of(booking) if stage in ("confirmed", "done") else None,
+        "query": query_for(booking),
+    }
+
+
+def stage_of(booking: Booking, now: dt.datetime) -> str:
+    """The state as its visitor sees it: a time to confirm that has run out is over, tidied or not."""
+    if booking.state in Booking.PASSING and not booking.counts(now):
+        return str(State.LAPSED)
+    if booking.state == State.CONFIRMED and booking.end_at <= now:
+        return "past"
+    return str(booking.state)
+
+
+def _booked(booking: Booking) -> Any:
+    papers = Prefetch("service__requirements", Requirement.objects.select_related("form_sheet"))
+    return BookedService.objects.filter(booking=booking).select_related("service__department").prefetch_related(papers)
+
+
+def _papers(booked: list[BookedService], day: dt.date) -> list[Requirement]:
+    """What to bring; a paper that several services ask for stands there once."""
+    needed = [paper for row in booked for paper in row.service.requirements.all()]
+    valid = [paper for paper in needed if paper.valid_from is None or paper.valid_from <= day]
+    return list({(str(dict(paper.name)), str(dict(paper.detail))): paper for paper in valid}.values())
+
+
+def _once(texts: Iterable[Text]) -> list[Text]:
+    """Texts that say something, each once."""
+    return list({str(dict(text)): text for text in texts if text}.values())
+
+
+def mark_of(booking: Booking, now: dt.datetime) -> str:
+    """Tells whether what a waiting page shows is still true."""
+    letter = _last_letter(booking)
+    return f"{stage_of(booking, now)}-{booking.generation}-{letter.state if letter else ''}"
+
+
+def _recent_letter(booking: Booking, now: dt.datetime) -> Letter | None:
+    """The last letter, while its visitor may still wonder about it; one that did not arrive for as long as it takes."""
+    letter = _last_letter(booking)
+    arrived = letter is not None and letter.state == Letter.State.SENT
+    return None if letter and arrived and letter.created_at < now - _NEWS else letter
+
+
+def _last_letter(booking: Booking) -> Letter | None:
+    letters = Letter.objects.filter(subject=str(booking.uid)).exclude(state=Letter.State.DROPPED)
+    return letters.order_by("-created_at").only("state", "kind", "created_at", "sent_at").first()

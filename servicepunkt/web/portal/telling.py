@@ -1,0 +1,234 @@
+"""Telling: the details, a summary, and the last step. What was typed is never lost, not even by a late click."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from servicepunkt.bookings import slots
+from servicepunkt.bookings.booking import EmailNeeded, tell
+from servicepunkt.bookings.claims import NotBookable, SlotTaken
+from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.entitlement import EntitlementRefused
+from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
+from servicepunkt.bookings.limits import TooManyBookings
+from servicepunkt.bookings.links import Power, open_booking, path, secret
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.languages import language
+from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.web.authority import authority_of
+from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked, read_start
+from servicepunkt.bookings.drafts import carry_over, keep
+from servicepunkt.web.portal.forms import CodesForm, DetailsForm
+from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
+
+State = Booking.State
+_OFFERED_INSTEAD = 6
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest) -> HttpResponse:
+    now = clock_now()
+    hold = _hold_of(request, now)
+    if request.method == "POST":
+        return _take_details(request, hold, now)
+    if hold is None:
+        return _nothing_held(request)
+    return _details_page(request, hold, wish_of(hold), DetailsForm(wish=wish_of(hold), initial=_draft(hold)))
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The summary before the last step; the button there books."""
+    now = clock_now()
+    if request.method == "POST":
+        return _book(request, now)
+    hold = _hold_of(request, now)
+    if hold is None:
+        return _nothing_held(request)
+    if not _is_complete(hold):
+        return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
+    return _check_page(request, hold, CodesForm(wish=wish_of(hold)))
+
+
+def _hold_of(request: HttpRequest, now: dt.datetime) -> Booking | None:
+    """The live hold of this browser; holds for a move have pages of their own."""
+    holder = holder_of(request)
+    hold = held_by(holder, now=now) if holder else None
+    return hold if hold and hold.moves_id is None else None
+
+
+# Details --------------------------------------------------------------------------------------------------------
+
+
+def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) -> HttpResponse:
+    wish = wish_of(hold) if hold else read_asked(request.GET, authority_of(request)).wish()
+    form = DetailsForm(request.POST, wish=wish)
+    key = secret_of(request)
+    if hold is None:
+        try:
+            hold = _hold_anew(request, wish, read_start(request.POST.get("beginn")), holder_for(key), now)
+        except (SlotTaken, NotBookable):
+            return _choose_again(request, wish, form, now)
+    if request.POST.get("weiter") == "andere-zeit":
+        form.is_valid()
+        _keep(hold, form, form.so_far, now)
+        return remember(redirect(f"{reverse('portal:choose')}?{query_for(hold)}"), key)
+    if not form.is_valid():
+        return remember(_details_page(request, hold, wish, form), key)
+    _keep(hold, form, form.contact, now)
+    return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
+
+
+def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) -> None:
+    written_in = form.cleaned_data.get("language", hold.language)
+    keep(hold, contact=contact, language=written_in, reminders=form.wants_reminders, now=now)
+
+
+def _hold_anew(request: HttpRequest, wish: Wish, start_at: dt.datetime, holder: str, now: dt.datetime) -> Booking:
+    """The time had run out while somebody typed: she gets her place back where it is still free."""
+    hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+    messages.info(request, _("Ihre Reservierung war abgelaufen. Wir haben die Zeit noch einmal für Sie reserviert."))
+    return hold
+
+
+def _details_page(request: HttpRequest, hold: Booking, wish: Wish, form: DetailsForm) -> HttpResponse:
+    context = {"hold": hold, "wish": wish, "form": form, "query": query_for(hold), "step": 2}
+    return render(request, "portal/details.html", context, status=400 if form.is_bound else 200)
+
+
+def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime) -> HttpResponse:
+    """Time over and place gone: what was typed stays, and the next free times stand above it."""
+    first, _last = slots.bookable_days(wish, now=now)
+    next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
+    times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
+    query = query_of(tuple((wished.service, wished.units) for wished in wish.services), wish.office)
+    context: dict[str, Any] = {
+        "hold": None,
+        "wish": wish,
+        "form": form,
+        "times": times,
+        "day": next_day,
+        "query": query,
+    }
+    return render(request, "portal/details.html", context | {"step": 2}, status=409)
+
+
+def _draft(hold: Booking) -> dict[str, Any]:
+    """What is already known of the form: what was typed before, else the language of the page."""
+    if not hold.contact:
+        return {"language": language(get_language()).code}
+    contact = contact_of(hold)
+    return {
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "language": hold.language,
+        "reminders": hold.reminders,
+    }
+
+
+def _nothing_held(request: HttpRequest) -> HttpResponse:
+    try:
+        query = read_asked(request.GET, authority_of(request)).query
+    except NothingAsked:
+        query = ""
+    return render(request, "portal/nothing_held.html", {"query": query}, status=410)
+
+
+def _is_complete(hold: Booking) -> bool:
+    """Whether the details have been sent; what lies with a hold may be half a form."""
+    if not hold.contact:
+        return False
+    return DetailsForm(_draft(hold), wish=wish_of(hold)).is_valid()
+
+
+# Check ----------------------------------------------------------------------------------------------------------
+
+
+def _check_page(
+    request: HttpRequest, hold: Booking, form: CodesForm, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
+    wish = wish_of(hold)
+    services = [wished.service for wished in wish.services]
+    context = {
+        "hold": hold,
+        "wish": wish,
+        "reminders_possible": any(service.reminder_hours for service in services),
+        "confirm_needed": any(service.confirm_needed for service in services),
+        "contact": contact_of(hold),
+        "language": language(hold.language),
+        "form": form,
+        "refusal": refusal,
+        "query": query_for(hold),
+        "secret": secret(hold, Power.WATCH),
+        "step": 3,
+    }
+    status = refusal.status if refusal else 400 if form.is_bound else 200
+    return render(request, "portal/check.html", context, status=status)
+
+
+def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    hold = _submitted(request)
+    if hold.state in (State.PENDING, State.CONFIRMED):
+        return redirect(_status_path(hold))  # pressed twice
+    if not _is_complete(hold):
+        return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
+    form = CodesForm(request.POST, wish=wish_of(hold))
+    if not form.is_valid():
+        return _check_page(request, hold, form)
+    try:
+        return redirect(_status_path(_tell(hold, form.codes, now)))
+    except HoldExpired:
+        return _renew(request, hold, now)
+    except (EntitlementRefused, TooManyBookings, EmailNeeded) as refusal:
+        if isinstance(refusal, EntitlementRefused):
+            form.add_error(next(iter(form.fields)), str(refusal))
+        return _check_page(request, hold, form, refusal=refusal)
+
+
+def _submitted(request: HttpRequest) -> Booking:
+    """The hold that the summary showed, opened with the secret of its form; raises `NotFound`."""
+    try:
+        uid = uuid.UUID(request.POST.get("reservierung", ""))
+    except ValueError as error:
+        raise NotFound from error
+    return open_booking(uid, request.POST.get("schluessel", ""), Power.WATCH)[0]
+
+
+def _tell(hold: Booking, codes: dict[int, str], now: dt.datetime) -> Booking:
+    return tell(
+        hold,
+        contact=contact_of(hold),
+        language=hold.language,
+        reminders=hold.reminders,
+        entitlements=codes,
+        now=now,
+    )
+
+
+def _status_path(booking: Booking) -> str:
+    """Who gave no e-mail address gets no letter, and so the page itself must be able to do everything."""
+    return path(booking, Power.WATCH if contact_of(booking).email else Power.LETTER)
+
+
+def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpResponse:
+    wish, key = wish_of(lapsed), secret_of(request)
+    try:
+        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now)
+    except (SlotTaken, NotBookable):
+        return _choose_again(request, wish, DetailsForm(wish=wish, initial=_draft(lapsed)), now)
+    carry_over(lapsed, hold, now=now)
+    return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)

@@ -1,0 +1,35 @@
+"""The visitor's addresses, in German; the department's stable address comes last, since it catches all."""
+
+from django.urls import path
+
+from servicepunkt.web.portal import about, arriving, changing, choosing, finding, papers, reminding, status, telling
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", finding.home, name="home"),
+    path("suche/", finding.search, name="search"),
+    path("leistung/<path:address>/<slug:slug>/", finding.service, name="service"),
+    path("formular/<slug:slug>/", papers.sheet, name="sheet"),
+    path("termin/waehlen/", choosing.choose, name="choose"),
+    path("termin/freigeben/", choosing.release, name="release"),
+    path("termin/angaben/", telling.details, name="details"),
+    path("termin/pruefen/", telling.check, name="check"),
+    path("termin/<uuid:uid>/<str:token>/", status.booking_page, name="booking"),
+    path("termin/<uuid:uid>/<str:token>/bestaetigen/", status.confirm_booking, name="confirm"),
+    path("termin/<uuid:uid>/<str:token>/noch-einmal-senden/", status.resend, name="resend"),
+    path("termin/<uuid:uid>/<str:token>/adresse/", status.correct, name="correct"),
+    path("termin/<uuid:uid>/<str:token>/verschieben/", changing.move, name="move"),
+    path("termin/<uuid:uid>/<str:token>/verschieben/pruefen/", changing.check_move, name="check_move"),
+    path("termin/<uuid:uid>/<str:token>/absagen/", changing.cancel_booking, name="cancel"),
+    path("termin/<uuid:uid>/<str:token>/erinnerung/", reminding.reminders, name="reminders"),
+    path("termin/<uuid:uid>/<str:token>/kalender.ics", papers.calendar, name="calendar"),
+    path("termin/<uuid:uid>/<str:token>/brief/", papers.letter, name="letter"),
+    path("termin/<uuid:uid>/<str:token>/code.svg", papers.code_image, name="code_image"),
+    path("da/<uuid:uid>/<str:token>/", arriving.arrive, name="arrive"),
+    path("da/<uuid:uid>/<str:token>/stand/", arriving.standing, name="standing"),
+    path("impressum/", about.imprint, name="imprint"),
+    path("datenschutz/", about.privacy, name="privacy"),
+    path("barrierefreiheit/", about.accessibility, name="accessibility"),
+    path("<path:address>/", finding.department, name="department"),
+]

@@ -1,0 +1,180 @@
+"""What every page needs: texts that know their language, the language switch, form fields, numbers and dates."""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+
+from servicepunkt.catalogue.models import Authority, Service
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.languages import OFFERED, Language, language
+from servicepunkt.common.texts import Text
+from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.web.authority import find_authority
+from servicepunkt.web.language import CHOICE, address_in
+from servicepunkt.web.wording import unwrapped
+
+register = template.Library()
+
+
+@register.simple_tag
+def text(value: Text | str) -> str | SafeString:
+    """A text of the catalogue; where it fell back to another language, marked with that language."""
+    if not isinstance(value, Text):
+        return conditional_escape(value)
+    reader = language(get_language())
+    found = language(value.language_for(reader.code))
+    words = value.get(found.code, "")
+    if found.code == reader.code or not words:
+        return conditional_escape(words)
+    return format_html('<span lang="{}" dir="{}">{}</span>', found.tag, found.dir, words)
+
+
+@register.simple_tag
+def paragraphs(value: Text, css: str = "kern-body") -> SafeString:
+    """A longer text of the catalogue: each line a paragraph, lines that begin with "- " a list."""
+    reader = language(get_language())
+    found = language(value.language_for(reader.code))
+    body = format_html_join("", "{}", ((block,) for block in _blocks(value.get(found.code, ""), css)))
+    if found.code == reader.code or not body:
+        return body
+    return format_html('<div lang="{}" dir="{}">{}</div>', found.tag, found.dir, body)
+
+
+def _blocks(words: str, css: str) -> Iterator[SafeString]:
+    for is_list, lines in groupby(unwrapped(words), key=lambda line: line.startswith("- ")):
+        if is_list:
+            items = format_html_join("", "<li>{}</li>", ((line[2:],) for line in lines))
+            yield format_html('<ul class="kern-list kern-list--bullet">{}</ul>', items)
+        else:
+            yield format_html_join("", '<p class="{}">{}</p>', ((css, line) for line in lines))
+
+
+@register.simple_tag(takes_context=True)
+def county(context: template.Context) -> Authority | None:
+    """The authority whose page this is; None where none has been set up."""
+    request = context.get("request")
+    return find_authority(request) if isinstance(request, HttpRequest) else None
+
+
+@register.simple_tag
+def page_language() -> Language:
+    return language(get_language())
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: template.Context) -> list[dict[str, Any]]:
+    """The offered languages with the address of this very page in each."""
+    request, current = context.get("request"), language(get_language()).code
+    if not isinstance(request, HttpRequest):
+        return []
+    return [
+        {"language": language(code), "address": address_in(code, request, **{CHOICE: code}), "current": code == current}
+        for code in OFFERED
+    ]
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    return bool(settings.SERVICEPUNKT_DEMO)
+
+
+@register.simple_tag
+def mailbox_address() -> str:
+    """Where the demo's letters can be read; empty where there is no such page."""
+    try:
+        return reverse("mailbox:home")
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def seconds_left(until: dt.datetime) -> int:
+    """How long it is until an instant, by the clock of the house; the visitor's own clock may be wrong."""
+    return max(0, int((until - clock_now()).total_seconds()))
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """A form field's control in KERN's clothes."""
+    css = _control_class(field)
+    return field.as_widget(attrs={"class": f"{css} {css}--error" if field.errors else css})
+
+
+@register.filter
+def control(field: BoundField) -> str:
+    """What kind of control a field is, so that the partial chooses its frame: input, select, check, radio."""
+    kinds = {CheckboxInput: "check", RadioSelect: "radio", Select: "select"}
+    return next((name for kind, name in kinds.items() if isinstance(field.field.widget, kind)), "input")
+
+
+def _control_class(field: BoundField) -> str:
+    return {
+        "check": "kern-form-check__checkbox",
+        "radio": "kern-form-check__radio",
+        "select": "kern-form-input__select",
+    }.get(control(field), "kern-form-input__input")
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """An amount as people write it: 29 € and 44,70 €."""
+    amount = formats.number_format(cents / 100, decimal_pos=0 if cents % 100 == 0 else 2)
+    return f"{amount} €"
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """A length in words."""
+    return ngettext("%(count)s Minute", "%(count)s Minuten", count) % {"count": count}
+
+
+@register.filter
+def day_words(day: dt.date) -> str:
+    """A day in words, as one says it: Donnerstag, 4. März 2027. An instant counts in the zone of the house."""
+    return day_in_words(timezone.localtime(day).date() if isinstance(day, dt.datetime) else day)
+
+
+@register.filter
+def time_words(moment: dt.datetime) -> str:
+    """A local time of day with the word that belongs to it: 9:05 Uhr."""
+    return time_in_words(timezone.localtime(moment))
+
+
+@register.filter
+def clock_time(moment: dt.datetime) -> str:
+    """A local time of day: 9:05."""
+    local = timezone.localtime(moment)
+    return f"{local.hour}:{local.minute:02}"
+
+
+@register.filter
+def month_words(day: dt.date) -> str:
+    """März 2027."""
+    return formats.date_format(day, "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def units_words(units: int, service: Service) -> str:
+    """How many of what: 2 Personen; empty where a service is not counted."""
+    words = {
+        Service.Unit.PERSON: lambda: ngettext("%(count)s Person", "%(count)s Personen", units),
+        Service.Unit.TRANSACTION: lambda: ngettext("%(count)s Vorgang", "%(count)s Vorgänge", units),
+        Service.Unit.CHILD: lambda: ngettext("%(count)s Kind", "%(count)s Kinder", units),
+    }.get(Service.Unit(service.unit))
+    return words() % {"count": units} if words else ""
+
+
+@register.filter
+def iso(moment: dt.datetime) -> str:
+    return moment.isoformat()

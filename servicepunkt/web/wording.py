@@ -1,0 +1,38 @@
+"""Days and longer texts as pages say them."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.utils import formats
+from django.utils.translation import get_language, pgettext
+
+
+def day_in_list(day: dt.date) -> str:
+    """A day under the heading of its month: Donnerstag, 4. März."""
+    return _day_in_list(day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_in_list(day: dt.date, _language: str | None) -> str:
+    # Translators: l is the weekday, j the day, F the month (Django's letters for dates).
+    return formats.date_format(day, pgettext("day in a list", "l, j. F"))
+
+
+_WRAPPED = 90  # an editor breaks a line about here
+
+
+def unwrapped(text: str) -> list[str]:
+    """The lines of a text without empty ones.
+
+    A line that an editor only wrapped (long, and not at the end of a sentence) goes on in the next.
+    """
+    lines: list[str] = []
+    goes_on = False
+    for typed in text.splitlines():
+        line = typed.strip()
+        if line and goes_on:
+            lines[-1] += f" {line}"
+        elif line:
+            lines.append(line)
+        goes_on = len(line) >= _WRAPPED and line[-1] not in ".:!?"
+    return lines

@@ -1,0 +1,131 @@
+"""Moving and cancelling by link."""
+
+import pytest
+
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.links import Power, path
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.correspondence.models import Letter
+from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, words
+
+pytestmark = pytest.mark.django_db
+
+TEN = "2027-03-02T10:00:00+01:00"
+
+
+@pytest.fixture
+def booking(client, clock):
+    return a_confirmed_booking(client, a_bookable_service())
+
+
+@pytest.fixture
+def page_of(booking):
+    return path(booking, Power.LETTER)
+
+
+def test_the_calendar_counts_the_own_place_as_free_and_the_old_time_stays(client, booking, page_of):
+    page = client.get(page_of + "verschieben/?tag=2027-03-02")
+
+    assert "bleibt Ihr bisheriger Termin bestehen" in words(page)
+    assert 'value="2027-03-02T09:00:00+01:00"' in page.content.decode()
+
+
+def test_a_move_is_held_checked_and_confirmed(client, booking, page_of):
+    held = client.post(page_of + "verschieben/", {"beginn": TEN})
+    check = client.get(held["Location"])
+    booking.refresh_from_db()
+    assert booking.start_at == NINE
+    assert "9:00 Uhr" in words(check)
+    assert "10:00 Uhr" in words(check)
+    assert "Für Sie reserviert bis 8:10 Uhr" in words(check)
+
+    done = client.post(held["Location"], {"beginn": "2027-03-02T09:00:00+00:00"}, follow=True)
+
+    booking.refresh_from_db()
+    assert booking.start_at == NINE.replace(hour=10)
+    assert "Ihr Termin ist verschoben." in words(done)
+    assert Letter.objects.filter(kind="bookings.moved").count() == 1
+
+
+def test_confirming_a_move_twice_moves_once(client, booking, page_of):
+    held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
+    fields = {"beginn": "2027-03-02T09:00:00+00:00"}
+
+    first, second = client.post(held, fields), client.post(held, fields)
+
+    assert first["Location"] == second["Location"] == page_of
+    assert Letter.objects.filter(kind="bookings.moved").count() == 1
+
+
+def test_a_move_that_waited_too_long_keeps_the_old_time_and_shows_the_calendar(client, clock, booking, page_of):
+    held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
+    clock.advance(minutes=11)
+
+    page = client.post(held, {"beginn": "2027-03-02T09:00:00+00:00"})
+
+    booking.refresh_from_db()
+    assert page.status_code == 410
+    assert "Ihre Reservierung ist abgelaufen." in words(page)
+    assert booking.start_at == NINE
+
+
+def test_a_new_time_taken_meanwhile_is_said_and_the_old_one_stays(client, clock, booking, page_of):
+    hold_slot(wish_of(booking), NINE.replace(hour=10), holder="another", language="de", now=clock.now)
+
+    page = client.post(page_of + "verschieben/?tag=2027-03-02", {"beginn": TEN})
+
+    assert page.status_code == 409
+    assert "Diese Zeit hat gerade jemand anderes bekommen." in words(page)
+
+
+def test_the_hold_of_a_move_is_no_hold_for_a_new_booking(client, booking, page_of):
+    client.post(page_of + "verschieben/", {"beginn": TEN})
+
+    assert client.get("/termin/angaben/").status_code == 410
+    assert "reserviert bis" not in words(client.get("/termin/waehlen/?leistung=abholen"))
+
+
+def test_cancelling_asks_first_and_needs_no_reason(client, booking, page_of):
+    ask = client.get(page_of + "absagen/")
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.CONFIRMED
+    assert "Einen Grund müssen Sie nicht nennen." in words(ask)
+
+    first = client.post(page_of + "absagen/", follow=True)
+    client.post(page_of + "absagen/", follow=True)
+
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.CANCELLED
+    assert "Dieser Termin ist abgesagt" in words(first)
+    assert Letter.objects.filter(kind="bookings.cancelled").count() == 1
+
+
+def test_a_visit_that_has_begun_is_neither_moved_nor_cancelled(client, clock, booking, page_of):
+    clock.set("2027-03-02 09:05")
+
+    for step in ("verschieben/", "absagen/"):
+        page = client.post(page_of + step, {"beginn": TEN})
+        assert page.status_code == 409
+        assert "hat schon begonnen" in words(page)
+    assert client.get(page_of + "verschieben/").status_code == 409
+
+
+def test_a_cancelled_booking_is_not_moved(client, booking, page_of):
+    client.post(page_of + "absagen/")
+
+    assert client.get(page_of + "verschieben/").status_code == 410
+    assert client.post(page_of + "verschieben/", {"beginn": TEN}).status_code == 410
+
+
+@pytest.mark.parametrize("start", ["", "x", "2027-03-02T10:00", "2020-01-01T10:00:00+01:00", "\x00"])
+def test_any_start_of_a_move_gets_a_clear_answer(client, booking, page_of, start):
+    page = client.post(page_of + "verschieben/", {"beginn": start})
+
+    assert page.status_code in {400, 409}
+    assert "<h1" in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["monat=x", "tag=x", "monat=2027-00"])
+def test_any_month_of_a_move_gets_a_clear_answer(client, page_of, query):
+    assert client.get(f"{page_of}verschieben/?{query}").status_code == 400

@@ -1,0 +1,161 @@
+"""Finding a service: by typing, by department, by the address that the county's website links to."""
+
+import pytest
+
+from servicepunkt.catalogue.models import Alternative, Fee, Service
+from servicepunkt.common.texts import Text
+from tests.factories import a_department, a_service, an_authority, an_office
+from tests.web.portal.visitors import a_bookable_service, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_home_page_lists_the_departments(client):
+    a_department(address="kfz")
+    a_department(address="migration/aufenthalt")
+
+    page = client.get("/")
+
+    assert page.status_code == 200
+    assert 'href="/kfz/"' in page.content.decode()
+    assert 'href="/migration/aufenthalt/"' in page.content.decode()
+
+
+def test_a_search_finds_a_service_by_its_name(client):
+    a_service("abmelden", offices=[an_office()], name=Text(de="Auto abmelden"))
+
+    page = client.get("/suche/", {"q": "abmelden"})
+
+    assert "1 Treffer" in words(page)
+    assert 'href="/leistung/migration/aufenthalt/abmelden/"' in page.content.decode()
+
+
+def test_a_search_that_finds_nothing_helps_on(client):
+    an_authority(phone="03301 1")
+    a_department()
+
+    page = client.get("/suche/", {"q": "quatschwort"})
+
+    assert "Zu „quatschwort“ haben wir nichts gefunden" in words(page)
+    assert 'href="/migration/aufenthalt/"' in page.content.decode()
+    assert 'href="tel:033011"' in page.content.decode()
+
+
+def test_what_was_typed_is_escaped(client):
+    an_authority()
+
+    page = client.get("/suche/", {"q": "<script>alert(1)</script>"})
+
+    assert "<script>alert" not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "\x00", "x" * 5000, "💥", "%", "' OR 1=1", "\u202e"])
+def test_any_search_is_answered(client, typed):
+    a_service(offices=[an_office()])
+
+    assert client.get("/suche/", {"q": typed}).status_code == 200
+
+
+def test_a_live_search_gets_the_list_alone(client):
+    a_service("abmelden", offices=[an_office()], name=Text(de="Auto abmelden"))
+
+    part = client.get("/suche/", {"q": "abmelden"}, headers={"HX-Request": "true"})
+
+    assert "<html" not in part.content.decode()
+    assert "Auto abmelden" in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_a_department_has_a_stable_address_with_appointments_and_other_ways(client):
+    office = an_office()
+    bookable = a_service("abholen", offices=[office])
+    a_service("duldung", offices=[office], kind=Service.Kind.OPEN)
+    Alternative.objects.create(
+        service=bookable, kind=Alternative.Kind.ONLINE, text=Text(de="Online stellen"), url="https://example.org/antrag"
+    )
+
+    page = client.get("/migration/aufenthalt/")
+
+    assert "Leistung abholen" in words(page)
+    assert "Leistung duldung" in words(page)
+    assert "Online stellen" in words(page)
+    assert "Mittelstraße 16" in words(page)
+
+
+def test_a_service_page_tells_what_one_has_to_know(client):
+    wish = a_bookable_service(
+        summary=Text(de="Wozu es gut ist"), who_must_come=Text(de="Sie selbst"), duration_note=Text(de="Sechs Wochen")
+    )
+    Fee.objects.create(service=wish.services[0].service, name=Text(de="Karte"), cents=9300, cents_up_to=9600)
+    Fee.objects.create(service=wish.services[0].service, name=Text(de="Brief"), cents=4470)
+
+    page = client.get("/leistung/migration/aufenthalt/abholen/")
+
+    for said in ("Wozu es gut ist", "Sie selbst", "Sechs Wochen", "20 Minuten", "93 € bis 96 €", "44,70 €"):
+        assert said in words(page), said
+    assert "Antrag, ausgefüllt" in words(page)
+    assert 'href="/formular/antrag/"' in page.content.decode()
+    assert 'href="/termin/waehlen/?leistung=abholen"' in page.content.decode()
+
+
+def test_a_service_of_another_provider_leads_there_and_to_no_calendar(client):
+    department = an_office().department
+    Service.objects.create(
+        department=department, slug="pass", name=Text(de="Pass"), kind="external", external_url="https://example.org/p"
+    )
+
+    page = client.get("/leistung/migration/aufenthalt/pass/")
+
+    assert 'href="https://example.org/p"' in page.content.decode()
+    assert "/termin/waehlen/" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/gibt-es-nicht/",
+        "/migration/",
+        "/leistung/migration/aufenthalt/gibt-es-nicht/",
+        "/leistung/gibt-es-nicht/abholen/",
+        "/migration%00/",
+        "/" + "x" * 3000 + "/",
+        "/ümläut/",
+        "/formular/gibt-es-nicht/",
+    ],
+)
+def test_what_is_not_there_is_said_to_be_missing(client, address):
+    a_bookable_service()
+
+    page = client.get(address)
+
+    assert page.status_code == 404
+    assert "Zur Startseite" in words(page)
+
+
+def test_another_authoritys_department_is_not_shown(client):
+    a_department(an_authority("oberhavel", host="testserver"))
+    other = a_department(an_authority("barnim", host="barnim.example"), address="barnim")
+    Service.objects.create(department=other, slug="fremd", name=Text(de="Fremd"))
+
+    assert client.get("/barnim/").status_code == 404
+    assert client.get("/leistung/barnim/fremd/").status_code == 404
+    assert client.get("/termin/waehlen/?leistung=fremd").status_code == 404
+
+
+def test_an_empty_house_is_no_error(client):
+    assert client.get("/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/migration/aufenthalt/", "/suche/?q=leistung", "/leistung/migration/aufenthalt/a/"]
+)
+def test_more_services_cost_no_more_queries(client, address, django_assert_max_num_queries):
+    office = an_office()
+    a_service("a", offices=[office])
+    with django_assert_max_num_queries(20) as one:
+        client.get(address)
+    a_service("b", offices=[office])
+    a_service("c", offices=[office])
+
+    with django_assert_max_num_queries(len(one)):
+        client.get(address)

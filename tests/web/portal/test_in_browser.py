@@ -1,0 +1,220 @@
+"""The visitor's pages in a real browser: at both widths, in both languages, with scripts and without."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from servicepunkt.availability.models import Desk
+from servicepunkt.bookings.links import Power, path
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Alternative, Service
+from servicepunkt.common.texts import Text
+from servicepunkt.reception import queue
+from tests.factories import a_department, an_authority
+from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def wish(clock):
+    """The clock stands at 08:00 on Monday, 1 March 2027."""
+    an_authority(phone="03301 601-0")
+    wish = a_bookable_service(
+        name=Text(de="Aufenthaltstitel abholen", en="Collect a residence title"),
+        summary=Text(de="Sie holen Ihre Karte ab.", en="You collect your card."),
+        unit=Service.Unit.PERSON,
+        max_units=3,
+        minutes_per_further=10,
+        reminder_hours=[24],
+    )
+    Alternative.objects.create(
+        service=wish.services[0].service, kind="online", text=Text(de="Auch online."), url="https://example.org/a"
+    )
+    a_department(address="kfz")
+    return wish
+
+
+@pytest.mark.parametrize(
+    ("language", "screen", "scheme", "scripts"),
+    [
+        ("de", PHONE, "light", True),
+        ("en", PHONE, "dark", True),
+        ("en", DESKTOP, "light", True),
+        ("de", DESKTOP, "dark", True),
+        ("de", PHONE, "light", False),
+        ("en", DESKTOP, "light", False),
+    ],
+)
+def test_the_way_from_search_to_farewell(
+    live_site, open_page, barriers, wish, clock, language, screen, scheme, scripts
+):
+    locale = "de-DE" if language == "de" else "en-GB"
+    page = open_page(locale=locale, viewport=screen, color_scheme=scheme, java_script_enabled=scripts)
+
+    def look() -> None:
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() >= 1  # a letter has one for each of its languages
+        if scripts:
+            assert barriers(page) == [], page.url
+            assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], page.url
+
+    page.goto(live_site)
+    look()
+    page.fill("#q", "aufenthaltstitel")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/suche/?q=aufenthaltstitel")
+    look()
+    page.locator(".sp-services a").first.click()
+    look()
+    page.locator("main a.kern-btn--primary").first.click()
+    look()
+    page.locator(".sp-day a").first.click()
+    expect(page.locator("#tag-2027-03-02 + .sp-times")).to_be_visible()
+    look()
+    page.locator("#tag-2027-03-02 + .sp-times button").first.click()
+    look()
+
+    page.locator("form.sp-form button").click()
+    look()
+    assert page.locator(".sp-error-summary a").count() == 2
+    page.fill("#id_name", "Ada Beispiel")
+    page.fill("#id_email", "ada@example.org")
+    page.locator("form.sp-form button").click()
+    look()
+    page.locator("form.sp-form button").click()
+    look()
+    booking = Booking.objects.get()
+    assert page.url == live_site + path(booking, Power.WATCH, language=language)
+    page.get_by_role("link", name=re.compile("Adresse ändern|address", re.IGNORECASE)).click()
+    look()
+
+    page.goto(live_site + path(booking, Power.LETTER, language=language))
+    look()
+    page.locator("main form button").click()
+    look()
+    page.goto(live_site + path(booking, Power.LETTER, language=language) + "brief/")
+    look()
+
+    page.goto(live_site + path(booking, Power.LETTER, language=language) + "verschieben/")
+    look()
+    page.locator(".sp-times button").last.click()
+    look()
+    page.locator("main form button").first.click()
+    look()
+    booking.refresh_from_db()
+    assert booking.day.isoformat() == "2027-03-01"
+
+    page.goto(live_site + path(booking, Power.ARRIVE, language=language))
+    look()
+    clock.set(booking.start_at)
+    page.reload()
+    look()
+    page.locator("main form button").click()
+    look()
+    assert "M1" in page.locator(".sp-standing").inner_text()
+
+    page.goto(live_site + path(booking, Power.LETTER, language=language))
+    look()
+    for address in ("impressum", "datenschutz", "barrierefreiheit", "gibt-es-nicht", "kfz"):
+        page.goto(f"{live_site}{'' if language == 'de' else '/en'}/{address}/")
+        look()
+
+
+def test_the_search_answers_while_somebody_types(live_site, page, wish):
+    page.goto(live_site)
+
+    page.locator("#q").press_sequentially("aufenthalt", delay=20)
+
+    expect(page.locator("#treffer .sp-services a")).to_have_text("Aufenthaltstitel abholen")
+    expect(page.locator("#treffer-zahl")).to_have_text("1 Treffer")
+    assert page.url == live_site + "/"
+
+
+def test_another_day_opens_in_place_and_the_address_follows(live_site, page, wish):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+
+    page.locator("#tag-2027-03-03").click()
+
+    expect(page.locator("#tag-2027-03-03 + .sp-times")).to_be_visible()
+    assert "tag=2027-03-03" in page.url
+    page.go_back()
+    expect(page.locator("#tag-2027-03-01 + .sp-times")).to_be_visible()
+
+
+def test_another_number_of_persons_needs_no_button(live_site, page, wish):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+    expect(page.get_by_role("button", name="Übernehmen")).to_be_hidden()
+
+    page.select_option("select", "abholen:3")
+
+    expect(page.get_by_text("(40 Minuten)")).to_be_visible()
+    expect(page.get_by_role("button", name="Übernehmen")).to_be_hidden()
+
+
+def test_the_countdown_survives_reload_back_and_a_second_tab(live_site, page, wish, clock):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+    page.locator(".sp-times button").first.click()
+    expect(page.locator("[data-countdown-left]")).to_have_text(re.compile(r"noch (10:00|9:5\d)"))
+
+    clock.advance(minutes=3)
+    page.reload()
+    expect(page.locator("[data-countdown-left]")).to_have_text(re.compile(r"noch (7:00|6:5\d)"))
+    page.go_back()
+    expect(page.locator("[data-countdown-left]")).to_have_text(re.compile(r"noch (7:00|6:5\d)"))
+    second = page.context.new_page()
+    second.goto(live_site + "/termin/angaben/")
+    expect(second.locator("[data-countdown-left]")).to_have_text(re.compile(r"noch (7:00|6:5\d)"))
+
+
+def test_the_end_of_a_hold_is_announced(live_site, page, wish, clock):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+    page.locator(".sp-times button").first.click()
+    clock.advance(minutes=9, seconds=58)
+    page.reload()
+
+    expect(page.locator("[data-countdown-voice]")).to_contain_text("Die Reservierung ist abgelaufen.")
+    expect(page.locator("[data-countdown-text]")).to_contain_text("Die Reservierung ist abgelaufen.")
+
+
+def test_the_first_mistake_is_brought_before_the_reader(live_site, page, wish):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+    page.locator(".sp-times button").first.click()
+
+    page.locator("form.sp-form button").click()
+
+    expect(page.locator(".sp-error-summary")).to_be_focused()
+    page.locator(".sp-error-summary a").first.click()
+    expect(page.locator("#id_name")).to_be_focused()
+
+
+def test_the_waiting_page_shows_the_call_by_itself(live_site, page, wish, clock, client):
+
+    booking = a_confirmed_booking(client, wish)
+    clock.set(booking.start_at)
+    page.goto(live_site + path(booking, Power.ARRIVE))
+    page.locator("main form button").click()
+    expect(page.locator("#stand")).to_contain_text("Sie sind als Nächstes dran.")
+
+    queue.call_next(booking.office, Desk.objects.get(), by="staff:1", now=clock.now)
+
+    expect(page.locator("#stand")).to_contain_text("Sie sind dran. Bitte gehen Sie jetzt dorthin.", timeout=8000)
+    assert page.locator("#stand").get_attribute("aria-live") == "assertive"
+
+
+def test_paper_is_white_even_at_night(live_site, open_page, wish, client, clock):
+
+    booking = a_confirmed_booking(client, wish)
+    page = open_page(color_scheme="dark")
+    page.goto(live_site + path(booking, Power.LETTER))
+    page.emulate_media(media="print", color_scheme="dark")
+
+    colours = page.evaluate("(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor])(document.body)")
+
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    expect(page.locator(".sp-footer")).to_be_hidden()
+    expect(page.locator(".sp-code__letters")).to_be_visible()

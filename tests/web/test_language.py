@@ -1,0 +1,160 @@
+"""In which language a page speaks, and how a visitor changes that."""
+
+import pytest
+
+from servicepunkt.bookings.links import Power, path
+from servicepunkt.common.texts import Text
+from servicepunkt.web.wording import unwrapped
+from tests.factories import a_department, a_service, an_authority, an_office
+from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking
+
+pytestmark = pytest.mark.django_db
+
+
+def test_german_has_no_prefix(client):
+    a_department()
+
+    page = client.get("/migration/aufenthalt/")
+
+    assert page.status_code == 200
+    assert '<html lang="de" dir="ltr">' in page.content.decode()
+    assert page["Content-Language"] == "de"
+
+
+def test_another_language_stands_in_front_of_the_address(client):
+    a_department()
+
+    page = client.get("/en/migration/aufenthalt/")
+
+    assert '<html lang="en" dir="ltr">' in page.content.decode()
+    assert "Residence" in page.content.decode()
+    assert page["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("accepted", ["en", "en-GB,en;q=0.9,de;q=0.5", "fr, en;q=0.8, de;q=0.2"])
+def test_without_a_choice_the_browser_decides(client, accepted):
+    a_department()
+
+    answer = client.get("/migration/aufenthalt/?a=1", headers={"Accept-Language": accepted})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/en/migration/aufenthalt/?a=1"
+    assert "Accept-Language" in answer["Vary"]
+
+
+@pytest.mark.parametrize("accepted", ["", "de", "fr", "*", "de-AT, en;q=0.9", "x" * 5000, ",;q=,,"])
+def test_who_asks_for_german_or_for_nothing_offered_gets_german(client, accepted):
+    a_department()
+
+    assert client.get("/migration/aufenthalt/", headers={"Accept-Language": accepted}).status_code == 200
+
+
+def test_the_switch_keeps_the_page_and_remembers(client):
+    a_department()
+    page = client.get("/en/suche/?q=pass")
+    assert 'href="/suche/?q=pass&amp;sprache=de" lang="de" hreflang="de"' in page.content.decode()
+    assert ">Deutsch</a>" in page.content.decode()
+
+    answer = client.get("/suche/?q=pass&sprache=de", headers={"Accept-Language": "en"})
+
+    assert answer["Location"] == "/suche/?q=pass"
+    assert answer.cookies["sprache"].value == "de"
+    assert answer.cookies["sprache"]["httponly"]
+    assert client.get("/suche/?q=pass", headers={"Accept-Language": "en"}).status_code == 200
+
+
+def test_a_remembered_language_leads_there_again(client):
+    a_department()
+    client.get("/?sprache=en")
+
+    answer = client.get("/migration/aufenthalt/", headers={"Accept-Language": "de"})
+
+    assert answer["Location"] == "/en/migration/aufenthalt/"
+
+
+@pytest.mark.parametrize("choice", ["fr", "", "en\x00", "../x", "ru"])
+def test_a_language_that_is_not_offered_is_not_chosen(client, choice):
+    a_department()
+
+    answer = client.get("/", {"sprache": choice})
+
+    assert answer.status_code == 200
+    assert "sprache" not in answer.cookies
+
+
+def test_the_switch_of_a_personal_page_keeps_its_secret_at_home(client, clock):
+    booking = a_confirmed_booking(client, a_bookable_service())
+    address = path(booking, Power.LETTER, language="de")
+
+    answer = client.get(address + "?sprache=en")
+
+    assert answer["Location"] == "/en" + address
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_text_that_fell_back_is_marked_with_its_language(client):
+    a_service(offices=[an_office()], name=Text(de="Nur auf Deutsch"), summary=Text(de="Ein Satz."))
+
+    page = client.get("/en/migration/aufenthalt/").content.decode()
+
+    assert '<span lang="de" dir="ltr">Nur auf Deutsch</span>' in page
+    assert '<div lang="de" dir="ltr"><p class="kern-body">Ein Satz.</p></div>' in page
+
+
+def test_a_text_in_the_readers_language_is_not_marked(client):
+    a_service(offices=[an_office()], name=Text(de="Titel", en="Title"))
+
+    page = client.get("/en/migration/aufenthalt/").content.decode()
+
+    assert ">Title</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("", []),
+        ("Ein Satz.", ["Ein Satz."]),
+        ("Montag 9 bis 12 Uhr\nDienstag 13 bis 18 Uhr\n", ["Montag 9 bis 12 Uhr", "Dienstag 13 bis 18 Uhr"]),
+        ("Erster Absatz.\n\n\nZweiter Absatz.", ["Erster Absatz.", "Zweiter Absatz."]),
+        ("x" * 100 + " und\ndas geht weiter.", ["x" * 100 + " und das geht weiter."]),
+        ("x" * 100 + ".\nEin neuer Satz.", ["x" * 100 + ".", "Ein neuer Satz."]),
+    ],
+)
+def test_lines_are_paragraphs_unless_an_editor_only_wrapped_them(typed, lines):
+    assert unwrapped(typed) == lines
+
+
+def test_a_list_of_the_catalogue_is_a_list(client):
+    a_service("a", offices=[an_office()], details=Text(de="Bitte beachten:\n- eins\n- zwei\nDanke."))
+
+    page = client.get("/leistung/migration/aufenthalt/a/").content.decode()
+
+    assert (
+        '<ul class="kern-list kern-list--bullet"><li>eins</li><li>zwei</li></ul><p class="kern-body">Danke.</p>' in page
+    )
+
+
+def test_a_catalogue_text_is_escaped_in_every_language(client):
+    a_service(offices=[an_office()], name=Text(de="<b>fett</b>"), summary=Text(de="<i>a</i>\n- <u>b</u>"))
+
+    for address in ("/migration/aufenthalt/", "/en/migration/aufenthalt/"):
+        page = client.get(address).content.decode()
+        assert "&lt;b&gt;fett&lt;/b&gt;" in page
+        assert "<i>a" not in page
+
+
+def test_posts_are_never_led_elsewhere(client, clock):
+    a_bookable_service()
+
+    answer = client.post("/termin/freigeben/", headers={"Accept-Language": "en"})
+
+    assert answer["Location"] == "/"
+
+
+def test_an_unknown_page_is_missing_in_the_language_of_its_address(client):
+    an_authority()
+
+    page = client.get("/en/gibt-es-nicht/")
+
+    assert page.status_code == 404
+    assert '<html lang="en"' in page.content.decode()
