@@ -53,9 +53,8 @@ def _days_of(recurrence: str, since: dt.date, year: int) -> frozenset[dt.date]:
     Days are naive midnights: the wall clock comes in later, so a clock change cannot move a day.
     """
     rule = rrulestr(recurrence, dtstart=dt.datetime.combine(since, dt.time()))
-    return frozenset(
-        moment.date() for moment in rule.between(dt.datetime(year, 1, 1), dt.datetime(year, 12, 31), inc=True)
-    )  # noqa: DTZ001
+    first, last = (dt.datetime.combine(dt.date(year, *day), dt.time()) for day in ((1, 1), (12, 31)))
+    return frozenset(midnight.date() for midnight in rule.between(first, last, inc=True))
 
 
 @lru_cache(maxsize=256)
