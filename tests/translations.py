@@ -1,0 +1,157 @@
+"""Whether every text exists in every offered language: `python -m tests.translations [--update]`.
+
+German is the source: texts stand in German in code and templates. With `--update`, texts that are new come into each
+catalogue, empty, and those that are gone leave it. Nothing but Python is needed for that.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.template import Engine, Template
+from django.template.base import Lexer, Node, TokenType
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.translation import to_locale
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ROOT / "servicepunkt"
+WORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+IN_AN_EXPRESSION = re.compile(r"""_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
+
+Found = tuple[str | tuple[str, str], str | None]
+
+
+def in_code(path: Path) -> Iterator[Found]:
+    with path.open("rb") as source:
+        for _line, words, _comments, context in extract("python", source, keywords=WORDS):
+            yield (words[0], words[1]) if isinstance(words, tuple) else words, context
+
+
+def in_template(path: Path, engine: Engine) -> Iterator[Found]:
+    source = path.read_text(encoding="utf-8")
+    for node in Template(source, engine=engine).nodelist.get_nodes_by_type(Node):
+        if isinstance(node, TranslateNode) and node.filter_expression.var.literal is not None:
+            yield _escaped(str(node.filter_expression.var.literal)), _context(node)
+        elif isinstance(node, BlockTranslateNode):
+            yield _of_block(node), _context(node)
+    for token in Lexer(source).tokenize():
+        if token.token_type in {TokenType.VAR, TokenType.BLOCK}:
+            for double, single in IN_AN_EXPRESSION.findall(token.contents):
+                yield _escaped(double or single), None
+
+
+def _escaped(text: str) -> str:
+    # Django looks templates' texts up with their percent signs doubled.
+    return text.replace("%", "%%")
+
+
+def _of_block(node: BlockTranslateNode) -> str | tuple[str, str]:
+    singular = node.render_token_list(node.singular)[0]
+    if not node.plural:
+        return singular
+    return singular, node.render_token_list(node.plural)[0]
+
+
+def _context(node: TranslateNode | BlockTranslateNode) -> str | None:
+    return str(node.message_context.resolve({})) if node.message_context else None
+
+
+def all_texts() -> Catalog:
+    engine = Engine.get_default()
+    catalog = Catalog(charset="utf-8")
+    for path in sorted(HOUSE.rglob("*")):
+        where = path.relative_to(ROOT).as_posix()
+        if path.suffix == ".py":
+            found = in_code(path)
+        elif "templates" in path.parts and path.suffix in {".html", ".txt", ".svg"}:
+            found = in_template(path, engine)
+        else:
+            continue
+        for text, context in found:
+            if text:
+                catalog.add(text, context=context, locations=[(where, 0)])
+    return catalog
+
+
+def path_of(code: str) -> Path:
+    return HOUSE / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
+
+
+def read(code: str) -> Catalog:
+    with path_of(code).open("rb") as po:
+        return read_po(po, locale=to_locale(code))
+
+
+def update(code: str, texts: Catalog) -> None:
+    path = path_of(code)
+    catalog = read(code) if path.exists() else Catalog(locale=to_locale(code), project="Servicepunkt")
+    # Not fuzzy: a text that resembles another must be translated, not guessed.
+    catalog.update(texts, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as po:
+        write_po(po, catalog, width=120, sort_output=True, omit_header=False, no_location=False, include_lineno=False)
+
+
+def gaps(code: str, texts: Catalog) -> Iterator[str]:
+    if not path_of(code).exists():
+        yield f"{code}: no catalogue {path_of(code).relative_to(ROOT)}"
+        return
+    catalog = read(code)
+    for text in texts:
+        known = catalog.get(text.id, text.context) if text.id else None
+        if text.id and known is None:
+            yield f"{code}: missing: {_shown(text)}"
+    for known in catalog:
+        if known.id and known.fuzzy:
+            yield f"{code}: fuzzy: {_shown(known)}"
+        elif known.id and not all([known.string] if isinstance(known.string, str) else known.string):
+            yield f"{code}: not translated: {_shown(known)}"
+        elif known.id and _placeholders(known.id) != _placeholders(known.string):
+            yield f"{code}: other placeholders: {_shown(known)}"
+
+
+def _placeholders(text: str | tuple[str, ...]) -> set[str]:
+    # Of the plural where there is one: a singular may leave its number out.
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text if isinstance(text, str) else text[-1]))
+
+
+def _shown(message: Message) -> str:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{' '.join(text.split())[:90]!r} ({', '.join(sorted({place for place, _ in message.locations})[:2])})"
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from servicepunkt.common.languages import OFFERED, SOURCE  # noqa: PLC0415 - known once Django is set up
+
+    texts = all_texts()
+    codes = [code for code in OFFERED if code != SOURCE]
+    if "--update" in sys.argv:
+        for code in codes:
+            update(code, texts)
+    found = [gap for code in codes for gap in gaps(code, texts)]
+    sys.stdout.write("".join(f"{gap}\n" for gap in found))
+    sys.stdout.write(f"{sum(1 for text in texts if text.id)} texts, {len(found)} gaps in {', '.join(codes)}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
