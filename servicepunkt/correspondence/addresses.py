@@ -1,0 +1,41 @@
+"""The post room's own addresses: who a letter is from, and where it comes back to."""
+
+import re
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from django.conf import settings
+
+_RETURN = re.compile(r"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
+
+
+def sender_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def sender(name: str) -> Address:
+    """The From of a letter; the office's name in front where there is one."""
+    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Address(display_name=name or own_name, addr_spec=address)
+
+
+def domain() -> str:
+    """The part of our own address after the @, as it stands in Message-IDs."""
+    return sender_address().rpartition("@")[2]
+
+
+def return_address(token: str) -> str:
+    """Where a letter's non-delivery is reported: an address of its own, in lower case, since relays fold case."""
+    return f"bounce+{token}@{getattr(settings, 'SERVICEPUNKT_RETURN_DOMAIN', '') or domain()}"
+
+
+def return_token(address: str) -> str | None:
+    """The token in a return address; None for any other address."""
+    found = _RETURN.match(address.strip().strip("<>"))
+    return found.group(1).lower() if found else None
+
+
+def in_ascii(address: str) -> str:
+    """An address as SMTP carries it everywhere: the domain in IDNA. `UnicodeError` for a name that cannot be."""
+    name, _at, host = address.rpartition("@")
+    return f"{name.encode('ascii').decode()}@{host.encode('idna').decode()}"

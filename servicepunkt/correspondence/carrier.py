@@ -1,0 +1,110 @@
+"""The way out by SMTP: one line to the mail server, over which many letters go."""
+
+import enum
+import re
+import smtplib
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.core.mail.backends.smtp import EmailBackend
+
+from servicepunkt.correspondence.addresses import in_ascii
+
+_ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# Some servers end a line after so many letters; better we do, between two of them.
+_LETTERS_PER_LINE = 100
+
+
+class NoLineError(Exception):
+    """The mail server cannot be reached, or does not let us in. It says nothing about any letter."""
+
+
+class Verdict(enum.Enum):
+    TAKEN = "taken"
+    LATER = "later"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said about a letter; `code` holds numbers only, since its sentence may quote the address."""
+
+    verdict: Verdict
+    code: str = ""
+    line_is_down: bool = False
+
+
+class Carrier:
+    """A line to the server that the settings name. Open it before a letter is claimed, so that none is held up."""
+
+    def __init__(self) -> None:
+        self._backend: EmailBackend | None = None
+        self._carried = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.hang_up()
+
+    def open(self) -> None:
+        """Make sure that there is a line; raises `NoLineError`."""
+        if self._backend and self._carried < _LETTERS_PER_LINE:
+            return
+        self.hang_up()
+        backend = EmailBackend(fail_silently=False)
+        try:
+            backend.open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NoLineError from error
+        self._backend, self._carried = backend, 0
+
+    def carry(self, message: bytes, *, sender: str, to: str) -> Answer:
+        """Hand a letter over, with its own return address, and tell what the server said."""
+        assert self._backend and self._backend.connection  # noqa: S101, PT018 - open() comes first
+        self._carried += 1
+        try:
+            self._backend.connection.sendmail(sender, [in_ascii(to)], message)
+        except UnicodeError:
+            return Answer(Verdict.NEVER, "address")
+        except smtplib.SMTPRecipientsRefused as error:
+            return self._judged(*next(iter(error.recipients.values())))
+        except smtplib.SMTPSenderRefused as error:
+            # It is our own address that the server dislikes: a matter of set-up, mended while the letter waits.
+            return self._judged(error.smtp_code, error.smtp_error, final=False)
+        except smtplib.SMTPResponseException as error:
+            return self._judged(error.smtp_code, error.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop_line()
+            return Answer(Verdict.LATER, _broken_by(error), line_is_down=True)
+        return Answer(Verdict.TAKEN)
+
+    def hang_up(self) -> None:
+        """End the line in good manners where there is one."""
+        if self._backend:
+            self._backend.fail_silently = True
+            self._backend.close()
+        self._backend = None
+
+    def _judged(self, code: int, sentence: bytes | str, *, final: bool = True) -> Answer:
+        words = sentence.encode(errors="replace") if isinstance(sentence, str) else sentence
+        enhanced = _ENHANCED.match(words)
+        said = f"{code} {enhanced.group(1).decode()}" if enhanced else str(code)
+        gone = code == 421
+        if gone:
+            self._drop_line()
+        return Answer(Verdict.NEVER if final and code >= 500 else Verdict.LATER, said, line_is_down=gone)
+
+    def _drop_line(self) -> None:
+        """A line that failed gets no farewell: the server would let us wait for its answer."""
+        if self._backend and self._backend.connection:
+            self._backend.connection.close()
+        self._backend = None
+
+
+def _broken_by(error: Exception) -> str:
+    causes = (error, error.__cause__, error.__context__)
+    return "timeout" if any(isinstance(cause, TimeoutError) for cause in causes) else "connection"

@@ -1,0 +1,12 @@
+"""Letters that did not arrive leave a line in the journal: which, and the server's number, but no address."""
+
+import datetime as dt
+import uuid
+
+from servicepunkt.audit import journal
+from servicepunkt.correspondence.models import Letter
+
+
+def note_failure(action: str, letter: uuid.UUID, code: str, *, now: dt.datetime) -> None:
+    kind, subject, office = Letter.objects.values_list("kind", "subject", "office").get(pk=letter)
+    journal.record(action, subject=subject, by="worker", now=now, office=office, kind=kind, code=code)

@@ -1,0 +1,62 @@
+"""From words to the bytes of a mail."""
+
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from servicepunkt.common.languages import SOURCE, language
+from servicepunkt.correspondence.addresses import in_ascii, sender
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import CalendarFile, Wording
+
+
+def write_mail(letter: Letter, words: Wording) -> bytes:
+    """The mail, in pure ASCII, so that every server carries it unchanged."""
+    mail = EmailMessage(policy.SMTP)
+    _write_headers(mail, letter, words)
+    mail.set_content(words.text, cte="quoted-printable")
+    mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    _add_pictures(mail, words)
+    if words.calendar:
+        _add_calendar(mail, words.calendar)
+    # Last, since what is called Content-… would move into a part when the parts are put together.
+    tags = dict.fromkeys([language(letter.language).tag, SOURCE])
+    mail["Content-Language"] = ", ".join(tags)
+    return mail.as_bytes()
+
+
+def _write_headers(mail: EmailMessage, letter: Letter, words: Wording) -> None:
+    mail["From"] = sender(words.sender)
+    mail["To"] = Address(addr_spec=in_ascii(letter.to))
+    if words.reply_to:
+        mail["Reply-To"] = Address(addr_spec=in_ascii(words.reply_to))
+    mail["Subject"] = " ".join(words.subject.split())
+    mail["Date"] = format_datetime(letter.created_at)
+    mail["Message-ID"] = letter.message_id
+    # Holiday replies shall not come back: RFC 3834, and the header that Exchange heeds instead.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _add_pictures(mail: EmailMessage, words: Wording) -> None:
+    html = mail.get_body(("html",))
+    assert isinstance(html, EmailMessage)  # noqa: S101 - it was added three lines ago
+    for picture in words.pictures:
+        html.add_related(
+            picture.content,
+            "image",
+            "png",
+            cid=f"<{picture.name}>",
+            filename=f"{picture.name}.png",
+            disposition="inline",
+        )
+
+
+def _add_calendar(mail: EmailMessage, calendar: CalendarFile) -> None:
+    """Twice: as another form of the letter, where calendar programs look, and as a file, where people look."""
+    content = calendar.content.decode()
+    mail.add_alternative(content, subtype="calendar", params={"method": calendar.method}, cte="quoted-printable")
+    mail.add_attachment(
+        content, subtype="calendar", params={"method": calendar.method}, cte="base64", filename="termin.ics"
+    )

@@ -1,0 +1,55 @@
+"""The outbox: a letter is a row, written in the transaction of the change it tells of. No commit, no mail."""
+
+import datetime as dt
+import uuid
+
+from servicepunkt.common.tokens import fingerprint
+from servicepunkt.correspondence.addresses import domain
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import Facts, kind_of
+
+GIVE_UP_AFTER = dt.timedelta(hours=48)
+
+
+def post(
+    kind: str,
+    *,
+    to: str,
+    facts: Facts,
+    language: str,
+    subject: str,
+    office: str,
+    now: dt.datetime,
+    due_at: dt.datetime | None = None,
+) -> Letter:
+    """Put a letter into the outbox; the worker words and sends it soon after the commit, or from `due_at` on.
+
+    `facts` are plain values that JSON can hold. `subject` is the reference of what the letter is about.
+    """
+    kind_of(kind)  # a kind that nobody words is a bug here, not in the worker hours later
+    letter, first_try_at = uuid.uuid4(), due_at or now
+    return Letter.objects.create(
+        id=letter,
+        kind=kind,
+        subject=subject,
+        office=office,
+        language=language,
+        to=to,
+        facts=facts,
+        message_id=f"<{letter.hex}@{domain()}>",
+        return_token=fingerprint("letter.return", letter.hex),
+        next_try_at=first_try_at,
+        give_up_at=first_try_at + GIVE_UP_AFTER,
+        created_at=now,
+    )
+
+
+def take_back(kind: str, *, subject: str, now: dt.datetime) -> int:
+    """Drop letters of a kind that have not gone out, because a newer one takes their place."""
+    return Letter.objects.at_rest(now).filter(kind=kind, subject=subject).close(Letter.State.DROPPED)
+
+
+def waiting_since(now: dt.datetime) -> dt.datetime | None:
+    """Since when the oldest letter that is due has waited: what a monitor wants to know of the post room."""
+    oldest = Letter.objects.waiting().filter(next_try_at__lte=now).order_by("created_at").first()
+    return oldest.created_at if oldest else None

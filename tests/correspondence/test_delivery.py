@@ -1,0 +1,236 @@
+import datetime as dt
+import time
+
+import pytest
+
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.correspondence import wording
+from servicepunkt.correspondence.carrier import Carrier, NoLineError
+from servicepunkt.correspondence.delivery import claim_one, deliver_next, give_up_overdue
+from servicepunkt.correspondence.models import Letter
+from tests.correspondence.letters import NOW, a_letter
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def deliver_all(carrier, now=NOW) -> int:
+    count = 0
+    while deliver_next(carrier, now=now):
+        count += 1
+    return count
+
+
+def after(letter: Letter) -> Letter:
+    return Letter.objects.get(pk=letter.pk)
+
+
+def test_a_letter_arrives_under_its_own_name_and_is_emptied(db, office, carrier):
+    letter = a_letter()
+
+    assert deliver_all(carrier) == 1
+    [mail] = office.mails()
+    assert (mail["To"], mail["Subject"], mail["Message-ID"]) == ("ada@example.org", "Nachricht 1", letter.message_id)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert office.senders == [f"bounce+{letter.return_token}@127.0.0.1"]
+    done = after(letter)
+    assert (done.state, done.sent_at, done.failure) == ("sent", NOW, "")
+    assert (done.to, done.facts, done.message, done.leased_until) == ("", {}, None, None)
+
+
+def test_many_letters_go_over_one_line(db, office, carrier):
+    for number in range(5):
+        a_letter(number)
+
+    assert deliver_all(carrier) == 5
+    assert len(office.sessions) == 1
+
+
+def test_a_letter_is_worded_once_and_each_try_sends_the_same_bytes(db, office, carrier, monkeypatch):
+    letter, seen = a_letter(), []
+    office.at["DATA"] = lambda name: seen.append(name) or "451 4.7.1 later"
+    deliver_all(carrier)
+    kept = after(letter).message
+    monkeypatch.setitem(wording._KINDS, "tests.note", wording.Kind(write=None, is_still_true=lambda *_: True))
+    del office.at["DATA"]
+
+    deliver_all(carrier, NOW + MINUTE)
+
+    assert office.taken == [kept.encode()]
+    assert seen == office.message_ids() == [letter.message_id]
+
+
+def test_a_temporary_refusal_puts_the_letter_off_longer_each_time(db, office, carrier):
+    letter = a_letter()
+    office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
+    now, pauses = NOW, []
+    for _ in range(9):
+        deliver_all(carrier, now)
+        pauses.append((after(letter).next_try_at - now) // MINUTE)
+        assert not deliver_next(carrier, now=after(letter).next_try_at - dt.timedelta(seconds=1))
+        now = after(letter).next_try_at
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert (after(letter).state, after(letter).failure) == ("waiting", "451 4.7.1")
+    del office.at["RCPT"]
+    deliver_all(carrier, now)
+    assert after(letter).state == "sent"
+
+
+def test_after_two_days_a_letter_counts_as_refused(db, office, carrier):
+    letter = a_letter()
+    office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
+    deliver_all(carrier, NOW + dt.timedelta(hours=47))
+
+    assert give_up_overdue(now=NOW + dt.timedelta(hours=47, minutes=59)) == 0
+    assert give_up_overdue(now=NOW + dt.timedelta(hours=48)) == 1
+    assert (after(letter).state, after(letter).failure, after(letter).to) == ("refused", "451 4.7.1", "")
+    assert JournalEntry.objects.get(action="letter_refused").subject == "note-1"
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_a_final_refusal_is_noted_with_its_number_and_without_the_address(db, office, carrier, step):
+    letter, other = a_letter(1), a_letter(2, to="bob@example.org")
+    office.at[step] = lambda about: (
+        "550 5.1.1 <ada@example.org> unknown" if about in ("ada@example.org", letter.message_id) else None
+    )
+
+    assert deliver_all(carrier) == 2
+    refused = after(letter)
+    assert (refused.state, refused.failure, refused.failed_at) == ("refused", "550 5.1.1", NOW)
+    assert (refused.to, refused.facts, refused.message) == ("", {}, None)
+    assert after(other).state == "sent"
+    entry = JournalEntry.objects.get()
+    assert (entry.action, entry.subject, entry.facts) == (
+        "letter_refused",
+        "note-1",
+        {"kind": "tests.note", "code": "550 5.1.1"},
+    )
+
+
+def test_a_refused_sender_is_our_own_fault_and_the_letter_waits(db, office, carrier):
+    letter = a_letter()
+    office.at["MAIL"] = lambda _: "553 5.7.1 not your address"
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure) == ("waiting", "553 5.7.1")
+
+
+def test_a_server_that_closes_the_line_does_not_cost_the_letter(db, office, carrier):
+    letter = a_letter()
+    office.at["RCPT"] = lambda _: "421 4.3.2 shutting down"
+    with pytest.raises(NoLineError):
+        deliver_all(carrier)
+    del office.at["RCPT"]
+
+    deliver_all(carrier, NOW + MINUTE)
+
+    assert (after(letter).state, len(office.taken), len(office.sessions)) == ("sent", 1, 2)
+
+
+def test_where_no_server_answers_no_letter_is_touched(db, office, carrier, settings):
+    letter = a_letter()
+    settings.EMAIL_PORT = 1
+
+    with pytest.raises(NoLineError):
+        deliver_next(carrier, now=NOW)
+
+    assert (after(letter).attempts, after(letter).leased_until) == (0, None)
+    settings.EMAIL_PORT = office.port
+    assert deliver_all(carrier) == 1
+
+
+def test_a_server_that_hangs_costs_one_timeout_and_the_letter_goes_out_later(db, smtp_server, carrier, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+    letters = [a_letter(number) for number in range(3)]
+    smtp_server.hangs = True
+    begun = time.monotonic()
+    with pytest.raises(NoLineError):
+        deliver_all(carrier)
+    assert time.monotonic() - begun < 2
+    assert [after(letter).attempts for letter in letters] == [1, 0, 0]
+    assert after(letters[0]).failure == "timeout"
+    smtp_server.hangs = False
+
+    settings.EMAIL_TIMEOUT = 5
+    assert deliver_all(carrier, NOW + MINUTE) == 3
+
+
+def test_a_letter_that_cannot_be_worded_does_not_hold_up_the_others(db, office, carrier):
+    broken, other = a_letter(1, broken=True), a_letter(2)
+
+    deliver_all(carrier)
+
+    assert (after(broken).state, after(broken).failure) == ("waiting", "wording")
+    assert after(other).state == "sent"
+
+
+def test_a_letter_whose_facts_cannot_be_opened_does_not_hold_up_the_others(db, office, carrier, settings):
+    sealed_otherwise = a_letter(1)
+    settings.SERVICEPUNKT_SEALING_KEYS = ("another key",)
+    other = a_letter(2)
+
+    deliver_all(carrier)
+
+    states = dict(Letter.objects.values_list("pk", "state"))
+    assert states == {sealed_otherwise.pk: "waiting", other.pk: "sent"}
+
+
+def test_a_letter_that_is_no_longer_true_is_dropped(db, office, carrier):
+    letter = a_letter(outdated=True)
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).to, office.taken) == ("dropped", "", [])
+
+
+def test_a_letter_is_claimed_once_until_its_lease_is_over(db, settings):
+    settings.EMAIL_TIMEOUT = 30
+    letter = a_letter()
+
+    first = claim_one(now=NOW)
+    assert (first.letter, first.attempt) == (letter.pk, 1)
+    assert claim_one(now=NOW + dt.timedelta(seconds=179)) is None
+    second = claim_one(now=NOW + dt.timedelta(seconds=180))
+    assert (second.letter, second.attempt) == (letter.pk, 2)
+    assert first.row.update(failure="late") == 0
+
+
+def test_a_name_with_a_line_break_cannot_write_headers_of_its_own(db, office, carrier):
+    letter = a_letter(to="ada@example.org\r\nBcc: all@example.org")
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, office.taken) == ("waiting", [])
+
+
+def test_an_address_with_umlauts_in_its_domain_is_written_as_every_server_knows_it(db, office, carrier):
+    recipients = []
+    office.at["RCPT"] = recipients.append
+    a_letter(1, to="ada@bücher.example")
+
+    deliver_all(carrier)
+
+    assert recipients == ["ada@xn--bcher-kva.example"]
+
+
+def test_claiming_a_letter_takes_as_many_queries_with_one_waiting_as_with_many(
+    db, office, carrier, django_assert_num_queries
+):
+    a_letter(0)
+    carrier.open()
+    with django_assert_num_queries(6):
+        deliver_next(carrier, now=NOW)
+    for number in range(1, 30):
+        a_letter(number)
+    with django_assert_num_queries(6):
+        deliver_next(carrier, now=NOW)
+
+
+def test_the_line_is_given_back_in_good_manners(db, office):
+    a_letter()
+    with Carrier() as carrier:
+        deliver_next(carrier, now=NOW)
+    with Carrier() as carrier:
+        assert not deliver_next(carrier, now=NOW)
+    assert len(office.sessions) == 1
