@@ -1,0 +1,1 @@
+"""The clock's way in: one loop with one list of jobs."""

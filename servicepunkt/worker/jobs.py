@@ -1,0 +1,61 @@
+"""Everything that happens by the clock. Several workers may do these at once: each rule settles who is first."""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from servicepunkt.availability.opening import extend_open_days
+from servicepunkt.bookings.holding import end_lapsed
+from servicepunkt.bookings.reminders import write_due_reminders
+from servicepunkt.common import clock
+from servicepunkt.correspondence.carrier import Carrier, NoLineError
+from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue
+from servicepunkt.privacy.retention import delete_expired
+
+# Then the other jobs get their turn.
+_SECONDS_OF_LETTERS = 10
+
+Work = Callable[[threading.Event], object]
+
+
+class NotNowError(Exception):
+    """Something outside is not there; the job is tried again after a longer pause. The text is for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is done every so many seconds; it stops early once the event is set."""
+
+    name: str
+    every: float
+    work: Work
+
+
+def deliver_letters(stop: threading.Event) -> int:
+    """Deliver what is due, over one line; a stop is heeded between two letters."""
+    give_up_overdue(now=clock.now())
+    delivered, until = 0, time.monotonic() + _SECONDS_OF_LETTERS
+    try:
+        with Carrier() as carrier:
+            while not stop.is_set() and time.monotonic() < until and deliver_next(carrier, now=clock.now()):
+                delivered += 1
+    except NoLineError as error:
+        raise NotNowError("the mail server does not answer; letters wait") from error
+    return delivered
+
+
+def _by_the_clock(rule: Callable[[dt.datetime], object]) -> Work:
+    return lambda _stop: rule(clock.now())
+
+
+MINUTE, HOUR = 60, 3600
+
+JOBS = (
+    Job("letters", 1, deliver_letters),
+    Job("reminders", MINUTE, _by_the_clock(write_due_reminders)),
+    Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
+    Job("open days", HOUR, _by_the_clock(extend_open_days)),
+    Job("deletion", HOUR, _by_the_clock(delete_expired)),
+)

@@ -1,0 +1,28 @@
+"""All that lies in the database, as bytes: what somebody would find who carried it away."""
+
+from pathlib import Path
+
+from django.db import connection
+
+
+def everything_stored() -> bytes:
+    return _files() if connection.vendor == "sqlite" else _rows()
+
+
+def _files() -> bytes:
+    """The database's own files, with what was deleted from them and not yet written over."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    name = Path(str(connection.settings_dict["NAME"]))
+    return b"".join(path.read_bytes() for path in sorted(name.parent.glob(f"{name.name}*")))
+
+
+def _rows() -> bytes:
+    with connection.cursor() as cursor:
+        return b"".join(_table(cursor, name) for name in connection.introspection.table_names(cursor))
+
+
+def _table(cursor, name: str) -> bytes:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+    values = (value for row in cursor.fetchall() for value in row)
+    return b"\n".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in values)

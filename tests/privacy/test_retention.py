@@ -1,0 +1,174 @@
+import datetime as dt
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import translation
+
+from servicepunkt.audit import journal
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.booking import cancel, confirm, tell
+from servicepunkt.bookings.holding import end_lapsed, give_back, hold_slot
+from servicepunkt.bookings.models import Booking
+from servicepunkt.common.periods import Period
+from servicepunkt.correspondence import mailbox
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.privacy import retention
+from servicepunkt.privacy.retention import delete_expired, periods
+from servicepunkt.reception.models import Visit, WrongTries
+from servicepunkt.reception.throttle import count_wrong_try
+from tests.correspondence.letters import a_letter
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_office, an_open_office, local
+
+SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
+AT = local(MONDAY, 9)
+END = AT + dt.timedelta(minutes=20)
+
+
+def a_booking(**service) -> Booking:
+    hold = hold_slot(an_open_office(**service), AT, holder="browser", language="de", now=SUNDAY_NOON)
+    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+
+
+def ends_at(model, instant: dt.datetime) -> bool:
+    """Whether what is there goes at this instant, and not a second earlier."""
+    assert model.objects.exists()
+    delete_expired(instant - SECOND)
+    early = not model.objects.exists()
+    delete_expired(instant)
+    return not early and not model.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["confirmed", "done", "missed"])
+def test_a_booking_goes_with_its_letters_seven_days_after_the_visit(db, state):
+    confirm(a_booking(), now=SUNDAY_NOON)
+    Booking.objects.update(state=state)
+
+    assert ends_at(Booking, END + 7 * DAY)
+    assert not Letter.objects.exists()
+
+
+def test_a_cancelled_booking_goes_seven_days_after_the_cancellation(db):
+    cancel(confirm(a_booking(), now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+    assert ends_at(Booking, SUNDAY_NOON + 7 * DAY)
+    assert not Letter.objects.exists()
+
+
+def test_a_booking_that_was_never_confirmed_goes_a_day_after_it_lapsed(db):
+    a_booking()
+    lapsed = SUNDAY_NOON + dt.timedelta(hours=2)
+    end_lapsed(lapsed)
+
+    assert ends_at(Booking, lapsed + DAY)
+    assert not Letter.objects.exists()
+
+
+def test_a_hold_that_was_given_back_goes_after_a_day(db):
+    hold = hold_slot(an_open_office(), AT, holder="browser", language="de", now=SUNDAY_NOON)
+    give_back(hold, now=SUNDAY_NOON)
+
+    assert ends_at(Booking, SUNDAY_NOON + DAY)
+
+
+def test_a_lapsed_hold_that_nobody_tidied_yet_is_not_deleted_with_its_place(db):
+    hold_slot(an_open_office(), AT + 14 * DAY, holder="browser", language="de", now=SUNDAY_NOON)
+
+    delete_expired(SUNDAY_NOON + 2 * DAY)
+
+    assert Booking.objects.filter(state="held").exists()
+
+
+def test_a_booking_of_next_week_stays(db):
+    confirm(a_booking(), now=SUNDAY_NOON)
+
+    assert not any(delete_expired(SUNDAY_NOON + 2 * DAY).values())
+    assert Booking.objects.count() == 1
+
+
+def test_many_bookings_go_in_portions(db, monkeypatch):
+    from servicepunkt.bookings import retention as bookings  # noqa: PLC0415 - its portions are what is tried
+    from tests.correspondence.bookings import some_confirmed_bookings  # noqa: PLC0415 - needed here only
+
+    monkeypatch.setattr(bookings, "_AT_ONCE", 2)
+    some_confirmed_bookings(5, now=SUNDAY_NOON, start_at=AT)
+
+    assert delete_expired(END + 8 * DAY)["bookings.past"] == 5
+    assert JournalEntry.objects.get(action="delete_expired").facts == {"count": 5}
+
+
+def test_a_letter_about_nothing_goes_after_half_a_year(db):
+    a_letter(now=SUNDAY_NOON)
+
+    assert ends_at(Letter, SUNDAY_NOON + 180 * DAY)
+
+
+def test_the_journal_goes_after_a_year(db):
+    journal.record("confirm", subject="x", by="visitor", now=SUNDAY_NOON)
+
+    delete_expired(SUNDAY_NOON + 365 * DAY - SECOND)
+    assert JournalEntry.objects.filter(subject="x").exists()
+    delete_expired(SUNDAY_NOON + 365 * DAY)
+    assert not JournalEntry.objects.filter(subject="x").exists()
+
+
+def test_a_visit_stays_as_a_figure_for_three_years(db):
+    Visit.objects.create(office=an_office(), day=MONDAY, number=1, state="waiting", queue_at=AT, arrived_at=AT)
+
+    assert ends_at(Visit, AT + 3 * 365 * DAY)
+
+
+def test_counted_tries_go_after_a_day(db):
+    count_wrong_try(an_office(), "kiosk", now=SUNDAY_NOON)
+
+    delete_expired(SUNDAY_NOON + DAY)
+    assert WrongTries.objects.exists()
+    delete_expired(SUNDAY_NOON + DAY + dt.timedelta(minutes=5))
+    assert not WrongTries.objects.exists()
+
+
+def test_a_session_goes_a_day_after_its_end(db):
+    Session.objects.create(session_key="x", session_data="", expire_date=SUNDAY_NOON)
+
+    assert ends_at(Session, SUNDAY_NOON + DAY)
+
+
+def test_the_mailbox_of_the_demo_is_emptied_after_a_week(db, settings, tmp_path):
+    settings.SERVICEPUNKT_DATA = tmp_path
+    for date in ("Mon, 01 Mar 2027 08:00:00 +0000", "Fri, 05 Mar 2027 08:00:00 +0000"):
+        mailbox.keep(f"Subject: {date}\r\nDate: {date}\r\n\r\nText".encode())
+
+    assert delete_expired(dt.datetime(2027, 3, 8, 8, 0, 1, tzinfo=dt.UTC))["correspondence.mailbox"] == 1
+    assert [stored.mail["Subject"] for stored in mailbox.newest_first()] == ["Fri, 05 Mar 2027 08:00:00 +0000"]
+
+
+def test_an_office_of_its_own_has_no_mailbox_in_the_table(settings):
+    settings.SERVICEPUNKT_DEMO = False
+
+    assert "correspondence.mailbox" not in [period.key for period in periods()]
+
+
+def test_the_table_says_each_thing_once_and_in_words():
+    keys = [period.key for period in periods()]
+
+    assert len(keys) == len(set(keys))
+    with translation.override("de"):
+        assert [(str(period.what), str(period.after), period.days) for period in periods()][:3] == [
+            ("Ihr Termin mit Name, E-Mail und Telefon", "nach dem Termin", 7),
+            ("Abgesagter Termin mit Name, E-Mail und Telefon", "nach der Absage", 7),
+            ("Nicht bestätigter Termin mit Name, E-Mail und Telefon", "nach Ablauf der Frist zum Bestätigen", 1),
+        ]
+
+
+def test_what_fails_is_told_but_does_not_keep_the_rest(db, monkeypatch):
+    def fail(_now: dt.datetime) -> int:
+        raise RuntimeError
+
+    def end(_now: dt.datetime) -> int:
+        return 3
+
+    shown = (Period("first", "", "", 1, fail), Period("second", "", "", 1, end))
+    monkeypatch.setattr(retention, "periods", lambda: shown)
+
+    with pytest.raises(RuntimeError):
+        delete_expired(SUNDAY_NOON)
+    assert JournalEntry.objects.get().subject == "second"

@@ -1,0 +1,106 @@
+import datetime as dt
+import threading
+
+import pytest
+
+from servicepunkt.availability.models import SeatDay
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.worker.jobs import JOBS, NotNowError, deliver_letters
+from servicepunkt.worker.pulse import Pulse, is_alive
+from tests.correspondence.letters import a_letter
+from tests.factories import MONDAY, an_open_office, local
+
+RUNS_ON = threading.Event()
+
+
+def do(name: str) -> None:
+    [job] = [job for job in JOBS if job.name == name]
+    job.work(RUNS_ON)
+
+
+def test_the_one_list_of_jobs():
+    assert {job.name: job.every for job in JOBS} == {
+        "letters": 1,
+        "reminders": 60,
+        "lapsed bookings": 60,
+        "open days": 3600,
+        "deletion": 3600,
+    }
+
+
+def test_letters_are_delivered_by_the_office_s_clock(db, smtp_server, clock):
+    a_letter(now=clock.now + dt.timedelta(minutes=1))
+    assert deliver_letters(RUNS_ON) == 0
+
+    clock.advance(minutes=1)
+
+    assert deliver_letters(RUNS_ON) == 1
+
+
+def test_a_stop_is_heeded_between_two_letters(db, smtp_server, clock):
+    stop = threading.Event()
+    for number in range(3):
+        a_letter(number, now=clock.now)
+    smtp_server.messages = StoppingList(stop)
+
+    assert deliver_letters(stop) == 1
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["sent", "waiting", "waiting"]
+
+
+class StoppingList(list):
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def append(self, message) -> None:
+        super().append(message)
+        self._stop.set()
+
+
+def test_where_there_is_no_mail_server_the_job_says_so(db, settings, clock):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    a_letter(now=clock.now)
+
+    with pytest.raises(NotNowError):
+        deliver_letters(RUNS_ON)
+
+
+def test_where_nothing_is_due_nobody_calls_the_mail_server(db, settings, clock):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    assert deliver_letters(RUNS_ON) == 0
+
+
+def test_a_letter_that_is_overdue_is_given_up_even_where_there_is_no_mail_server(db, settings, clock):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    a_letter(now=clock.now - dt.timedelta(hours=48))
+
+    assert deliver_letters(RUNS_ON) == 0
+    assert Letter.objects.get().state == "refused"
+
+
+def test_lapsed_bookings_are_tidied_and_days_are_extended(db, clock):
+    wish = an_open_office()
+    clock.set(local(MONDAY, 8))
+    hold_slot(wish, local(MONDAY, 9), holder="browser", language="de", now=clock.now)
+    clock.advance(minutes=11)
+
+    do("lapsed bookings")
+
+    assert Booking.objects.get().state == "lapsed"
+    assert not Claim.objects.exists()
+    SeatDay.objects.filter(day__gt=MONDAY + dt.timedelta(7)).delete()
+    do("open days")
+    assert SeatDay.objects.filter(day__gt=MONDAY + dt.timedelta(30)).exists()
+
+
+def test_the_pulse_is_heard_until_it_is_stale(settings, tmp_path, monkeypatch):
+    settings.SERVICEPUNKT_DATA = tmp_path
+    assert not is_alive()
+
+    Pulse().beat()
+    assert is_alive()
+
+    monkeypatch.setattr("servicepunkt.worker.pulse._STALE_AFTER", 0.0)
+    assert not is_alive()
