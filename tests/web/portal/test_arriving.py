@@ -77,6 +77,7 @@ def test_the_wrong_moment_is_told_kindly_before_and_after_pressing(client, clock
     assert said in words(pressed)
     assert (looked.status_code, pressed.status_code) == (200, 409)
     assert "Ja, ich bin da" not in words(looked)
+    assert "http-equiv" not in looked.content.decode()  # who reads with a screen reader would start over
     assert not Visit.objects.exists()
 
 

@@ -1,10 +1,12 @@
 """Finding a service: by typing, by department, by the address that the county's website links to."""
 
+import datetime as dt
+
 import pytest
 
-from servicepunkt.catalogue.models import Alternative, Fee, Service
+from servicepunkt.catalogue.models import Alternative, Fee, Requirement, Service
 from servicepunkt.common.texts import Text
-from tests.factories import a_department, a_service, an_authority, an_office
+from tests.factories import MONDAY, a_department, a_service, an_authority, an_office
 from tests.web.portal.visitors import a_bookable_service, words
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,56 @@ def test_a_department_has_a_stable_address_with_appointments_and_other_ways(clie
     assert "Leistung duldung" in words(page)
     assert "Online stellen" in words(page)
     assert "Mittelstraße 16" in words(page)
+
+
+def test_another_way_of_several_services_stands_there_once_and_names_them(client):
+    office = an_office()
+    for slug in ("a", "b", "c"):
+        text = Text(de="Nur auf Papier" if slug == "c" else "Online stellen")
+        Alternative.objects.create(
+            service=a_service(slug, offices=[office]),
+            kind=Alternative.Kind.ONLINE,
+            text=text,
+            url="https://example.org/antrag",
+        )
+
+    said = words(client.get("/migration/aufenthalt/"))
+
+    assert said.count("Online stellen") == 1
+    assert "Leistung a, Leistung b Online stellen" in said
+    assert "Leistung c Nur auf Papier" in said
+
+
+@pytest.mark.parametrize(
+    ("step_free", "notes", "said"),
+    [
+        (None, "", ""),
+        (None, "Aufzug im Hof.", "Aufzug im Hof."),
+        (True, "", "Der Zugang ist ohne Stufen."),
+        (False, "", "Der Zugang hat Stufen."),
+        (False, "Aufzug im Hof.", "Der Zugang hat Stufen. Aufzug im Hof."),
+    ],
+)
+def test_steps_are_spoken_of_only_where_they_are_known(client, step_free, notes, said):
+    an_office(step_free=step_free, access_notes=Text(de=notes) if notes else Text())
+
+    page = words(client.get("/migration/aufenthalt/"))
+
+    assert said in page
+    assert ("Stufen" in page) == ("Stufen" in said)
+
+
+def test_what_will_hold_later_is_not_asked_for_today(client):
+    service = a_bookable_service().services[0].service
+    for name, since in (("heute", MONDAY), ("morgen", MONDAY + dt.timedelta(1))):
+        Requirement.objects.create(service=service, name=Text(de=f"Papier von {name}"), valid_from=since)
+        Fee.objects.create(service=service, name=Text(de=f"Preis von {name}"), valid_from=since)
+
+    said = words(client.get("/leistung/migration/aufenthalt/abholen/"))
+
+    assert "Papier von heute" in said
+    assert "Preis von heute" in said
+    assert "von morgen" not in said
 
 
 def test_a_service_page_tells_what_one_has_to_know(client):

@@ -174,10 +174,16 @@ def test_the_watching_browser_learns_that_the_time_to_confirm_is_over(client, cl
     assert 'href="/termin/waehlen/?leistung=abholen&amp;ort=servicepunkt"' in page.content.decode()
 
 
+def test_a_time_never_loses_its_word_to_the_next_line(client, confirmed):
+    page = client.get(path(confirmed, Power.LETTER)).content.decode()
+
+    assert "Dienstag, 2. März 2027, 9:00\u00a0Uhr" in page
+
+
 def test_every_ending_is_told_kindly_with_a_way_on(client, clock, confirmed):
     endings = {
         "Dieser Termin ist abgesagt": lambda: cancel(confirmed, by="staff:1", now=clock.now),
-        "Wir haben Sie leider nicht angetroffen": lambda: mark_missed(confirmed, by="staff:1", now=clock.now),
+        "Sie waren zu diesem Termin leider nicht da": lambda: mark_missed(confirmed, by="staff:1", now=clock.now),
         "Dieser Termin ist erledigt": lambda: mark_done(confirmed, by="staff:1", now=clock.now),
         "Dieser Termin ist vorbei": lambda: clock.advance(days=2),
     }

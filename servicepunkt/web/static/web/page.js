@@ -42,9 +42,6 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
-  document.querySelectorAll("[data-reload]").forEach(function (element) {
-    setTimeout(function () { location.reload(); }, Number(element.dataset.reload) * 1000);
-  });
 
   const mistakes = document.querySelector(".sp-error-summary");
   if (mistakes) { mistakes.focus(); }

@@ -1,0 +1,46 @@
+"""`demo seed` fills the demo with staff and visitors; `demo logins` prints who may sign in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from servicepunkt.availability.opening import extend_open_days
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins
+from servicepunkt.commandline.demo.visitors import seed_visitors
+from servicepunkt.common import clock
+
+COUNTY = "oberhavel"
+
+
+class Command(BaseCommand):
+    help = "Fills the demo county with staff and visitors (seed), or prints the demo's logins (logins)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", choices=("seed", "logins"))
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not settings.SERVICEPUNKT_DEMO:
+            raise CommandError("This is not a demo: SERVICEPUNKT_DEMO=1 makes it one.")
+        authority = Authority.objects.filter(slug=COUNTY).first()
+        if authority is None:
+            raise CommandError("The demo county is missing: servicepunkt county import FILE")
+        {"seed": self._seed, "logins": self._print_logins}[options["action"]](authority)
+
+    def _seed(self, authority: Authority) -> None:
+        now = clock.now()
+        extend_open_days(now)
+        make_logins(authority)
+        self.stdout.write(f"Demo: {seed_visitors(authority, now=now)} appointments added.")
+
+    def _print_logins(self, authority: Authority) -> None:
+        found = list(logins(authority))
+        if not found:
+            return
+        self.stdout.write(f"\n  Staff sign in at {settings.SERVICEPUNKT_ORIGIN}/schalter/")
+        self.stdout.write(f"  Password of all: {demo_password()}\n")
+        width = max(len(login.name) for login in found)
+        for login in found:
+            self.stdout.write(f"    {login.name:<{width}}  {login.role}, {login.where}")
+        self.stdout.write("")

@@ -1,0 +1,255 @@
+"""Whose turn it is: call, call again, start, finish, note who is not there, and take back a misclick.
+
+In line stand those who have checked in: booked people at their booked time when they were on time, late ones and
+those without an appointment at their arrival. A change is an UPDATE that holds only where the visit is still as it
+was read; zero rows mean that somebody else was faster. So two clerks never get the same person.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.audit import journal
+from servicepunkt.availability.models import Desk
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.booking import mark_done, mark_missed, reopen
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.reception.models import Call, Visit, VisitQuerySet
+
+State = Visit.State
+_TRIES = 100
+_ONE_PRESS = dt.timedelta(seconds=3)
+
+
+class DeskBusy(Refusal):
+    """`visit` is the one that the desk has."""
+
+    code = "desk-busy"
+    sentence = _("An diesem Arbeitsplatz ist noch %(ticket)s. Bitte schließen Sie das zuerst ab.")
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit=visit, ticket=visit.ticket)
+
+
+class SomebodyWasFaster(Refusal):
+    code = "somebody-was-faster"
+    sentence = _("Hier hat sich gerade etwas geändert. Bitte sehen Sie noch einmal hin.")
+
+
+class NotYetMissing(Refusal):
+    code = "not-yet-missing"
+    sentence = _("Der Termin hat noch nicht begonnen. Er kann noch nicht als versäumt gelten.")
+
+
+def waiting(office: Office, day: dt.date) -> VisitQuerySet:
+    """Those who wait, in the order in which they will be called."""
+    return Visit.objects.of_day(office, day).filter(state=State.WAITING).valid().in_turn()
+
+
+def place_in_line(visit: Visit) -> int:
+    """1 for who is next; counts everybody before, whatever they came for."""
+    before = Q(queue_at__lt=visit.queue_at)
+    same_turn = Q(queue_at=visit.queue_at)
+    before |= same_turn & Q(arrived_at__lt=visit.arrived_at)
+    before |= same_turn & Q(arrived_at=visit.arrived_at, pk__lt=visit.pk)
+    return waiting(visit.office, visit.day).filter(before).count() + 1
+
+
+def at_desk(desk: Desk) -> Visit | None:
+    """Whom the desk has called or is serving."""
+    busy = Visit.objects.filter(desk=desk, state__in=Visit.AT_A_DESK)
+    return busy.select_related("office__authority", "booking", "desk").first()
+
+
+def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit | None:
+    """Call the first in line whom this desk can serve; None where nobody waits for it.
+
+    Raises `DeskBusy` with the visit that the desk still has.
+    """
+    _refuse_busy(desk)
+    for visit in _candidates(office, desk, local_day(now, zone_of(office))):
+        if _call(visit, desk, by=by, now=now):
+            return visit
+    return None
+
+
+def call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> Visit:
+    """Call one who waits out of turn. Again to the same desk: the same answer."""
+    if visit.state in Visit.AT_A_DESK and visit.desk_id == desk.pk:
+        return visit
+    _refuse_busy(desk)
+    if visit.state != State.WAITING or not _call(visit, desk, by=by, now=now):
+        raise SomebodyWasFaster
+    return visit
+
+
+@transaction.atomic
+def recall(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
+    """Call once more, to the same desk; pressed twice within seconds it is one call."""
+    if visit.desk is None or visit.state != State.CALLED:
+        raise SomebodyWasFaster
+    if visit.calls.filter(at__gt=now - _ONE_PRESS).exists() or not _change(visit, {State.CALLED}):
+        return visit
+    Call.objects.create(visit=visit, desk=visit.desk, at=now)
+    _note("recall", visit, by=by, now=now, desk=visit.desk.name)
+    return visit
+
+
+@transaction.atomic
+def start(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
+    """She is at the desk. Again: the same answer."""
+    if _step(visit, {State.CALLED}, to=State.SERVING, started_at=now):
+        _note("start", visit, by=by, now=now)
+    return visit
+
+
+@transaction.atomic
+def finish(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
+    """Done. A visit may be finished straight from the line, as in a group session to which nobody is called."""
+    started_at = visit.started_at or visit.called_at  # where nobody pressed "start"
+    open_states = {State.WAITING, State.CALLED, State.SERVING}
+    if _step(visit, open_states, to=State.DONE, started_at=started_at, ended_at=now):
+        if visit.booking:
+            mark_done(visit.booking, by=by, now=now)
+        _note("finish_visit", visit, by=by, now=now)
+    return visit
+
+
+@transaction.atomic
+def miss(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
+    """Called, and did not come; or went away while waiting."""
+    if _step(visit, {State.WAITING, State.CALLED}, to=State.MISSED, ended_at=now):
+        if visit.booking:
+            mark_missed(visit.booking, by=by, now=now)
+        _note("miss_visit", visit, by=by, now=now)
+    return visit
+
+
+def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """The time is over, and nobody came at all."""
+    if now < booking.start_at:
+        raise NotYetMissing
+    mark_missed(booking, by=by, now=now)
+
+
+def take_back(visit: Visit, *, revision: int, by: str, now: dt.datetime) -> Visit:
+    """Undo the last step: called → waiting in the old place, serving → called, done → serving, missed → waiting.
+
+    `revision` is what the clerk saw; pressed twice it undoes one step, not two.
+    """
+    if visit.revision != revision:
+        return visit
+    before = _before(visit)
+    if before is None:
+        return visit
+    try:
+        return _take_back(visit, before, by=by, now=now)
+    except IntegrityError:
+        # The desk has called somebody else meanwhile.
+        _refuse_busy(visit.desk)
+        raise
+
+
+@transaction.atomic
+def _take_back(visit: Visit, before: Visit.State, *, by: str, now: dt.datetime) -> Visit:
+    was = visit.state
+    if not _change(visit, {was}, state=before, **_columns_in(before)):
+        raise SomebodyWasFaster
+    if before == State.WAITING:
+        visit.calls.all().delete()  # what was a mistake leaves no call on the display
+    if visit.booking and was in (State.DONE, State.MISSED):
+        reopen(visit.booking, by=by, now=now)
+    _note("take_back", visit, by=by, now=now, was=was)
+    return visit
+
+
+def _before(visit: Visit) -> Visit.State | None:
+    """The state before the last step, as the recorded times tell it."""
+    if visit.state == State.SERVING:
+        return State.CALLED
+    if visit.state == State.DONE and visit.desk_id and visit.called_at:
+        return State.SERVING
+    return None if visit.state == State.WAITING else State.WAITING
+
+
+def _columns_in(state: Visit.State) -> dict[str, object]:
+    """The columns that say nothing yet in this state."""
+    columns: dict[str, object] = {"ended_at": None}
+    if state != State.SERVING:
+        columns["started_at"] = None
+    if state == State.WAITING:
+        columns |= {"desk": None, "called_at": None}
+    return columns
+
+
+def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
+    """The first in line for this desk, looked up anew after each one who was called away under our hands."""
+    for _attempt in range(_TRIES):
+        visit = _for_desk(waiting(office, day), desk).select_related("office__authority", "booking").first()
+        if visit is None:
+            return
+        yield visit
+
+
+def _for_desk(visits: VisitQuerySet, desk: Desk) -> VisitQuerySet:
+    """Without those who came for something that this desk does not do."""
+    wanted = Visit.services.through.objects.filter(visit=OuterRef("pk"))
+    return visits.exclude(Exists(wanted.exclude(service__in=desk.skills.values("pk"))))
+
+
+def _call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> bool:
+    """Take one out of the line; False where another desk was faster."""
+    try:
+        with transaction.atomic():
+            if not _change(visit, {State.WAITING}, state=State.CALLED, desk=desk, called_at=now):
+                return False
+            Call.objects.create(visit=visit, desk=desk, at=now)
+            _note("call", visit, by=by, now=now, desk=desk.name)
+            return True
+    except IntegrityError:
+        # Two windows of one desk pressed at once: the database lets it have one visit.
+        _refuse_busy(desk)
+        raise
+
+
+def _refuse_busy(desk: Desk | None) -> None:
+    busy = at_desk(desk) if desk else None
+    if busy is not None:
+        raise DeskBusy(busy)
+
+
+def _step(visit: Visit, states: Collection[str], *, to: Visit.State, **columns: object) -> bool:
+    """Bring a visit into a state; False where it is there already, since a second press gets the same answer."""
+    if visit.state == to:
+        return False
+    if _change(visit, states, state=to, **columns):
+        return True
+    visit.refresh_from_db()
+    if visit.state != to:
+        raise SomebodyWasFaster
+    return False
+
+
+def _change(visit: Visit, states: Collection[str], **columns: object) -> bool:
+    """Change a visit where it is still in one of these states and as it was read; False where it is not."""
+    if visit.state not in states or not _write(visit, columns):
+        return False
+    for column, value in columns.items():
+        setattr(visit, column, value)
+    visit.revision += 1
+    return True
+
+
+def _write(visit: Visit, columns: dict[str, object]) -> bool:
+    """The guard: whoever comes second finds another revision, and changes nothing."""
+    unchanged = Visit.objects.filter(pk=visit.pk, state=visit.state, revision=visit.revision)
+    return unchanged.update(**columns, revision=F("revision") + 1) == 1
+
+
+def _note(action: str, visit: Visit, *, by: str, now: dt.datetime, **facts: object) -> None:
+    journal.record(action, subject=visit.reference, by=by, now=now, office=visit.office.slug, **facts)

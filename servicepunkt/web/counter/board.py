@@ -1,0 +1,204 @@
+"""The day at a glance: who is at which desk, who waits, who is expected, who is done."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, Q
+
+from servicepunkt.availability.models import Desk
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.languages import SOURCE, Language, language
+from servicepunkt.common.tokens import spell
+from servicepunkt.reception.models import Visit, VisitQuerySet
+
+State = Booking.State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visitor of the day, with booking, with visit, or with both."""
+
+    office: Office
+    now: dt.datetime
+    booking: Booking | None = None
+    visit: Visit | None = None
+
+    @property
+    def contact(self) -> Contact:
+        return contact_of(self.booking) if self.booking else Contact("")
+
+    @property
+    def matters(self) -> list[tuple[Service, int]]:
+        """What it is about, with numbers where there is more than one."""
+        if self.booking:
+            return [(row.service, row.units) for row in self.booking.services.all()]
+        return [(service, 1) for service in self.visit.services.all()] if self.visit else []
+
+    @property
+    def is_group(self) -> bool:
+        """A group session, to which nobody is called one by one."""
+        return any(service.taking == Service.Taking.SEATS for service, _units in self.matters)
+
+    @property
+    def start_at(self) -> dt.datetime | None:
+        """The booked time, local."""
+        return self._local(self.booking.start_at) if self.booking else None
+
+    @property
+    def end_at(self) -> dt.datetime | None:
+        return self._local(self.booking.end_at) if self.booking else None
+
+    @property
+    def spelled(self) -> str:
+        """The code as it is shown and read out."""
+        return spell(self.booking.code) if self.booking else ""
+
+    @property
+    def arrived_at(self) -> dt.datetime | None:
+        return self._local(self.visit.arrived_at) if self.visit else None
+
+    @property
+    def speaks(self) -> Language | None:
+        """The language of the letters, where it is not German."""
+        if self.booking is None or self.booking.language == SOURCE:
+            return None
+        return language(self.booking.language)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Booked, begun, and nobody here."""
+        return self.visit is None and self.booking is not None and self.booking.start_at < self.now
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.booking is not None and self.booking.state == State.PENDING
+
+    @property
+    def minutes_late(self) -> int:
+        """How late somebody who is here came to her appointment."""
+        if self.visit is None or self.booking is None:
+            return 0
+        return max(0, _minutes(self.visit.arrived_at - self.booking.start_at))
+
+    @property
+    def minutes_waiting(self) -> int:
+        return _minutes(self.now - self.visit.arrived_at) if self.visit else 0
+
+    @property
+    def minutes_since(self) -> int:
+        """Since the last step at the desk."""
+        step = (self.visit.started_at or self.visit.called_at) if self.visit else None
+        return _minutes(self.now - step) if step else 0
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        ended = (self.visit.ended_at if self.visit else None) or (self.booking.ended_at if self.booking else None)
+        return self._local(ended) if ended else None
+
+    @property
+    def outcome(self) -> str:
+        """done, missed or cancelled: of the visit, else of the booking."""
+        if self.booking and self.booking.state == State.CANCELLED:
+            return State.CANCELLED
+        return self.visit.state if self.visit else self.booking.state if self.booking else ""
+
+    def _local(self, moment: dt.datetime) -> dt.datetime:
+        return moment.astimezone(zone_of(self.office))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An office's day, in the lists in which staff look at it."""
+
+    office: Office
+    day: dt.date
+    now: dt.datetime
+    desk: Desk | None = None
+    mine: Line | None = None
+    elsewhere: list[Line] = field(default_factory=list)
+    waiting: list[Line] = field(default_factory=list)
+    expected: list[Line] = field(default_factory=list)
+    over: list[Line] = field(default_factory=list)
+
+    @property
+    def stamp(self) -> str:
+        return stamp(self.office, self.day, now=self.now, desk=self.desk)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == local_day(self.now, zone_of(self.office))
+
+    @property
+    def local_now(self) -> dt.datetime:
+        return self.now.astimezone(zone_of(self.office))
+
+
+def board(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> Board:
+    """The board of a day; `desk` is the one at which the reader sits."""
+    lines = [Line(office, now, booking, _visit(booking, day)) for booking in _bookings(office, day, now)]
+    lines += [Line(office, now, None, visit) for visit in _visits(office, day).filter(booking=None)]
+    made = Board(office, day, now, desk, mine=next((line for line in lines if _sits_at(line, desk)), None))
+    for line in sorted(lines, key=_turn):
+        _list_for(line, made).append(line)
+    made.over.sort(key=lambda line: line.ended_at or line.now, reverse=True)
+    return made
+
+
+def stamp(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> str:
+    """Changes when the board does, and once a minute, since it tells how long people have waited."""
+    bookings = Booking.objects.at(office).on(day).exclude(state=State.HELD).order_by("pk")
+    visits = Visit.objects.of_day(office, day).order_by("pk")
+    seen = (
+        list(bookings.values_list("pk", "state", "start_at", "sequence")),
+        list(visits.values_list("pk", "state", "revision", "desk_id")),
+        desk.pk if desk else 0,
+        int(now.timestamp() // 60),
+    )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet:
+    lapsed = Q(state__in=Booking.PASSING, kept_until__lte=now) | Q(state__in=[State.HELD, State.LAPSED])
+    never_told = Q(contact__isnull=True) | Q(state=State.CANCELLED, confirmed_at=None)
+    rows = Booking.objects.at(office).on(day).exclude(lapsed | never_told).order_by("start_at", "pk")
+    services = Prefetch("services", BookedService.objects.select_related("service"))
+    return rows.select_related("visit__desk", "visit__office", "desk").prefetch_related(services)
+
+
+def _visits(office: Office, day: dt.date) -> VisitQuerySet:
+    return Visit.objects.of_day(office, day).select_related("desk", "office").prefetch_related("services").in_turn()
+
+
+def _visit(booking: Booking, day: dt.date) -> Visit | None:
+    visit = getattr(booking, "visit", None)
+    return visit if visit and visit.day == day else None
+
+
+def _sits_at(line: Line, desk: Desk | None) -> bool:
+    return bool(desk and line.visit and line.visit.desk_id == desk.pk and line.visit.state in Visit.AT_A_DESK)
+
+
+def _turn(line: Line) -> tuple[dt.datetime, dt.datetime, int]:
+    """The order of the line for those who are here, the booked time for those who are not."""
+    if line.visit:
+        return line.visit.queue_at, line.visit.arrived_at, line.visit.pk
+    start_at = line.booking.start_at if line.booking else line.now
+    return start_at, start_at, line.booking.pk if line.booking else 0
+
+
+def _list_for(line: Line, made: Board) -> list[Line]:
+    if line.outcome in (State.CANCELLED, State.DONE, State.MISSED):
+        return made.over
+    if line.visit is None:
+        return made.expected
+    if line.visit.state == Visit.State.WAITING:
+        return made.waiting
+    return [] if line is made.mine else made.elsewhere
+
+
+def _minutes(span: dt.timedelta) -> int:
+    return int(span.total_seconds() // 60)

@@ -1,0 +1,118 @@
+"""Calling and serving: each button is one rule. Repeated, a press does its thing once and shows the same board."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from servicepunkt.availability.models import Desk
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.reception import queue
+from servicepunkt.reception.models import Visit
+from servicepunkt.staff.access import access_office
+from servicepunkt.staff.models import Role
+from servicepunkt.web.counter.day import board_part, day_address
+from servicepunkt.web.counter.desks import desk_of
+from servicepunkt.web.counter.door import go, load_visit, signed_in, staff_page, who
+
+
+class NoDesk(Refusal):
+    code = "no-desk"
+    sentence = gettext_lazy("Bitte wählen Sie zuerst Ihren Arbeitsplatz.")
+
+
+_STEPS: dict[str, Callable[..., Visit]] = {
+    "erneut-aufrufen": queue.recall,
+    "beginnen": queue.start,
+    "fertig": queue.finish,
+    "nicht-erschienen": queue.miss,
+}
+
+
+@staff_page("POST")
+def call_next(request: HttpRequest, slug: str) -> HttpResponse:
+    """Finish the visit at the desk where the form names one, then call the next."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    try:
+        desk = _desk(request, office)
+        _finish_named(request, office, now)
+        visit = queue.call_next(office, desk, by=who(request), now=now)
+    except queue.DeskBusy as refusal:
+        busy = refusal.facts["visit"]
+        # Pressed twice, or in two windows: the first press has called somebody already.
+        return _answer(request, office, now, fault="" if busy.state == Visit.State.CALLED else str(refusal))
+    except Refusal as refusal:
+        return _answer(request, office, now, fault=str(refusal))
+    return _answer(request, office, now, said=_called(visit))
+
+
+@staff_page("POST")
+def call_this(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    visit = load_visit(office, key)
+    try:
+        visit = queue.call(visit, _desk(request, office), by=who(request), now=now)
+    except Refusal as refusal:
+        return _answer(request, office, now, fault=str(refusal))
+    return _answer(request, office, now, said=_called(visit))
+
+
+@staff_page("POST")
+def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
+    """Call again, start, finish, or note who is not there."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    if name not in _STEPS:
+        raise NotFound
+    try:
+        _STEPS[name](load_visit(office, key), by=who(request), now=now)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _answer(request, office, now, fault=str(refusal))
+    return _answer(request, office, now)
+
+
+@staff_page("POST")
+def take_back(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Undo the last step of a visit, as the clerk saw it (`stand`)."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    visit = load_visit(office, key)
+    try:
+        queue.take_back(visit, revision=_number(request.POST.get("stand", "")), by=who(request), now=now)
+    except Refusal as refusal:
+        return _answer(request, office, now, fault=str(refusal))
+    return _answer(request, office, now)
+
+
+def _finish_named(request: HttpRequest, office: Office, now: dt.datetime) -> None:
+    named = request.POST.get("fertig", "")
+    if named:
+        queue.finish(load_visit(office, _number(named)), by=who(request), now=now)
+
+
+def _desk(request: HttpRequest, office: Office) -> Desk:
+    desk = desk_of(request, office)
+    if desk is None:
+        raise NoDesk
+    return desk
+
+
+def _called(visit: Visit | None) -> str:
+    if visit is None:
+        return _("Gerade wartet niemand, den dieser Platz bedienen kann.")
+    return _("%(ticket)s ist zu Platz %(desk)s aufgerufen.") % {"ticket": visit.ticket, "desk": visit.desk}
+
+
+def _answer(request: HttpRequest, office: Office, now: dt.datetime, *, said: str = "", fault: str = "") -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return board_part(request, office, now, fault=fault, said=said)
+    return go(request, day_address(office), say=said, fault=fault)
+
+
+def _number(typed: str) -> int:
+    """A number as forms carry it; one that matches nothing where it is none."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1

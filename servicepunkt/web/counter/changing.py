@@ -1,0 +1,97 @@
+"""Moving a booking, and correcting what it is for, with the effect shown before."""
+
+import datetime as dt
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from servicepunkt.availability.models import Channel
+from servicepunkt.availability.ticks import zone_of
+from servicepunkt.bookings.at_desk import correct_services, preview_correction
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.tokens import fingerprint
+from servicepunkt.reception.arrival import follow_booking
+from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services, read_start
+from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.bookings import booking_address
+from servicepunkt.web.counter.door import go, load_booking, staff_page, who
+
+
+@staff_page("GET", "POST")
+def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Choose another time; the booking keeps code, links and calendar entry."""
+    booking, now = load_booking(request, uid), clock_now()
+    wish = wish_of(booking, channel=Channel.STAFF)
+    if request.method == "POST":
+        return _move_to(request, uid)
+    context = {"office": booking.office, "booking": booking, "line": Line(booking.office, now, booking), "query": ""}
+    if "zeit" in request.GET:
+        start_at = read_start(request.GET["zeit"]).astimezone(zone_of(booking.office))
+        return render(request, "counter/move.html", context | {"start_at": start_at})
+    month = month_for(wish, request.GET, now=now, own=(booking,))
+    return render(request, "counter/move.html", context | {"month": month, "wish": wish})
+
+
+def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    booking, now, start_at = load_booking(request, uid), clock_now(), read_start(request.POST.get("zeit"))
+    if booking.start_at == start_at:
+        return go(request, booking_address(booking), say=_("Der Termin liegt zu dieser Zeit."))
+    try:
+        holder = fingerprint("holder", who(request), booking.uid.hex)
+        hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish_of(booking, channel=Channel.STAFF))
+        booking = confirm_move(hold, by=who(request), now=now)
+        follow_booking(booking, now=now)
+    except Refusal as refusal:
+        return go(request, booking_address(booking), fault=str(refusal))
+    return go(request, booking_address(booking), say=_("Der Termin ist verschoben."))
+
+
+@staff_page("GET", "POST")
+def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Other services or numbers at the same time: first what it would mean for the rest of the day, then the press."""
+    booking, now = load_booking(request, uid), clock_now()
+    asked = request.POST if request.method == "POST" else request.GET
+    offered = bookable_services(booking.office)
+    context: dict[str, object] = {"office": booking.office, "booking": booking, "offered": offered}
+    context |= {"line": Line(booking.office, now, booking), "chosen": _has(booking)}
+    if request.method != "POST" and "leistung" not in asked and "gefragt" not in asked:
+        return render(request, "counter/correct.html", context)
+    try:
+        chosen = read_services(asked, offered)
+        context["chosen"] = {service.pk: units for service, units in chosen}
+        if request.method != "POST":
+            context |= _effect(booking, chosen, now)
+            return render(request, "counter/correct.html", context)
+        _correct(request, booking, chosen, now)
+    except Refusal as refusal:
+        context |= {"fault": str(refusal), "alternatives": refusal.facts.get("alternatives", ())}
+        return render(request, "counter/correct.html", context, status=refusal.status)
+    return go(request, booking_address(booking), say=_("Leistungen und Dauer sind berichtigt."))
+
+
+def _has(booking: Booking) -> dict[int, int]:
+    return {row.service_id: row.units for row in booking.services.all()}
+
+
+def _effect(booking: Booking, chosen: Chosen, now: dt.datetime) -> dict[str, object]:
+    """What the correction would mean, for the page that asks whether to do it."""
+    preview = preview_correction(booking, chosen, now=now)
+    return {
+        "preview": preview,
+        "wanted": chosen,
+        "changes": {service.pk: units for service, units in chosen} != _has(booking),
+        "end_at": preview.end_at.astimezone(zone_of(booking.office)),
+        "later": [Line(booking.office, now, later) for later in preview.later],
+    }
+
+
+def _correct(request: HttpRequest, booking: Booking, chosen: Chosen, now: dt.datetime) -> None:
+    if {service.pk: units for service, units in chosen} == _has(booking):
+        return  # pressed twice
+    follow_booking(correct_services(booking, chosen, by=who(request), now=now), now=now)

@@ -1,0 +1,108 @@
+"""The day: the start page of everybody who works at an office."""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.staff.access import access_office, may, offices_of
+from servicepunkt.staff.models import Role
+from servicepunkt.web.counter.board import board, stamp
+from servicepunkt.web.counter.desks import choose_desk, desk_of
+from servicepunkt.web.counter.door import go, signed_in, staff_page
+
+
+@staff_page()
+def home(request: HttpRequest) -> HttpResponse:
+    """The offices at which somebody works; who has but one goes straight there."""
+    offices = list(offices_of(signed_in(request)).order_by("department__order", "pk"))
+    if len(offices) == 1:
+        return redirect("counter:day", offices[0].slug)
+    return render(request, "counter/home.html", {"offices": offices})
+
+
+@staff_page()
+def show_day(request: HttpRequest, slug: str) -> HttpResponse:
+    office, now = access_office(signed_in(request), slug), clock_now()
+    day = read_day(request.GET.get("tag"), office, now)
+    if day != local_day(now, zone_of(office)):
+        return _other_day(request, office, day, now)
+    return render(request, "counter/day.html", day_context(request, office, now))
+
+
+@staff_page()
+def pulse(request: HttpRequest, slug: str) -> HttpResponse:
+    """The board again where it has changed since `stand`, else nothing; asked for every other second."""
+    office, now = access_office(signed_in(request), slug), clock_now()
+    today, desk = local_day(now, zone_of(office)), desk_of(request, office)
+    if request.GET.get("stand") == stamp(office, today, now=now, desk=desk):
+        return HttpResponse(status=204)
+    return board_part(request, office, now)
+
+
+@staff_page("POST")
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sit down at a desk, or leave it."""
+    office = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK)
+    desk = choose_desk(request, office, request.POST.get("arbeitsplatz", ""))
+    said = _("Sie sitzen jetzt an Platz %(desk)s.") % {"desk": desk} if desk else _("Sie sitzen an keinem Platz.")
+    return go(request, day_address(office), say=said)
+
+
+@staff_page()
+def more(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is needed less often."""
+    office, now = access_office(signed_in(request), slug), clock_now()
+    tomorrow = local_day(now, zone_of(office)) + dt.timedelta(1)
+    is_lead = may(signed_in(request), office, Role.Kind.LEAD)
+    return render(request, "counter/more.html", {"office": office, "tomorrow": tomorrow, "is_lead": is_lead})
+
+
+def day_context(request: HttpRequest, office: Office, now: dt.datetime) -> dict[str, object]:
+    desk = desk_of(request, office)
+    return {
+        "office": office,
+        "board": board(office, local_day(now, zone_of(office)), now=now, desk=desk),
+        "desks": list(office.desks.all()),
+        "can_call": may(signed_in(request), office, Role.Kind.CLERK),
+    }
+
+
+def board_part(
+    request: HttpRequest, office: Office, now: dt.datetime, *, fault: str = "", said: str = ""
+) -> HttpResponse:
+    """The board alone, for htmx to put in place of the old one."""
+    context = day_context(request, office, now) | {"fault": fault, "said": said}
+    return render(request, "counter/_board.html", context)
+
+
+def day_address(office: Office, day: dt.date | None = None) -> str:
+    address = reverse("counter:day", args=[office.slug])
+    return f"{address}?tag={day.isoformat()}" if day else address
+
+
+def read_day(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
+    """The day in an address; today where there is none that can be read."""
+    today = local_day(now, zone_of(office))
+    try:
+        day = dt.date.fromisoformat(typed or "")
+    except ValueError:
+        return today
+    return day if abs((day - today).days) < 3660 else today
+
+
+def _other_day(request: HttpRequest, office: Office, day: dt.date, now: dt.datetime) -> HttpResponse:
+    one = dt.timedelta(1)
+    context = {
+        "office": office,
+        "board": board(office, day, now=now),
+        "before": day - one,
+        "after": day + one,
+        "today": local_day(now, zone_of(office)),
+    }
+    return render(request, "counter/other_day.html", context)

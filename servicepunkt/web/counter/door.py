@@ -1,0 +1,111 @@
+"""The door for staff: signed in, with a second factor where the installation asks for one, at her own office only."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.common.tokens import fingerprint, new_secret
+from servicepunkt.reception.models import Visit
+from servicepunkt.staff.access import offices_of
+from servicepunkt.staff.models import Role, User
+from servicepunkt.web.authority import authority_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def staff_page(*methods: str) -> Callable[[View[P]], View[P]]:
+    """A page for staff alone, answering to these methods (GET by default); kept by no cache."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return _turned_away(request) or view(request, *args, **kwargs)
+
+        return never_cache(require_http_methods([*(methods or ("GET",)), "HEAD"])(guarded))
+
+    return guard
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse | None:
+    if not isinstance(request.user, User):
+        return _to_page(request, reverse("account_login"))
+    if request.user.authority_id != authority_of(request).pk:
+        raise NotFound
+    if settings.SERVICEPUNKT_SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
+        messages.warning(request, _("Bitte richten Sie zuerst den zweiten Faktor für Ihre Anmeldung ein."))
+        return _to_page(request, reverse("mfa_activate_totp"))
+    return None
+
+
+def _to_page(request: HttpRequest, address: str) -> HttpResponse:
+    """Send to another page and back here afterwards; a part of a page sends the whole page there."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    came_for = request.get_full_path() if request.method == "GET" else reverse("counter:home")
+    return redirect_to_login(came_for, login_url=address)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The member of staff; only behind `staff_page`."""
+    assert isinstance(request.user, User)  # noqa: S101 - the decorator has seen to it
+    return request.user
+
+
+def who(request: HttpRequest) -> str:
+    """How rules and journal name her."""
+    return f"staff:{signed_in(request).pk}"
+
+
+def request_key(request: HttpRequest) -> str:
+    """The random value of a form (`anfrage`), so that sent twice it does its thing once.
+
+    Hashed with the person's key: nobody meets another's request, and no row tells later who made it.
+    """
+    return fingerprint("request", who(request), request.POST.get("anfrage", "")[:40] or new_secret())
+
+
+def load_booking(request: HttpRequest, uid: uuid.UUID, *, at_least: Role.Kind = Role.Kind.RECEPTION) -> Booking:
+    """A booking of an office at which she works; a browser's hold is nobody's business yet. Raises `NotFound`."""
+    bookings = Booking.objects.exclude(state=Booking.State.HELD).filter(office__in=_offices(request, at_least))
+    booking = bookings.select_related("office__authority", "office__department", "desk").filter(uid=uid).first()
+    if booking is None or not booking.contact:
+        raise NotFound
+    return booking
+
+
+def load_visit(office: Office, key: int) -> Visit:
+    """A visit at an office that was opened with `access_office`; raises `NotFound`."""
+    visits = Visit.objects.filter(office=office).select_related("office__authority", "booking", "desk")
+    visit = visits.filter(pk=key).first()
+    if visit is None:
+        raise NotFound
+    return visit
+
+
+def _offices(request: HttpRequest, at_least: Role.Kind) -> list[int]:
+    return list(offices_of(signed_in(request), at_least=at_least).values_list("pk", flat=True))
+
+
+def go(request: HttpRequest, address: str, *, say: str = "", fault: str = "") -> HttpResponse:
+    """To another page, with a word about what happened."""
+    if say:
+        messages.success(request, say)
+    if fault:
+        messages.error(request, fault)
+    return redirect(address)

@@ -1,0 +1,114 @@
+"""What staff type, read and checked field by field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.common.languages import OFFERED, language
+
+_TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
+
+
+class ContactForm(forms.Form):
+    """Who comes. Only the name is needed: a caller need not have an e-mail address."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=_("Vorname und Nachname"),
+        max_length=120,
+        error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": _TOO_LONG},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        required=False,
+        help_text=_("Ohne Adresse drucken Sie den Brief aus oder sagen den Code am Telefon an."),
+        error_messages={
+            "invalid": _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de"),
+            "max_length": _TOO_LONG,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
+    phone = forms.CharField(
+        label=_("Telefonnummer"),
+        max_length=40,
+        required=False,
+        error_messages={"max_length": _TOO_LONG},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Sprache für die Briefe"),
+        choices=[(code, language(code).own_name) for code in OFFERED],
+        error_messages={"invalid_choice": _("Bitte wählen Sie eine Sprache aus der Liste.")},
+    )
+    reminders = forms.BooleanField(
+        label=_("Mit einer E-Mail an den Termin erinnern (nur, wenn die Person das möchte)."), required=False
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_phone(self) -> str:
+        return " ".join(str(self.cleaned_data["phone"]).split())
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
+
+
+class CodesForm(forms.Form):
+    """A list of entitlement codes, one in a line: codes only."""
+
+    use_required_attribute = False
+
+    codes = forms.CharField(
+        label=_("Codes, einer in jeder Zeile"),
+        max_length=400_000,
+        help_text=_("Nur die Codes, keine Namen. Gespeichert wird nur ein Fingerabdruck jedes Codes."),
+        error_messages={
+            "required": _("Bitte fügen Sie mindestens einen Code ein."),
+            "max_length": _("Das sind zu viele Codes auf einmal. Bitte teilen Sie die Liste."),
+        },
+        widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
+
+    def clean_codes(self) -> list[str]:
+        codes = str(self.cleaned_data["codes"]).split("\n")
+        wrong = [number for number, code in enumerate(codes, start=1) if not _is_code(code)]
+        if wrong:
+            raise forms.ValidationError(
+                _("In Zeile %(line)s steht kein Code: erlaubt sind Buchstaben, Ziffern, Leerzeichen und Bindestriche."),
+                params={"line": wrong[0]},
+            )
+        return [code for code in codes if code.strip()]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].strip = True  # type: ignore[attr-defined]
+
+
+def _is_code(line: str) -> bool:
+    """A name among the codes is a mistake that must not be stored, not even as a fingerprint."""
+    letters = "".join(letter for letter in line if not letter.isspace() and letter != "-")
+    return not letters or (letters.isascii() and letters.isalnum() and 4 <= len(letters) <= 40)
+
+
+class AddressForm(forms.Form):
+    """Another e-mail address for a booking."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=_("Richtige E-Mail-Adresse"),
+        max_length=254,
+        error_messages={
+            "required": _("Bitte geben Sie die richtige E-Mail-Adresse an."),
+            "invalid": _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de"),
+            "max_length": _TOO_LONG,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )

@@ -1,0 +1,47 @@
+"""What hangs and stands in the entrance: the poster with the code of the day, kiosk and call display."""
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.devices import kiosk_secret
+from servicepunkt.staff.access import access_office
+from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.door import signed_in, staff_page
+
+
+@staff_page()
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """For one day, since its code holds for one; the QR code leads to the kiosk page, on the visitor's own phone."""
+    office, now = access_office(signed_in(request), slug), clock_now()
+    day = read_day(request.GET.get("tag"), office, now)
+    kiosk = request.build_absolute_uri(reverse("lobby:kiosk", args=[office.slug]))
+    context = {"office": office, "day": day, "code": day_code(office, day), "kiosk": kiosk, "qr": _drawn(kiosk)}
+    return render(request, "counter/poster.html", context)
+
+
+@staff_page()
+def entrance(request: HttpRequest, slug: str) -> HttpResponse:
+    """The addresses of kiosk and display, and how a machine becomes the kiosk."""
+    office = access_office(signed_in(request), slug)
+    pairing = reverse("lobby:pair", args=[office.slug, kiosk_secret(office)])
+    return render(
+        request,
+        "counter/entrance.html",
+        {
+            "office": office,
+            "kiosk": reverse("lobby:kiosk", args=[office.slug]),
+            "display": reverse("lobby:display", args=[office.slug]),
+            "pairing": request.build_absolute_uri(pairing),
+        },
+    )
+
+
+def _drawn(address: str) -> SafeString:
+    picture = segno.make(address, error="m", micro=False)
+    # Our own drawing of our own address: no word of a visitor is in it.
+    return mark_safe(picture.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))

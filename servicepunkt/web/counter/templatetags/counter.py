@@ -1,0 +1,39 @@
+"""What the counter's pages repeat: a button that is one POST, numbers of services, short days."""
+
+import datetime as dt
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_skeleton
+from django import template
+from django.utils.translation import get_language
+
+from servicepunkt.catalogue.models import Service
+from servicepunkt.common.languages import language
+
+register = template.Library()
+
+
+@register.inclusion_tag("counter/_press.html", takes_context=True)
+def press(context: template.Context, to: str, label: str, **more: Any) -> dict[str, Any]:
+    """A form with one button: `{% press to label look="primary" id="fertig" field="stand" value=7 %}`.
+
+    `part` lets htmx put the new board in place of the old one; `back` leads back to the day's list.
+    """
+    plain = {"look": "secondary", "id": "", "field": "", "value": "", "part": False, "small": False, "back": False}
+    return {"to": to, "label": label, "csrf_token": context.get("csrf_token"), **plain, **more}
+
+
+@register.filter
+def units_of(chosen: dict[int, int], service: Service) -> int:
+    """How many of a service are chosen; 1 where it is not."""
+    return chosen.get(service.pk, 1)
+
+
+@register.filter
+def day_short(day: dt.date) -> str:
+    """A day of this year in a list: Di., 24. Nov."""
+    tag = language(get_language()).tag
+    # "en" alone is American: Tue, Nov 24.
+    locale = Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")
+    return format_skeleton("MMMEd", day, locale=locale)

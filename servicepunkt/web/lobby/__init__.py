@@ -1,0 +1,1 @@
+"""The waiting room: the kiosk at the entrance and the display of calls. No names, no accounts."""

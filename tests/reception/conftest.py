@@ -1,0 +1,54 @@
+"""A waiting room: an office, its desks, and bookings around nine o'clock on Monday, 1 March 2027."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from servicepunkt.availability.models import Desk
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.models import Visit
+from tests.factories import MONDAY, SUNDAY_NOON, a_wish, an_open_office, local
+
+
+@dataclass
+class Room:
+    office: Office
+    service: Service
+    desks: list[Desk]
+    made: int = field(default=0)
+
+    def book(self, hour: int, minute: int = 0, *services: Service) -> Booking:
+        self.made += 1
+        return book_at_desk(
+            a_wish(self.office, *(services or (self.service,)), channel="staff"),
+            local(MONDAY, hour, minute),
+            contact=Contact(name=f"Muster-Besuch {self.made}"),
+            language="de",
+            request=f"request {self.made}",
+            by="staff:1",
+            now=SUNDAY_NOON,
+        )
+
+    def arrive(self, hour: int, minute: int = 0, *services: Service, at: dt.datetime) -> Visit:
+        """Somebody who is booked for this time and checks in at `at`."""
+        return check_in(self.book(hour, minute, *services), by="visitor", now=at)
+
+
+@pytest.fixture
+def make_room(db: None) -> Callable[..., Room]:
+    def make(desks: int = 2, **service: object) -> Room:
+        wish = an_open_office(desks=desks, hours=("08:00", "18:00"), **service)
+        return Room(wish.office, wish.services[0].service, list(wish.office.desks.all()))
+
+    return make
+
+
+@pytest.fixture
+def room(make_room: Callable[..., Room]) -> Room:
+    return make_room()

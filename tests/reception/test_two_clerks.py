@@ -1,0 +1,131 @@
+"""Two clerks who press "next" at the same moment never get the same person, on both engines."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from servicepunkt.availability.models import Desk
+from servicepunkt.bookings.models import Booking
+from servicepunkt.reception import queue
+from servicepunkt.reception.arrival import check_in, walk_in
+from servicepunkt.reception.models import Call, Visit
+from tests.factories import MONDAY, local
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NINE = local(MONDAY, 9)
+CLERKS = 6
+
+
+def _at_once(work: Callable[[Any], Any], inputs: list[Any]) -> list[Any]:
+    def run(value: Any) -> Any:
+        try:
+            return work(value)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(inputs)) as pool:
+        return list(pool.map(run, inputs))
+
+
+def _everybody_has_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold back each clerk's first call until every clerk has read the line: the worst moment there is."""
+    gate, passed, call = threading.Barrier(CLERKS, timeout=30), set(), queue._call
+
+    def call_when_all_have_looked(visit: Visit, desk: Desk, **rest: Any) -> bool:
+        if desk.pk not in passed:
+            passed.add(desk.pk)
+            gate.wait()
+        return call(visit, desk, **rest)
+
+    monkeypatch.setattr(queue, "_call", call_when_all_have_looked)
+
+
+def _serve_all(room: Any) -> Callable[[Desk], list[int]]:
+    def clerk(desk: Desk) -> list[int]:
+        served = []
+        while visit := queue.call_next(room.office, desk, by=f"staff:{desk.pk}", now=NINE):
+            served.append(visit.pk)
+            queue.finish(visit, by=f"staff:{desk.pk}", now=NINE)
+        return served
+
+    return clerk
+
+
+def test_clerks_who_press_next_at_once_share_the_line_without_a_person_twice(make_room, monkeypatch):
+    room = make_room(desks=CLERKS)
+    visits = [walk_in(room.office, [room.service], by="staff:1", now=NINE).pk for _n in range(30)]
+    _everybody_has_looked(monkeypatch)
+
+    served = _at_once(_serve_all(room), room.desks)
+
+    assert sorted(chain.from_iterable(served)) == visits
+    assert Call.objects.count() == 30
+
+
+def test_the_same_without_the_guard_calls_somebody_twice(make_room, monkeypatch):
+    """The negative control: the test above is worth something only because this one sees the harm."""
+    room = make_room(desks=CLERKS)
+    for _n in range(30):
+        walk_in(room.office, [room.service], by="staff:1", now=NINE)
+    _everybody_has_looked(monkeypatch)
+
+    def write_whatever_happened(visit: Visit, columns: dict[str, object]) -> bool:
+        return Visit.objects.filter(pk=visit.pk).update(**columns, revision=F("revision") + 1) == 1
+
+    monkeypatch.setattr(queue, "_write", write_whatever_happened)
+
+    served = _at_once(_serve_all(room), room.desks)
+
+    assert max(Counter(chain.from_iterable(served)).values()) > 1
+
+
+def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
+    room = make_room(desks=1)
+    for _n in range(4):
+        walk_in(room.office, [room.service], by="staff:1", now=NINE)
+    [desk] = room.desks
+    gate, passed, call = threading.Barrier(2, timeout=30), set(), queue._call
+
+    def call_together(visit: Visit, desk: Desk, **rest: Any) -> bool:
+        if threading.get_ident() not in passed:
+            passed.add(threading.get_ident())
+            gate.wait()
+        return call(visit, desk, **rest)
+
+    monkeypatch.setattr(queue, "_call", call_together)
+
+    def window(_n: int) -> str:
+        try:
+            return str(queue.call_next(room.office, desk, by="staff:1", now=NINE))
+        except queue.DeskBusy as refusal:
+            return refusal.code
+
+    answers = _at_once(window, [1, 2])
+
+    assert sum(answer == "desk-busy" for answer in answers) == 1
+    assert Visit.objects.filter(desk=desk, state=Visit.State.CALLED).count() == 1
+
+
+def test_many_who_check_in_at_once_get_a_number_each(make_room):
+    room = make_room(desks=8)
+    bookings = [room.book(9) for _n in range(8)]
+
+    visits = _at_once(lambda booking: check_in(booking, by="kiosk", now=NINE), bookings)
+
+    assert sorted(visit.number for visit in visits) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_one_who_checks_in_at_link_and_kiosk_at_once_is_one_visit(room):
+    key = room.book(9).pk
+
+    visits = _at_once(lambda by: check_in(Booking.objects.get(pk=key), by=by, now=NINE), ["visitor", "kiosk"] * 3)
+
+    assert {visit.pk for visit in visits} == {Visit.objects.get().pk}

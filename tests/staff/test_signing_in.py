@@ -1,0 +1,183 @@
+"""Signing in, with password and second factor, over HTTP as browsers do it."""
+
+import datetime as dt
+import re
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from servicepunkt.staff.models import User
+from tests.factories import an_authority
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def clerk():
+    return User.objects.create_user("clerk", email="clerk@example.org", password=PASSWORD, authority=an_authority())
+
+
+def _sign_in(client: Client, password: str = PASSWORD, login: str = "clerk"):
+    return client.post(reverse("account_login"), {"login": login, "password": password})
+
+
+def _code(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def _set_up_second_factor(client: Client) -> str:
+    page = client.get(reverse("mfa_activate_totp"))
+    if page.status_code == 302:
+        client.post(page["Location"], {"password": PASSWORD})
+        page = client.get(reverse("mfa_activate_totp"))
+    secret = re.search(r'<code class="co-address">([A-Z2-7]+)</code>', page.content.decode()).group(1)
+    assert client.post(reverse("mfa_activate_totp"), {"code": _code(secret)}).status_code == 302
+    return secret
+
+
+def test_name_or_address_and_password_open_the_counter(clerk):
+    for login in ("clerk", "clerk@example.org"):
+        answer = _sign_in(Client(), login=login)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("counter:home"))
+
+
+def test_a_wrong_password_says_nothing_about_the_account(clerk):
+    known = re.sub(r'value="[^"]*"', "", _sign_in(Client(), "wrong").content.decode())
+    unknown = re.sub(r'value="[^"]*"', "", _sign_in(Client(), "wrong", login="nobody").content.decode())
+
+    assert known == unknown
+    assert "kern-alert--danger" in known
+
+
+def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(clerk):
+    client = Client()
+    for _try in range(5):
+        _sign_in(client, "wrong")
+
+    answer = _sign_in(client)
+
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_persons_wrong_passwords_do_not_lock_out_her_colleague(clerk):
+    User.objects.create_user("colleague", password=PASSWORD, authority=clerk.authority)
+    client = Client()
+    for _try in range(6):
+        _sign_in(client, "wrong")
+
+    assert _sign_in(client, login="colleague").status_code == 302
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for(clerk):
+    client = Client()
+    _sign_in(client)
+    secret = _set_up_second_factor(client)
+
+    other = Client()
+    answer = _sign_in(other)
+    assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    assert other.get(reverse("counter:home")).status_code == 302
+    Authenticator.objects.update(last_used_at=None)
+    cache.clear()
+    assert "Zweiter Faktor" in other.get(answer["Location"]).content.decode()
+    done = other.post(reverse("mfa_authenticate"), {"code": _code(secret)})
+    assert done["Location"] == reverse("counter:home")
+
+
+def test_a_wrong_second_factor_opens_nothing(clerk):
+    client = Client()
+    _sign_in(client)
+    _set_up_second_factor(client)
+
+    other = Client()
+    _sign_in(other)
+    answer = other.post(reverse("mfa_authenticate"), {"code": "000000"})
+
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in other.session
+
+
+def test_the_second_factors_secret_lies_sealed_in_the_database(clerk):
+    client = Client()
+    _sign_in(client)
+    secret = _set_up_second_factor(client)
+
+    stored = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
+
+    assert secret not in stored
+    assert get_adapter().decrypt(stored) == secret
+
+
+def test_recovery_codes_open_the_door_once_each(clerk):
+    client = Client()
+    _sign_in(client)
+    _set_up_second_factor(client)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    codes = re.findall(r"<li><code>(\w+)</code></li>", client.get(reverse("mfa_view_recovery_codes")).content.decode())
+    assert len(codes) == 10
+
+    for _time, opens in ((1, True), (2, False)):
+        other = Client()
+        _sign_in(other)
+        answer = other.post(reverse("mfa_authenticate"), {"code": codes[0]})
+        assert ("_auth_user_id" in other.session) is opens, answer
+
+
+def test_signing_out_ends_the_session(clerk):
+    client = Client()
+    _sign_in(client)
+
+    client.post(reverse("account_logout"))
+
+    assert client.get(reverse("counter:home")).status_code == 302
+
+
+def test_a_session_ends_with_the_working_day(clerk):
+    client = Client()
+    _sign_in(client)
+
+    assert client.session.get_expire_at_browser_close()
+    assert dt.timedelta(seconds=client.session.get_session_cookie_age()) <= dt.timedelta(hours=12)
+
+
+def test_nobody_signs_up(clerk):
+    page = Client().post(reverse("account_signup"), {"username": "new", "password1": PASSWORD, "password2": PASSWORD})
+
+    assert User.objects.count() == 1
+    assert "Konten vergibt die IT" in page.content.decode()
+
+
+def test_an_account_that_was_closed_stays_outside(clerk):
+    clerk.is_active = False
+    clerk.save()
+    client = Client()
+
+    _sign_in(client)
+
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "mfa_index", "mfa_activate_totp", "account_logout"])
+def test_the_pages_of_the_account_are_ours(clerk, name):
+    client = Client()
+    _sign_in(client)
+
+    page = client.get(reverse(name), follow=True)
+
+    assert page.status_code == 200
+    assert 'class="sp-page' in page.content.decode()

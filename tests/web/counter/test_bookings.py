@@ -1,0 +1,283 @@
+"""Booking, moving, correcting and cancelling for a caller or somebody at the desk."""
+
+import re
+
+import pytest
+
+from servicepunkt.bookings.models import Booking, EntitlementCode
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.models import Visit
+from tests.factories import MONDAY, a_service, local
+from tests.web.counter.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+NINE = local(MONDAY, 9).isoformat()
+
+
+def _text(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def _hidden(page, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]+)"', page.content.decode()).group(1)
+
+
+def _book_address(counter) -> str:
+    return f"/schalter/{counter.office.slug}/buchen/?leistung={counter.service.pk}"
+
+
+def test_the_way_to_a_booking_for_a_caller(counter):
+    services = counter.get("buchen/")
+    assert "Leistung abholen" in _text(services)
+
+    month = counter.client.get(_book_address(counter))
+    assert "Montag, 1. März 2027" in _text(month)
+    assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in month.content.decode()
+
+    form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
+    data = {
+        "zeit": NINE,
+        "anfrage": _hidden(form, "anfrage"),
+        "name": "Ada Beispiel",
+        "phone": "030 1",
+        "language": "en",
+    }
+    done = counter.client.post(_book_address(counter), data, follow=True)
+
+    booking = Booking.objects.get()
+    assert "Der Termin ist gebucht." in _text(done)
+    assert (booking.state, booking.start_at, booking.language) == (Booking.State.CONFIRMED, local(MONDAY, 9), "en")
+    assert booking.channel == "staff"
+
+    again = counter.client.post(_book_address(counter), data)
+    assert (again.status_code, Booking.objects.count()) == (302, 1)
+
+
+def test_a_form_with_a_fault_keeps_what_was_typed(counter):
+    data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "email": "keine Adresse", "language": "de"}
+
+    page = counter.client.post(_book_address(counter), data)
+
+    assert page.status_code == 400
+    assert 'value="Ada Beispiel"' in page.content.decode()
+    assert "Bitte prüfen Sie die E-Mail-Adresse" in _text(page)
+    assert Booking.objects.count() == 0
+
+
+def test_a_time_that_is_gone_offers_others_and_keeps_what_was_typed(counter):
+    for _desk in counter.desks:
+        counter.book(9)
+    data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
+
+    page = counter.client.post(_book_address(counter), data)
+
+    assert page.status_code == 409
+    assert 'value="Ada Beispiel"' in page.content.decode()
+    assert "gerade jemand anderes bekommen" in _text(page)
+    assert " 9:20 " in _text(page)
+
+
+def test_the_booking_of_another_person_may_be_taken_as_a_start(counter):
+    first = counter.book(9, name="Ada Beispiel", email="ada@example.org", phone="030 5")
+    address = f"{_book_address(counter)}&wie={first.uid}&zeit={local(MONDAY, 10).isoformat().replace('+', '%2B')}"
+
+    page = counter.client.get(address)
+
+    assert 'value="Ada Beispiel"' in page.content.decode()
+    assert 'value="ada@example.org"' in page.content.decode()
+
+
+def test_a_booking_of_a_stranger_cannot_be_taken_as_a_start(counter, foreigner):
+    first = counter.book(9, name="Ada Beispiel")
+    office = foreigner.roles.get().office
+    office.authority = counter.office.authority
+    foreigner.authority = counter.office.authority
+    foreigner.save()
+    office.slug = "ihre"
+    office.save()
+    counter.service.offices.add(office)
+
+    page = signed_in(foreigner).get(
+        f"/schalter/ihre/buchen/?leistung={counter.service.pk}&wie={first.uid}&zeit={NINE.replace('+', '%2B')}"
+    )
+
+    assert "Ada Beispiel" not in page.content.decode()
+
+
+def test_the_page_of_a_booking_tells_all_that_staff_need(counter):
+    booking = counter.book(9, name="Ada Beispiel", email="ada@example.org", phone="030 5")
+
+    text = _text(counter.client.get(f"/schalter/termin/{booking.uid}/"))
+
+    for word in ("Ada Beispiel", "ada@example.org", "030 5", "Montag, 1. März 2027", "9:00–9:20", booking.code[:3]):
+        assert word in text
+
+
+def test_moving_keeps_the_booking_and_pressing_twice_is_one_move(counter):
+    booking = counter.book(9)
+    address = f"/schalter/termin/{booking.uid}/verschieben/"
+    ten = local(MONDAY, 10).isoformat()
+
+    assert "10:00" in _text(counter.client.get(address, {"tag": "2027-03-01"}))
+    assert "Neu: Montag, 1. März 2027, 10:00 Uhr" in _text(counter.client.get(address, {"zeit": ten}))
+    assert "verschoben" in _text(counter.client.post(address, {"zeit": ten}, follow=True))
+    counter.client.post(address, {"zeit": ten})
+
+    moved = Booking.objects.get()
+    assert (moved.uid, moved.start_at, moved.sequence) == (booking.uid, local(MONDAY, 10), 1)
+
+
+def test_moving_to_a_time_that_is_gone_says_so(counter):
+    booking = counter.book(9)
+    for _desk in counter.desks:
+        counter.book(10)
+
+    page = counter.client.post(
+        f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": local(MONDAY, 10).isoformat()}, follow=True
+    )
+
+    assert "jemand anderes" in _text(page)
+    assert Booking.objects.get(pk=booking.pk).start_at == local(MONDAY, 9)
+
+
+def test_cancelling_asks_first_and_again_gives_the_same_answer(counter):
+    booking = counter.book(9)
+    address = f"/schalter/termin/{booking.uid}/absagen/"
+
+    assert "Diesen Termin absagen?" in _text(counter.client.get(address))
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+    for _press in range(2):
+        assert "Der Termin ist abgesagt." in _text(counter.client.post(address, follow=True))
+    assert Booking.objects.get().state == Booking.State.CANCELLED
+
+
+def test_a_correction_shows_its_effect_before_it_happens(counter):
+    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
+    for desk in counter.desks:
+        desk.skills.add(longer)
+    booking = counter.book(9)
+    address = f"/schalter/termin/{booking.uid}/leistungen/"
+
+    preview = counter.client.get(address, {"leistung": longer.pk})
+
+    assert "Statt 20 Minuten dauert der Termin 40 Minuten, bis 9:40 Uhr." in _text(preview)
+    assert "Das passt." in _text(preview)
+    assert Booking.objects.get().end_at == local(MONDAY, 9, 20)
+    for _press in range(2):
+        counter.client.post(address, {"leistung": longer.pk})
+    assert Booking.objects.get().end_at == local(MONDAY, 9, 40)
+    assert Booking.objects.get().sequence == 1
+
+
+def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
+    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
+    for desk in counter.desks:
+        desk.skills.add(longer)
+    booking = counter.book(9)
+    for _desk in counter.desks:
+        counter.book(9, 20, name="Danach Dran")
+    address = f"/schalter/termin/{booking.uid}/leistungen/"
+
+    preview = counter.client.get(address, {"leistung": longer.pk})
+
+    assert "So lange ist hier kein Platz frei." in _text(preview)
+    assert "Danach Dran" in _text(preview)
+    refused = counter.client.post(address, {"leistung": longer.pk})
+    assert refused.status_code == 409
+    assert Booking.objects.get(pk=booking.pk).end_at == local(MONDAY, 9, 20)
+
+
+def test_a_corrected_visitor_keeps_her_place_in_line(counter):
+    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
+    for desk in counter.desks:
+        desk.skills.add(longer)
+    booking = counter.book(9)
+    visit = counter.arrive(booking, at=local(MONDAY, 8, 45))
+
+    counter.client.post(f"/schalter/termin/{booking.uid}/leistungen/", {"leistung": longer.pk})
+
+    assert [service.pk for service in visit.services.all()] == [longer.pk]
+    assert Visit.objects.get().queue_at == local(MONDAY, 9)
+
+
+def test_the_letter_prints_in_the_visitors_language_and_in_another(counter):
+    booking = counter.book(9, name="Ada Beispiel")
+
+    page = counter.client.get(f"/schalter/termin/{booking.uid}/brief/")
+    english = counter.client.get(f"/schalter/termin/{booking.uid}/brief/", {"in": "en"})
+
+    assert "Ada Beispiel" in _text(page)
+    assert 'class="co-letter" lang="de"' in page.content.decode()
+    assert 'class="co-letter" lang="en"' in english.content.decode()
+
+
+def test_letters_that_came_back_stand_on_a_list_with_phone_numbers(counter):
+    lost = counter.book(9, name="Ada Beispiel", email="ada@example.org", phone="030 77")
+    counter.book(10, name="Grace Muster", email="grace@example.org")
+    Letter.objects.filter(subject=str(lost.uid)).update(state=Letter.State.RETURNED)
+
+    text = _text(counter.get("unzustellbar/"))
+
+    assert "Ada Beispiel" in text
+    assert "030 77" in text
+    assert "Grace Muster" not in text
+
+
+def test_correcting_the_address_writes_again_and_clears_the_list(counter, clock):
+    lost = counter.book(9, email="ada@example.org")
+    Letter.objects.update(state=Letter.State.REFUSED)
+
+    wrong = counter.client.post(f"/schalter/termin/{lost.uid}/adresse/", {"email": "nichts"})
+    assert wrong.status_code == 400
+    counter.client.post(f"/schalter/termin/{lost.uid}/adresse/", {"email": "neu@example.org"})
+
+    assert Letter.objects.order_by("created_at").last().to == "neu@example.org"
+    assert "Ada" not in _text(counter.get("unzustellbar/"))
+
+
+# For the lead ---------------------------------------------------------------------------------------------------
+
+
+def test_codes_are_imported_and_known_ones_counted(counter, lead):
+    counter.service.entitlement_needed = True
+    counter.service.save()
+    address = f"/schalter/{counter.office.slug}/codes/{counter.service.pk}/"
+
+    lead.post(address, {"codes": "ABCD-1234\nEFGH-5678\n\n"})
+    page = lead.post(address, {"codes": "abcd 1234\nIJKL-9999"}, follow=True)
+
+    assert EntitlementCode.objects.count() == 3
+    assert "1 neue Codes aufgenommen, 1 waren schon da." in _text(page)
+
+
+@pytest.mark.parametrize("line", ["Müller, Anna", "geboren 1.2.2021;ABC", "x"])
+def test_a_name_among_the_codes_is_refused(counter, lead, line):
+    counter.service.entitlement_needed = True
+    counter.service.save()
+
+    page = lead.post(f"/schalter/{counter.office.slug}/codes/{counter.service.pk}/", {"codes": f"ABCD-1234\n{line}"})
+
+    assert page.status_code == 400
+    assert "In Zeile 2 steht kein Code" in _text(page)
+    assert EntitlementCode.objects.count() == 0
+
+
+def test_facts_that_nobody_has_checked_are_listed(counter):
+    counter.service.fees.create(name={"de": "Gebühr"}, cents=2900, source="[G]")
+
+    text = _text(counter.get("ungeprueft/"))
+
+    assert "Gebühr: 29.00 €" in text or "Gebühr: 29,00 €" in text
+    assert "Quelle: [G]" in text
+
+
+def test_the_poster_shows_the_code_of_its_day_where_the_office_asks_for_it(counter):
+    assert day_code(counter.office, MONDAY) not in _text(counter.get("aushang/"))
+    counter.office.day_code_needed = True
+    counter.office.save()
+
+    page = counter.get("aushang/")
+    assert day_code(counter.office, MONDAY) in _text(page)
+    assert "<svg" in page.content.decode()

@@ -1,0 +1,328 @@
+"""The day as a clerk works through it."""
+
+import re
+
+import pytest
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.reception.models import Call, Visit
+from tests.factories import MONDAY, a_service, local
+from tests.web.counter.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+QUARTER_TO = local(MONDAY, 8, 45)
+
+
+def _stamp(page) -> str:
+    return re.search(r"stand=([0-9a-f]{16})", page.content.decode()).group(1)
+
+
+def _text(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def test_who_has_one_office_lands_on_its_day(counter):
+    page = counter.client.get("/schalter/")
+
+    assert (page.status_code, page["Location"]) == (302, f"/schalter/{counter.office.slug}/")
+
+
+def test_who_has_several_chooses(counter, cast):
+    user = cast("both", counter.office)
+    other = counter.office.__class__.objects.create(
+        authority=counter.office.authority,
+        department=counter.office.department,
+        slug="zweite",
+        name={"de": "Zweite"},
+        number_prefix="Z",
+    )
+    user.roles.create(office=other, kind="clerk")
+
+    page = signed_in(user).get("/schalter/")
+
+    assert page.status_code == 200
+    assert f'href="/schalter/{counter.office.slug}/"' in page.content.decode()
+    assert 'href="/schalter/zweite/"' in page.content.decode()
+
+
+def test_the_day_shows_who_is_expected_who_waits_and_who_is_done(counter):
+    counter.book(9, name="Erwartet Eins")
+    counter.arrive(counter.book(9, 20, name="Wartet Zwei"), at=local(MONDAY, 9))
+    done = counter.arrive(counter.book(10, name="Fertig Drei"), at=local(MONDAY, 9, 40))
+    done.state, done.ended_at = Visit.State.DONE, local(MONDAY, 9, 50)
+    done.save()
+
+    text = _text(counter.get())
+
+    assert text.index("Wartet Zwei") < text.index("Wird erwartet") < text.index("Erwartet Eins")
+    assert text.index("Vorbei") < text.index("Fertig Drei")
+
+
+def test_names_are_escaped_everywhere(counter):
+    counter.arrive(counter.book(9, name="<script>alert(1)</script>"), at=QUARTER_TO)
+
+    assert "<script>alert" not in counter.get().content.decode()
+
+
+def test_the_pulse_says_nothing_until_something_happens(counter):
+    booking = counter.book(9)
+    stand = _stamp(counter.get())
+
+    assert counter.get("stand/", stand=stand).status_code == 204
+    counter.arrive(booking, at=QUARTER_TO)
+    changed = counter.get("stand/", stand=stand)
+
+    assert changed.status_code == 200
+    assert "Muster-Besuch 1" in _text(changed)
+    assert _stamp(changed) != stand
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pulse_costs_the_same_for_few_and_many(counter, django_assert_num_queries, count):
+    for hour in range(9, 9 + count):
+        counter.arrive(counter.book(hour), at=local(MONDAY, hour))
+    stand = _stamp(counter.get())
+
+    with django_assert_num_queries(6):
+        assert counter.get("stand/", stand=stand).status_code == 204
+
+
+def test_the_board_costs_the_same_for_few_and_many(counter, django_assert_max_num_queries):
+    for hour in range(9, 14):
+        counter.arrive(counter.book(hour), at=local(MONDAY, hour))
+        counter.book(hour, 20)
+        counter.walk_in(at=local(MONDAY, hour))
+
+    with django_assert_max_num_queries(18):
+        assert counter.get().status_code == 200
+
+
+def test_without_a_desk_nobody_can_call(counter):
+    counter.arrive(counter.book(9), at=QUARTER_TO)
+
+    page = counter.post("naechster/")
+
+    assert "Bitte wählen Sie zuerst Ihren Arbeitsplatz" in _text(page)
+    assert Call.objects.count() == 0
+
+
+def test_a_visit_from_call_to_farewell_by_buttons(counter, clock):
+    visit = counter.arrive(counter.book(9, name="Ada Beispiel"), at=QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+
+    assert "M1 ist zu Platz 1 aufgerufen" in _text(counter.post("naechster/"))
+    assert "Ist da, beginnen" in _text(counter.post(f"besuch/{visit.pk}/erneut-aufrufen/"))
+    assert "Fertig, nächste Person" in _text(counter.post(f"besuch/{visit.pk}/beginnen/"))
+    clock.advance(minutes=7)
+    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+
+    visit.refresh_from_db()
+    assert visit.state == Visit.State.DONE
+    assert visit.served.total_seconds() == 7 * 60
+    assert Booking.objects.get().state == Booking.State.DONE
+
+
+def test_next_pressed_twice_calls_one(counter):
+    for minute in (0, 20):
+        counter.arrive(counter.book(9, minute), at=local(MONDAY, 9))
+    counter.sit_at(counter.desks[0])
+
+    counter.post("naechster/")
+    again = counter.post("naechster/")
+
+    assert Visit.objects.filter(state=Visit.State.CALLED).count() == 1
+    assert "An diesem Arbeitsplatz ist noch" not in _text(again)
+
+
+def test_done_and_next_pressed_twice_is_one_step(counter):
+    visits = [counter.arrive(counter.book(9, minute), at=local(MONDAY, 9, 10)) for minute in (0, 20, 40)]
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    counter.post(f"besuch/{visits[0].pk}/beginnen/")
+
+    counter.post("naechster/", fertig=visits[0].pk)
+    counter.post("naechster/", fertig=visits[0].pk)
+
+    states = [Visit.objects.get(pk=visit.pk).state for visit in visits]
+    assert states == [Visit.State.DONE, Visit.State.CALLED, Visit.State.WAITING]
+
+
+def test_next_while_somebody_is_served_says_who(counter):
+    visit = counter.arrive(counter.book(9), at=QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    counter.post(f"besuch/{visit.pk}/beginnen/")
+
+    assert "An diesem Arbeitsplatz ist noch M1" in _text(counter.post("naechster/"))
+
+
+def test_taking_back_undoes_what_the_clerk_saw(counter):
+    visit = counter.arrive(counter.book(9), at=QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+
+    counter.post(f"besuch/{visit.pk}/zuruecknehmen/", stand=1)
+    counter.post(f"besuch/{visit.pk}/zuruecknehmen/", stand=1)
+
+    assert Visit.objects.get().state == Visit.State.WAITING
+
+
+def test_a_no_show_can_be_taken_back_from_the_list(counter):
+    visit = counter.arrive(counter.book(9), at=QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    page = counter.post(f"besuch/{visit.pk}/nicht-erschienen/")
+
+    assert "nicht erschienen" in _text(page)
+    counter.post(f"besuch/{visit.pk}/zuruecknehmen/", stand=Visit.objects.get().revision)
+    assert Visit.objects.get().state == Visit.State.WAITING
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+
+
+def test_htmx_gets_the_board_and_nothing_around_it(counter):
+    counter.arrive(counter.book(9), at=QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+
+    part = counter.client.post(f"/schalter/{counter.office.slug}/naechster/", headers={"HX-Request": "true"})
+
+    assert part.status_code == 200
+    assert part.content.decode().lstrip().startswith('<div id="tafel"')
+
+
+def test_a_step_that_does_not_exist_is_not_found(counter):
+    visit = counter.arrive(counter.book(9), at=QUARTER_TO)
+
+    assert counter.client.post(f"/schalter/{counter.office.slug}/besuch/{visit.pk}/loeschen/").status_code == 404
+
+
+def test_a_desk_of_another_office_cannot_be_chosen(counter, stranger):
+    foreign = stranger.roles.get().office.desks.create(name="9")
+
+    counter.sit_at(foreign)
+
+    assert "Wählen Sie oben Ihren Platz" in _text(counter.get())
+
+
+def test_other_days_are_lists(counter):
+    counter.book(9, name="Am Montag")
+
+    page = counter.client.get(f"/schalter/{counter.office.slug}/", {"tag": "2027-03-02"})
+    assert "nichts gebucht" in _text(page)
+    assert "?tag=2027-03-01" in page.content.decode()
+
+
+def test_a_lapsed_booking_is_not_on_the_list(counter):
+    booking = counter.book(9, name="Nie Bestätigt")
+    booking.state, booking.kept_until = Booking.State.PENDING, local(MONDAY, 8)
+    booking.save()
+
+    assert "Nie Bestätigt" not in _text(counter.get())
+
+
+def test_the_page_without_script_refreshes_itself(counter):
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in counter.get().content.decode()
+
+
+# Arriving by hand -----------------------------------------------------------------------------------------------
+
+
+def test_marking_arrived_by_hand(counter):
+    booking = counter.book(9, name="Ada Beispiel")
+
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/angekommen/", {"von": "tag"}, follow=True)
+
+    assert page.redirect_chain[-1][0] == f"/schalter/{counter.office.slug}/"
+    assert "Ada Beispiel ist angekommen und hat die Nummer M1" in _text(page)
+
+
+def test_a_pending_visitor_who_is_here_is_confirmed_by_being_here(counter):
+    booking = counter.book(9)
+    booking.state, booking.kept_until = Booking.State.PENDING, local(MONDAY, 9)
+    booking.save()
+
+    counter.client.post(f"/schalter/termin/{booking.uid}/angekommen/")
+
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+    assert Visit.objects.get().state == Visit.State.WAITING
+
+
+def test_the_wrong_day_is_said_kindly(counter, clock):
+    booking = counter.book(9)
+    clock.set("2027-02-28 09:00")
+
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/angekommen/", follow=True)
+
+    assert "am Montag, 1. März 2027 um 9:00 Uhr" in _text(page)
+
+
+def test_who_never_came_is_noted_and_taken_back(counter, clock):
+    booking = counter.book(9)
+    clock.set("2027-03-01 09:30")
+
+    counter.client.post(f"/schalter/termin/{booking.uid}/nicht-erschienen/", {"von": "tag"})
+    assert Booking.objects.get().state == Booking.State.MISSED
+    counter.client.post(f"/schalter/termin/{booking.uid}/zuruecknehmen/", {"von": "tag"})
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+
+
+# Searching ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["müller", "MUELLER", "Muller", "anna", "mül ann", "Anna-Lena", "M1", "lüd"])
+def test_one_is_found_by_name_or_number(counter, typed):
+    counter.arrive(counter.book(9, name="Anna-Lena Müller-Lüdenscheid"), at=QUARTER_TO)
+    counter.book(9, 20, name="Jemand Anders")
+
+    text = _text(counter.post("suche/", suche=typed))
+
+    assert "Anna-Lena Müller-Lüdenscheid" in text
+    assert "Jemand Anders" not in text
+
+
+def test_one_is_found_by_code_on_any_day(counter, clock):
+    booking = counter.book(9, name="Ada Beispiel")
+    clock.set("2027-02-15 09:00")
+
+    assert "Ada Beispiel" in _text(counter.post("suche/", suche=booking.code.lower()))
+    assert "niemanden gefunden" in _text(counter.post("suche/", suche="Ada"))
+    assert "Ada Beispiel" in _text(counter.post("suche/", suche="Ada", tag="2027-03-01"))
+
+
+def test_a_code_of_an_office_where_one_does_not_work_finds_nothing(counter, stranger):
+    booking = counter.book(9, name="Ada Beispiel")
+    other = stranger.roles.get().office
+
+    page = signed_in(stranger).post(f"/schalter/{other.slug}/suche/", {"suche": booking.code})
+
+    assert "Ada Beispiel" not in page.content.decode()
+
+
+# Without an appointment -----------------------------------------------------------------------------------------
+
+
+def test_a_number_without_an_appointment_once_for_two_presses(counter):
+    page = counter.get("ohne-termin/")
+    key = re.search(r'name="anfrage" value="([^"]+)"', page.content.decode()).group(1)
+
+    first = counter.post("ohne-termin/", leistung=counter.service.pk, anfrage=key)
+    counter.post("ohne-termin/", leistung=counter.service.pk, anfrage=key)
+
+    assert "Ihre Nummer" in _text(first)
+    assert "M1" in _text(first)
+    assert Visit.objects.count() == 1
+
+
+def test_a_number_needs_a_matter(counter):
+    page = counter.client.post(f"/schalter/{counter.office.slug}/ohne-termin/")
+
+    assert page.status_code == 400
+    assert "mindestens eine Leistung" in _text(page)
+
+
+def test_only_matters_of_this_office_are_offered(counter, stranger):
+    other = a_service("fremd", offices=[stranger.roles.get().office])
+
+    assert (
+        counter.client.post(f"/schalter/{counter.office.slug}/ohne-termin/", {"leistung": other.pk}).status_code == 400
+    )

@@ -1,0 +1,142 @@
+"""The counter in a real browser: arrivals appear by themselves, buttons work with and without script, axe is content."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from servicepunkt.availability.ticks import zone_of
+from servicepunkt.reception.models import Visit
+from tests.factories import MONDAY, local
+from tests.web.counter.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUARTER_TO = local(MONDAY, 8, 45)
+
+
+@pytest.fixture
+def site(counter: Any, live_site: str) -> str:
+    # The live site answers to another host name than the test client.
+    counter.office.authority.__class__.objects.update(host=None)
+    return live_site
+
+
+def _sign_in(page: Page, site: str, name: str = "clerk") -> None:
+    page.goto(f"{site}/schalter/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/schalter/"))
+
+
+def _sit_down(page: Page) -> None:
+    page.select_option("#arbeitsplatz", label="1")
+    page.click("text=Übernehmen")
+
+
+def test_an_arrival_appears_within_two_seconds_without_reloading(counter, site, page):
+    booking = counter.book(9, name="Ada Beispiel")
+    _sign_in(page, site)
+    page.evaluate("window.notReloaded = true")
+    assert page.locator("section[aria-labelledby=wartende] .co-name").count() == 0
+
+    counter.arrive(booking, at=QUARTER_TO)
+    began = time.monotonic()
+    page.wait_for_selector("section[aria-labelledby=wartende] .co-name", timeout=5000)
+
+    assert time.monotonic() - began < 2.0
+    assert page.evaluate("window.notReloaded") is True
+    assert page.locator("#gemeldet").inner_text() == "1 Person wartet."
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_visit_from_call_to_farewell(counter, site, open_page, script):
+    visit = counter.arrive(counter.book(9, name="Ada Beispiel"), at=QUARTER_TO)
+    counter.arrive(counter.book(9, name="Grace Muster"), at=QUARTER_TO)
+    page = open_page(java_script_enabled=script)
+    _sign_in(page, site)
+    _sit_down(page)
+
+    page.click("text=Nächste Person aufrufen")
+    page.wait_for_selector("text=Ist da, beginnen")
+    assert "Ada Beispiel" in page.locator(".co-desk").inner_text()
+    page.click("text=Ist da, beginnen")
+    page.wait_for_selector("text=Fertig, nächste Person")
+    page.click("text=Fertig, nächste Person")
+    page.wait_for_selector("text=Ist da, beginnen")
+
+    assert "Grace Muster" in page.locator(".co-desk").inner_text()
+    visit.refresh_from_db()
+    assert visit.state == Visit.State.DONE
+    page.locator(".co-desk").get_by_text("Zurücknehmen").click()
+    page.wait_for_selector("text=Nächste Person aufrufen")
+
+
+def test_what_was_unfolded_and_focused_stays_so_when_the_board_is_renewed(counter, site, page):
+    done = counter.arrive(counter.book(9, name="Fertig Eins"), at=QUARTER_TO)
+    done.state, done.ended_at = Visit.State.DONE, QUARTER_TO
+    done.save()
+    counter.arrive(counter.book(9, name="Ada Beispiel"), at=QUARTER_TO)
+    _sign_in(page, site)
+    _sit_down(page)
+    page.click("#vorbei summary")
+    page.focus("#naechste")
+
+    counter.walk_in(at=QUARTER_TO)
+    page.wait_for_selector("text=Ohne Termin >> nth=1", timeout=5000)
+
+    assert page.locator("#vorbei").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.id") == "naechste"
+
+
+def test_a_list_that_is_cut_off_says_so(counter, site, chromium):
+    page = chromium.new_page()  # by itself, since htmx rightly complains in the console
+    _sign_in(page, site)
+    page.context.route("**/stand/**", lambda route: route.abort())
+
+    page.wait_for_selector("#abgerissen:not([hidden])", timeout=8000)
+    page.close()
+
+
+PAGES = [
+    "day", "search", "book", "walk_in", "more", "undelivered", "codes", "unverified", "poster", "entrance",
+]  # fmt: skip
+BOOKING_PAGES = ["booking", "cancel", "move", "correct", "letter"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_every_page_is_without_barriers_and_fits(counter, site, cast, open_page, barriers, width, scheme, code):
+    cast("lead", counter.office, "lead")
+    booking = counter.book(9, name="Ada Beispiel")
+    counter.arrive(counter.book(9, name="Grace Muster"), at=QUARTER_TO)
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    _sign_in(page, site, "lead")
+    page.goto(f"{site}/schalter/?sprache={code}")
+    addresses = [reverse(f"counter:{name}", args=[counter.office.slug]) for name in PAGES]
+    addresses += [reverse(f"counter:{name}", args=[booking.uid]) for name in BOOKING_PAGES]
+    time_of_day = booking.start_at.astimezone(zone_of(counter.office)).isoformat().replace("+", "%2B")
+    chosen = f"{reverse('counter:book', args=[counter.office.slug])}?leistung={counter.service.pk}"
+    addresses += [chosen, f"{chosen}&zeit={time_of_day}"]
+
+    for address in addresses:
+        page.goto(site + address)
+        assert (address, barriers(page)) == (address, [])
+        assert (address, page.evaluate("document.documentElement.scrollWidth <= innerWidth")) == (address, True)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_the_account_are_without_barriers(counter, site, open_page, barriers, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(site + reverse("account_login"))
+    assert barriers(page) == []
+    _sign_in(page, site)
+
+    for name in ("mfa_index", "mfa_activate_totp", "account_change_password", "account_logout"):
+        page.goto(site + reverse(name))
+        assert (name, barriers(page)) == (name, [])

@@ -1,0 +1,105 @@
+import re
+from typing import Any
+
+import pytest
+
+from servicepunkt.reception import queue
+from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.models import Visit
+from tests.factories import MONDAY, local
+
+pytestmark = pytest.mark.django_db
+
+
+def _call(lobby: Any, desk: int = 0, minute: int = 45) -> Visit:
+    now = local(MONDAY, 8, minute)
+    check_in(lobby.book(9), by="visitor", now=now)
+    visit = queue.call_next(lobby.office, lobby.office.desks.all()[desk], by="staff:1", now=now)
+    assert visit is not None
+    return visit
+
+
+def _stand(page: Any) -> str:
+    return re.search(r"stand=([0-9a-f]{16})", page.content.decode()).group(1)
+
+
+def _shown(page: Any) -> tuple[list[str], list[str]]:
+    """Numbers that are called now, and those before."""
+    now, before = page.content.decode().split('class="lo-before"')
+    return tuple(re.findall(r'lo-call__ticket">(\w+)<', part) for part in (now, before))
+
+
+def test_a_call_shows_number_and_desk_and_no_name(lobby, client):
+    _call(lobby)
+
+    page = client.get(lobby.display)
+
+    assert _shown(page) == (["M1"], [])
+    assert "Platz 1" in page.content.decode()
+    assert "Ada" not in page.content.decode()
+    assert 'data-de="Nummer M 1, bitte zu Platz 1."' in page.content.decode()
+
+
+def test_the_newest_call_comes_first_and_served_ones_move_aside(lobby, client):
+    first = _call(lobby)
+    _call(lobby, desk=1, minute=46)
+    assert _shown(client.get(lobby.display)) == (["M2", "M1"], [])
+
+    queue.start(Visit.objects.get(pk=first.pk), by="staff:1", now=local(MONDAY, 8, 47))
+    assert _shown(client.get(lobby.display)) == (["M2"], ["M1"])
+
+
+def test_a_recall_is_a_new_call_of_the_same_number(lobby, client):
+    visit = _call(lobby)
+    before = re.search(r'data-newest="(\d+)"', client.get(lobby.display).content.decode()).group(1)
+    queue.recall(Visit.objects.get(pk=visit.pk), by="staff:1", now=local(MONDAY, 8, 47))
+
+    page = client.get(lobby.display)
+
+    assert _shown(page) == (["M1"], [])
+    assert int(re.search(r'data-newest="(\d+)"', page.content.decode()).group(1)) > int(before)
+
+
+def test_a_call_that_was_taken_back_is_gone(lobby, client):
+    visit = _call(lobby)
+    queue.take_back(Visit.objects.get(pk=visit.pk), revision=1, by="staff:1", now=local(MONDAY, 8, 46))
+
+    assert _shown(client.get(lobby.display)) == ([], [])
+
+
+def test_yesterdays_calls_are_gone(lobby, client, clock):
+    _call(lobby)
+    clock.set("2027-03-02 08:00")
+
+    assert _shown(client.get(lobby.display)) == ([], [])
+
+
+def test_the_pulse_is_silent_until_somebody_is_called(lobby, client):
+    stand = _stand(client.get(lobby.display))
+    pulse = f"{lobby.display}stand/"
+
+    assert client.get(pulse, {"stand": stand}).status_code == 204
+    _call(lobby)
+    assert _shown(client.get(pulse, {"stand": stand})) == (["M1"], [])
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+def test_the_pulse_costs_the_same_for_one_and_more(lobby, client, calls, django_assert_num_queries):
+    for desk in range(calls):
+        _call(lobby, desk=desk)
+
+    with django_assert_num_queries(3):
+        client.get(f"{lobby.display}stand/")
+
+
+def test_the_display_works_without_script(lobby, client):
+    assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in client.get(lobby.display).content.decode()
+
+
+def test_the_display_is_german_with_english_beneath_whatever_the_browser_says(lobby, client):
+    client.cookies["sprache"] = "en"
+
+    page = client.get(lobby.display).content.decode()
+
+    assert '<html lang="de"' in page
+    assert '<span lang="en">' in page
