@@ -56,6 +56,8 @@ class Plan:
     def commands(self) -> dict[str, list[str]]:
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--blocking-threads", str(self.threads), "--no-ws", "--http", "1"]
+        # A worker that is told to stop while it still starts misses that, and would keep us waiting for ever.
+        web += ["--workers-kill-timeout", "5"]
         # No access log: it would hold addresses, and addresses hold secrets.
         web += ["--no-access-log", "--log-level", "warning", "servicepunkt.config.wsgi:application"]
         return {"web": web, "worker": program("worker")}
@@ -76,7 +78,10 @@ def supervise(plan: Plan) -> int:
     for name, command in plan.commands().items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
     manager.loop()
-    return 0 if manager.returncode in _ASKED_TO_STOP else manager.returncode or 0
+    code = manager.returncode or 0
+    if code in _ASKED_TO_STOP:
+        return 0
+    return code if code >= 0 else 128 - code  # killed by a signal, as shells count it
 
 
 def _prepare(environment: dict[str, str]) -> int:

@@ -1,0 +1,98 @@
+"""What the benchmark has found out: figures, each beside the floor's of the same run."""
+
+from dataclasses import dataclass
+from statistics import median
+
+Figures = dict[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question that was put to product and floor in turn, a few times; milliseconds each.
+
+    `key` is the figure's name without its ending. The ratio is the median of the ratios of neighbouring runs, so that
+    a machine that gets slower or faster on the way does not matter.
+    """
+
+    key: str
+    question: str
+    product: list[float]
+    floor: list[float]
+    goal: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return median(ours / bare for ours, bare in zip(self.product, self.floor, strict=True))
+
+    def figures(self) -> Figures:
+        return {
+            f"{self.key}_ratio": round(self.ratio, 2),
+            f"{self.key}_ms": round(median(self.product), 2),
+            f"{self.key}_floor_ms": round(median(self.floor), 2),
+        }
+
+    def cells(self) -> list[str]:
+        goal = "" if self.goal is None else f"< {self.goal:g}{'' if self.ratio < self.goal else '  MISSED'}"
+        return [
+            self.question,
+            f"{median(self.product):.2f} ms",
+            f"{median(self.floor):.2f} ms",
+            f"{self.ratio:.1f}",
+            goal,
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A part of a question, for information: milliseconds of each run."""
+
+    key: str
+    question: str
+    found: list[float]
+
+    def figures(self) -> Figures:
+        return {f"{self.key}_ms": round(median(self.found), 2)}
+
+    def cells(self) -> list[str]:
+        return [self.question, f"{median(self.found):.2f} ms", "", "", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A plain number of each run that must be exactly `wanted`, or may be at most `most`."""
+
+    key: str
+    question: str
+    found: list[float]
+    wanted: int | None = None
+    most: float | None = None
+    unit: str = ""
+
+    @property
+    def value(self) -> float:
+        """The worst of the runs."""
+        if self.wanted is None:
+            return max(self.found)
+        wanted = self.wanted
+        return max(self.found, key=lambda number: abs(number - wanted))
+
+    def figures(self) -> Figures:
+        return {self.key: round(self.value, 1) if self.unit else int(self.value)}
+
+    def cells(self) -> list[str]:
+        goal, kept = "", True
+        if self.wanted is not None:
+            goal, kept = f"= {self.wanted}", self.value == self.wanted
+        elif self.most is not None:
+            goal, kept = f"<= {self.most:g}", self.value <= self.most
+        return [self.question, f"{self.value:.4g}{self.unit}", "", "", goal + ("" if kept else "  MISSED")]
+
+
+Answer = Compared | Timed | Counted
+
+
+def worst(of_engines: list[Figures]) -> Figures:
+    """One figure for several engines: the larger one, and of counts the one that is missing something."""
+    keys = dict.fromkeys(key for figures in of_engines for key in figures)
+    found = {key: [value for figures in of_engines if (value := figures.get(key)) is not None] for key in keys}
+    return {key: (min if key.endswith("_booked") else max)(values) for key, values in found.items()}

