@@ -1,0 +1,135 @@
+"""A mail scanner opens every link of every letter, and what the pages behind them link to. Nothing changes."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.test import Client
+
+from servicepunkt.bookings.booking import cancel, confirm, tell
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.reminders import write_due_reminders
+from servicepunkt.bookings.slots import month
+from servicepunkt.bookings.wish import Wish
+from tests.conftest import StoppedClock
+from tests.factories import MONDAY, a_wish
+from tests.journeys.county import County
+from tests.journeys.kept import everything
+from tests.journeys.mail import Mail
+
+Post = Callable[[], list[Mail]]
+
+
+class _WithinTheSite(HTTPRedirectHandler):
+    """Follows wherever the site leads to on this machine; a form sheet may lie on a stranger's."""
+
+    def redirect_request(self, request: Request, *answer: Any) -> Request | None:
+        elsewhere = urlsplit(answer[-1]).netloc != urlsplit(request.full_url).netloc
+        return None if elsewhere else super().redirect_request(request, *answer)
+
+
+_SCANNER = build_opener(_WithinTheSite)
+
+# How scanners, previews and browsers that look ahead announce themselves; most do not.
+GUISES = [
+    ("GET", {}),
+    ("HEAD", {}),
+    ("GET", {"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch", "X-Moz": "prefetch"}),
+    ("GET", {"HX-Request": "true"}),
+]
+
+
+def test_opening_every_link_of_every_letter_changes_nothing(
+    county: County, live_site: str, post_room: Post, clock: StoppedClock
+) -> None:
+    letters = _a_letter_of_each_kind(county, post_room, clock)
+    links = {link for letter in letters for link in letter.links if link.startswith(live_site)}
+    before = everything()
+
+    reached = set().union(*(_opened(link, live_site) for link in links))
+
+    assert everything() == before
+    assert links <= reached
+    # Negative control: the scanner did stand before the buttons, and a press would have changed something.
+    assert any(address.endswith("/bestaetigen/") for address in reached)
+    assert any(address.endswith("/absagen/") for address in reached)
+
+
+def test_pressing_the_button_does_change_something(
+    county: County, live_site: str, post_room: Post, clock: StoppedClock, client: Client
+) -> None:
+    _book(county, clock, "held")
+    (letter,) = post_room()
+    before = everything()
+
+    client.post(urlsplit(letter.booking_link).path + "bestaetigen/")
+
+    assert everything() != before
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+
+
+def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
+    """Please confirm, confirmed, reminder, moved, cancelled; their bookings stay in as many states."""
+    _book(county, clock, "waits")
+    confirmed = confirm(_book(county, clock, "confirms"), now=clock.now)
+    moving = confirm(_book(county, clock, "moves"), now=clock.now)
+    given_up = confirm(_book(county, clock, "cancels"), now=clock.now)
+    letters = post_room()
+    start_at = month(_wish(county), MONDAY, now=clock.now)[-1].starts[-1]
+    confirm_move(hold_move(moving, start_at, holder="moves again", now=clock.now), by="visitor", now=clock.now)
+    cancel(given_up, by="visitor", now=clock.now)
+    letters += post_room()
+    clock.set(confirmed.start_at)
+    clock.advance(hours=-23)
+    write_due_reminders(clock.now)
+    letters += post_room()
+    subjects = " ".join(letter.subject for letter in letters)
+    for word in ("Bitte bestätigen", "Ihr Termin:", "ist geändert", "ist abgesagt", "Erinnerung"):
+        assert word in subjects
+    return letters
+
+
+def _book(county: County, clock: StoppedClock, holder: str) -> Booking:
+    # Wednesday, so that a reminder a day before comes after the booking.
+    start_at = next(free for free in month(_wish(county), MONDAY, now=clock.now) if free.day.day == 3).starts[0]
+    hold = hold_slot(_wish(county), start_at, holder=holder, language="de", now=clock.now)
+    contact = Contact(name="Zoë Đorđević", email=f"{holder}@example.org")
+    return tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=clock.now)
+
+
+def _wish(county: County) -> Wish:
+    return a_wish(county.migration, county.card)
+
+
+def _opened(link: str, site: str) -> set[str]:
+    """The link in every guise, then everything that its page names, forms' addresses included."""
+    named: set[str] = set()
+    for method, headers in GUISES:
+        named |= _addresses_in(_open(link, method, headers), link)
+    ours = {address for address in named if address.startswith(site)}
+    for address in ours:
+        for method, headers in GUISES:
+            _open(address, method, headers)
+    return {link} | ours
+
+
+def _open(address: str, method: str, headers: dict[str, str]) -> str:
+    request = Request(address, method=method, headers={"User-Agent": "LinkScanner/1.0", **headers})
+    try:
+        answer = _SCANNER.open(request, timeout=20)
+    except HTTPError as error:
+        answer = error
+    with answer:
+        assert answer.status < 500
+        return str(answer.read().decode(errors="replace"))
+
+
+def _addresses_in(page: str, base: str) -> set[str]:
+    found = re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"#]+)', page)
+    return {urljoin(base, address.replace("&amp;", "&")) for address in found}
