@@ -1,6 +1,7 @@
 """Writing the days: what the rules say of each seat is stored as bits, and stored anew only where it changed."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -133,10 +134,12 @@ def _write_day(seat_day: SeatDay, wanted: dict[int, bytes]) -> int:
 def offers_for(office: Office, services: list[Service], channel: str) -> list[int]:
     """Keys of the offers of an office that serve all these services on a channel."""
     wanted = {service.pk for service in services}
-    offers = Offer.objects.filter(office=office).prefetch_related("services")
-    return [offer.pk for offer in offers if channel in offer.channels and _serves(offer, wanted)]
-
-
-def _serves(offer: Offer, wanted: set[int]) -> bool:
-    served = {service.pk for service in offer.services.all()}
-    return not served or wanted <= served
+    served: dict[int, set[int]] = defaultdict(set)
+    pairs = Offer.services.through.objects.filter(offer__office=office)
+    for offer, service in pairs.values_list("offer_id", "service_id"):
+        served[offer].add(service)
+    offers = Offer.objects.filter(office=office).values_list("pk", "channels")
+    # An offer that names no services serves all of its office.
+    return [
+        offer for offer, channels in offers if channel in channels and (not served[offer] or wanted <= served[offer])
+    ]

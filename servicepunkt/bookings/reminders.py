@@ -37,8 +37,12 @@ def _services_by_hour() -> dict[int, list[int]]:
 
 def _remind_at(hour: int, services: Iterable[int], now: dt.datetime) -> int:
     before = dt.timedelta(hours=hour)
-    due = _unreminded(before, now).filter(pk__in=BookedService.objects.filter(service__in=services).values("booking"))
-    return sum(_remind(booking, before, now) for booking in due.select_related("office__authority"))
+    return sum(_remind(booking, before, now) for booking in _due(before, services, now))
+
+
+def _due(before: dt.timedelta, services: Iterable[int], now: dt.datetime) -> BookingQuerySet:
+    booked = BookedService.objects.filter(service__in=services).values("booking")
+    return _unreminded(before, now).filter(pk__in=booked).select_related("office__authority")
 
 
 def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:

@@ -194,7 +194,7 @@ class OfficeEntry(Fact):
     postcode: Annotated[str, Field(pattern=r"^\d{5}$")]
     town: Annotated[str, Field(min_length=1, max_length=80)]
     directions: Words = Field(default_factory=Text)
-    step_free: bool = False
+    step_free: bool | None = None
     access_notes: Words = Field(default_factory=Text)
     phone: Phone = ""
     email: Email = ""
@@ -238,6 +238,7 @@ class AuthorityEntry(Entry):
     privacy_basis: Words = Field(default_factory=Text)
     accessibility_contact: Words = Field(default_factory=Text)
     accessibility_gaps: Words = Field(default_factory=Text)
+    accessibility_checked_on: Day | None = None
 
 
 class County(Entry):

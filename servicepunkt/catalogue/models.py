@@ -26,6 +26,7 @@ class Authority(models.Model):
     privacy_basis = TextField(help_text="the legal basis, in words")
     accessibility_contact = TextField()
     accessibility_gaps = TextField(help_text="what is not accessible yet")
+    accessibility_checked_on = models.DateField(null=True, blank=True, help_text="the day the statement is as of")
 
     class Meta:
         verbose_name_plural = "authorities"
@@ -35,7 +36,7 @@ class Authority(models.Model):
 
 
 class Department(models.Model):
-    """A Fachbereich as visitors look for it, with a stable address such as `migration/aufenthalt`."""
+    """A Bereich as visitors look for it, with a stable address such as `migration/aufenthalt`."""
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="departments")
     address = models.CharField(max_length=100, help_text="path under which the county's website links to it")
@@ -66,7 +67,7 @@ class Office(models.Model):
     postcode = models.CharField(max_length=5)
     town = models.CharField(max_length=80)
     directions = TextField(help_text="how to find it: entrance, floor, bus")
-    step_free = models.BooleanField(default=False)
+    step_free = models.BooleanField(null=True, default=None, help_text="empty: nobody has looked yet")
     access_notes = TextField(help_text="lift, toilets, parking, induction loop")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818 - "Refusal" is the word of the house, an error it is not
+class Refusal(Exception):
     """A rule's "no", with its reason.
 
     `facts` fill the sentence (`%(name)s`) and travel to the door, which may use them to offer a way on.

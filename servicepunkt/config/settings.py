@@ -238,6 +238,8 @@ LOGGING = {
         # Django brings handlers of its own; all goes through ours.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Robots try strange hosts all day; each is refused, and there is nothing to do about it.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # aiosmtpd, under the demo's mailbox, tells every sender and recipient at INFO.
         "mail.log": {"level": "WARNING"},
     },

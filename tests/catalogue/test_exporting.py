@@ -5,7 +5,7 @@ import pytest
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
-from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.writing import county_as_yaml
 from tests.catalogue.county_files import DEMO, example, save, with_change
@@ -94,3 +94,21 @@ def test_an_export_is_written_for_people(tmp_path: Path) -> None:
     assert "weekdays: [mo, tu, th]\n" in written
     assert "combinable: true\n" in written
     assert "buffer_before" not in written
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("", None), ("step_free: true", True), ("step_free: false", False)])
+def test_steps_are_known_or_not_and_come_back_as_they_were(tmp_path: Path, typed: str, stored: bool | None) -> None:
+    text = with_change("        town: Musterstadt\n", f"        town: Musterstadt\n        {typed}\n")
+    import_county(read_county_file(save(tmp_path, text)), by="test", now=NOW)
+
+    assert Office.objects.get().step_free is stored
+    written = export(tmp_path / "again", Authority.objects.get()).read_text()
+    assert [line.strip() for line in written.splitlines() if "step_free" in line] == [typed] * bool(typed)
+
+
+def test_the_day_of_the_accessibility_statement_comes_back(tmp_path: Path) -> None:
+    text = with_change("  land: BB\n", "  land: BB\n  accessibility_checked_on: 2026-11-20\n")
+    import_county(read_county_file(save(tmp_path, text)), by="test", now=NOW)
+
+    assert Authority.objects.get().accessibility_checked_on == dt.date(2026, 11, 20)
+    assert "accessibility_checked_on: 2026-11-20\n" in export(tmp_path / "again", Authority.objects.get()).read_text()

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('privacy_basis', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text, help_text='the legal basis, in words')),
                 ('accessibility_contact', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text)),
                 ('accessibility_gaps', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text, help_text='what is not accessible yet')),
+                ('accessibility_checked_on', models.DateField(blank=True, help_text='the day the statement is as of', null=True)),
             ],
             options={
                 'verbose_name_plural': 'authorities',
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(max_length=5)),
                 ('town', models.CharField(max_length=80)),
                 ('directions', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text, help_text='how to find it: entrance, floor, bus')),
-                ('step_free', models.BooleanField(default=False)),
+                ('step_free', models.BooleanField(default=None, help_text='empty: nobody has looked yet', null=True)),
                 ('access_notes', servicepunkt.common.texts.TextField(blank=True, default=servicepunkt.common.texts.Text, help_text='lift, toilets, parking, induction loop')),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),

@@ -12,9 +12,13 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence import mailbox
 from servicepunkt.web.mailbox.opening import OpenMail, open_mail
 
-# Mails carry their styles on each element; nothing else may load, run, or be sent.
+# Mails carry their styles on each element; nothing else may load, run, or be sent. Every directive of the settings is
+# named, since those that are not named stay as they are.
 _A_STRANGERS_PAGE = {
     "default-src": [NONE],
+    "script-src": [NONE],
+    "font-src": [NONE],
+    "connect-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
     "frame-ancestors": [SELF],

@@ -8,23 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import (
-    DayCodeWrong,
-    NoAppointment,
-    NotConfirmed,
-    TooEarly,
-    TooLate,
-    WrongDay,
-    check_in,
-    visit_of,
-    window,
-)
+from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, check_in, hindrance, visit_of
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.portal.visitor import personal
 
@@ -70,26 +59,10 @@ def _page(
     context: dict[str, Any] = {"booking": booking, "office": booking.office, "token": secret(booking, power)}
     if visit is not None and refusal is None:
         return render(request, "portal/arrived.html", context | _standing(booking, visit, power))
-    hindrance = refusal if refusal and visit is None else hindrance_of(booking, now)
-    asks_again = hindrance is None or isinstance(hindrance, DayCodeWrong)
-    context |= {"hindrance": hindrance, "may_press": asks_again, "too_early": isinstance(hindrance, TooEarly)}
+    reason = refusal if refusal and visit is None else hindrance(booking, by="visitor", now=now)
+    asks_again = reason is None or isinstance(reason, DayCodeWrong)
+    context |= {"hindrance": reason, "may_press": asks_again, "too_early": isinstance(reason, TooEarly)}
     return render(request, "portal/arrive.html", context, status=refusal.status if refusal else 200)
-
-
-def hindrance_of(booking: Booking, now: dt.datetime) -> Refusal | None:
-    """Why pressing would not help yet, or not here: shown before anybody presses."""
-    zone = zone_of(booking.office)
-    start_at = booking.start_at.astimezone(zone)
-    opens_at, closes_at = window(booking)
-    if booking.state in Booking.PASSING:
-        return NotConfirmed()
-    if booking.state != Booking.State.CONFIRMED:
-        return NoAppointment()
-    if booking.day != local_day(now, zone):
-        return WrongDay(start_at)
-    if now < opens_at:
-        return TooEarly(opens_at)
-    return TooLate(start_at) if now > closes_at else None
 
 
 def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:

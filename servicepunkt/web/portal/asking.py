@@ -74,7 +74,7 @@ def query_for(booking: Booking) -> str:
 def read_asked(query: QueryDict, authority: Authority) -> Asked:
     """Raises `NothingAsked`, `Unreadable`, `NotFound` for a service or an office that does not exist."""
     numbers = _read_services(query.getlist("leistung"))
-    services = _find_services(numbers, query.get("ort", ""), authority)
+    services = _find_services(numbers, authority)
     offices = _offices_for(services, authority)
     return Asked(services, offices, _choose_office(query.get("ort", ""), offices))
 
@@ -89,7 +89,7 @@ def _read_services(typed: list[str]) -> dict[str, int]:
     return numbers
 
 
-def _find_services(numbers: dict[str, int], office: str, authority: Authority) -> tuple[tuple[Service, int], ...]:
+def _find_services(numbers: dict[str, int], authority: Authority) -> tuple[tuple[Service, int], ...]:
     rows = Service.objects.filter(department__authority=authority, slug__in=numbers).select_related("department")
     by_slug: dict[str, Service] = {}
     for service in _of_one_department(list(rows), len(numbers)):

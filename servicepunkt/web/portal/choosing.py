@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from servicepunkt.bookings.claims import NotBookable, SlotTaken
+from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish, WishedService
@@ -23,7 +24,6 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.portal.asking import Asked, query_of, read_asked, read_day, read_month, read_start
-from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.web.portal.month_page import MonthPage, calendar_context, month_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
 

@@ -1,16 +1,18 @@
 """Finding: the home page, the search, a department, a service."""
 
 import re
+from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from servicepunkt.catalogue.models import Alternative, Department, Requirement, Service
+from servicepunkt.availability.ticks import local_day
+from servicepunkt.catalogue.models import Alternative, Department, Service
 from servicepunkt.catalogue.search import find_services
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.authority import authority_of
@@ -47,19 +49,25 @@ def department(request: HttpRequest, address: str) -> HttpResponse:
         "offices": found.offices.all(),
         "bookable": [service for service in services if service.kind == Service.Kind.APPOINTMENT],
         "others": [service for service in services if service.kind != Service.Kind.APPOINTMENT],
-        "online": [
-            way for service in services for way in service.alternatives.all() if way.kind == Alternative.Kind.ONLINE
-        ],
+        "online": _online_ways(services),
     }
     return render(request, "portal/department.html", context)
 
 
+def _online_ways(services: list[Service]) -> list[tuple[Alternative, list[Service]]]:
+    """Each way to do something online once, with the services that it is for."""
+    found: dict[tuple[str, str], tuple[Alternative, list[Service]]] = {}
+    for service in services:
+        for way in service.alternatives.all():
+            if way.kind == Alternative.Kind.ONLINE:
+                found.setdefault((str(dict(way.text)), way.url), (way, []))[1].append(service)
+    return list(found.values())
+
+
 @require_safe
 def service(request: HttpRequest, address: str, slug: str) -> HttpResponse:
-    services = _department(request, address).services.prefetch_related(
-        "offices", "fees", "alternatives", Prefetch("requirements", Requirement.objects.select_related("form_sheet"))
-    )
-    found = services.filter(slug=slug).select_related("department").first()
+    today = local_day(clock_now(), ZoneInfo(authority_of(request).zone))
+    found = _department(request, address).services.for_page(today).filter(slug=slug).first()
     if found is None:
         raise NotFound
     return render(request, "portal/service.html", {"service": found})

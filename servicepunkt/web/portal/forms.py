@@ -68,7 +68,8 @@ class DetailsForm(forms.Form):
         field.help_text = _("Dorthin schicken wir die Bestätigung und die Liste, was Sie mitbringen müssen.")
         if not field.required:
             field.help_text = _(
-                "Ohne E-Mail-Adresse sehen Sie Ihren Termin mit Code auf der nächsten Seite. Dann bitte ausdrucken oder notieren."
+                "Ohne E-Mail-Adresse sehen Sie Ihren Termin mit Code auf der nächsten Seite. "
+                "Bitte drucken Sie ihn aus, oder schreiben Sie Zeit und Code auf."
             )
 
     def _ask_for_reminders(self, services: list[Service]) -> None:

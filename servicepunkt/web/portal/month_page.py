@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicepunkt.bookings import slots
@@ -32,6 +33,15 @@ class Time:
 
     iso: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDay:
+    """Morning or afternoon; `key` marks its heading."""
+
+    key: str
+    name: str
+    times: list[Time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +75,13 @@ class MonthPage:
         ]
 
     @property
-    def morning(self) -> list[Time]:
-        return [_time(start) for start in self._times if start.time() < _NOON]
-
-    @property
-    def afternoon(self) -> list[Time]:
-        return [_time(start) for start in self._times if start.time() >= _NOON]
-
-    @property
-    def _times(self) -> tuple[dt.datetime, ...]:
-        return self.chosen.starts if self.chosen else ()
+    def halves(self) -> list[HalfDay]:
+        """The times of the chosen day; a half without any is left out."""
+        starts = self.chosen.starts if self.chosen else ()
+        morning = [_time(start) for start in starts if start.time() < _NOON]
+        afternoon = [_time(start) for start in starts if start.time() >= _NOON]
+        both = HalfDay("vormittag", _("Vormittag"), morning), HalfDay("nachmittag", _("Nachmittag"), afternoon)
+        return [half for half in both if half.times]
 
 
 def month_page(

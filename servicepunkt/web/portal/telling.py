@@ -16,6 +16,7 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.claims import NotBookable, SlotTaken
 from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
@@ -27,7 +28,6 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked, read_start
-from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.web.portal.forms import CodesForm, DetailsForm
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 

@@ -140,6 +140,15 @@ def minutes(count: int) -> str:
 
 
 @register.filter
+def days_words(days: int) -> str:
+    """A long length in words: 3 Jahre where it is whole years, else 7 Tage."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(count)s Jahr", "%(count)s Jahre", years) % {"count": years}
+    return ngettext("%(count)s Tag", "%(count)s Tage", days) % {"count": days}
+
+
+@register.filter
 def day_words(day: dt.date) -> str:
     """A day in words, as one says it: Donnerstag, 4. März 2027. An instant counts in the zone of the house."""
     return day_in_words(timezone.localtime(day).date() if isinstance(day, dt.datetime) else day)
@@ -147,8 +156,8 @@ def day_words(day: dt.date) -> str:
 
 @register.filter
 def time_words(moment: dt.datetime) -> str:
-    """A local time of day with the word that belongs to it: 9:05 Uhr."""
-    return time_in_words(timezone.localtime(moment))
+    """A local time of day with the word that belongs to it: 9:05 Uhr. No line ends between the two."""
+    return time_in_words(timezone.localtime(moment)).replace(" ", "\u00a0")
 
 
 @register.filter

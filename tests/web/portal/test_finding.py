@@ -121,7 +121,7 @@ def test_steps_are_spoken_of_only_where_they_are_known(client, step_free, notes,
     assert ("Stufen" in page) == ("Stufen" in said)
 
 
-def test_what_will_hold_later_is_not_asked_for_today(client):
+def test_what_will_hold_later_is_not_asked_for_today(client, clock):
     service = a_bookable_service().services[0].service
     for name, since in (("heute", MONDAY), ("morgen", MONDAY + dt.timedelta(1))):
         Requirement.objects.create(service=service, name=Text(de=f"Papier von {name}"), valid_from=since)
