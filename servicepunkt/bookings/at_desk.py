@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -111,12 +111,8 @@ def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]]
 
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
-    starts = day(_as_read(wish), booking.day, now=min(now, booking.start_at), own=(booking,))
-    return any(start == booking.start_at for start in starts)
-
-
-def _as_read(wish: Wish) -> Wish:
-    return Wish(wish.office, wish.services, Channel.STAFF)
+    starts = day(replace(wish, off_raster=True), booking.day, now=min(now, booking.start_at), own=(booking,))
+    return booking.start_at in starts
 
 
 @whole
@@ -130,7 +126,7 @@ def correct_services(
     wish = make_wish(booking.office, services, channel=Channel.STAFF)
     release(booking)
     try:
-        place = take_place(wish, booking.start_at, now=min(now, booking.start_at))
+        place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
     except (SlotTaken, NotBookable) as error:
         raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)

@@ -104,41 +104,41 @@ def tell(
     return hold
 
 
-def confirm(booking: Booking, *, now: dt.datetime) -> Booking:
+def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time back where that is still free. Raises `TimeGone` with the nearest free start, else
     `NoLongerActive`.
     """
-    if _confirm_in_time(booking, now=now) or booking.state == State.CONFIRMED:
+    if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
     if booking.state not in (State.PENDING, State.LAPSED) or not booking.contact:
         raise NoLongerActive
     try:
-        return take_instead(booking, booking.start_at, now=now)
+        return take_instead(booking, booking.start_at, now=now, by=by)
     except (SlotTaken, NotBookable) as error:
         raise TimeGone(nearest=nearest_start(wish_of(booking), booking.start_at, now=now)) from error
 
 
 @whole
-def _confirm_in_time(booking: Booking, *, now: dt.datetime) -> bool:
+def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
     pending = Booking.objects.live(now).filter(pk=booking.pk, state=State.PENDING)
     changed = pending.update(state=State.CONFIRMED, kept_until=None, holder=None, confirmed_at=now)
     booking.refresh_from_db()
     if changed:
         letters.confirmed(booking, now=now)
-        journal.record("confirm", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+        journal.record("confirm", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return bool(changed)
 
 
-def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime) -> Booking:
+def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
     clear_lapsed(booking.office, booking.day, now=now)
-    return _revive(booking, start_at, now=now)
+    return _revive(booking, start_at, by=by, now=now)
 
 
 @whole
-def _revive(booking: Booking, start_at: dt.datetime, *, now: dt.datetime) -> Booking:
+def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     wish = wish_of(booking)
     lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)
     place = take_place(wish, start_at, now=now)
@@ -148,23 +148,23 @@ def _revive(booking: Booking, start_at: dt.datetime, *, now: dt.datetime) -> Boo
     write_claims(booking, place)
     count_person(booking, [wished.service for wished in wish.services], contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
-    journal.record("confirm_late", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
 
 
 @whole
-def send_again(booking: Booking, *, now: dt.datetime) -> None:
+def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
     _refuse_hurry(booking, now)
     if not booking.counts(now):
         raise NoLongerActive
     letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
     letter(booking, now=now)
-    journal.record("send_again", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    journal.record("send_again", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 
 
 @whole
-def correct_address(booking: Booking, email: str, *, now: dt.datetime) -> Booking:
+def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void."""
     _refuse_hurry(booking, now)
     contact = contact_of(booking)
@@ -175,7 +175,7 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime) -> Bookin
     booking.refresh_from_db()
     letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
     letter(booking, now=now)
-    journal.record("correct_address", subject=str(booking.uid), by="visitor", now=now, office=booking.office.slug)
+    journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
 
 

@@ -21,16 +21,24 @@ _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "se
 
 
 def hold_move(
-    booking: Booking, start_at: dt.datetime, *, holder: str, now: dt.datetime, wish: Wish | None = None
+    booking: Booking,
+    start_at: dt.datetime,
+    *,
+    holder: str,
+    now: dt.datetime,
+    wish: Wish | None = None,
+    by: str = "visitor",
 ) -> Booking:
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
+
+    A visitor may do so until it begins; staff may find a new time for who comes late.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
     `TooLateToChange`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
-    if booking.start_at <= now:
+    if by == "visitor" and booking.start_at <= now:
         raise TooLateToChange
     return hold_for_move(booking, wish or wish_of(booking), start_at, holder=holder, now=now)
 

@@ -51,11 +51,15 @@ class WishedService:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody would like to come for. Make one with `make_wish`, which checks it."""
+    """What somebody would like to come for. Make one with `make_wish`, which checks it.
+
+    `off_raster` is for a visit that has its time already and keeps it, wherever the raster of its new services lies.
+    """
 
     office: Office
     services: tuple[WishedService, ...]
     channel: Channel
+    off_raster: bool = False
 
     @property
     def minutes(self) -> int:
@@ -80,7 +84,7 @@ class Wish:
     def raster(self) -> int:
         """Ticks between two starts: the base length of the first service, unless it names another."""
         first = self.services[0].service
-        return ticks_for(first.raster or first.minutes)
+        return 1 if self.off_raster else ticks_for(first.raster or first.minutes)
 
     @property
     def seats(self) -> int:

@@ -91,3 +91,17 @@ def test_a_correction_may_be_made_while_the_visit_runs() -> None:
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=local(MONDAY, 9, 10))
 
     assert corrected.end_at == local(MONDAY, 9, 40)
+
+
+def test_a_correction_keeps_its_time_though_the_raster_of_the_new_service_is_another() -> None:
+    office = an_office()
+    short, long = a_service("kurz", offices=[office], minutes=15), a_service("lang", offices=[office], minutes=20)
+    open_hours(some_desks(office, 1, skills=[short, long]), "09:00", "10:00")
+    booking = _book(a_wish(office, short, channel=Channel.STAFF), local(MONDAY, 9, 15))
+
+    seen = preview_correction(booking, [(long, 1)], now=SUNDAY_NOON)
+    corrected = correct_services(booking, [(long, 1)], by="staff:1", now=SUNDAY_NOON)
+
+    assert seen.fits
+    assert (corrected.start_at, corrected.end_at) == (local(MONDAY, 9, 15), local(MONDAY, 9, 35))
+    assert _in_order(corrected)

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from servicepunkt.bookings import slots
-from servicepunkt.bookings.booking import NoLongerActive, cancel, confirm, tell
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.claims import SlotTaken
 from servicepunkt.bookings.holding import HOLD, HoldExpired, end_lapsed, hold_slot
@@ -131,6 +131,18 @@ def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON)
     assert _in_order(booking)
+
+
+def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> None:
+    booking = _booked(an_open_office())
+    late = NINE + dt.timedelta(minutes=20)
+
+    with pytest.raises(TooLateToChange):
+        hold_move(booking, local(MONDAY, 10), holder="a", now=late)
+    hold = hold_move(booking, local(MONDAY, 10), holder="a", now=late, by="staff:1")
+
+    assert confirm_move(hold, by="staff:1", now=late).start_at == local(MONDAY, 10)
+    assert _in_order(booking, late)
 
 
 def test_a_cancelled_booking_cannot_be_moved() -> None:

@@ -52,7 +52,6 @@ def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[
         "writes_in": language(booking.language),
         "is_open": booking.counts(now),
         "is_today": booking.day == local_day(now, zone_of(booking.office)),
-        "has_begun": booking.start_at <= now,
         "same_again": query_of(services, wie=str(booking.uid)),
         "form": form,
     }
@@ -64,7 +63,7 @@ def arrive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking, now = load_booking(request, uid), clock_now()
     try:
         if booking.state == State.PENDING:
-            confirm(booking, now=now)
+            confirm(booking, now=now, by=who(request))
         visit = check_in(booking, by=who(request), now=now)
     except Refusal as refusal:
         return go(request, booking_address(booking), fault=str(refusal))
@@ -96,7 +95,7 @@ def confirm_for(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Confirm for a caller who cannot find the mail."""
     booking = load_booking(request, uid)
     try:
-        confirm(booking, now=clock_now())
+        confirm(booking, now=clock_now(), by=who(request))
     except Refusal as refusal:
         return go(request, booking_address(booking), fault=str(refusal))
     return go(request, booking_address(booking), say=_("Der Termin ist bestätigt."))
@@ -106,7 +105,7 @@ def confirm_for(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def write_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking = load_booking(request, uid)
     try:
-        send_again(booking, now=clock_now())
+        send_again(booking, now=clock_now(), by=who(request))
     except Refusal as refusal:
         return go(request, booking_address(booking), fault=str(refusal))
     return go(request, booking_address(booking), say=_("Die E-Mail geht noch einmal hinaus."))
@@ -121,7 +120,7 @@ def correct_email(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if email == contact_of(booking).email:
         return go(request, booking_address(booking))
     try:
-        correct_address(booking, email, now=clock_now())
+        correct_address(booking, email, now=clock_now(), by=who(request))
     except Refusal as refusal:
         return go(request, booking_address(booking), fault=str(refusal))
     return go(request, booking_address(booking), say=_("Die Adresse ist berichtigt. Die E-Mail geht neu hinaus."))

@@ -41,10 +41,11 @@ def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking, now, start_at = load_booking(request, uid), clock_now(), read_start(request.POST.get("zeit"))
     if booking.start_at == start_at:
-        return go(request, booking_address(booking), say=_("Der Termin liegt zu dieser Zeit."))
+        return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
-        hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish_of(booking, channel=Channel.STAFF))
+        wish = wish_of(booking, channel=Channel.STAFF)
+        hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
         booking = confirm_move(hold, by=who(request), now=now)
         follow_booking(booking, now=now)
     except Refusal as refusal:

@@ -41,7 +41,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"}),
     )
     language = forms.ChoiceField(
-        label=_("Sprache für die Briefe"),
+        label=_("Sprache der Nachrichten"),
         choices=[(code, language(code).own_name) for code in OFFERED],
         error_messages={"invalid_choice": _("Bitte wählen Sie eine Sprache aus der Liste.")},
     )

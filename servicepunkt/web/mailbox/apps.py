@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class MailboxConfig(AppConfig):
     name = "servicepunkt.web.mailbox"
     label = "mailbox"
-    verbose_name = "Postfach der Vorführung"
+    verbose_name = "Postfach der Demo"
