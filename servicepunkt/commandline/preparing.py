@@ -23,19 +23,27 @@ DEMO_FILE = Path(__file__).parent / "demo" / f"{DEMO_COUNTY}.yaml"
 def prepare(output: Any) -> None:
     with _alone():
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         _collect_static_files()
-        if settings.SERVICEPUNKT_DEMO and not Authority.objects.exists():
-            output.write("First start: importing the demo county.")
-            _fill(output)
         extend_open_days(now())
-    if settings.SERVICEPUNKT_DEMO and Authority.objects.filter(slug=DEMO_COUNTY).exists():
+        if settings.SERVICEPUNKT_DEMO:
+            _fill_demo(output)
+    if settings.SERVICEPUNKT_DEMO and _demo_county_is_here():
         call_command("demo", "logins", stdout=output)
 
 
 @transaction.atomic  # a first start that is interrupted must not leave a county without its people
-def _fill(output: Any) -> None:
-    call_command("county", "import", str(DEMO_FILE), stdout=output)
-    call_command("demo", "seed", stdout=output)
+def _fill_demo(output: Any) -> None:
+    """The demo county where there is no other, and its visitors of the coming days, topped up at every start."""
+    if not Authority.objects.exists():
+        output.write("First start: importing the demo county.")
+        call_command("county", "import", str(DEMO_FILE), stdout=output)
+    if _demo_county_is_here():
+        call_command("demo", "seed", stdout=output)
+
+
+def _demo_county_is_here() -> bool:
+    return Authority.objects.filter(slug=DEMO_COUNTY).exists()
 
 
 @contextmanager

@@ -109,6 +109,8 @@ DATABASES = {
         env.text("SERVICEPUNKT_DATABASE", f"sqlite:///{SERVICEPUNKT_DATA / 'servicepunkt.sqlite3'}")
     )
 }
+# In the database, so that all processes count a stranger's failed sign-ins together. Nothing else uses it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
 STATIC_URL = "/static/"
 STATIC_ROOT = SERVICEPUNKT_DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]

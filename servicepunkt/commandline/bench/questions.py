@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 
 from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Timed
 from servicepunkt.commandline.bench.cpu import cpu_seconds
@@ -17,6 +16,13 @@ from servicepunkt.commandline.bench.visits import Task
 PER_PLACE = 10
 
 
+class TooFewPlaces(Exception):
+    """So many bookings do not fit into the month of this office."""
+
+    def __init__(self) -> None:
+        super().__init__("The office has too few free places for so many runs: fewer --runs, or more --desks.")
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is asked: runs of each question, and visits in each of them."""
@@ -25,11 +31,12 @@ class Effort:
     rushes: int = 3
     floor_months: int = 400
     months: int = 150
+    floor_bookings: int = 240
     bookings: int = 60
     clients: int = 16
 
 
-QUICK = Effort(runs=1, rushes=1, floor_months=20, months=10, bookings=6, clients=4)
+QUICK = Effort(runs=1, rushes=1, floor_months=20, months=10, floor_bookings=12, bookings=6, clients=4)
 
 
 @dataclass(slots=True)
@@ -108,18 +115,20 @@ def _month(bench: Bench, key: str, question: str, month: dt.date) -> Compared:
 
 def _booking(bench: Bench) -> list[Answer]:
     """A whole booking by its pages, all six requests; and the two of them that take the place and make it count."""
-    free = iter(bench.profile.free_starts())
+    tasks = [_booking_task(start) for start in bench.profile.free_starts()]
     steps: list[dict[str, float]] = []
     floor: list[float] = []
-    for _ in range(bench.effort.runs):
-        tasks = [_booking_task(start) for start in islice(free, bench.effort.bookings)]
-        floor.append(bench.cost(bench.floor, "floor_booking", tasks))
-        steps.append(bench.cost_by_step(bench.product, "booking", tasks))
-    two = [run["hold"] + run["confirm"] for run in steps]
+    for run in range(bench.effort.runs):
+        floor.append(bench.cost(bench.floor, "floor_booking", _share(tasks, run, bench.effort.floor_bookings)))
+        steps.append(bench.cost_by_step(bench.product, "booking", _share(tasks, run, bench.effort.bookings)))
+    two = [used["hold"] + used["confirm"] for used in steps]
     return [
         Compared("hold_confirm", "hold and confirm, the two requests", two, floor),
-        Compared("booking", "a whole booking by its pages", [sum(run.values()) for run in steps], floor, goal=12),
-        *(Timed(f"booking_{step}", f"... {step.replace('_', ' ')}", [run[step] for run in steps]) for step in steps[0]),
+        Compared("booking", "a whole booking by its pages", [sum(used.values()) for used in steps], floor, goal=12),
+        *(
+            Timed(f"booking_{step}", f"... {step.replace('_', ' ')}", [used[step] for used in steps])
+            for step in steps[0]
+        ),
     ]
 
 
@@ -145,12 +154,19 @@ def _stampede(bench: Bench, key: str, question: str, starts: list[dt.datetime], 
     ]
 
 
+def _share(tasks: list[Task], run: int, count: int) -> list[Task]:
+    """The tasks of a run, none of which another run has; the last of all are left to warm up with."""
+    if (run + 1) * count > len(tasks) * 0.9:
+        raise TooFewPlaces
+    return tasks[run * count : (run + 1) * count]
+
+
 def _month_task(month: dt.date) -> Task:
     return {"service": "messung", "month": f"{month:%Y-%m}"}
 
 
 def _booking_task(start: dt.datetime, *, desk: int | None = None) -> Task:
-    task = {"start": start.replace(tzinfo=ZONE).isoformat(), "wall": start.isoformat(), "email": "vera@example.org"}
+    task = {"start": start.replace(tzinfo=ZONE).isoformat(), "wall": start.isoformat()}
     if desk is None:
         return {**task, "service": "messung"}
     return {**task, "service": f"platz-{desk + 1}", "desk": str(desk)}
