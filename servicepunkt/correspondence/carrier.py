@@ -55,12 +55,12 @@ class Carrier:
         if self._backend and self._carried < _LETTERS_PER_LINE:
             return
         self.hang_up()
-        backend = EmailBackend(fail_silently=False)
+        self._backend, self._carried = EmailBackend(fail_silently=False), 0
         try:
-            backend.open()
+            self._backend.open()
         except (OSError, smtplib.SMTPException) as error:
+            self.hang_up()
             raise NoLineError from error
-        self._backend, self._carried = backend, 0
 
     def carry(self, message: bytes, *, sender: str, to: str) -> Answer:
         """Hand a letter over, with its own return address, and tell what the server said."""

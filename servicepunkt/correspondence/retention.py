@@ -39,7 +39,7 @@ PERIODS = (
 )
 MAILBOX = Period(
     key="correspondence.mailbox",
-    what=_("E-Mails im Postfach der Vorführung"),
+    what=_("E-Mails im Postfach der Demo"),
     after=_("nach dem Versand"),
     days=_MAILBOX_DAYS,
     end=_end_mailbox,

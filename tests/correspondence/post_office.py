@@ -65,7 +65,7 @@ class PostOffice:
         return OK
 
 
-class _AnyPort(Controller):
+class AnyPort(Controller):
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
@@ -74,7 +74,7 @@ class _AnyPort(Controller):
 @contextmanager
 def post_office() -> Iterator[PostOffice]:
     office = PostOffice()
-    controller = _AnyPort(office, hostname="127.0.0.1", port=0)
+    controller = AnyPort(office, hostname="127.0.0.1", port=0)
     controller.start()
     office.port = controller.port
     try:

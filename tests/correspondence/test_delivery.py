@@ -2,6 +2,7 @@ import datetime as dt
 import time
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence import wording
@@ -9,6 +10,7 @@ from servicepunkt.correspondence.carrier import Carrier, NoLineError
 from servicepunkt.correspondence.delivery import claim_one, deliver_next, give_up_overdue
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
+from tests.correspondence.post_office import AnyPort, PostOffice
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -234,3 +236,45 @@ def test_the_line_is_given_back_in_good_manners(db, office):
     with Carrier() as carrier:
         assert not deliver_next(carrier, now=NOW)
     assert len(office.sessions) == 1
+
+
+@pytest.fixture
+def guarded_server(settings):
+    """A mail server that knows one password."""
+
+    server = PostOffice()
+    controller = AnyPort(
+        server,
+        hostname="127.0.0.1",
+        port=0,
+        auth_require_tls=False,
+        authenticator=lambda *arguments: AuthResult(success=arguments[-1].password == b"right", handled=False),
+    )
+    controller.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER = "127.0.0.1", controller.port, "amt"
+    yield server
+    controller.stop()
+
+
+def test_with_the_wrong_password_no_letter_is_touched_and_with_the_right_one_it_goes_out(
+    db, guarded_server, carrier, settings
+):
+    letter = a_letter()
+    settings.EMAIL_HOST_PASSWORD = "wrong"
+    with pytest.raises(NoLineError):
+        deliver_next(carrier, now=NOW)
+    assert (after(letter).state, after(letter).attempts) == ("waiting", 0)
+
+    settings.EMAIL_HOST_PASSWORD = "right"
+    assert deliver_all(carrier) == 1
+    assert len(guarded_server.taken) == 1
+
+
+def test_where_the_server_offers_no_tls_that_is_asked_for_no_letter_goes_out(db, office, carrier, settings):
+    letter = a_letter()
+    settings.EMAIL_USE_TLS = True
+
+    with pytest.raises(NoLineError):
+        deliver_next(carrier, now=NOW)
+
+    assert (after(letter).state, after(letter).attempts, office.taken) == ("waiting", 0, [])

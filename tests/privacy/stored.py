@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def everything_stored() -> bytes:
-    return _files() if connection.vendor == "sqlite" else _rows()
+    return _files() if connection.vendor == "sqlite" else all_rows()
 
 
 def _files() -> bytes:
@@ -17,7 +17,8 @@ def _files() -> bytes:
     return b"".join(path.read_bytes() for path in sorted(name.parent.glob(f"{name.name}*")))
 
 
-def _rows() -> bytes:
+def all_rows() -> bytes:
+    """What the database answers, table by table."""
     with connection.cursor() as cursor:
         return b"".join(_table(cursor, name) for name in connection.introspection.table_names(cursor))
 
