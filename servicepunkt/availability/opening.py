@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from servicepunkt.availability.bits import to_bytes
 from servicepunkt.availability.models import Closure, Offer, OpeningRule, OpenTime, Seat, SeatDay
@@ -25,10 +25,10 @@ class _Plan:
     rules: tuple[Rule, ...]
     shut: tuple[Shut, ...]
 
-    def for_seat(self, seat: Seat, day: dt.date) -> dict[int, bytes]:
-        """The stored form of what is open on a seat's day, by offer."""
+    def for_desk(self, desk: int, day: dt.date) -> dict[int, bytes]:
+        """The stored form of what is open at a desk on a day, by offer."""
         zone, land = zone_of(self.office), self.office.authority.land
-        bits = opened(seat.desk_id, day, rules=self.rules, shut=self.shut, zone=zone, land=land)
+        bits = opened(desk, day, rules=self.rules, shut=self.shut, zone=zone, land=land)
         return {offer: to_bytes(given) for offer, given in bits.items()}
 
 
@@ -41,7 +41,10 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
     plan = _plan(office)
     with transaction.atomic():
         _add_missing_days(office, first, last)
-        return sum(_write_day(seat_day, wanted) for seat_day, wanted in _changed(plan, first, last))
+        changed = _changed(plan, first, last)
+        for start in range(0, len(changed), _BATCH):
+            _write_days(changed[start : start + _BATCH])
+        return len(changed)
 
 
 def extend_open_days(now: dt.datetime) -> int:
@@ -62,7 +65,7 @@ def derived_open_times(office: Office, *, first: dt.date, last: dt.date) -> Iter
     """For each stored seat-day what the rules say of it now: the other half of `verify`."""
     plan = _plan(office)
     for seat_day in _seat_days(office, first, last):
-        yield seat_day, plan.for_seat(seat_day.seat, seat_day.day)
+        yield seat_day, plan.for_desk(seat_day.desk_id, seat_day.day)
 
 
 def _plan(office: Office) -> _Plan:
@@ -90,7 +93,7 @@ def _rule(row: OpeningRule) -> Rule:
 
 def _seat_days(office: Office, first: dt.date, last: dt.date) -> Iterator[SeatDay]:
     days = SeatDay.objects.filter(office=office, day__range=(first, last))
-    return days.select_related("seat").prefetch_related("open_times").order_by("pk").iterator(chunk_size=_BATCH)
+    return days.prefetch_related("open_times").order_by("pk").iterator(chunk_size=_BATCH)
 
 
 def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
@@ -109,37 +112,48 @@ def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
     )
 
 
-def _changed(plan: _Plan, first: dt.date, last: dt.date) -> list[tuple[SeatDay, dict[int, bytes]]]:
-    return [
-        (seat_day, wanted)
-        for seat_day in _seat_days(plan.office, first, last)
-        if (wanted := plan.for_seat(seat_day.seat, seat_day.day)) != _stored(seat_day)
-    ]
+def _changed(plan: _Plan, first: dt.date, last: dt.date) -> list[tuple[int, dict[int, bytes]]]:
+    """The seat-days (their keys) whose stored bits are not what the rules say, with what they should be."""
+    days = SeatDay.objects.filter(office=plan.office, day__range=(first, last))
+    stored = _stored(days)
+    wanted: dict[tuple[int, dt.date], dict[int, bytes]] = {}  # the seats of a desk are open at the same times
+    changed = []
+    for key, desk, day in days.order_by("pk").values_list("pk", "desk_id", "day"):
+        if (desk, day) not in wanted:
+            wanted[desk, day] = plan.for_desk(desk, day)
+        if wanted[desk, day] != stored[key]:
+            changed.append((key, wanted[desk, day]))
+    return changed
 
 
-def _stored(seat_day: SeatDay) -> dict[int, bytes]:
-    return {row.offer_id: bytes(row.bits) for row in seat_day.open_times.all()}
+def _stored(days: QuerySet[SeatDay]) -> dict[int, dict[int, bytes]]:
+    stored: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for key, offer, bits in OpenTime.objects.filter(seat_day__in=days).values_list("seat_day_id", "offer_id", "bits"):
+        stored[key][offer] = bytes(bits)
+    return stored
 
 
-def _write_day(seat_day: SeatDay, wanted: dict[int, bytes]) -> int:
-    # The revision first: it locks the row, so that two writers of one day come one after the other.
-    SeatDay.objects.filter(pk=seat_day.pk).update(revision=F("revision") + 1)
-    OpenTime.objects.filter(seat_day=seat_day).delete()
+def _write_days(changed: list[tuple[int, dict[int, bytes]]]) -> None:
+    keys = [key for key, _wanted in changed]
+    # The revisions first, in ascending order of key: that locks the rows, so that two writers of one day come one
+    # after the other.
+    list(SeatDay.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    SeatDay.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
+    OpenTime.objects.filter(seat_day__in=keys).delete()
     OpenTime.objects.bulk_create(
-        OpenTime(seat_day=seat_day, offer_id=offer, bits=bits) for offer, bits in sorted(wanted.items())
+        OpenTime(seat_day_id=key, offer_id=offer, bits=bits)
+        for key, wanted in changed
+        for offer, bits in sorted(wanted.items())
     )
-    return 1
 
 
-def offers_for(office: Office, services: list[Service], channel: str) -> list[int]:
+def offers_for(office: Office, services: Iterable[Service], channel: str) -> list[int]:
     """Keys of the offers of an office that serve all these services on a channel."""
     wanted = {service.pk for service in services}
-    served: dict[int, set[int]] = defaultdict(set)
-    pairs = Offer.services.through.objects.filter(offer__office=office)
-    for offer, service in pairs.values_list("offer_id", "service_id"):
-        served[offer].add(service)
-    offers = Offer.objects.filter(office=office).values_list("pk", "channels")
-    # An offer that names no services serves all of its office.
-    return [
-        offer for offer, channels in offers if channel in channels and (not served[offer] or wanted <= served[offer])
-    ]
+    served: dict[int, set[int | None]] = defaultdict(set)
+    for key, channels, service in (
+        Offer.objects.filter(office=office).order_by().values_list("pk", "channels", "services")
+    ):
+        if channel in channels:
+            served[key].add(service)
+    return [key for key, given in served.items() if given == {None} or wanted <= given]

@@ -52,11 +52,14 @@ def _taken_differences(office: Office, first: dt.date) -> Iterator[str]:
 
 
 def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
-    for booking in Booking.objects.filter(office=office, day__gte=first).select_related("moves").iterator():
-        by_seat: dict[int, set[int]] = defaultdict(set)
-        for seat, tick in booking.claims.values_list("seat_id", "tick"):
-            by_seat[seat].add(tick)
-        if not _claims_fit(booking, by_seat):
+    claimed: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    claims = Claim.objects.filter(booking__office=office, booking__day__gte=first)
+    for key, seat, tick in claims.values_list("booking_id", "seat_id", "tick"):
+        claimed[key][seat].add(tick)
+    for booking in (
+        Booking.objects.filter(office=office, day__gte=first).defer("contact").select_related("moves").iterator()
+    ):
+        if not _claims_fit(booking, claimed.get(booking.pk, {})):
             yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
 
 

@@ -151,7 +151,7 @@ def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tup
     exact = ticks.instant_of(day, start, window.zone) == start_at
     if not exact or day > window.last_day or not window.bits_on(day) >> start & 1 or day < window.first_day:
         raise NotBookable
-    seats = free_seats(wish, day, day, now=now, own=own).get(day, [])
+    seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
         return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
@@ -168,9 +168,10 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
 
     Among equals chance decides, so that many who want the same minute do not all reach for the same desk.
     """
+    shape = wish.shape
     by_desk: dict[int, list[FreeSeat]] = {}
     for seat in seats:
-        if seat.starts(wish) >> start & 1:
+        if seat.starts(shape) >> start & 1:
             by_desk.setdefault(seat.desk, []).append(seat)
     enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
     if not enough:

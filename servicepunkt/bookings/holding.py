@@ -36,10 +36,17 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
 def _hold(
     wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime, moves: Booking | None = None
 ) -> Booking:
-    earlier = held_by(holder, now=now)
-    if earlier and earlier.start_at == start_at and earlier.moves == moves and wish_of(earlier) == wish:
-        return earlier
-    _end_holds_of(holder, now=now)
+    held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
+    for hold in held:
+        if (
+            hold.counts(now)
+            and hold.start_at == start_at
+            and hold.moves_id == (moves and moves.pk)
+            and wish_of(hold) == wish
+        ):
+            return hold
+    for hold in held:
+        _end(hold, Booking.State.CANCELLED, now)
     place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
     hold = new_booking(
         place,
@@ -90,7 +97,8 @@ def write_services(booking: Booking, wish: Wish) -> None:
 
 def clear_lapsed(office: Office, day: dt.date, *, now: dt.datetime) -> int:
     """End what is past its time on one day, so that a claim does not meet it."""
-    return _end_all(Booking.objects.lapsing(now).at(office).on(day), now)
+    past = [key for key, on in Booking.objects.lapsing(now).at(office).values_list("pk", "day") if on == day]
+    return _end_all(Booking.objects.filter(pk__in=past), now) if past else 0
 
 
 def end_lapsed(now: dt.datetime) -> int:
@@ -113,11 +121,6 @@ def _lapse(booking: Booking, now: dt.datetime) -> bool:
     release(booking)
     journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
     return True
-
-
-def _end_holds_of(holder: str, *, now: dt.datetime) -> None:
-    for hold in Booking.objects.filter(holder=holder, state=Booking.State.HELD).select_related("office__authority"):
-        _end(hold, Booking.State.CANCELLED, now)
 
 
 def _end(hold: Booking, state: Booking.State, now: dt.datetime) -> bool:

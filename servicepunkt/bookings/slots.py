@@ -8,17 +8,20 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import F
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes, positions, raster, runs
-from servicepunkt.availability.models import Desk, OpenTime
+from servicepunkt.availability.models import OpenTime
 from servicepunkt.availability.opening import offers_for
 from servicepunkt.bookings.models import Booking, Claim
-from servicepunkt.bookings.window import Window, window_of
-from servicepunkt.bookings.wish import Wish
+from servicepunkt.bookings.window import window_of
+from servicepunkt.bookings.wish import Shape, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,7 @@ class FreeDay:
     starts: tuple[dt.datetime, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FreeSeat:
+class FreeSeat(NamedTuple):
     """A seat on a day as it was read.
 
     `opened` is open for the wish, `taken` is taken for its visitor (lapsed holds and her own place are not), `stored`
@@ -46,19 +48,19 @@ class FreeSeat:
     stored: int
     revision: int
 
-    def starts(self, wish: Wish) -> int:
-        """The bits at which this wish could begin here."""
-        free = runs(self.opened & ~self.taken, wish.length)
-        if wish.before or wish.after:
-            free &= self._with_buffers(wish)
-        return free & raster(self.opened, wish.raster)
+    def starts(self, shape: Shape) -> int:
+        """The bits at which a wish of this shape could begin here."""
+        return starts_in(self.opened, self.taken, shape)
 
-    def _with_buffers(self, wish: Wish) -> int:
-        """Starts around which the buffers meet no other claim; they may leave the opening hours.
 
-        Shifted up by the buffer before, so that a buffer may reach back beyond the day's first tick.
-        """
-        return runs(~(self.taken << wish.before), wish.before + wish.length + wish.after)
+def starts_in(opened: int, taken: int, shape: Shape) -> int:
+    """The bits at which a wish of this shape could begin."""
+    free = runs(opened & ~taken, shape.length)
+    if shape.before or shape.after:
+        # The buffers meet no other claim; they may leave the opening hours. Shifted up by the buffer before, so that
+        # it may reach back beyond the day's first tick.
+        free &= runs(~(taken << shape.before), shape.before + shape.length + shape.after)
+    return free & raster(opened, shape.raster)
 
 
 def month(wish: Wish, first_day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeDay]:
@@ -102,35 +104,40 @@ def free_days(
 ) -> list[FreeDay]:
     """The days from `first` to `last` that have a start for the wish."""
     window = window_of(wish, now=now)
-    seats = free_seats(wish, max(first, window.first_day), min(last, window.last_day), now=now, own=own)
-    days = ((on, starts_on(wish, seats[on], window)) for on in sorted(seats))
+    first, last = max(first, window.first_day), min(last, window.last_day)
+    if first > last:
+        return []
+    found = _starts_by_day(wish, first, last, _freed_bits(wish, first, last, now, own))
+    days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
     zone = window.zone
     return [
         FreeDay(on, tuple(ticks.instant_of(on, tick, zone) for tick in positions(bits))) for on, bits in days if bits
     ]
 
 
-def starts_on(wish: Wish, seats: list[FreeSeat], window: Window) -> int:
-    """The starts of a day over all seats, those that the clock still allows."""
-    bits = _enough_seats(wish, seats) if wish.seats > 1 else _any_seat(wish, seats)
-    return bits & window.bits_on(seats[0].day)
+def _starts_by_day(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> dict[dt.date, int]:
+    """The bits at which a visit may begin, by day, over all seats."""
+    shape = wish.shape
+    if shape.seats > 1:
+        by_day: dict[dt.date, list[FreeSeat]] = defaultdict(list)
+        for seat in _read_seats(wish, first, last, freed):
+            by_day[seat.day].append(seat)
+        return {on: _enough_seats(shape, seats) for on, seats in by_day.items()}
+    # One seat is enough: each row is looked at by itself, since this is the loop that every visitor waits for.
+    found: dict[dt.date, int] = defaultdict(int)
+    for key, on, opened, taken in _rows(wish, first, last, "seat_day_id", "seat_day__day", "bits", "seat_day__taken"):
+        found[date_of(on)] |= starts_in(from_bytes(opened), from_bytes(taken) & ~freed.get(key, 0), shape)
+    return found
 
 
-def _any_seat(wish: Wish, seats: list[FreeSeat]) -> int:
-    bits = 0
-    for seat in seats:
-        bits |= seat.starts(wish)
-    return bits
-
-
-def _enough_seats(wish: Wish, seats: list[FreeSeat]) -> int:
+def _enough_seats(shape: Shape, seats: list[FreeSeat]) -> int:
     """Starts at which one desk has as many free seats as the group takes: all of them or none."""
     by_desk: dict[int, list[int]] = defaultdict(list)
     for seat in seats:
-        by_desk[seat.desk].append(seat.starts(wish))
+        by_desk[seat.desk].append(seat.starts(shape))
     bits = 0
     for starts in by_desk.values():
-        bits |= _set_at_least(starts, wish.seats)
+        bits |= _set_at_least(starts, shape.seats)
     return bits
 
 
@@ -143,58 +150,61 @@ def _set_at_least(lanes: list[int], wanted: int) -> int:
     return reached[wanted]
 
 
-def free_seats(
-    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
-) -> dict[dt.date, list[FreeSeat]]:
-    """The seats that may serve the wish, by day, as the database has them now."""
-    if first > last:
-        return {}
-    freed = _lapsed_bits(wish, first, last, now)
-    for booking in own:
-        _add_own_bits(freed, booking)
-    found: dict[dt.date, list[FreeSeat]] = defaultdict(list)
-    for seat in _read_seats(wish, first, last, freed):
-        found[seat.day].append(seat)
-    return found
+def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeSeat]:
+    """The seats that may serve the wish on a day, as the database has them now."""
+    return _read_seats(wish, day, day, _freed_bits(wish, day, day, now, own))
 
 
 def _read_seats(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> list[FreeSeat]:
-    services = [wished.service for wished in wish.services]
-    rows = (
-        OpenTime.objects.filter(seat_day__office=wish.office, seat_day__day__range=(first, last))
-        .filter(offer__in=offers_for(wish.office, services, wish.channel))
-        .filter(seat_day__desk__in=skilled_desks(wish))
-        .values_list(
-            "seat_day_id",
-            "seat_day__seat_id",
-            "seat_day__desk_id",
-            "seat_day__day",
-            "bits",
-            "seat_day__taken",
-            "seat_day__revision",
-        )
-    )
+    columns = ("seat_day_id", "seat_day__seat_id", "seat_day__desk_id", "seat_day__day")
     seats: dict[int, FreeSeat] = {}
+    rows = _rows(wish, first, last, *columns, "bits", "seat_day__taken", "seat_day__revision")
     for key, seat, desk, on, opened, taken, revision in rows:
         known = seats.get(key)  # a seat's day may be open through several offers
         bits = from_bytes(opened) | (known.opened if known else 0)
         stored = from_bytes(taken)
-        seats[key] = FreeSeat(key, seat, desk, on, bits, stored & ~freed.get(key, 0), stored, revision)
+        seats[key] = FreeSeat(key, seat, desk, date_of(on), bits, stored & ~freed.get(key, 0), stored, revision)
     return list(seats.values())
 
 
-def skilled_desks(wish: Wish) -> list[int]:
-    """Keys of the desks of the office that have every skill of the wish."""
-    desks = Desk.objects.filter(office=wish.office)
-    for wished in wish.services:
-        desks = desks.filter(skills=wished.service)
-    return list(desks.values_list("pk", flat=True))
+def _rows(wish: Wish, first: dt.date, last: dt.date, *columns: str) -> Iterable[Any]:
+    """Narrow rows of what is open for the wish, one for each seat-day and offer."""
+    services = [wished.service for wished in wish.services]
+    offers = offers_for(wish.office, services, wish.channel)
+    if not offers:
+        return []
+    rows = OpenTime.objects.filter(seat_day__office=wish.office, seat_day__day__range=(first, last), offer__in=offers)
+    for service in services:
+        rows = rows.filter(seat_day__desk__skills=service)
+    return plain(rows.values_list(*columns))
+
+
+def plain(rows: Any) -> Iterable[Any]:
+    """The rows of a query as the driver gives them; Django's own conversion of each value costs as much as all else."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=1024)
+def date_of(given: dt.date | str) -> dt.date:
+    """A day as the driver gives it; SQLite knows text only."""
+    return dt.date.fromisoformat(given) if isinstance(given, str) else given
+
+
+def _freed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime, own: Iterable[Booking]) -> dict[int, int]:
+    freed = _lapsed_bits(wish, first, last, now)
+    for booking in own:
+        _add_own_bits(freed, booking)
+    return freed
 
 
 def _lapsed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime) -> dict[int, int]:
     """Bits that are still marked as taken although the hold or the time to confirm is over, by seat-day."""
-    lapsed = Booking.objects.lapsing(now).filter(office=wish.office, day__range=(first, last))
-    return claimed_bits(dict(lapsed.values_list("pk", "day")), ticks.zone_of(wish.office))
+    # Days are picked out here, since SQLite would choose its index by them, and read every booking of the month.
+    lapsed = Booking.objects.lapsing(now).at(wish.office).values_list("pk", "day")
+    return claimed_bits({key: on for key, on in lapsed if first <= on <= last}, ticks.zone_of(wish.office))
 
 
 def _add_own_bits(freed: dict[int, int], booking: Booking) -> None:

@@ -50,6 +50,17 @@ class WishedService:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A wish in ticks and seats: worked out once, then compared with thousands of seats' days."""
+
+    length: int
+    before: int
+    after: int
+    raster: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody would like to come for. Make one with `make_wish`, which checks it.
 
@@ -91,6 +102,10 @@ class Wish:
         """Seats of a group session that are taken; one at an ordinary desk."""
         taking = [wished.units for wished in self.services if wished.service.taking == Service.Taking.SEATS]
         return max(taking, default=1)
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.length, self.before, self.after, self.raster, self.seats)
 
     @property
     def persons(self) -> int:

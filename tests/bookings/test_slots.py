@@ -195,5 +195,5 @@ def test_a_month_costs_the_same_number_of_queries_however_many_desks(
 ) -> None:
     wish = an_open_office(desks=desks)
 
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         slots.month(wish, MONDAY, now=SUNDAY_NOON)

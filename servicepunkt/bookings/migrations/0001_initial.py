@@ -95,7 +95,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'pending'])), fields=['kept_until'], name='booking_passing'),
+            index=models.Index(condition=models.Q(('kept_until__isnull', False)), fields=['kept_until'], name='booking_passing'),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('kept_until__isnull', False)), fields=['office', 'kept_until'], name='booking_passing_at'),
         ),
         migrations.AddConstraint(
             model_name='booking',

@@ -16,13 +16,6 @@ from servicepunkt.commandline.bench.visits import Task
 PER_PLACE = 10
 
 
-class TooFewPlaces(Exception):
-    """So many bookings do not fit into the month of this office."""
-
-    def __init__(self) -> None:
-        super().__init__("The office has too few free places for so many runs: fewer --runs, or more --desks.")
-
-
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is asked: runs of each question, and visits in each of them."""
@@ -118,9 +111,12 @@ def _booking(bench: Bench) -> list[Answer]:
     tasks = [_booking_task(start) for start in bench.profile.free_starts()]
     steps: list[dict[str, float]] = []
     floor: list[float] = []
-    for run in range(bench.effort.runs):
-        floor.append(bench.cost(bench.floor, "floor_booking", _share(tasks, run, bench.effort.floor_bookings)))
-        steps.append(bench.cost_by_step(bench.product, "booking", _share(tasks, run, bench.effort.bookings)))
+    runs = bench.effort.runs
+    for run in range(runs):
+        bare = _share(tasks, run, of=runs, most=bench.effort.floor_bookings)
+        floor.append(bench.cost(bench.floor, "floor_booking", bare))
+        ours = _share(tasks, run, of=runs, most=bench.effort.bookings)
+        steps.append(bench.cost_by_step(bench.product, "booking", ours))
     two = [used["hold"] + used["confirm"] for used in steps]
     return [
         Compared("hold_confirm", "hold and confirm, the two requests", two, floor),
@@ -154,10 +150,9 @@ def _stampede(bench: Bench, key: str, question: str, starts: list[dt.datetime], 
     ]
 
 
-def _share(tasks: list[Task], run: int, count: int) -> list[Task]:
-    """The tasks of a run, none of which another run has; the last of all are left to warm up with."""
-    if (run + 1) * count > len(tasks) * 0.9:
-        raise TooFewPlaces
+def _share(tasks: list[Task], run: int, *, of: int, most: int) -> list[Task]:
+    """The tasks of a run, one `of` several, none of which another run has; the last of all are left to warm up with."""
+    count = max(1, min(most, len(tasks) * 9 // 10 // of))
     return tasks[run * count : (run + 1) * count]
 
 

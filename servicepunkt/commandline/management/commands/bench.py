@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from servicepunkt.commandline.bench.crowd import NoAnswer
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase, at_hand
 from servicepunkt.commandline.bench.profile import Profile
-from servicepunkt.commandline.bench.questions import QUICK, Effort, TooFewPlaces
+from servicepunkt.commandline.bench.questions import QUICK, Effort
 from servicepunkt.commandline.bench.run import Measured, measure
 from servicepunkt.commandline.bench.server import DidNotStart
 from servicepunkt.commandline.bench.table import figures, table
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 for engine in _engines(options["engine"]):
                     measured.append(measure(engine, profile, effort, self._say))
                     self.stdout.write(table(measured[-1], profile, effort))
-        except (NoDatabase, DidNotStart, NoAnswer, TooFewPlaces) as failed:
+        except (NoDatabase, DidNotStart, NoAnswer) as failed:
             raise CommandError(str(failed)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped; everything that was started has ended.", returncode=130) from None
