@@ -29,4 +29,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A real file, since threads and the live site must meet in one database as they do outside of tests. Only the
     # waiting for the disk is left out: no test pulls the plug.
     DATABASES["default"]["TEST"] = {"NAME": str(SERVICEPUNKT_DATA / "test.sqlite3")}
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
+    )

@@ -73,7 +73,7 @@ def tell(
     `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `EntitlementRefused`,
     `TooManyBookings`.
     """
-    hold.refresh_from_db()
+    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
     if hold.state in (State.PENDING, State.CONFIRMED) and hold.contact:
         return hold
     services = [wished.service for wished in wish_of(hold).services]
@@ -81,21 +81,18 @@ def tell(
         raise EmailNeeded
     must_confirm = bool(contact.email) and any(service.confirm_needed for service in services)
     minutes = min(service.confirm_minutes for service in services)
-    changed = (
-        Booking.objects.live(now)
-        .filter(pk=hold.pk, state=State.HELD)
-        .update(
-            state=State.PENDING if must_confirm else State.CONFIRMED,
-            kept_until=min(now + dt.timedelta(minutes=minutes), hold.start_at) if must_confirm else None,
-            confirmed_at=None if must_confirm else now,
-            contact=contact.sealed(),
-            language=language,
-            reminders=reminders,
-        )
-    )
-    if not changed:
+    told = {
+        "state": State.PENDING if must_confirm else State.CONFIRMED,
+        "kept_until": min(now + dt.timedelta(minutes=minutes), hold.start_at) if must_confirm else None,
+        "confirmed_at": None if must_confirm else now,
+        "contact": contact.sealed(),
+        "language": language,
+        "reminders": reminders,
+    }
+    if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).update(**told):
         raise HoldExpired
-    hold.refresh_from_db()
+    for column, value in told.items():
+        setattr(hold, column, value)
     claim_codes(hold, services, entitlements)
     count_person(hold, services, contact.person, now=now)
     letter = letters.please_confirm if must_confirm else letters.confirmed
