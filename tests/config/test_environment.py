@@ -14,7 +14,10 @@ def test_sqlite_is_opened_so_that_writers_wait_and_nothing_confirmed_is_lost():
 
     assert database["NAME"] == "/data/servicepunkt.sqlite3"
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert database["OPTIONS"]["init_command"] == "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    assert (
+        database["OPTIONS"]["init_command"]
+        == "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    )
 
 
 def test_a_postgresql_address_may_name_a_socket_and_hold_escaped_characters():
