@@ -65,13 +65,17 @@ def _engines(chosen: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def ending_as_with_ctrl_c() -> Iterator[None]:
-    """Told to end (SIGTERM), leave by the same way as with Ctrl-C, so that everything that was started is stopped."""
+    """Told to end, leave by the way of Ctrl-C, so that everything that was started is stopped.
+
+    SIGINT too: whoever starts us in the background may have had it ignored for us.
+    """
 
     def leave(*_: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, leave)
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
