@@ -173,6 +173,8 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "servicepunkt.config.accounts.StaffSecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Servicepunkt"
+# Who types slowly may still use the code that has just changed.
+MFA_TOTP_TOLERANCE = 1
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed when attempts are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("SERVICEPUNKT_PROXIES", "0"))
 
