@@ -124,6 +124,7 @@ def correct_services(
     Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
     """
     wish = make_wish(booking.office, services, channel=Channel.STAFF)
+    clear_lapsed(booking.office, booking.day, now=now)
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))

@@ -8,11 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
+from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_codes, free_codes
-from servicepunkt.bookings.holding import HoldExpired, clear_lapsed
+from servicepunkt.bookings.holding import HoldExpired, clear_lapsed, end_if_lapsed
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.slots import nearest_start
@@ -130,7 +131,8 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
-    clear_lapsed(booking.office, booking.day, now=now)
+    end_if_lapsed(booking, now=now)
+    clear_lapsed(booking.office, local_day(start_at, zone_of(booking.office)), now=now)
     return _revive(booking, start_at, by=by, now=now)
 
 

@@ -106,6 +106,11 @@ def end_lapsed(now: dt.datetime) -> int:
     return _end_all(Booking.objects.lapsing(now), now)
 
 
+def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> None:
+    """End this booking where its time is over."""
+    _lapse(booking, now)
+
+
 def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
     return sum(_lapse(booking, now) for booking in lapsing.select_related("office__authority").order_by("pk"))
 

@@ -107,11 +107,6 @@ class Wish:
     def shape(self) -> Shape:
         return Shape(self.length, self.before, self.after, self.raster, self.seats)
 
-    @property
-    def persons(self) -> int:
-        people = (Service.Unit.PERSON, Service.Unit.CHILD)
-        return max((wished.units for wished in self.services if wished.service.unit in people), default=1)
-
 
 def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel) -> Wish:
     """Check that these services and numbers may share one visit at this office, and make the wish."""

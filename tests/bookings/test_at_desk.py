@@ -6,6 +6,7 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services, preview_correction
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.holding import HOLD, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
@@ -104,4 +105,15 @@ def test_a_correction_keeps_its_time_though_the_raster_of_the_new_service_is_ano
 
     assert seen.fits
     assert (corrected.start_at, corrected.end_at) == (local(MONDAY, 9, 15), local(MONDAY, 9, 35))
+    assert _in_order(corrected)
+
+
+def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -> None:
+    service, wish = _family_office()
+    booking = _book(wish)
+    hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
+
+    corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON + HOLD)
+
+    assert corrected.end_at == local(MONDAY, 9, 40)
     assert _in_order(corrected)

@@ -140,6 +140,18 @@ def test_confirming_late_names_the_nearest_time_when_the_old_one_is_gone() -> No
     assert _in_order(booking, late)
 
 
+def test_another_day_may_be_taken_instead_where_a_hold_is_over_and_not_cleared_away() -> None:
+    wish = an_open_office()
+    booking = _told(wish)
+    tomorrow, late = NINE + dt.timedelta(days=1), SUNDAY_NOON + TWO_HOURS
+    hold_slot(wish, tomorrow, holder="b", language="de", now=SUNDAY_NOON)
+
+    take_instead(booking, tomorrow, now=late)
+
+    assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
+    assert _in_order(booking, late)
+
+
 def test_a_cancelled_booking_cannot_be_confirmed() -> None:
     booking = _told(an_open_office())
     cancel(booking, by="visitor", now=SUNDAY_NOON)
