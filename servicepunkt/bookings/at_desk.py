@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
-from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
-from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
+from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.holding import clear_lapsed, new_booking, write_services
+from servicepunkt.bookings.holding import new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
 from servicepunkt.bookings.wish import Wish, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
@@ -59,7 +59,6 @@ def book_at_desk(
     `request` is a random value of the form: sent twice, it books once. Raises `SlotTaken`, `NotBookable`,
     `TooManyBookings`.
     """
-    clear_lapsed(wish.office, local_day(start_at, zone_of(wish.office)), now=now)
     return _book(
         wish, start_at, contact=contact, language=language, request=request, by=by, now=now, reminders=reminders
     )
@@ -124,7 +123,6 @@ def correct_services(
     Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
     """
     wish = make_wish(booking.office, services, channel=Channel.STAFF)
-    clear_lapsed(booking.office, booking.day, now=now)
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
@@ -135,7 +133,7 @@ def correct_services(
         raise NoLongerActive
     booking.services.all().delete()
     write_services(booking, wish)
-    write_claims(booking, place)
+    write_claims(booking, place.seats, place.bits)
     booking.refresh_from_db()
     letters.moved(booking, now=now)
     journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)

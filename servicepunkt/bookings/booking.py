@@ -8,14 +8,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
+from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_codes, free_codes
-from servicepunkt.bookings.holding import HoldExpired, clear_lapsed, end_if_lapsed
+from servicepunkt.bookings.holding import HoldExpired
+from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.refusals import Refusal
@@ -94,7 +95,7 @@ def tell(
         raise HoldExpired
     for column, value in told.items():
         setattr(hold, column, value)
-    claim_codes(hold, services, entitlements)
+    claim_codes(hold, services, entitlements, now=now)
     count_person(hold, services, contact.person, now=now)
     letter = letters.please_confirm if must_confirm else letters.confirmed
     letter(hold, now=now)
@@ -132,7 +133,6 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
     end_if_lapsed(booking, now=now)
-    clear_lapsed(booking.office, local_day(start_at, zone_of(booking.office)), now=now)
     return _revive(booking, start_at, by=by, now=now)
 
 
@@ -144,7 +144,7 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
     if not lapsed.update(**place.times(), state=State.CONFIRMED, kept_until=None, confirmed_at=now, ended_at=None):
         raise NoLongerActive
     booking.refresh_from_db()
-    write_claims(booking, place)
+    write_claims(booking, place.seats, place.bits)
     count_person(booking, [wished.service for wished in wish.services], contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
     journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -47,12 +48,13 @@ def import_codes(service: Service, codes: Iterable[str], *, by: str, now: dt.dat
     return Imported(new=len(hashes - known), known=len(known))
 
 
-def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[int, str]) -> None:
+def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[int, str], *, now: dt.datetime) -> None:
     """Use up one code for each service of a booking that needs one; raises `EntitlementRefused`."""
+    unused = Q(booking=None) | Q(booking__in=Booking.objects.lapsing(now))
     for service in services:
         if not service.entitlement_needed:
             continue
-        free = EntitlementCode.objects.filter(service=service, booking=None)
+        free = EntitlementCode.objects.filter(unused, service=service)
         if not free.filter(code_hash=_hash(service, codes.get(service.pk, ""))).update(booking=booking):
             raise EntitlementRefused
 

@@ -5,11 +5,10 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.claims import Place, release, take_place, whole, write_claims
-from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
+from servicepunkt.bookings.claims import release, whole, write_claims
+from servicepunkt.bookings.models import BookedService, Booking
+from servicepunkt.bookings.places import Place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
-from servicepunkt.catalogue.models import Office
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_code
 
@@ -28,7 +27,6 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
     The same choice again returns the same hold, with its time running on. Raises `SlotTaken` or `NotBookable`, and
     the earlier hold stays.
     """
-    clear_lapsed(wish.office, local_day(start_at, zone_of(wish.office)), now=now)
     return _hold(wish, start_at, holder=holder, language=language, now=now)
 
 
@@ -63,7 +61,6 @@ def _hold(
 
 def hold_for_move(booking: Booking, wish: Wish, start_at: dt.datetime, *, holder: str, now: dt.datetime) -> Booking:
     """Keep a second place for a booking that is to move; it may overlap the first, which stays until the swap."""
-    clear_lapsed(wish.office, local_day(start_at, zone_of(wish.office)), now=now)
     return _hold(wish, start_at, holder=holder, language=booking.language, now=now, moves=booking)
 
 
@@ -84,7 +81,7 @@ def new_booking(place: Place, **columns: object) -> Booking:
     """The row of a booking at a place, with its services and claims; in the caller's transaction."""
     booking = Booking.objects.create(code=new_code(), channel=place.wish.channel, **{**place.times(), **columns})
     write_services(booking, place.wish)
-    write_claims(booking, place, beside=booking.moves)
+    write_claims(booking, place.seats, place.bits, beside=booking.moves)
     return booking
 
 
@@ -93,39 +90,6 @@ def write_services(booking: Booking, wish: Wish) -> None:
         BookedService(booking=booking, service=wished.service, units=wished.units, order=order)
         for order, wished in enumerate(wish.services)
     )
-
-
-def clear_lapsed(office: Office, day: dt.date, *, now: dt.datetime) -> int:
-    """End what is past its time on one day, so that a claim does not meet it."""
-    past = [key for key, on in Booking.objects.lapsing(now).at(office).values_list("pk", "day") if on == day]
-    return _end_all(Booking.objects.filter(pk__in=past), now) if past else 0
-
-
-def end_lapsed(now: dt.datetime) -> int:
-    """End everything that is past its time. Tidying only: nothing anywhere counts a lapsed hold."""
-    return _end_all(Booking.objects.lapsing(now), now)
-
-
-def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> None:
-    """End this booking where its time is over."""
-    _lapse(booking, now)
-
-
-def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
-    return sum(_lapse(booking, now) for booking in lapsing.select_related("office__authority").order_by("pk"))
-
-
-@whole
-def _lapse(booking: Booking, now: dt.datetime) -> bool:
-    """End one booking whose time is over; False where its visitor or another was faster."""
-    past = Booking.objects.lapsing(now).filter(pk=booking.pk)
-    if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
-        return False
-    booking.limits.all().delete()
-    booking.entitlements.update(booking=None)
-    release(booking)
-    journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
-    return True
 
 
 def _end(hold: Booking, state: Booking.State, now: dt.datetime) -> bool:

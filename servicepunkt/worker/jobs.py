@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from servicepunkt.availability.opening import extend_open_days
-from servicepunkt.bookings.holding import end_lapsed
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.common import clock
 from servicepunkt.correspondence.carrier import Carrier, NoLineError

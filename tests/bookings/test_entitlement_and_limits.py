@@ -3,7 +3,8 @@ import pytest
 from servicepunkt.bookings.booking import cancel, mark_missed, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementRefused, Imported, import_codes
-from servicepunkt.bookings.holding import end_lapsed, hold_slot
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish
@@ -13,8 +14,8 @@ from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 pytestmark = pytest.mark.django_db
 
 
-def _invited() -> tuple[Wish, Service]:
-    wish = an_open_office(entitlement_needed=True, confirm_needed=False)
+def _invited(*, confirm_needed: bool = False) -> tuple[Wish, Service]:
+    wish = an_open_office(entitlement_needed=True, confirm_needed=confirm_needed)
     service = wish.services[0].service
     import_codes(service, ["ABC-123", "DEF-456"], by="staff:1", now=SUNDAY_NOON)
     return wish, service
@@ -55,6 +56,26 @@ def test_a_code_is_free_again_after_cancelling_and_after_not_coming(ending: str)
         mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
 
     assert EntitlementCode.objects.filter(booking=None).count() == 2
+
+
+def test_a_code_is_free_again_as_soon_as_the_time_to_confirm_is_over() -> None:
+    wish, _service = _invited(confirm_needed=True)
+    first = _tell(wish, 0, "a", code="ABC-123")
+    later = SUNDAY_NOON.replace(hour=15)
+
+    hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=later)
+    tell(
+        hold,
+        contact=VISITOR,
+        language="de",
+        reminders=True,
+        entitlements={wish.services[0].service.pk: "ABC-123"},
+        now=later,
+    )
+    end_lapsed(later)
+
+    assert first.entitlements.count() == 0
+    assert hold.entitlements.count() == 1
 
 
 def test_importing_codes_twice_adds_none() -> None:

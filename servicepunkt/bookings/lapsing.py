@@ -1,0 +1,46 @@
+"""What is past its time: holds, and bookings that were not confirmed. They count for nothing from that instant on.
+
+A hold ends by comparison with the clock, in every query. Ending its row is tidying, which the worker does; only a
+claim that meets the ticks of one that is over ends that one at once, in its own transaction.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from servicepunkt.audit import journal
+from servicepunkt.bookings.claims import release, whole
+from servicepunkt.bookings.models import Booking, BookingQuerySet
+from servicepunkt.bookings.slots import FreeSeat
+
+
+def end_lapsed(now: dt.datetime) -> int:
+    """End everything that is past its time. Tidying only: nothing anywhere counts a lapsed hold."""
+    return _end_all(Booking.objects.lapsing(now), now)
+
+
+def end_lapsed_on(seats: Sequence[FreeSeat], *, now: dt.datetime) -> int:
+    """End what is past its time on these seats' day, in the transaction of a claim that meets it; how many they were."""
+    there = Booking.objects.lapsing(now).on(seats[0].day).filter(claims__seat__in=[seat.seat for seat in seats])
+    return _end_all(Booking.objects.filter(pk__in=there), now)
+
+
+def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> None:
+    """End this booking where its time is over."""
+    _lapse(booking, now)
+
+
+def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
+    return sum(_lapse(booking, now) for booking in lapsing.select_related("office__authority").order_by("pk"))
+
+
+@whole
+def _lapse(booking: Booking, now: dt.datetime) -> bool:
+    """End one booking whose time is over; False where its visitor or another was faster."""
+    past = Booking.objects.lapsing(now).filter(pk=booking.pk)
+    if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
+        return False
+    booking.limits.all().delete()
+    booking.entitlements.update(booking=None)
+    release(booking)
+    journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    return True

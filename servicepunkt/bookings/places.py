@@ -1,0 +1,126 @@
+"""Finding and taking a place for a wish: the one way by which a booking gets its time and its desk."""
+
+import datetime as dt
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.availability import ticks
+from servicepunkt.availability.bits import raster, runs, span
+from servicepunkt.bookings.claims import mark
+from servicepunkt.bookings.lapsing import end_lapsed_on
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import FreeSeat, free_seats
+from servicepunkt.bookings.window import window_of
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.refusals import Refusal
+
+_TRIES = 50
+# So old may the page be from which somebody picks a time: what was shown can be booked.
+_PAGE_AGE = dt.timedelta(minutes=10)
+
+
+class SlotTaken(Refusal):
+    code = "slot-taken"
+    sentence = _("Diese Zeit hat gerade jemand anderes bekommen. Bitte wählen Sie eine andere Zeit.")
+
+
+class NotBookable(Refusal):
+    code = "not-bookable"
+    sentence = _("Diese Zeit kann man nicht buchen. Bitte wählen Sie eine Zeit aus der Liste.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a visit could be put: the seats of one desk as they were read, and the bits that it takes there."""
+
+    wish: Wish
+    seats: tuple[FreeSeat, ...]
+    start: int
+    bits: int
+
+    @property
+    def day(self) -> dt.date:
+        return self.seats[0].day
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether some of it is still marked as taken: by a hold that is over, or by the visitor's own booking."""
+        return any(seat.stored & self.bits for seat in self.seats)
+
+    def times(self) -> dict[str, object]:
+        """The columns of a booking that say where and when it is."""
+        zone = ticks.zone_of(self.wish.office)
+        start_at = ticks.instant_of(self.day, self.start, zone)
+        begin = ticks.first_utc_tick(self.day, zone)
+        return {
+            "office": self.wish.office,
+            "desk_id": self.seats[0].desk,
+            "day": self.day,
+            "start_at": start_at,
+            "end_at": start_at.astimezone(dt.UTC) + dt.timedelta(minutes=self.wish.minutes),
+            "from_tick": begin + max(0, self.start - self.wish.before),
+            "until_tick": begin + self.bits.bit_length(),
+            "seats": len(self.seats),
+        }
+
+
+def take_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: Iterable[Booking] = ()) -> Place:
+    """Mark a place for the wish at this start as taken, and say where it is; `write_claims` must follow.
+
+    The places of `own` bookings count as free. Raises `SlotTaken` or `NotBookable`.
+    """
+    for _attempt in range(_TRIES):
+        place = _find_place(wish, start_at, now=now, own=tuple(own))
+        if place.is_marked and end_lapsed_on(place.seats, now=now):
+            continue  # the rows have changed
+        if mark(place.seats, place.bits):
+            return place
+    raise SlotTaken
+
+
+def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...]) -> Place:
+    window = window_of(wish, now=now, page_age=_PAGE_AGE)
+    day = ticks.local_day(start_at, window.zone)
+    start = ticks.tick_at(start_at, day, window.zone)
+    exact = ticks.instant_of(day, start, window.zone) == start_at
+    if not exact or day > window.last_day or not window.bits_on(day) >> start & 1 or day < window.first_day:
+        raise NotBookable
+    seats = free_seats(wish, day, now=now, own=own)
+    lane = _best_seats(wish, seats, start)
+    if lane:
+        return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
+    raise SlotTaken if any(_is_start(seat, wish, start) for seat in seats) else NotBookable
+
+
+def _is_start(seat: FreeSeat, wish: Wish, start: int) -> bool:
+    """Whether the office gives out this start at all, whoever has it."""
+    return bool((runs(seat.opened, wish.length) & raster(seat.opened, wish.raster)) >> start & 1)
+
+
+def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat, ...]:
+    """The seats of one desk where the visit leaves the day most whole; () where there are not enough.
+
+    Among equals chance decides, so that many who want the same minute do not all reach for the same desk.
+    """
+    shape = wish.shape
+    by_desk: dict[int, list[FreeSeat]] = {}
+    for seat in seats:
+        if seat.starts(shape) >> start & 1:
+            by_desk.setdefault(seat.desk, []).append(seat)
+    enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
+    if not enough:
+        return ()
+    best = min(enough, key=lambda lanes: (_room_around(lanes[0], wish, start), random.random()))  # noqa: S311
+    return tuple(sorted(best, key=lambda seat: seat.seat_day))
+
+
+def _room_around(seat: FreeSeat, wish: Wish, start: int) -> int:
+    """Free ticks that would be left beside the visit: the fewer, the better it fits."""
+    free = seat.opened & ~seat.taken
+    after = free >> start + wish.length
+    above = (~after & (after + 1)).bit_length() - 1
+    below = start - (~free & ((1 << start) - 1)).bit_length()
+    return above + below
