@@ -1,9 +1,11 @@
 """Strings of bits: bit t of an int stands for tick t. Pure arithmetic, no clock and no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from struct import Struct
 
 # The longest local day has 300 ticks; real days fit into 288 and use fewer bytes when stored.
+_OFFER_HEAD = Struct("<IB")  # key of the offer, number of bytes that follow
 
 
 def span(first: int, length: int) -> int:
@@ -60,3 +62,37 @@ def to_bytes(bits: int) -> bytes:
 
 def from_bytes(stored: bytes | memoryview) -> int:
     return int.from_bytes(stored, "little")
+
+
+def pack_offers(opened: Mapping[int, int]) -> bytes:
+    """What is open at a desk on a day, by key of the offer, in one value; the same hours always give the same bytes."""
+    parts = []
+    for offer in sorted(opened):
+        bits = to_bytes(opened[offer])
+        parts.append(_OFFER_HEAD.pack(offer, len(bits)) + bits)
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def unpack_offers(stored: bytes) -> Mapping[int, int]:
+    """The other direction of `pack_offers`. An office has few kinds of days, so that nearly every call is a look-up."""
+    opened, at = {}, 0
+    while at < len(stored):
+        offer, length = _OFFER_HEAD.unpack_from(stored, at)
+        at += _OFFER_HEAD.size + length
+        opened[offer] = from_bytes(stored[at - length : at])
+    return opened
+
+
+@lru_cache(maxsize=4096)
+def open_for(stored: bytes, offers: frozenset[int]) -> int:
+    """The packed bits of a day that are open for any of these offers."""
+    return any_of(bits for offer, bits in unpack_offers(stored).items() if offer in offers)
+
+
+def any_of(strings: Iterable[int]) -> int:
+    """The bits that are set in any of them."""
+    bits = 0
+    for string in strings:
+        bits |= string
+    return bits

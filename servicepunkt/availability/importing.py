@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 
 from servicepunkt.audit.journal import record
-from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, OpenTime, Seat
+from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.catalogue.county_file import County, OfficeEntry
@@ -59,9 +59,7 @@ def _write_days(office: Office, *, now: dt.datetime) -> None:
     today = local_day(now, zone_of(office))
     write_open_days(office, first=today, last=last_open_day(office, now=now))
     # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
-    for offer in Offer.objects.filter(office=office, rules=None):
-        if not OpenTime.objects.filter(offer=offer, seat_day__day__gte=today).exists():
-            offer.delete()
+    Offer.objects.filter(office=office, rules=None).delete()
 
 
 class _OfficeHours:

@@ -7,6 +7,7 @@ has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules
 
 from django.db import models
 
+from servicepunkt.catalogue.edition import EditedQuerySet
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.common.texts import TextField
 
@@ -28,6 +29,8 @@ class Desk(models.Model):
     languages = models.JSONField(default=list, blank=True, help_text="codes of languages spoken here besides German")
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "id"]
         constraints = [models.UniqueConstraint(fields=["office", "name"], name="desk_name_once")]
@@ -41,6 +44,8 @@ class Seat(models.Model):
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField(default=0)
+
+    objects = EditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["desk", "number"]
@@ -57,6 +62,8 @@ class Offer(models.Model):
     slug = models.SlugField()
     services = models.ManyToManyField(Service, related_name="offers", blank=True)
     channels = models.JSONField(default=list, help_text="codes of `Channel`")
+
+    objects = EditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -78,6 +85,8 @@ class OpeningRule(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     on_holidays = models.BooleanField(default=False, help_text="holds on public holidays as well")
+
+    objects = EditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -105,6 +114,8 @@ class Closure(models.Model):
     until_at = models.DateTimeField()
     reason = TextField(help_text="shown to visitors")
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         ordering = ["from_at"]
         constraints = [
@@ -116,12 +127,16 @@ class Closure(models.Model):
 
 
 class SeatDay(models.Model):
-    """One seat on one day. Whoever changes it does so only where `revision` is still the one that was read."""
+    """One seat on one day: what the rules open and what bookings have taken.
+
+    Whoever changes it does so only where `revision` is still the one that was read.
+    """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="days")
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
     day = models.DateField()
+    opened = models.BinaryField(default=bytes, help_text="open bits by offer (`bits.pack_offers`); derived from rules")
     taken = models.BinaryField(default=bytes, help_text="little-endian bits; written by bookings alone")
     revision = models.PositiveIntegerField(default=0)
 
@@ -131,17 +146,3 @@ class SeatDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.day}"
-
-
-class OpenTime(models.Model):
-    """What is open on a seat's day for one offer, as bits; derived from rules, closures and holidays."""
-
-    seat_day = models.ForeignKey(SeatDay, models.CASCADE, related_name="open_times")
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="+")
-    bits = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["seat_day", "offer"], name="open_time_once")]
-
-    def __str__(self) -> str:
-        return f"{self.seat_day_id} {self.offer_id}"

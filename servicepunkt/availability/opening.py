@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q
 
-from servicepunkt.availability.bits import to_bytes
-from servicepunkt.availability.models import Closure, Offer, OpeningRule, OpenTime, Seat, SeatDay
+from servicepunkt.availability.bits import pack_offers
+from servicepunkt.availability.models import Closure, OpeningRule, Seat, SeatDay
 from servicepunkt.availability.offer import Rule, Shut, opened
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.catalogue.models import Office, Service
@@ -25,11 +25,10 @@ class _Plan:
     rules: tuple[Rule, ...]
     shut: tuple[Shut, ...]
 
-    def for_desk(self, desk: int, day: dt.date) -> dict[int, bytes]:
-        """The stored form of what is open at a desk on a day, by offer."""
+    def for_desk(self, desk: int, day: dt.date) -> bytes:
+        """The stored form of what is open at a desk on a day."""
         zone, land = zone_of(self.office), self.office.authority.land
-        bits = opened(desk, day, rules=self.rules, shut=self.shut, zone=zone, land=land)
-        return {offer: to_bytes(given) for offer, given in bits.items()}
+        return pack_offers(opened(desk, day, rules=self.rules, shut=self.shut, zone=zone, land=land))
 
 
 def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
@@ -42,8 +41,7 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
     with transaction.atomic():
         _add_missing_days(office, first, last)
         changed = _changed(plan, first, last)
-        for start in range(0, len(changed), _BATCH):
-            _write_days(changed[start : start + _BATCH])
+        _write_days(changed)
         return len(changed)
 
 
@@ -61,10 +59,10 @@ def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
     return local_day(now, zone_of(office)) + dt.timedelta(longest + 1)
 
 
-def derived_open_times(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, dict[int, bytes]]]:
-    """For each stored seat-day what the rules say of it now: the other half of `verify`."""
+def derived_open_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, bytes]]:
+    """For each stored seat-day what `opened` should be by the rules as they are now: the other half of `verify`."""
     plan = _plan(office)
-    for seat_day in _seat_days(office, first, last):
+    for seat_day in SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("pk").iterator():
         yield seat_day, plan.for_desk(seat_day.desk_id, seat_day.day)
 
 
@@ -91,11 +89,6 @@ def _rule(row: OpeningRule) -> Rule:
     )
 
 
-def _seat_days(office: Office, first: dt.date, last: dt.date) -> Iterator[SeatDay]:
-    days = SeatDay.objects.filter(office=office, day__range=(first, last))
-    return days.prefetch_related("open_times").order_by("pk").iterator(chunk_size=_BATCH)
-
-
 def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
     seats = list(Seat.objects.filter(desk__office=office).order_by("pk"))
     there = set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
@@ -112,48 +105,36 @@ def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
     )
 
 
-def _changed(plan: _Plan, first: dt.date, last: dt.date) -> list[tuple[int, dict[int, bytes]]]:
+def _changed(plan: _Plan, first: dt.date, last: dt.date) -> dict[int, bytes]:
     """The seat-days (their keys) whose stored bits are not what the rules say, with what they should be."""
-    days = SeatDay.objects.filter(office=plan.office, day__range=(first, last))
-    stored = _stored(days)
-    wanted: dict[tuple[int, dt.date], dict[int, bytes]] = {}  # the seats of a desk are open at the same times
-    changed = []
-    for key, desk, day in days.order_by("pk").values_list("pk", "desk_id", "day"):
+    days = SeatDay.objects.filter(office=plan.office, day__range=(first, last)).order_by("pk")
+    wanted: dict[tuple[int, dt.date], bytes] = {}  # the seats of a desk are open at the same times
+    changed = {}
+    for key, desk, day, stored in days.values_list("pk", "desk_id", "day", "opened"):
         if (desk, day) not in wanted:
             wanted[desk, day] = plan.for_desk(desk, day)
-        if wanted[desk, day] != stored[key]:
-            changed.append((key, wanted[desk, day]))
+        if wanted[desk, day] != bytes(stored):
+            changed[key] = wanted[desk, day]
     return changed
 
 
-def _stored(days: QuerySet[SeatDay]) -> dict[int, dict[int, bytes]]:
-    stored: dict[int, dict[int, bytes]] = defaultdict(dict)
-    for key, offer, bits in OpenTime.objects.filter(seat_day__in=days).values_list("seat_day_id", "offer_id", "bits"):
-        stored[key][offer] = bytes(bits)
-    return stored
+def _write_days(changed: dict[int, bytes]) -> None:
+    """Store new open bits: one statement for each kind of day, since an office has few of them."""
+    same: dict[bytes, list[int]] = defaultdict(list)
+    for key, opened_bits in changed.items():
+        same[opened_bits].append(key)
+    _lock(sorted(changed))
+    for opened_bits, keys in same.items():
+        for some in _batches(keys):
+            SeatDay.objects.filter(pk__in=some).update(opened=opened_bits, revision=F("revision") + 1)
 
 
-def _write_days(changed: list[tuple[int, dict[int, bytes]]]) -> None:
-    keys = [key for key, _wanted in changed]
-    # The revisions first, in ascending order of key: that locks the rows, so that two writers of one day come one
-    # after the other.
-    list(SeatDay.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
-    SeatDay.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
-    OpenTime.objects.filter(seat_day__in=keys).delete()
-    OpenTime.objects.bulk_create(
-        OpenTime(seat_day_id=key, offer_id=offer, bits=bits)
-        for key, wanted in changed
-        for offer, bits in sorted(wanted.items())
-    )
+def _lock(keys: list[int]) -> None:
+    """Lock rows in ascending order of key, like every other writer, before they are written in another order."""
+    for some in _batches(keys):
+        list(SeatDay.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
 
 
-def offers_for(office: Office, services: Iterable[Service], channel: str) -> list[int]:
-    """Keys of the offers of an office that serve all these services on a channel."""
-    wanted = {service.pk for service in services}
-    served: dict[int, set[int | None]] = defaultdict(set)
-    for key, channels, service in (
-        Offer.objects.filter(office=office).order_by().values_list("pk", "channels", "services")
-    ):
-        if channel in channels:
-            served[key].add(service)
-    return [key for key, given in served.items() if given == {None} or wanted <= given]
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]

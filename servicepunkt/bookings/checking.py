@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes
 from servicepunkt.availability.models import SeatDay
-from servicepunkt.availability.opening import derived_open_times, last_open_day
+from servicepunkt.availability.opening import derived_open_days, last_open_day
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.catalogue.models import Office
 
@@ -31,9 +31,8 @@ def differences(office: Office, *, now: dt.datetime) -> Iterator[str]:
 
 
 def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
-    for seat_day, wanted in derived_open_times(office, first=first, last=last):
-        stored = {row.offer_id: bytes(row.bits) for row in seat_day.open_times.all()}
-        if stored != wanted:
+    for seat_day, wanted in derived_open_days(office, first=first, last=last):
+        if bytes(seat_day.opened) != wanted:
             yield f"{office} {seat_day.day} seat {seat_day.seat_id}: open times are not what the rules say"
 
 

@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.models import F
 
 from servicepunkt.availability import ticks
-from servicepunkt.availability.bits import from_bytes, positions, raster, runs
-from servicepunkt.availability.models import OpenTime
-from servicepunkt.availability.opening import offers_for
+from servicepunkt.availability.bits import from_bytes, open_for, positions, raster, runs, to_bytes
+from servicepunkt.availability.lanes import lanes_for
+from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.window import window_of
 from servicepunkt.bookings.wish import Shape, Wish
@@ -26,10 +26,20 @@ from servicepunkt.bookings.wish import Shape, Wish
 
 @dataclass(frozen=True, slots=True)
 class FreeDay:
-    """A day with at least one start that can be booked now; `starts` are local times, earliest first."""
+    """A day with at least one start that can be booked now: a bit for each tick at which a visit may begin."""
 
     day: dt.date
-    starts: tuple[dt.datetime, ...]
+    bits: int
+    zone: ZoneInfo
+
+    @property
+    def count(self) -> int:
+        return self.bits.bit_count()
+
+    @property
+    def starts(self) -> tuple[dt.datetime, ...]:
+        """The starts as local times, earliest first."""
+        return tuple(ticks.instant_of(self.day, tick, self.zone) for tick in positions(self.bits))
 
 
 class FreeSeat(NamedTuple):
@@ -50,17 +60,20 @@ class FreeSeat(NamedTuple):
 
     def starts(self, shape: Shape) -> int:
         """The bits at which a wish of this shape could begin here."""
-        return starts_in(self.opened, self.taken, shape)
+        return starts_in(self.opened, self.taken, raster(self.opened, shape.raster), shape)
 
 
-def starts_in(opened: int, taken: int, shape: Shape) -> int:
-    """The bits at which a wish of this shape could begin."""
+def starts_in(opened: int, taken: int, given_out: int, shape: Shape) -> int:
+    """The bits at which a wish of this shape could begin, at one desk or in the lanes of several.
+
+    `given_out` are the starts of the raster.
+    """
     free = runs(opened & ~taken, shape.length)
     if shape.before or shape.after:
         # The buffers meet no other claim; they may leave the opening hours. Shifted up by the buffer before, so that
         # it may reach back beyond the day's first tick.
         free &= runs(~(taken << shape.before), shape.before + shape.length + shape.after)
-    return free & raster(opened, shape.raster)
+    return free & given_out
 
 
 def month(wish: Wish, first_day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeDay]:
@@ -109,25 +122,43 @@ def free_days(
         return []
     found = _starts_by_day(wish, first, last, _freed_bits(wish, first, last, now, own))
     days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
-    zone = window.zone
-    return [
-        FreeDay(on, tuple(ticks.instant_of(on, tick, zone) for tick in positions(bits))) for on, bits in days if bits
-    ]
+    return [FreeDay(on, bits, window.zone) for on, bits in days if bits]
 
 
 def _starts_by_day(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> dict[dt.date, int]:
     """The bits at which a visit may begin, by day, over all seats."""
-    shape = wish.shape
-    if shape.seats > 1:
+    if wish.seats > 1:
         by_day: dict[dt.date, list[FreeSeat]] = defaultdict(list)
         for seat in _read_seats(wish, first, last, freed):
             by_day[seat.day].append(seat)
-        return {on: _enough_seats(shape, seats) for on, seats in by_day.items()}
-    # One seat is enough: each row is looked at by itself, since this is the loop that every visitor waits for.
-    found: dict[dt.date, int] = defaultdict(int)
-    for key, on, opened, taken in _rows(wish, first, last, "seat_day_id", "seat_day__day", "bits", "seat_day__taken"):
-        found[date_of(on)] |= starts_in(from_bytes(opened), from_bytes(taken) & ~freed.get(key, 0), shape)
-    return found
+        return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
+    # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
+    days: dict[str, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
+    for row in _rows(wish, first, last):
+        opened, taken = days[row.day]
+        opened.append(row.opened)
+        taken.append(to_bytes(from_bytes(row.taken) & ~freed[row.key]) if row.key in freed else row.taken)
+    offers = _offers(wish)
+    return {date_of(on): _starts_of_desks(opened, taken, offers, wish.shape) for on, (opened, taken) in days.items()}
+
+
+def _starts_of_desks(opened: list[bytes], taken: list[bytes], offers: frozenset[int], shape: Shape) -> int:
+    lanes = lanes_for(shape.before, shape.after)
+    hours = [_hours(stored, offers, shape.raster) for stored in opened]
+    free = starts_in(
+        lanes.lay(open_bits for open_bits, _given_out in hours),
+        lanes.lay(taken),
+        lanes.lay(given_out for _open_bits, given_out in hours),
+        shape,
+    )
+    return lanes.fold(free, len(hours))
+
+
+@lru_cache(maxsize=4096)
+def _hours(stored: bytes, offers: frozenset[int], step: int) -> tuple[bytes, bytes]:
+    """Of a desk's day, as stored: what is open for these offers, and the starts that are given out in it."""
+    opened = open_for(stored, offers)
+    return to_bytes(opened), to_bytes(raster(opened, step))
 
 
 def _enough_seats(shape: Shape, seats: list[FreeSeat]) -> int:
@@ -156,41 +187,70 @@ def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Book
 
 
 def _read_seats(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> list[FreeSeat]:
-    columns = ("seat_day_id", "seat_day__seat_id", "seat_day__desk_id", "seat_day__day")
-    seats: dict[int, FreeSeat] = {}
-    rows = _rows(wish, first, last, *columns, "bits", "seat_day__taken", "seat_day__revision")
-    for key, seat, desk, on, opened, taken, revision in rows:
-        known = seats.get(key)  # a seat's day may be open through several offers
-        bits = from_bytes(opened) | (known.opened if known else 0)
-        stored = from_bytes(taken)
-        seats[key] = FreeSeat(key, seat, desk, date_of(on), bits, stored & ~freed.get(key, 0), stored, revision)
-    return list(seats.values())
+    offers = _offers(wish)
+    return [
+        FreeSeat(
+            seat_day=row.key,
+            seat=row.seat,
+            desk=row.desk,
+            day=date_of(row.day),
+            opened=open_for(row.opened, offers),
+            taken=from_bytes(row.taken) & ~freed.get(row.key, 0),
+            stored=from_bytes(row.taken),
+            revision=row.revision,
+        )
+        for row in _rows(wish, first, last)
+    ]
 
 
-def _rows(wish: Wish, first: dt.date, last: dt.date, *columns: str) -> Iterable[Any]:
-    """Narrow rows of what is open for the wish, one for each seat-day and offer."""
+def _offers(wish: Wish) -> frozenset[int]:
     services = [wished.service for wished in wish.services]
-    offers = offers_for(wish.office, services, wish.channel)
-    if not offers:
-        return []
-    rows = OpenTime.objects.filter(seat_day__office=wish.office, seat_day__day__range=(first, last), offer__in=offers)
-    for service in services:
-        rows = rows.filter(seat_day__desk__skills=service)
-    return plain(rows.values_list(*columns))
+    return staffing_of(wish.office).offers_for(services, wish.channel)
 
 
-def plain(rows: Any) -> Iterable[Any]:
-    """The rows of a query as the driver gives them; Django's own conversion of each value costs as much as all else."""
-    sql, params = rows.query.sql_with_params()
+class _Row(NamedTuple):
+    key: int
+    day: str
+    opened: bytes
+    taken: bytes
+    seat: int
+    desk: int
+    revision: int
+
+
+# The two questions that every visitor's click asks. Composing them anew each time takes Django longer than the database
+# needs to answer. The day comes as text, so that each date is read once and not once for every desk.
+_DAYS = """
+    SELECT id, CAST(day AS text), opened, taken, seat_id, desk_id, revision FROM availability_seatday
+    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0
+"""
+_LAPSED = """
+    SELECT id, CAST(day AS text) FROM bookings_booking
+    WHERE office_id = %s AND kept_until <= %s AND state IN ('held', 'pending')
+"""
+
+
+def _rows(wish: Wish, first: dt.date, last: dt.date) -> list[_Row]:
+    """The days of all seats that could serve the wish and are open at all."""
+    staffing = staffing_of(wish.office)
+    desks = staffing.desks_for(wished.service for wished in wish.services)
+    question, facts = _DAYS, [wish.office.pk, first, last]
+    if len(desks) < len(staffing.skills):
+        question += f" AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
+        facts += sorted(desks)
+    return list(map(_Row._make, _ask(question, facts)))
+
+
+def _ask(question: str, facts: list[Any]) -> list[Any]:
+    adapt = connection.ops.adapt_unknown_value
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(question, [adapt(fact) if isinstance(fact, dt.date) else fact for fact in facts])
         return cursor.fetchall()
 
 
 @lru_cache(maxsize=1024)
-def date_of(given: dt.date | str) -> dt.date:
-    """A day as the driver gives it; SQLite knows text only."""
-    return dt.date.fromisoformat(given) if isinstance(given, str) else given
+def date_of(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 def _freed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime, own: Iterable[Booking]) -> dict[int, int]:
@@ -203,7 +263,7 @@ def _freed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime, own
 def _lapsed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime) -> dict[int, int]:
     """Bits that are still marked as taken although the hold or the time to confirm is over, by seat-day."""
     # Days are picked out here, since SQLite would choose its index by them, and read every booking of the month.
-    lapsed = Booking.objects.lapsing(now).at(wish.office).values_list("pk", "day")
+    lapsed = ((key, date_of(on)) for key, on in _ask(_LAPSED, [wish.office.pk, now]))
     return claimed_bits({key: on for key, on in lapsed if first <= on <= last}, ticks.zone_of(wish.office))
 
 

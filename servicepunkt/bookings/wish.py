@@ -9,6 +9,7 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.availability.ticks import ticks_for
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import Refusal
 
 
@@ -120,16 +121,20 @@ def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channe
 
 def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
     """The wish that a booking fulfils."""
-    services = tuple(WishedService(row.service, row.units) for row in booking.services.select_related("service"))
-    return Wish(booking.office, services, channel or Channel(booking.channel))
+    offered = catalogue()
+    rows = booking.services.values_list("service_id", "units")
+    services = tuple(WishedService(offered.services[service], units) for service, units in rows)
+    return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel))
 
 
 def _check_place(wish: Wish) -> None:
-    here = set(wish.office.services.values_list("pk", flat=True)) if wish.services else set()
-    if not wish.services or any(wished.service.pk not in here for wished in wish.services):
+    if not wish.services or not all(_is_given_at(wish.office, wished.service) for wished in wish.services):
         raise NotOfferedHere
-    if any(wished.service.kind != Service.Kind.APPOINTMENT for wished in wish.services):
-        raise NotOfferedHere
+
+
+def _is_given_at(office: Office, service: Service) -> bool:
+    here = any(place.pk == office.pk for place in service.offices.all())
+    return here and service.kind == Service.Kind.APPOINTMENT
 
 
 def _check_combination(wish: Wish) -> None:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 
+from servicepunkt.catalogue.edition import EditedQuerySet, Edition  # noqa: F401 - a table as well
 from servicepunkt.common.texts import TextField
 
 
@@ -28,6 +29,8 @@ class Authority(models.Model):
     accessibility_gaps = TextField(help_text="what is not accessible yet")
     accessibility_checked_on = models.DateField(null=True, blank=True, help_text="the day the statement is as of")
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "authorities"
 
@@ -47,6 +50,8 @@ class Department(models.Model):
     email = models.EmailField(blank=True)
     basket_limit = models.PositiveSmallIntegerField(default=1, help_text="transactions that one visit may hold")
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = EditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
@@ -79,6 +84,8 @@ class Office(models.Model):
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="office_slug_once")]
@@ -98,6 +105,8 @@ class FormSheet(models.Model):
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="form_sheet_slug_once")]
@@ -115,6 +124,8 @@ class FormSheetVersion(models.Model):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64, editable=False)
 
+    objects = EditedQuerySet.as_manager()
+
     class Meta:
         ordering = ["sheet", "-valid_from", "-id"]
         constraints = [models.UniqueConstraint(fields=["sheet", "version"], name="form_sheet_version_once")]
@@ -127,13 +138,13 @@ class FormSheetVersion(models.Model):
         return hashlib.sha256(content).hexdigest()
 
 
-class FactQuerySet(models.QuerySet[Any]):
+class FactQuerySet(EditedQuerySet):
     def in_force(self, day: dt.date) -> Self:
         """Those that hold on a day; one without a date holds at all times."""
         return self.filter(models.Q(valid_from=None) | models.Q(valid_from__lte=day))
 
 
-class ServiceQuerySet(models.QuerySet["Service"]):
+class ServiceQuerySet(EditedQuerySet):
     def of(self, authority: Authority) -> Self:
         return self.filter(department__authority=authority)
 
@@ -296,6 +307,8 @@ class Alternative(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
+
+    objects = EditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

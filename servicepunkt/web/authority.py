@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound
 
 
@@ -19,7 +20,7 @@ def authority_of(request: HttpRequest) -> Authority:
 def find_authority(request: HttpRequest) -> Authority | None:
     """The same for pages that must stand even where no county has been set up yet."""
     if not hasattr(request, "_authority"):
-        request._authority = _load(_host_of(request))  # type: ignore[attr-defined]
+        request._authority = _answering(_host_of(request))  # type: ignore[attr-defined]
     return request._authority  # type: ignore[attr-defined]
 
 
@@ -30,9 +31,9 @@ def _host_of(request: HttpRequest) -> str:
         return ""  # the page that says so needs an answer as well
 
 
-def _load(host: str) -> Authority | None:
-    named, *others = [*Authority.objects.order_by("pk")[:2], None]
-    if named is None or not any(others):
-        return named
+def _answering(host: str) -> Authority | None:
+    authorities = catalogue().authorities
+    if len(authorities) == 1:
+        return authorities[0]
     # Several authorities: the host name decides, and an unknown one belongs to none of them.
-    return Authority.objects.filter(host=host).first()
+    return next((authority for authority in authorities if authority.host == host), None)

@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.claims import NotBookable, SlotTaken
-from servicepunkt.bookings.holding import HOLD, end_lapsed, give_back, held_by, hold_slot
+from servicepunkt.bookings.holding import HOLD, give_back, held_by, hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish
 from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, an_open_office, local
 

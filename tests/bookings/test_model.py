@@ -26,10 +26,11 @@ from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import NoLongerActive, TimeGone, TooLateToChange, cancel, confirm, mark_missed, tell
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.claims import NotBookable, SlotTaken
-from servicepunkt.bookings.holding import HOLD, HoldExpired, end_lapsed, give_back, hold_slot
+from servicepunkt.bookings.holding import HOLD, HoldExpired, give_back, hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
 
 SEQUENCES = int(os.environ.get("SERVICEPUNKT_TEST_SEQUENCES", "40"))

@@ -5,10 +5,11 @@ import pytest
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, confirm, tell
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.claims import SlotTaken
-from servicepunkt.bookings.holding import HOLD, HoldExpired, end_lapsed, hold_slot
+from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 
-from servicepunkt.availability.models import OpenTime, SeatDay
+from servicepunkt.availability.bits import pack_offers
+from servicepunkt.availability.models import Offer, SeatDay
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.commandline.management.commands import verify
@@ -43,7 +44,7 @@ def forget_a_claim(booking: Booking) -> None:
 
 
 def open_at_night(booking: Booking) -> None:
-    OpenTime.objects.filter(seat_day__day=booking.day).update(bits=b"\x01")
+    SeatDay.objects.filter(day=booking.day).update(opened=pack_offers({Offer.objects.get().pk: 1}))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from django.utils import translation
 from servicepunkt.audit import journal
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.booking import cancel, confirm, tell
-from servicepunkt.bookings.holding import end_lapsed, give_back, hold_slot
+from servicepunkt.bookings.holding import give_back, hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence import mailbox

@@ -7,7 +7,7 @@ that they are made up, telephone numbers come from the range that is set aside f
 import datetime as dt
 from collections.abc import Iterator
 
-from servicepunkt.availability.models import Channel, OpenTime
+from servicepunkt.availability.models import Channel, SeatDay
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
@@ -58,8 +58,8 @@ def _wishes(office: Office) -> Iterator[Wish]:
 def _open_days(office: Office, now: dt.datetime) -> list[dt.date]:
     """The next days on which the office is open: from today on, or on a Sunday from Monday on."""
     today = local_day(now, zone_of(office))
-    coming = OpenTime.objects.filter(seat_day__office=office, seat_day__day__gte=today)
-    return list(coming.values_list("seat_day__day", flat=True).distinct().order_by("seat_day__day")[:_DAYS])
+    coming = SeatDay.objects.filter(office=office, day__gte=today).exclude(opened=b"")
+    return list(coming.values_list("day", flat=True).distinct().order_by("day")[:_DAYS])
 
 
 def _seed_day(office: Office, wishes: list[Wish], day: dt.date, wanted: int, now: dt.datetime) -> int:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.languages import OFFERED, SOURCE
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.authority import authority_of
@@ -54,8 +55,7 @@ def german_first(view: View[P]) -> View[P]:
 
 def room(request: HttpRequest, slug: str) -> Office:
     """An office of the authority that this address belongs to; raises `NotFound`."""
-    offices = Office.objects.select_related("authority", "department")
-    office = offices.filter(authority=authority_of(request), slug=slug).first()
+    office = catalogue().office(authority_of(request), slug)
     if office is None:
         raise NotFound
     return office

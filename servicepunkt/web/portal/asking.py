@@ -15,6 +15,7 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
 
 _MOST = 10
@@ -90,9 +91,9 @@ def _read_services(typed: list[str]) -> dict[str, int]:
 
 
 def _find_services(numbers: dict[str, int], authority: Authority) -> tuple[tuple[Service, int], ...]:
-    rows = Service.objects.filter(department__authority=authority, slug__in=numbers).select_related("department")
+    rows = [service for service in catalogue().services_of(authority) if service.slug in numbers]
     by_slug: dict[str, Service] = {}
-    for service in _of_one_department(list(rows), len(numbers)):
+    for service in _of_one_department(rows, len(numbers)):
         by_slug.setdefault(service.slug, service)
     if len(by_slug) < len(numbers):
         raise NotFound
@@ -109,13 +110,13 @@ def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
 
 
 def _offices_for(services: tuple[tuple[Service, int], ...], authority: Authority) -> tuple[Office, ...]:
-    given = Office.objects.filter(authority=authority)
-    for service, _units in services:
-        given = given.filter(services=service)
-    offices = tuple(given.order_by("pk"))
-    for office in offices:
-        office.authority = authority  # loaded already
-    return offices
+    given = [{office.pk for office in service.offices.all()} for service, _units in services]
+    offices = catalogue().offices.values()
+    return tuple(
+        office
+        for office in offices
+        if office.authority_id == authority.pk and all(office.pk in places for places in given)
+    )
 
 
 def _choose_office(slug: str, offices: tuple[Office, ...]) -> Office | None:

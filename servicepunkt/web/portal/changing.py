@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
-from servicepunkt.bookings.claims import NotBookable, SlotTaken
 from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal

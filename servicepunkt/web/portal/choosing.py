@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from servicepunkt.bookings.claims import NotBookable, SlotTaken
 from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, WishedService
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now

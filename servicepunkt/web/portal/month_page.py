@@ -70,7 +70,7 @@ class MonthPage:
     def rows(self) -> list[Day]:
         """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
         return [
-            Day(free.day.isoformat(), day_in_list(free.day), _count_words(len(free.starts)), free == self.chosen)
+            Day(free.day.isoformat(), day_in_list(free.day), _count_words(free.count), free == self.chosen)
             for free in self.days
         ]
 

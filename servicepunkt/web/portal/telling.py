@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
-from servicepunkt.bookings.claims import NotBookable, SlotTaken
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.entitlement import EntitlementRefused
@@ -22,6 +21,7 @@ from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language

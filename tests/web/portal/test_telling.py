@@ -4,7 +4,8 @@ import pytest
 
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import import_codes
-from servicepunkt.bookings.holding import end_lapsed, hold_slot
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.texts import Text

@@ -1,0 +1,40 @@
+"""All desks of a day side by side in one long integer: what is asked of one string of bits is asked of all at once.
+
+A lane holds the longest day, with room for a visit's buffers before and after it, so that no question about one desk
+reaches into its neighbour's lane. Python works through a long integer many times faster than through a list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from servicepunkt.availability.bits import from_bytes
+
+_LONGEST_DAY = 304  # ticks: 25 hours have 300, rounded up to whole bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Lanes of `width` bytes; `below` bytes of each lie before the day's first tick."""
+
+    width: int
+    below: int
+
+    def lay(self, days: Iterable[bytes]) -> int:
+        """Stored strings of bits (`bits.to_bytes`), the first one lowest."""
+        room = bytes(self.below)
+        return from_bytes(b"".join([(room + day).ljust(self.width, b"\0") for day in days]))
+
+    def fold(self, bits: int, count: int) -> int:
+        """One day of bits that are set in any of the `count` lanes."""
+        while count > 1:
+            half = (count + 1) // 2
+            length = 8 * self.width * half
+            bits = bits >> length | bits & (1 << length) - 1
+            count = half
+        return bits >> 8 * self.below
+
+
+def lanes_for(before: int, after: int) -> Lanes:
+    """Lanes for visits that keep so many ticks free before and after them."""
+    below, above = -(-before // 8), -(-after // 8)
+    return Lanes(below + _LONGEST_DAY // 8 + above, below)

@@ -1,0 +1,54 @@
+"""Who can do what at an office: its desks with their skills, its offers with their services; read once per edition."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from servicepunkt.availability.models import Desk, Offer
+from servicepunkt.catalogue.edition import once_per_edition
+from servicepunkt.catalogue.models import Office, Service
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An offer: on which channels, for which services; none means all of the office."""
+
+    channels: frozenset[str]
+    services: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The skills of each desk, and what each offer gives; all by key."""
+
+    skills: dict[int, frozenset[int]] = field(default_factory=dict)
+    offers: dict[int, _Given] = field(default_factory=dict)
+
+    def desks_for(self, services: Iterable[Service]) -> frozenset[int]:
+        """The desks that can do all these services."""
+        wanted = {service.pk for service in services}
+        return frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+
+    def offers_for(self, services: Iterable[Service], channel: str) -> frozenset[int]:
+        """The offers that serve all these services on a channel."""
+        wanted = {service.pk for service in services}
+        return frozenset(
+            offer
+            for offer, given in self.offers.items()
+            if channel in given.channels and (not given.services or wanted <= given.services)
+        )
+
+
+def staffing_of(office: Office) -> Staffing:
+    return _everywhere().get(office.pk) or Staffing()
+
+
+@once_per_edition
+def _everywhere() -> dict[int, Staffing]:
+    offices: dict[int, Staffing] = defaultdict(Staffing)
+    for desk in Desk.objects.prefetch_related("skills"):
+        offices[desk.office_id].skills[desk.pk] = frozenset(service.pk for service in desk.skills.all())
+    for offer in Offer.objects.prefetch_related("services"):
+        services = frozenset(service.pk for service in offer.services.all())
+        offices[offer.office_id].offers[offer.pk] = _Given(frozenset(offer.channels), services)
+    return dict(offices)

@@ -1,0 +1,118 @@
+"""The edition: a random word that is another one whenever the catalogue, the desks or the opening rules have changed.
+
+What a county offers changes a few times a week and is read at every click. So each process keeps what it has read
+(`once_per_edition`) and asks with one narrow query whether that is still the edition. The word is written in the
+transaction that changes the rows, so that nobody sees new rows under an old word; it is random, so that an edition
+that was rolled back or restored from a backup is never taken for another.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.signals import request_finished, request_started
+from django.db import connection, models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal, receiver
+
+T = TypeVar("T")
+
+
+class Edition(models.Model):
+    """One row. Its lock also lets one editor come after the other; bookings never touch it."""
+
+    word = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="edition_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class EditedQuerySet(models.QuerySet[Any]):
+    """For tables whose rows others keep in memory: changes of many rows at once count as well."""
+
+    def update(self, **columns: Any) -> int:
+        changed = super().update(**columns)
+        if changed:
+            renew()
+        return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        made = super().bulk_create(*args, **kwargs)
+        renew()
+        return made
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        changed = super().bulk_update(*args, **kwargs)
+        renew()
+        return changed
+
+
+class _Reader(threading.local):
+    """Whether this thread answers a request, and the word that it has seen: one request sees one edition."""
+
+    answers_request = False
+    word: str | None = None
+
+
+_reader = _Reader()
+
+
+@receiver([request_started, request_finished])
+def _begin_or_end(signal: Signal, **_facts: Any) -> None:
+    _reader.answers_request, _reader.word = signal is request_started, None
+
+
+def current() -> str:
+    """The word of the edition as this transaction sees it; empty where nothing has ever been written."""
+    if _reader.word is not None:
+        return _reader.word
+    with connection.cursor() as cursor:  # as narrow as it can be: every click asks
+        cursor.execute("SELECT word FROM catalogue_edition")
+        row = cursor.fetchone()
+    word = row[0] if row else ""
+    if _reader.answers_request:
+        _reader.word = word
+    return word
+
+
+def renew(*_signal: Any, action: str = "", **_facts: Any) -> None:
+    """Begin another edition, in the transaction of the change; also the receiver of the signals of `watch`."""
+    if action.startswith("pre_"):
+        return
+    word, _reader.word = secrets.token_hex(8), None
+    if not Edition.objects.filter(pk=1).update(word=word):
+        Edition.objects.create(pk=1, word=word)
+
+
+def watch(*tables: type[models.Model]) -> None:
+    """Let every change of these tables' rows, and of their relations to others, begin another edition."""
+    for table in tables:
+        post_save.connect(renew, sender=table)
+        post_delete.connect(renew, sender=table)
+        for relation in table._meta.many_to_many:
+            m2m_changed.connect(renew, sender=relation.remote_field.through)
+
+
+def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
+    """Keep what `load` returns, for all threads of this process, until the edition is another one.
+
+    What is kept is shared: readers look, and change nothing.
+    """
+    kept: tuple[str, T] | None = None
+
+    @wraps(load)
+    def read() -> T:
+        nonlocal kept
+        edition, known = current(), kept
+        if known is None or known[0] != edition:
+            known = kept = edition, load()
+        return known[1]
+
+    return read

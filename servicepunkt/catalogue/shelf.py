@@ -1,0 +1,44 @@
+"""The catalogue as a process has it at hand: all authorities with their offices and services, read once per edition.
+
+The rows are shared by all requests: readers look, and change nothing. Who edits loads rows of her own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servicepunkt.catalogue.edition import once_per_edition
+from servicepunkt.catalogue.models import Authority, Department, Office, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Authorities in their order; offices and services by key, services with all that a page tells of them."""
+
+    authorities: tuple[Authority, ...]
+    offices: Mapping[int, Office]
+    services: Mapping[int, Service]
+
+    def services_of(self, authority: Authority) -> list[Service]:
+        return [service for service in self.services.values() if service.department.authority_id == authority.pk]
+
+    def office(self, authority: Authority, slug: str) -> Office | None:
+        """The office of this authority with this short name."""
+        here = (office for office in self.offices.values() if office.authority_id == authority.pk)
+        return next((office for office in here if office.slug == slug), None)
+
+
+@once_per_edition
+def catalogue() -> Catalogue:
+    """What is offered now."""
+    authorities = {row.pk: row for row in Authority.objects.order_by("pk")}
+    departments = {row.pk: row for row in Department.objects.all()}
+    for department in departments.values():
+        department.authority = authorities[department.authority_id]
+    offices = {row.pk: row for row in Office.objects.all()}
+    for office in offices.values():
+        office.department = departments[office.department_id]
+        office.authority = authorities[office.authority_id]
+    services = {row.pk: row for row in Service.objects.for_page()}
+    for service in services.values():
+        service.department = departments[service.department_id]
+    return Catalogue(tuple(authorities.values()), offices, services)

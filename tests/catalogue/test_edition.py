@@ -1,0 +1,107 @@
+"""What is kept in memory is what the tables say, whoever changes them and however."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from servicepunkt.availability.models import Channel, Desk, Offer
+from servicepunkt.availability.staffing import staffing_of
+from servicepunkt.catalogue.edition import current, once_per_edition, renew
+from servicepunkt.catalogue.models import Alternative, Fee, Office, Requirement, Service
+from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.common.texts import Text
+from tests.factories import a_service, an_office, open_hours, some_desks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    office = an_office()
+    open_hours(some_desks(office, 2, skills=[a_service(offices=[office])]), write=False)
+    return office
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "a row is saved": lambda: Service.objects.get().save(),
+    "many rows are changed at once": lambda: Service.objects.update(minutes=45),
+    "rows are made together": lambda: Fee.objects.bulk_create([Fee(service=Service.objects.get(), cents=100)]),
+    "a row is deleted": lambda: Office.objects.get().delete(),
+    "a relation is taken away": lambda: Desk.objects.all()[0].skills.set([]),
+    "an offer gets another channel": lambda: Offer.objects.update(channels=[Channel.STAFF]),
+    "a paper is added": lambda: Requirement.objects.create(service=Service.objects.get(), name=Text(de="Pass")),
+    "another way is added": lambda: Alternative.objects.create(service=Service.objects.get(), kind="phone"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_each_change_begins_another_edition(office, change):
+    before = current()
+
+    change()
+
+    assert current() != before
+
+
+def test_the_catalogue_is_read_again_after_a_change(office):
+    service = Service.objects.get()
+    assert catalogue().services[service.pk].minutes == 20
+
+    Service.objects.update(minutes=45)
+
+    assert catalogue().services[service.pk].minutes == 45
+
+
+def test_who_can_do_what_is_read_again_after_a_change(office):
+    first, second = Desk.objects.all()
+    service = Service.objects.get()
+    assert staffing_of(office).desks_for([service]) == {first.pk, second.pk}
+
+    first.skills.clear()
+
+    assert staffing_of(office).desks_for([service]) == {second.pk}
+
+
+def test_as_long_as_nothing_changes_one_narrow_query_is_all(office, django_assert_num_queries):
+    catalogue()
+
+    with django_assert_num_queries(1):
+        assert catalogue().offices[office.pk] == office
+
+
+def test_a_change_that_is_rolled_back_leaves_nothing_behind_in_memory(office):
+    service = Service.objects.get()
+    catalogue()
+    try:
+        with transaction.atomic():
+            Service.objects.update(minutes=45)
+            assert catalogue().services[service.pk].minutes == 45
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+
+    assert catalogue().services[service.pk].minutes == 20
+
+
+def test_a_request_asks_for_the_edition_once(office, client, django_assert_num_queries):
+    client.get("/termin/waehlen/?leistung=abholen")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/termin/waehlen/?leistung=abholen").status_code == 200
+
+    assert len([query for query in asked.captured_queries if "catalogue_edition" in query["sql"]]) == 1
+
+
+def test_what_one_edition_has_loaded_is_kept_until_the_next(office):
+    loaded: list[int] = []
+
+    @once_per_edition
+    def count() -> int:
+        loaded.append(1)
+        return len(loaded)
+
+    assert [count(), count()] == [1, 1]
+    renew()
+    assert count() == 2
