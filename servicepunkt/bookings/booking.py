@@ -74,8 +74,7 @@ def tell(
     `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `EntitlementRefused`,
     `TooManyBookings`.
     """
-    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
-    if hold.state in (State.PENDING, State.CONFIRMED) and hold.contact:
+    if _is_told(hold):
         return hold
     services = [wished.service for wished in wish_of(hold).services]
     if not contact.email and any(service.email_needed for service in services):
@@ -91,6 +90,8 @@ def tell(
         "reminders": reminders,
     }
     if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).update(**told):
+        if _is_told(hold):
+            return hold  # pressed twice at the same moment
         raise HoldExpired
     for column, value in told.items():
         setattr(hold, column, value)
@@ -100,6 +101,12 @@ def tell(
     letter(hold, now=now)
     journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
     return hold
+
+
+def _is_told(hold: Booking) -> bool:
+    """Whether its details have been given, as the database knows it now."""
+    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
+    return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
 def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
@@ -130,10 +137,17 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
-    """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
+    """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
+    same. Raises as `take_place` does."""
     end_if_lapsed(booking, now=now)
     clear_lapsed(booking.office, local_day(start_at, zone_of(booking.office)), now=now)
-    return _revive(booking, start_at, by=by, now=now)
+    try:
+        return _revive(booking, start_at, by=by, now=now)
+    except (SlotTaken, NotBookable, NoLongerActive):
+        booking.refresh_from_db()
+        if booking.state == State.CONFIRMED and booking.start_at == start_at:
+            return booking
+        raise
 
 
 @whole

@@ -42,6 +42,8 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST":
         return _calendar(request, booking, now)
     start_at = read_start(request.POST.get("beginn"))
+    if stage == State.CONFIRMED and start_at == booking.start_at:
+        return redirect(path(booking, power))  # she has it already, perhaps by a first press
     try:
         if stage == State.LAPSED:
             take_instead(booking, start_at, now=now)
@@ -57,18 +59,41 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
     """Old and new time side by side; the button there swaps them."""
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
-    holder = holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
-    if hold is None or hold.moves_id != booking.pk:
-        if request.POST.get("beginn") == booking.start_at.isoformat():
-            return redirect(path(booking, power))  # pressed twice: the move is done
-        return _calendar(request, booking, now, refusal=HoldExpired() if request.method == "POST" else None)
+    hold = _hold_of(request, booking, now)
     if request.method == "POST":
-        confirm_move(hold, by="visitor", now=now)
-        messages.success(request, _("Ihr Termin ist verschoben."))
-        return redirect(path(booking, power))
+        return _swap(request, booking, power, hold, now)
+    if hold is None:
+        return _calendar(request, booking, now)
     context = look_at(booking, power, now=now) | {"hold": hold}
     return render(request, "portal/check_move.html", context)
+
+
+def _hold_of(request: HttpRequest, booking: Booking, now: dt.datetime) -> Booking | None:
+    """The time that this browser holds for this booking."""
+    holder = holder_of(request)
+    hold = held_by(holder, now=now) if holder else None
+    return hold if hold and hold.moves_id == booking.pk else None
+
+
+def _swap(request: HttpRequest, booking: Booking, power: Power, hold: Booking | None, now: dt.datetime) -> HttpResponse:
+    refusal = _refusal_of_swap(hold, now)
+    if refusal is None:
+        messages.success(request, _("Ihr Termin ist verschoben."))
+        return redirect(path(booking, power))
+    booking.refresh_from_db()
+    if request.POST.get("beginn") == booking.start_at.isoformat():
+        return redirect(path(booking, power))  # pressed twice: the move is done
+    return _calendar(request, booking, now, refusal=refusal)
+
+
+def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
+    if hold is None:
+        return HoldExpired()
+    try:
+        confirm_move(hold, by="visitor", now=now)
+    except HoldExpired as refusal:
+        return refusal
+    return None
 
 
 @personal
