@@ -113,6 +113,20 @@ class Call(models.Model):
         return f"{self.visit_id} → {self.desk_id}"
 
 
+class ClosedDay(models.Model):
+    """A day of an office that has been closed; once, so that nobody's correction is undone an hour later."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    day = models.DateField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "day"], name="day_closed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.day}"
+
+
 class WrongTries(models.Model):
     """How many wrong codes were tried in a stretch of minutes. Nothing about who tried; gone after a day."""
 

@@ -109,9 +109,13 @@ def start(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 
 
 @transaction.atomic
-def finish(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
-    """Done. A visit may be finished straight from the line, as in a group session to which nobody is called."""
-    started_at = visit.started_at or visit.called_at  # where nobody pressed "start"
+def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Visit:
+    """Done. A visit may be finished straight from the line, as in a group session to which nobody is called.
+
+    Not `timed` is one of which nobody knows when it ended: it counts, and its length does not.
+    """
+    # Called counts as begun where nobody pressed "start".
+    started_at = (visit.started_at or visit.called_at) if timed else None
     open_states = {State.WAITING, State.CALLED, State.SERVING}
     if _step(visit, open_states, to=State.DONE, started_at=started_at, ended_at=now):
         if visit.booking:

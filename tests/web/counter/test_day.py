@@ -5,6 +5,7 @@ import re
 import pytest
 
 from servicepunkt.bookings.models import Booking
+from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Call, Visit
 from tests.factories import MONDAY, a_service, local
 from tests.web.counter.conftest import signed_in
@@ -326,3 +327,24 @@ def test_only_matters_of_this_office_are_offered(counter, stranger):
     assert (
         counter.client.post(f"/schalter/{counter.office.slug}/ohne-termin/", {"leistung": other.pk}).status_code == 400
     )
+
+
+def test_what_the_end_of_the_day_decided_is_taken_back_on_the_next_morning(counter, clock):
+    nobody, waits = (
+        counter.book(9, name="Kam Doch"),
+        counter.arrive(counter.book(9, 20, name="Wartete Lange"), local(MONDAY, 9)),
+    )
+    clock.set("2027-03-02 08:00")
+    close_days(clock.now)
+    yesterday = counter.get("", tag="2027-03-01").content.decode()
+    backs = re.findall(r'action="(/schalter/[^"]+/zuruecknehmen/)"', yesterday)
+    assert len(backs) == 2
+
+    page = counter.client.post(f"/schalter/termin/{nobody.uid}/zuruecknehmen/", {"von": "tag"})
+    waits.refresh_from_db()
+    counter.post(f"besuch/{waits.pk}/zuruecknehmen/", stand=waits.revision)
+    done = counter.client.post(f"/schalter/{counter.office.slug}/besuch/{waits.pk}/fertig/")
+
+    assert page["Location"] == done["Location"] == f"/schalter/{counter.office.slug}/?tag=2027-03-01"
+    assert Booking.objects.get(pk=nobody.pk).state == Booking.State.CONFIRMED
+    assert Booking.objects.get(pk=waits.booking_id).state == Booking.State.DONE
