@@ -12,6 +12,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.reception import queue
+from servicepunkt.reception.group import call_group, finish_group, recall_group, take_back_group
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
@@ -31,6 +32,14 @@ _STEPS: dict[str, Callable[..., Visit]] = {
     "fertig": queue.finish,
     "nicht-erschienen": queue.miss,
 }
+
+_GROUP_STEPS: dict[str, Callable[..., object]] = {
+    "aufrufen": call_group,
+    "erneut-aufrufen": recall_group,
+    "fertig": finish_group,
+    "zuruecknehmen": take_back_group,
+}
+_LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a number is no start
 
 
 @staff_page("POST")
@@ -73,6 +82,20 @@ def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
     except Refusal as refusal:
         return _answer(request, office, now, day=visit.day, fault=str(refusal))
     return _answer(request, office, now, day=visit.day)
+
+
+@staff_page("POST")
+def group(request: HttpRequest, slug: str, desk: int, start: int, name: str) -> HttpResponse:
+    """A whole group session, by its desk and its start in seconds since 1970: call, call again, finish, take back."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    room = Desk.objects.filter(office=office, pk=desk).select_related("office").first()
+    if name not in _GROUP_STEPS or room is None or start > _LAST_SECOND:
+        raise NotFound
+    try:
+        _GROUP_STEPS[name](room, dt.datetime.fromtimestamp(start, dt.UTC), by=who(request), now=now)
+    except Refusal as refusal:
+        return _answer(request, office, now, fault=str(refusal))
+    return _answer(request, office, now)
 
 
 @staff_page("POST")

@@ -348,3 +348,21 @@ def test_what_the_end_of_the_day_decided_is_taken_back_on_the_next_morning(count
     assert page["Location"] == done["Location"] == f"/schalter/{counter.office.slug}/?tag=2027-03-01"
     assert Booking.objects.get(pk=nobody.pk).state == Booking.State.CONFIRMED
     assert Booking.objects.get(pk=waits.booking_id).state == Booking.State.DONE
+
+
+def test_a_group_is_called_and_finished_by_one_press_each(counter):
+    counter.service.taking = counter.service.Taking.SEATS
+    counter.service.save()
+    visits = [counter.arrive(counter.book(9, name=name), QUARTER_TO) for name in ("Ada Eins", "Ada Zwei")]
+    Booking.objects.update(desk=counter.desks[0])
+    page = counter.get()
+    assert "2 sind da und warten." in _text(page)
+    group = re.search(r'action="(/schalter/[^"]+/gruppe/\d+/\d+/)aufrufen/"', page.content.decode()).group(1)
+
+    called = counter.client.post(group + "aufrufen/", follow=True)
+
+    assert "2 aufgerufen." in _text(called)
+    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.CALLED}
+    counter.client.post(group + "fertig/")
+    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.DONE}
+    assert counter.client.post(group + "verschwinden/").status_code == 404
