@@ -12,7 +12,7 @@ from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import NotBookable, SlotTaken, release, take_place, whole, write_claims
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import claim_codes, free_codes
+from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, clear_lapsed, end_if_lapsed
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
@@ -112,8 +112,8 @@ def _is_told(hold: Booking) -> bool:
 def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
-    Late, it gets its time back where that is still free. Raises `TimeGone` with the nearest free start, else
-    `NoLongerActive`.
+    Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
+    free start, `EntitlementLost`, else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -138,7 +138,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
-    same. Raises as `take_place` does."""
+    same. Raises as `take_place` does, and `EntitlementLost`."""
     end_if_lapsed(booking, now=now)
     clear_lapsed(booking.office, local_day(start_at, zone_of(booking.office)), now=now)
     try:
@@ -159,7 +159,9 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
         raise NoLongerActive
     booking.refresh_from_db()
     write_claims(booking, place)
-    count_person(booking, [wished.service for wished in wish.services], contact_of(booking).person, now=now)
+    services = [wished.service for wished in wish.services]
+    claim_again(booking, services)
+    count_person(booking, services, contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
     journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
@@ -240,9 +242,13 @@ def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time."""
+    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time.
+
+    Its entitlement code is used again where nobody else has used it meanwhile.
+    """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
     if ended.update(state=State.CONFIRMED, ended_at=None):
+        claim_what_is_left(booking)
         journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     booking.refresh_from_db()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.claims import Place, release, take_place, whole, write_claims
+from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Office
@@ -122,7 +123,7 @@ def _lapse(booking: Booking, now: dt.datetime) -> bool:
     if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
         return False
     booking.limits.all().delete()
-    booking.entitlements.update(booking=None)
+    free_codes(booking)
     release(booking)
     journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
     return True

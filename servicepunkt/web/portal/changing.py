@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
 from servicepunkt.bookings.claims import NotBookable, SlotTaken
+from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
@@ -22,7 +23,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.portal.asking import read_day, read_month, read_start
 from servicepunkt.web.portal.month_page import calendar_context, month_page
-from servicepunkt.web.portal.status import look_at, stage_of
+from servicepunkt.web.portal.status import look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
 State = Booking.State
@@ -51,6 +52,9 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return _hold(request, booking, start_at, now)
     except (SlotTaken, NotBookable) as refusal:
         return _calendar(request, booking, now, refusal=refusal)
+    except EntitlementLost as refusal:
+        booking.refresh_from_db()
+        return status_page(request, booking, power, refusal=refusal)
 
 
 @personal

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.catalogue.models import Requirement
@@ -54,7 +55,7 @@ def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRes
         return redirect(path(booking, power))
     try:
         confirm(booking, now=clock_now())
-    except TimeGone as refusal:
+    except (TimeGone, EntitlementLost) as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
     return redirect(path(booking, power))
