@@ -1,7 +1,7 @@
 """Bookings that staff make or correct, with the caller on the phone or the visitor at the desk."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F
@@ -13,6 +13,7 @@ from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
@@ -53,14 +54,24 @@ def book_at_desk(
     by: str,
     now: dt.datetime,
     reminders: bool = True,
+    entitlements: Mapping[int, str] | None = None,
 ) -> Booking:
     """Book for a caller or somebody at the desk: confirmed at once, letter included.
 
-    `request` is a random value of the form: sent twice, it books once. Raises `SlotTaken`, `NotBookable`,
-    `TooManyBookings`.
+    `request` is a random value of the form: sent twice, it books once. `entitlements` are codes by key of the service;
+    None says that staff vouch for who has none, which the journal notes. Raises `SlotTaken`, `NotBookable`,
+    `TooManyBookings`, `EntitlementRefused`.
     """
     return _book(
-        wish, start_at, contact=contact, language=language, request=request, by=by, now=now, reminders=reminders
+        wish,
+        start_at,
+        contact=contact,
+        language=language,
+        request=request,
+        by=by,
+        now=now,
+        reminders=reminders,
+        entitlements=entitlements,
     )
 
 
@@ -75,6 +86,7 @@ def _book(
     by: str,
     now: dt.datetime,
     reminders: bool,
+    entitlements: Mapping[int, str] | None,
 ) -> Booking:
     done = Booking.objects.filter(request=request).first()
     if done:
@@ -89,9 +101,13 @@ def _book(
         created_at=now,
         confirmed_at=now,
     )
-    count_person(booking, [wished.service for wished in wish.services], contact.person, now=now)
+    services = [wished.service for wished in wish.services]
+    if entitlements is not None:
+        claim_codes(booking, services, entitlements, now=now)
+    count_person(booking, services, contact.person, now=now)
     letters.confirmed(booking, now=now)
-    journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug)
+    without = {"without_code": True} if entitlements is None and needs_code(services) else {}
+    journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
     return booking
 
 

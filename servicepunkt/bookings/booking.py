@@ -11,7 +11,7 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import claim_codes, free_codes
+from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_person
@@ -75,8 +75,7 @@ def tell(
     `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `EntitlementRefused`,
     `TooManyBookings`.
     """
-    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
-    if hold.state in (State.PENDING, State.CONFIRMED) and hold.contact:
+    if _is_told(hold):
         return hold
     services = [wished.service for wished in wish_of(hold).services]
     if not contact.email and any(service.email_needed for service in services):
@@ -92,6 +91,8 @@ def tell(
         "reminders": reminders,
     }
     if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).update(**told):
+        if _is_told(hold):
+            return hold  # pressed twice at the same moment
         raise HoldExpired
     for column, value in told.items():
         setattr(hold, column, value)
@@ -103,11 +104,17 @@ def tell(
     return hold
 
 
+def _is_told(hold: Booking) -> bool:
+    """Whether its details have been given, as the database knows it now."""
+    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
+    return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
+
+
 def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
-    Late, it gets its time back where that is still free. Raises `TimeGone` with the nearest free start, else
-    `NoLongerActive`.
+    Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
+    free start, `EntitlementLost`, else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -131,9 +138,16 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
-    """Confirm a booking whose time to confirm is over, at its old time or at another; raises as `take_place` does."""
+    """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
+    same. Raises as `take_place` does, and `EntitlementLost`."""
     end_if_lapsed(booking, now=now)
-    return _revive(booking, start_at, by=by, now=now)
+    try:
+        return _revive(booking, start_at, by=by, now=now)
+    except (SlotTaken, NotBookable, NoLongerActive):
+        booking.refresh_from_db()
+        if booking.state == State.CONFIRMED and booking.start_at == start_at:
+            return booking
+        raise
 
 
 @whole
@@ -145,7 +159,9 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
         raise NoLongerActive
     booking.refresh_from_db()
     write_claims(booking, place.seats, place.bits)
-    count_person(booking, [wished.service for wished in wish.services], contact_of(booking).person, now=now)
+    services = [wished.service for wished in wish.services]
+    claim_again(booking, services)
+    count_person(booking, services, contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
     journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
@@ -226,9 +242,13 @@ def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time."""
+    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time.
+
+    Its entitlement code is used again where nobody else has used it meanwhile.
+    """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
     if ended.update(state=State.CONFIRMED, ended_at=None):
+        claim_what_is_left(booking)
         journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     booking.refresh_from_db()
 

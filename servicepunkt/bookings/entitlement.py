@@ -8,8 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -23,6 +22,14 @@ class EntitlementRefused(Refusal):
     code = "entitlement-refused"
     status = 400
     sentence = _("Mit diesem Code ist keine Buchung möglich. Bitte prüfen Sie ihn, oder rufen Sie uns an.")
+
+
+class EntitlementLost(EntitlementRefused):
+    """The code that a booking gave back cannot be had again."""
+
+    code = "entitlement-lost"
+    status = 409
+    sentence = _("Ihr Code gilt für diesen Termin nicht mehr. Bitte rufen Sie uns an. Wir suchen eine Lösung.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,13 @@ def import_codes(service: Service, codes: Iterable[str], *, by: str, now: dt.dat
     return Imported(new=len(hashes - known), known=len(known))
 
 
+def needs_code(services: Iterable[Service]) -> bool:
+    return any(service.entitlement_needed for service in services)
+
+
 def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[int, str], *, now: dt.datetime) -> None:
     """Use up one code for each service of a booking that needs one; raises `EntitlementRefused`."""
-    unused = Q(booking=None) | Q(booking__in=Booking.objects.lapsing(now))
+    unused = models.Q(booking=None) | models.Q(booking__in=Booking.objects.lapsing(now))
     for service in services:
         if not service.entitlement_needed:
             continue
@@ -59,9 +70,29 @@ def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[in
             raise EntitlementRefused
 
 
-def free_codes(booking: Booking) -> None:
-    """Make the codes of a booking usable again: it was cancelled, or nobody came."""
-    EntitlementCode.objects.filter(booking=booking).update(booking=None)
+def claim_again(booking: Booking, services: Iterable[Service]) -> None:
+    """Take back the codes that a booking gave back when it lapsed; raises `EntitlementLost` where one is in use."""
+    for service in services:
+        if service.entitlement_needed and not _had_before(booking).filter(service=service).update(booking=booking):
+            raise EntitlementLost
+
+
+def claim_what_is_left(booking: Booking) -> None:
+    """Take back those codes of a booking that are still free, for one that counts again whatever became of them."""
+    _had_before(booking).update(booking=booking)
+
+
+def free_codes(booking: Booking, *, besides: Iterable[Service] = ()) -> None:
+    """Make the codes of a booking usable again: it was cancelled, it lapsed, or nobody came.
+
+    `besides` are services whose codes stay used, where only a part of a booking is given up.
+    """
+    given_back = EntitlementCode.objects.filter(booking=booking).exclude(service__in=list(besides))
+    given_back.update(booking=None, given_back_by=booking)
+
+
+def _had_before(booking: Booking) -> models.QuerySet[EntitlementCode]:
+    return EntitlementCode.objects.filter(booking=None, given_back_by=booking)
 
 
 def _letters(code: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, whole
+from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.bookings.slots import FreeSeat
 
@@ -40,7 +41,7 @@ def _lapse(booking: Booking, now: dt.datetime) -> bool:
     if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
         return False
     booking.limits.all().delete()
-    booking.entitlements.update(booking=None)
+    free_codes(booking)
     release(booking)
     journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
     return True

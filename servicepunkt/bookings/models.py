@@ -163,6 +163,14 @@ class EntitlementCode(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="entitlement_codes")
     code_hash = models.CharField(max_length=32)
     booking = models.ForeignKey(Booking, models.SET_NULL, null=True, blank=True, related_name="entitlements")
+    given_back_by = models.ForeignKey(
+        Booking,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the booking that had it last, which may want it again",
+    )
     imported_at = models.DateTimeField()
 
     class Meta:

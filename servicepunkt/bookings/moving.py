@@ -45,12 +45,14 @@ def hold_move(
 
 @whole
 def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
-    """Swap: the booking takes over the held place and gives back its old one. Pressed again, the answer is the same.
+    """Swap: the booking takes over the held place and gives back its old one.
 
-    Raises `HoldExpired`, and the booking keeps its old time.
+    Raises `HoldExpired`, also for a hold that has been swapped already, and the booking keeps the time that it has.
     """
-    booking = Booking.objects.select_related("office__authority", "office__department").get(moving_to=hold)
-    if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
+    # Locked before the hold is looked at, so that of two presses the second one finds it gone.
+    locked = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold)
+    booking = locked.select_related("office__authority", "office__department").first()
+    if booking is None or not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
         raise HoldExpired
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):

@@ -173,7 +173,13 @@ def window(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     """From when until when visitors may check in, in local time."""
     office, start_at = booking.office, booking.start_at.astimezone(zone_of(booking.office))
     opens_at = start_at - dt.timedelta(minutes=office.arrival_opens)
-    return opens_at, start_at + dt.timedelta(minutes=office.arrival_closes)
+    return opens_at, start_at + dt.timedelta(minutes=_minutes_of_grace(booking))
+
+
+def _minutes_of_grace(booking: Booking) -> int:
+    """How long after its start a booking still lets its visitor in: the office's setting. The one place for an entry
+    that closes earlier, as to a session that has begun."""
+    return booking.office.arrival_closes
 
 
 def walk_in(

@@ -52,6 +52,9 @@ class Visit(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     desk = models.ForeignKey(Desk, models.SET_NULL, null=True, blank=True, related_name="visits")
+    group_at = models.DateTimeField(
+        null=True, blank=True, help_text="start of the group session with which it was called as a whole"
+    )
     request = models.CharField(max_length=64, null=True, blank=True, unique=True, help_text="a request done once")
     revision = models.PositiveIntegerField(default=0, help_text="raised by each change; whoever changes it read it")
 
@@ -61,7 +64,9 @@ class Visit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "day", "number"], name="visit_number_once"),
             models.UniqueConstraint(
-                fields=["desk"], condition=Q(state__in=["called", "serving"]), name="visit_one_at_a_desk"
+                fields=["desk"],
+                condition=Q(state__in=["called", "serving"], group_at=None),
+                name="visit_one_at_a_desk",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["called", "serving"]) | Q(desk__isnull=False, called_at__isnull=False),
@@ -111,6 +116,20 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} → {self.desk_id}"
+
+
+class ClosedDay(models.Model):
+    """A day of an office that has been closed; once, so that nobody's correction is undone an hour later."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    day = models.DateField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "day"], name="day_closed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.day}"
 
 
 class WrongTries(models.Model):

@@ -17,13 +17,13 @@ from servicepunkt.availability.models import Desk
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.booking import mark_done, mark_missed, reopen
 from servicepunkt.bookings.models import Booking
-from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception.models import Call, Visit, VisitQuerySet
 
 State = Visit.State
 _TRIES = 100
-_ONE_PRESS = dt.timedelta(seconds=3)
+ONE_PRESS = dt.timedelta(seconds=3)
 
 
 class DeskBusy(Refusal):
@@ -61,9 +61,19 @@ def place_in_line(visit: Visit) -> int:
 
 
 def at_desk(desk: Desk) -> Visit | None:
-    """Whom the desk has called or is serving."""
+    """Whom the desk has called or is serving; of a group, the first."""
+    return at(desk).first()
+
+
+def at(desk: Desk) -> VisitQuerySet:
+    """Those whom the desk has called or is serving: one, or a whole group."""
     busy = Visit.objects.filter(desk=desk, state__in=Visit.AT_A_DESK)
-    return busy.select_related("office__authority", "booking", "desk").first()
+    return busy.select_related("office__authority", "booking", "desk").order_by("pk")
+
+
+def lock(desk: Desk) -> None:
+    """Let nobody else call to this desk until the transaction ends: a group is more than a unique column can guard."""
+    list(Desk.objects.select_for_update().filter(pk=desk.pk).values_list("pk"))
 
 
 def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit | None:
@@ -73,7 +83,7 @@ def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit
     """
     _refuse_busy(desk)
     for visit in _candidates(office, desk, local_day(now, zone_of(office))):
-        if _call(visit, desk, by=by, now=now):
+        if call_out(visit, desk, by=by, now=now):
             return visit
     return None
 
@@ -83,7 +93,7 @@ def call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> Visit:
     if visit.state in Visit.AT_A_DESK and visit.desk_id == desk.pk:
         return visit
     _refuse_busy(desk)
-    if visit.state != State.WAITING or not _call(visit, desk, by=by, now=now):
+    if visit.state != State.WAITING or not call_out(visit, desk, by=by, now=now):
         raise SomebodyWasFaster
     return visit
 
@@ -93,7 +103,7 @@ def recall(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
     """Call once more, to the same desk; pressed twice within seconds it is one call."""
     if visit.desk is None or visit.state != State.CALLED:
         raise SomebodyWasFaster
-    if visit.calls.filter(at__gt=now - _ONE_PRESS).exists() or not _change(visit, {State.CALLED}):
+    if visit.calls.filter(at__gt=now - ONE_PRESS).exists() or not _change(visit, {State.CALLED}):
         return visit
     Call.objects.create(visit=visit, desk=visit.desk, at=now)
     _note("recall", visit, by=by, now=now, desk=visit.desk.name)
@@ -109,9 +119,13 @@ def start(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 
 
 @transaction.atomic
-def finish(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
-    """Done. A visit may be finished straight from the line, as in a group session to which nobody is called."""
-    started_at = visit.started_at or visit.called_at  # where nobody pressed "start"
+def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Visit:
+    """Done. A visit may be finished straight from the line, as in a group session to which nobody is called.
+
+    Not `timed` is one of which nobody knows when it ended: it counts, and its length does not.
+    """
+    # Called counts as begun where nobody pressed "start".
+    started_at = (visit.started_at or visit.called_at) if timed else None
     open_states = {State.WAITING, State.CALLED, State.SERVING}
     if _step(visit, open_states, to=State.DONE, started_at=started_at, ended_at=now):
         if visit.booking:
@@ -183,7 +197,7 @@ def _columns_in(state: Visit.State) -> dict[str, object]:
     if state != State.SERVING:
         columns["started_at"] = None
     if state == State.WAITING:
-        columns |= {"desk": None, "called_at": None}
+        columns |= {"desk": None, "called_at": None, "group_at": None}
     return columns
 
 
@@ -197,16 +211,21 @@ def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
 
 
 def _for_desk(visits: VisitQuerySet, desk: Desk) -> VisitQuerySet:
-    """Without those who came for something that this desk does not do."""
+    """Without those who came for something that this desk does not do, and those who are called as a group."""
     wanted = Visit.services.through.objects.filter(visit=OuterRef("pk"))
-    return visits.exclude(Exists(wanted.exclude(service__in=desk.skills.values("pk"))))
+    in_a_group = Q(booking__isnull=False) & Exists(wanted.filter(service__taking=Service.Taking.SEATS))
+    return visits.exclude(in_a_group).exclude(Exists(wanted.exclude(service__in=desk.skills.values("pk"))))
 
 
-def _call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> bool:
-    """Take one out of the line; False where another desk was faster."""
+def call_out(visit: Visit, desk: Desk, *, by: str, now: dt.datetime, group_at: dt.datetime | None = None) -> bool:
+    """Take one out of the line; False where another desk was faster. `group_at` is the start of a whole group's
+    session, which the desk may have beside others of the same group."""
     try:
         with transaction.atomic():
-            if not _change(visit, {State.WAITING}, state=State.CALLED, desk=desk, called_at=now):
+            if group_at is None:
+                lock(desk)
+                _refuse_busy(desk)
+            if not _change(visit, {State.WAITING}, state=State.CALLED, desk=desk, called_at=now, group_at=group_at):
                 return False
             Call.objects.create(visit=visit, desk=desk, at=now)
             _note("call", visit, by=by, now=now, desk=desk.name)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.common.periods import Period
-from servicepunkt.reception.models import Visit, WrongTries
+from servicepunkt.reception.models import ClosedDay, Visit, WrongTries
 from servicepunkt.reception.throttle import STRETCH
 
 _VISIT_DAYS = 3 * 365
@@ -13,7 +13,10 @@ _TRIES_DAYS = 1
 
 
 def _end_visits(now: dt.datetime) -> int:
-    return Visit.objects.filter(arrived_at__lte=now - dt.timedelta(days=_VISIT_DAYS)).delete()[0]
+    """The visits, and with them that their day was closed."""
+    oldest = now - dt.timedelta(days=_VISIT_DAYS)
+    ClosedDay.objects.filter(closed_at__lte=oldest).delete()
+    return Visit.objects.filter(arrived_at__lte=oldest).delete()[0]
 
 
 def _end_wrong_tries(now: dt.datetime) -> int:

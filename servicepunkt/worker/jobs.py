@@ -13,6 +13,7 @@ from servicepunkt.common import clock
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
 from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue
 from servicepunkt.privacy.retention import delete_expired
+from servicepunkt.reception.closing import close_days
 
 # Then the other jobs get their turn.
 _SECONDS_OF_LETTERS = 10
@@ -57,5 +58,6 @@ JOBS = (
     Job("reminders", MINUTE, _by_the_clock(write_due_reminders)),
     Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
     Job("open days", HOUR, _by_the_clock(extend_open_days)),
+    Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),
 )

@@ -1,8 +1,13 @@
+import datetime as dt
+
 import pytest
 
-from servicepunkt.bookings.booking import cancel, mark_missed, tell
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.booking import cancel, confirm, mark_missed, reopen, tell
+from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.entitlement import EntitlementRefused, Imported, import_codes
+from servicepunkt.bookings.entitlement import EntitlementLost, EntitlementRefused, Imported, import_codes
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings
@@ -76,6 +81,78 @@ def test_a_code_is_free_again_as_soon_as_the_time_to_confirm_is_over() -> None:
 
     assert first.entitlements.count() == 0
     assert hold.entitlements.count() == 1
+
+
+def test_a_late_confirmation_uses_its_code_again() -> None:
+    wish, _service = _invited(confirm_needed=True)
+    booking = _tell(wish, 0, "a", code="ABC-123")
+    late = SUNDAY_NOON + dt.timedelta(hours=3)
+    end_lapsed(late)
+    assert EntitlementCode.objects.filter(booking=None).count() == 2
+
+    confirm(booking, now=late)
+
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+    assert EntitlementCode.objects.get(booking=None).code_hash != EntitlementCode.objects.get(booking=booking).code_hash
+
+
+def test_a_late_confirmation_whose_code_was_used_meanwhile_is_refused_and_takes_no_place() -> None:
+    wish, _service = _invited(confirm_needed=True)
+    booking = _tell(wish, 0, "a", code="ABC-123")
+    late = SUNDAY_NOON + dt.timedelta(hours=3)
+    end_lapsed(late)
+    hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=late)
+    codes = {wish.services[0].service.pk: "ABC-123"}
+    tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=late)
+
+    with pytest.raises(EntitlementLost):
+        confirm(booking, now=late)
+
+    assert Booking.objects.get(pk=booking.pk).state == Booking.State.LAPSED
+    assert list(differences(wish.office, now=late)) == []
+
+
+def test_a_miss_that_is_taken_back_uses_its_code_again_where_nobody_else_has_it() -> None:
+    wish, _service = _invited()
+    booking = _tell(wish, 0, "a", code="ABC-123")
+    mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
+
+    reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
+
+    assert EntitlementCode.objects.get(booking=booking).given_back_by == booking
+
+
+def _at_desk(wish: Wish, minute: int, codes: dict[int, str] | None) -> Booking:
+    return book_at_desk(
+        wish,
+        local(MONDAY, 9, minute),
+        contact=VISITOR,
+        language="de",
+        request=f"at {minute}",
+        by="staff:1",
+        now=SUNDAY_NOON,
+        entitlements=codes,
+    )
+
+
+def test_staff_use_a_code_up_as_well() -> None:
+    wish, service = _invited()
+
+    booking = _at_desk(wish, 0, {service.pk: "abc123"})
+
+    assert EntitlementCode.objects.filter(booking=booking).count() == 1
+    with pytest.raises(EntitlementRefused):
+        _at_desk(wish, 20, {service.pk: "abc123"})
+    assert Booking.objects.count() == 1
+
+
+def test_staff_may_book_without_a_code_and_the_journal_says_so() -> None:
+    wish, _service = _invited()
+
+    _at_desk(wish, 0, None)
+
+    assert JournalEntry.objects.get(action="book").facts == {"without_code": True}
+    assert EntitlementCode.objects.filter(booking=None).count() == 2
 
 
 def test_importing_codes_twice_adds_none() -> None:

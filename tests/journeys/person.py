@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import CDPSession, Locator, Page, Response, expect
 
+from tests.browsing import go_by, press_twice
+
 # What the content policy forbids, found in the page itself, so that a policy that was lifted does not hide it; and
 # what a visitor with a small screen or a screen reader would stumble over and axe does not count.
 _LOOK = """() => {
@@ -122,15 +124,12 @@ class Person:
 
     def presses_twice(self, german: str) -> None:
         """As people do who are used to double clicks."""
-        with self.page.expect_navigation():
-            self.button(german).first.dblclick()
-        self.page.wait_for_load_state("networkidle")
+        press_twice(self.page, self.button(german).first)
         self.looks()
 
     def goes_by(self, way_on: Locator) -> None:
         """Use a link or a button that leads to another page, and look around there."""
-        with self.page.expect_navigation():
-            way_on.click()
+        go_by(self.page, way_on)
         self.looks()
 
     def goes_back(self) -> None:

@@ -7,6 +7,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from tests.browsing import next_page
 from tests.journeys.county import PASSWORD
 from tests.journeys.errands import Errand
 from tests.journeys.mail import Mail
@@ -57,20 +58,24 @@ def read_service_page(visitor: Person, errand: Errand) -> None:
 
 def ask_for_two(visitor: Person, question: str) -> None:
     """Two come, or bring two of something: the calendar follows, by itself or with the button."""
+    if not visitor.way.scripts:
+        visitor.field(question).select_option(index=1)
+        visitor.presses("Übernehmen")
+        return
     with visitor.page.expect_response(lambda answer: "/termin/waehlen/" in answer.url):
         visitor.field(question).select_option(index=1)
-        if not visitor.way.scripts:
-            visitor.button("Übernehmen").click()
     visitor.page.wait_for_load_state("networkidle")
     visitor.looks()
 
 
 def choose_place(visitor: Person, office: str) -> None:
     """Where a service is given in several places, the calendar comes with the choice of one."""
+    if not visitor.way.scripts:
+        visitor.page.locator(f"#ort-{office}").check()
+        visitor.presses("Freie Zeiten zeigen")
+        return
     with visitor.page.expect_response(lambda answer: f"ort={office}" in answer.url):
         visitor.page.locator(f"#ort-{office}").check()
-        if not visitor.way.scripts:
-            visitor.button("Freie Zeiten zeigen").click()
     expect(visitor.page.locator("#kalender")).to_be_visible()
     visitor.looks()
 
@@ -201,11 +206,13 @@ def sign_in(clerk: Person, name: str, desk: str | None = None) -> None:
 
 def press_on_board(clerk: Person, german: str) -> None:
     """A button that changes the board: in its place, or with the whole page where there are no scripts."""
-    if not clerk.way.scripts:
-        clerk.presses(german)
-        return
-    with clerk.page.expect_response(lambda answer: answer.request.method == "POST"):
-        clerk.button(german).first.click()
+    if clerk.way.scripts:
+        with clerk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            clerk.button(german).first.click()
+    else:
+        # The board loads itself anew every few seconds, perhaps at this very moment.
+        with next_page(clerk.page, method="POST"):
+            clerk.button(german).first.click()
     clerk.looks()
 
 

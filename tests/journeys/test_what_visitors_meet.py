@@ -26,9 +26,11 @@ State = Booking.State
 # Pressed twice ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_every_button_may_be_pressed_twice(
-    county: County, visitor: Person, post_room: Post, clock: StoppedClock
+    county: County, new_person: People, post_room: Post, clock: StoppedClock, scripts: bool
 ) -> None:
+    visitor = new_person(Way(scripts=scripts))
     visitor.opens(county.choose_card)
     steps.choose_first_time(visitor)
     steps.tell_details(visitor)

@@ -42,8 +42,8 @@ class Room:
 
 @pytest.fixture
 def make_room(db: None) -> Callable[..., Room]:
-    def make(desks: int = 2, **service: object) -> Room:
-        wish = an_open_office(desks=desks, hours=("08:00", "18:00"), **service)
+    def make(desks: int = 2, *, seats: int = 1, **service: object) -> Room:
+        wish = an_open_office(desks=desks, seats=seats, hours=("08:00", "18:00"), **service)
         return Room(wish.office, wish.services[0].service, list(wish.office.desks.all()))
 
     return make

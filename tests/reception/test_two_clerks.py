@@ -37,7 +37,7 @@ def _at_once(work: Callable[[Any], Any], inputs: list[Any]) -> list[Any]:
 
 def _everybody_has_looked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold back each clerk's first call until every clerk has read the line: the worst moment there is."""
-    gate, passed, call = threading.Barrier(CLERKS, timeout=30), set(), queue._call
+    gate, passed, call = threading.Barrier(CLERKS, timeout=30), set(), queue.call_out
 
     def call_when_all_have_looked(visit: Visit, desk: Desk, **rest: Any) -> bool:
         if desk.pk not in passed:
@@ -45,7 +45,7 @@ def _everybody_has_looked(monkeypatch: pytest.MonkeyPatch) -> None:
             gate.wait()
         return call(visit, desk, **rest)
 
-    monkeypatch.setattr(queue, "_call", call_when_all_have_looked)
+    monkeypatch.setattr(queue, "call_out", call_when_all_have_looked)
 
 
 def _serve_all(room: Any) -> Callable[[Desk], list[int]]:
@@ -92,7 +92,7 @@ def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
     for _n in range(4):
         walk_in(room.office, [room.service], by="staff:1", now=NINE)
     [desk] = room.desks
-    gate, passed, call = threading.Barrier(2, timeout=30), set(), queue._call
+    gate, passed, call = threading.Barrier(2, timeout=30), set(), queue.call_out
 
     def call_together(visit: Visit, desk: Desk, **rest: Any) -> bool:
         if threading.get_ident() not in passed:
@@ -100,7 +100,7 @@ def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
             gate.wait()
         return call(visit, desk, **rest)
 
-    monkeypatch.setattr(queue, "_call", call_together)
+    monkeypatch.setattr(queue, "call_out", call_together)
 
     def window(_n: int) -> str:
         try:

@@ -26,6 +26,7 @@ def test_the_one_list_of_jobs():
         "reminders": 60,
         "lapsed bookings": 60,
         "open days": 3600,
+        "end of day": 3600,
         "deletion": 3600,
     }
 

@@ -16,6 +16,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.reception.models import Visit, VisitQuerySet
 
 State = Booking.State
+_ENDED = (State.CANCELLED, State.DONE, State.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Line:
 
     @property
     def is_group(self) -> bool:
-        """A group session, to which nobody is called one by one."""
+        """A group session, to which all are called together."""
         return any(service.taking == Service.Taking.SEATS for service, _units in self.matters)
 
     @property
@@ -111,6 +112,37 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group session of the day: who is here for it, who is not, and who has been called with it."""
+
+    desk: Desk
+    start_at: dt.datetime
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def here(self) -> list[Line]:
+        return [line for line in self.lines if line.outcome == Visit.State.WAITING]
+
+    @property
+    def missing(self) -> list[Line]:
+        return [line for line in self.lines if line.visit is None and not line.is_unconfirmed]
+
+    @property
+    def called(self) -> list[Line]:
+        return [line for line in self.lines if line.visit and line.visit.state in Visit.AT_A_DESK]
+
+    @property
+    def key(self) -> int:
+        """How addresses name the start: seconds since 1970."""
+        return int(self.start_at.timestamp())
+
+    @property
+    def name(self) -> str:
+        """Tells this group from others on the page."""
+        return f"{self.key}-{self.desk.pk}"
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """An office's day, in the lists in which staff look at it."""
 
@@ -119,6 +151,7 @@ class Board:
     now: dt.datetime
     desk: Desk | None = None
     mine: Line | None = None
+    groups: list[Group] = field(default_factory=list)
     elsewhere: list[Line] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     expected: list[Line] = field(default_factory=list)
@@ -141,11 +174,22 @@ def board(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None =
     """The board of a day; `desk` is the one at which the reader sits."""
     lines = [Line(office, now, booking, _visit(booking, day)) for booking in _bookings(office, day, now)]
     lines += [Line(office, now, None, visit) for visit in _visits(office, day).filter(booking=None)]
-    made = Board(office, day, now, desk, mine=next((line for line in lines if _sits_at(line, desk)), None))
+    mine = next((line for line in lines if _sits_at(line, desk)), None)
+    made = Board(office, day, now, desk, mine=mine, groups=_groups(lines))
     for line in sorted(lines, key=_turn):
         _list_for(line, made).append(line)
     made.over.sort(key=lambda line: line.ended_at or line.now, reverse=True)
     return made
+
+
+def _groups(lines: list[Line]) -> list[Group]:
+    """The sessions at which somebody is, or for which somebody waits, earliest first."""
+    found: dict[tuple[dt.datetime, int], Group] = {}
+    for line in lines:
+        if line.is_group and line.booking and line.start_at and line.outcome not in _ENDED:
+            key = line.start_at, line.booking.desk_id
+            found.setdefault(key, Group(line.booking.desk, line.start_at)).lines.append(line)
+    return [group for _key, group in sorted(found.items()) if group.here or group.called]
 
 
 def stamp(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> str:
@@ -179,7 +223,9 @@ def _visit(booking: Booking, day: dt.date) -> Visit | None:
 
 
 def _sits_at(line: Line, desk: Desk | None) -> bool:
-    return bool(desk and line.visit and line.visit.desk_id == desk.pk and line.visit.state in Visit.AT_A_DESK)
+    """Alone; who was called with a group stands in the group's list."""
+    visit = line.visit
+    return bool(desk and visit and visit.desk_id == desk.pk and visit.state in Visit.AT_A_DESK and not visit.group_at)
 
 
 def _turn(line: Line) -> tuple[dt.datetime, dt.datetime, int]:
@@ -191,13 +237,13 @@ def _turn(line: Line) -> tuple[dt.datetime, dt.datetime, int]:
 
 
 def _list_for(line: Line, made: Board) -> list[Line]:
-    if line.outcome in (State.CANCELLED, State.DONE, State.MISSED):
+    if line.outcome in _ENDED:
         return made.over
     if line.visit is None:
         return made.expected
     if line.visit.state == Visit.State.WAITING:
         return made.waiting
-    return [] if line is made.mine else made.elsewhere
+    return [] if line is made.mine or line.visit.group_at else made.elsewhere
 
 
 def _minutes(span: dt.timedelta) -> int:

@@ -11,6 +11,7 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
@@ -29,7 +30,7 @@ from servicepunkt.web.counter.asking import (
 )
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
-from servicepunkt.web.counter.forms import ContactForm
+from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
 
 
 @staff_page("GET", "POST")
@@ -70,6 +71,7 @@ def _with_services(
         return _take(request, wish, context, now)
     if "zeit" in request.GET:
         start_at = read_start(request.GET["zeit"])
+        context["codes"] = EntitlementForm(wish=wish)
         return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
     return render(request, "counter/book.html", context | {"month": month_for(wish, request.GET, now=now)})
 
@@ -97,7 +99,9 @@ def _time_chosen(
 
 def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.datetime) -> HttpResponse:
     start_at, form = read_start(request.POST.get("zeit")), ContactForm(request.POST)
-    if not form.is_valid():
+    codes = EntitlementForm(request.POST, wish=wish)
+    context |= {"codes": codes}
+    if not all([form.is_valid(), codes.is_valid()]):
         return _time_chosen(request, wish, start_at, form, context, status=400)
     try:
         booking = book_at_desk(
@@ -106,10 +110,14 @@ def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.
             contact=form.contact,
             language=form.cleaned_data["language"],
             reminders=form.cleaned_data["reminders"],
+            entitlements=codes.codes,
             request=request_key(request),
             by=who(request),
             now=now,
         )
+    except EntitlementRefused as refusal:
+        codes.refuse(refusal)
+        return _time_chosen(request, wish, start_at, form, context, status=refusal.status)
     except Refusal as refusal:
         # The time is gone, or the person has one already: what was typed stays, and other times stand below.
         context = context | {"month": month_for(wish, request.GET, now=now)}

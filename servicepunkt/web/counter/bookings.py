@@ -21,7 +21,7 @@ from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.queue import miss_booking
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.board import Line
-from servicepunkt.web.counter.day import day_address
+from servicepunkt.web.counter.day import list_of
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
 from servicepunkt.web.counter.forms import AddressForm
 
@@ -163,4 +163,6 @@ def _line(booking: Booking) -> Line:
 
 def _back(request: HttpRequest, booking: Booking) -> str:
     """To the day's list where the press came from there, else to the booking."""
-    return day_address(booking.office) if request.POST.get("von") == "tag" else booking_address(booking)
+    if request.POST.get("von") == "tag":
+        return list_of(booking.office, booking.day, clock_now())
+    return booking_address(booking)

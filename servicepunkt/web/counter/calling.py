@@ -12,10 +12,11 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.reception import queue
+from servicepunkt.reception.group import call_group, finish_group, recall_group, take_back_group
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
-from servicepunkt.web.counter.day import board_part, day_address
+from servicepunkt.web.counter.day import board_part, list_of
 from servicepunkt.web.counter.desks import desk_of
 from servicepunkt.web.counter.door import go, load_visit, signed_in, staff_page, who
 
@@ -31,6 +32,14 @@ _STEPS: dict[str, Callable[..., Visit]] = {
     "fertig": queue.finish,
     "nicht-erschienen": queue.miss,
 }
+
+_GROUP_STEPS: dict[str, Callable[..., object]] = {
+    "aufrufen": call_group,
+    "erneut-aufrufen": recall_group,
+    "fertig": finish_group,
+    "zuruecknehmen": take_back_group,
+}
+_LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a number is no start
 
 
 @staff_page("POST")
@@ -67,10 +76,23 @@ def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
     office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
     if name not in _STEPS:
         raise NotFound
+    visit = load_visit(office, key)
     try:
-        _STEPS[name](load_visit(office, key), by=who(request), now=now)
-    except NotFound:
-        raise
+        _STEPS[name](visit, by=who(request), now=now)
+    except Refusal as refusal:
+        return _answer(request, office, now, day=visit.day, fault=str(refusal))
+    return _answer(request, office, now, day=visit.day)
+
+
+@staff_page("POST")
+def group(request: HttpRequest, slug: str, desk: int, start: int, name: str) -> HttpResponse:
+    """A whole group session, by its desk and its start in seconds since 1970: call, call again, finish, take back."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    room = Desk.objects.filter(office=office, pk=desk).select_related("office").first()
+    if name not in _GROUP_STEPS or room is None or start > _LAST_SECOND:
+        raise NotFound
+    try:
+        _GROUP_STEPS[name](room, dt.datetime.fromtimestamp(start, dt.UTC), by=who(request), now=now)
     except Refusal as refusal:
         return _answer(request, office, now, fault=str(refusal))
     return _answer(request, office, now)
@@ -84,8 +106,8 @@ def take_back(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     try:
         queue.take_back(visit, revision=_number(request.POST.get("stand", "")), by=who(request), now=now)
     except Refusal as refusal:
-        return _answer(request, office, now, fault=str(refusal))
-    return _answer(request, office, now)
+        return _answer(request, office, now, day=visit.day, fault=str(refusal))
+    return _answer(request, office, now, day=visit.day)
 
 
 def _finish_named(request: HttpRequest, office: Office, now: dt.datetime) -> None:
@@ -107,10 +129,19 @@ def _called(visit: Visit | None) -> str:
     return _("%(ticket)s ist zu Platz %(desk)s aufgerufen.") % {"ticket": visit.ticket, "desk": visit.desk}
 
 
-def _answer(request: HttpRequest, office: Office, now: dt.datetime, *, said: str = "", fault: str = "") -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    office: Office,
+    now: dt.datetime,
+    *,
+    day: dt.date | None = None,
+    said: str = "",
+    fault: str = "",
+) -> HttpResponse:
+    """The board, in its place or as a page; for a visit of another day, that day's list."""
     if getattr(request, "htmx", False):
         return board_part(request, office, now, fault=fault, said=said)
-    return go(request, day_address(office), say=said, fault=fault)
+    return go(request, list_of(office, day, now), say=said, fault=fault)
 
 
 def _number(typed: str) -> int:

@@ -86,6 +86,11 @@ def day_address(office: Office, day: dt.date | None = None) -> str:
     return f"{address}?tag={day.isoformat()}" if day else address
 
 
+def list_of(office: Office, day: dt.date | None, now: dt.datetime) -> str:
+    """Where a day's list stands; without a day, or for today, that is the board."""
+    return day_address(office, None if day == local_day(now, zone_of(office)) else day)
+
+
 def read_day(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
     """The day in an address; today where there is none that can be read."""
     today = local_day(now, zone_of(office))
@@ -104,5 +109,6 @@ def _other_day(request: HttpRequest, office: Office, day: dt.date, now: dt.datet
         "before": day - one,
         "after": day + one,
         "today": local_day(now, zone_of(office)),
+        "can_call": may(signed_in(request), office, Role.Kind.CLERK),
     }
     return render(request, "counter/other_day.html", context)

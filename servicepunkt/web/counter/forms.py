@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
+from servicepunkt.common.refusals import Refusal
 
 _TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
@@ -58,6 +62,55 @@ class ContactForm(forms.Form):
     @property
     def contact(self) -> Contact:
         return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
+
+
+class EntitlementForm(forms.Form):
+    """A code for each service that needs one, or the tick that says that staff book without."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needing = [wished.service for wished in wish.services if wished.service.entitlement_needed]
+        for service in needing:
+            self.fields[f"code-{service.pk}"] = _code_field(service)
+        if needing:
+            self.fields["without_code"] = forms.BooleanField(
+                label=_("Ohne Code buchen. Das steht danach im Protokoll."), required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("without_code"):
+            for name, _code in self._typed():
+                self.errors.pop(name, None)
+        return self.cleaned_data
+
+    @property
+    def codes(self) -> dict[int, str] | None:
+        """Codes by key of the service; None where staff book without."""
+        if self.cleaned_data.get("without_code"):
+            return None
+        return {int(name.removeprefix("code-")): code for name, code in self._typed()}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say at the codes that one of them opens nothing."""
+        self.add_error(next(iter(self.fields)), str(refusal))
+
+    def _typed(self) -> list[tuple[str, str]]:
+        return [(name, self.cleaned_data.get(name, "")) for name in self.fields if name != "without_code"]
+
+
+def _code_field(service: Service) -> forms.CharField:
+    return forms.CharField(
+        label=format_lazy(_("Code für „{service}“"), service=str(service.name)),
+        max_length=60,
+        help_text=str(service.entitlement_hint),
+        error_messages={
+            "required": _("Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an."),
+            "max_length": _TOO_LONG,
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
 
 
 class CodesForm(forms.Form):

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/stand/", day.pulse, name="pulse"),
     path("<slug:slug>/platz/", day.choose, name="choose_desk"),
     path("<slug:slug>/naechster/", calling.call_next, name="call_next"),
+    path("<slug:slug>/gruppe/<int:desk>/<int:start>/<slug:name>/", calling.group, name="group"),
     path("<slug:slug>/besuch/<int:key>/aufrufen/", calling.call_this, name="call"),
     path("<slug:slug>/besuch/<int:key>/zuruecknehmen/", calling.take_back, name="take_back"),
     path("<slug:slug>/besuch/<int:key>/nummer/", walking_in.ticket, name="ticket"),

@@ -16,12 +16,15 @@ from servicepunkt.web.lobby.rooms import german_first, room
 
 _SHOWN = 6
 _FRESH = dt.timedelta(seconds=20)
-_LOOKED_AT = 60  # calls and recalls of a whole waiting room within the last minutes
+_LOOKED_AT = 200  # calls and recalls of a whole waiting room within the last minutes, groups included
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A call on the display; `key` changes with each further call of the same number."""
+    """A call on the display; `key` changes with each further call of the same number.
+
+    A group session is one call, told by the time of its start, `group_at`.
+    """
 
     key: int
     ticket: str
@@ -31,6 +34,7 @@ class Shown:
     at: dt.datetime
     is_current: bool
     is_fresh: bool
+    group_at: dt.datetime | None
 
 
 @german_first
@@ -50,26 +54,34 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
-    """The last calls of today, newest first, each number once."""
+    """The last calls of today, newest first, each number and each group once."""
     today = local_day(now, zone_of(office))
     calls = Call.objects.filter(visit__office=office, visit__day=today).select_related("visit", "desk")
-    shown: dict[int, Shown] = {}
+    by_number: dict[object, list[Call]] = {}
     for call in calls[:_LOOKED_AT]:
-        shown.setdefault(call.visit_id, _shown(office, call, now))
-    return list(shown.values())[:_SHOWN]
+        by_number.setdefault(_whom(call), []).append(call)
+    return [_shown(office, same, now) for same in list(by_number.values())[:_SHOWN]]
 
 
-def _shown(office: Office, call: Call, now: dt.datetime) -> Shown:
-    visit = call.visit
+def _whom(call: Call) -> object:
+    """The visit that was called, or the whole group."""
+    return (call.desk_id, call.visit.group_at) if call.visit.group_at else call.visit_id
+
+
+def _shown(office: Office, calls: list[Call], now: dt.datetime) -> Shown:
+    """One line for the calls of one number or one group, the newest first."""
+    newest, zone = calls[0], zone_of(office)
+    visit = newest.visit
     return Shown(
-        key=call.pk,
+        key=newest.pk,
         ticket=f"{office.number_prefix}{visit.number}",
         prefix=office.number_prefix,
         number=visit.number,
-        desk=call.desk.name,
-        at=call.at.astimezone(zone_of(office)),
-        is_current=visit.state == Visit.State.CALLED,
-        is_fresh=now - call.at < _FRESH,
+        desk=newest.desk.name,
+        at=newest.at.astimezone(zone),
+        is_current=any(call.visit.state == Visit.State.CALLED for call in calls),
+        is_fresh=now - newest.at < _FRESH,
+        group_at=visit.group_at.astimezone(zone) if visit.group_at else None,
     )
 
 

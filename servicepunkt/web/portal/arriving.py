@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import queue
@@ -76,6 +77,7 @@ def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:
         "ticket": visit.ticket,
         "place": place,
         "before": max(place - 1, 0),
+        "with_group": visit.services.filter(taking=Service.Taking.SEATS).exists(),
         "desk": desk,
         "over": visit.state in _OVER,
         "mark": f"{visit.state}-{place}-{visit.revision}",

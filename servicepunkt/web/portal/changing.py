@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
+from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
@@ -22,7 +23,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.portal.asking import read_day, read_month, read_start
 from servicepunkt.web.portal.month_page import calendar_context, month_page
-from servicepunkt.web.portal.status import look_at, stage_of
+from servicepunkt.web.portal.status import look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
 State = Booking.State
@@ -42,6 +43,8 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST":
         return _calendar(request, booking, now)
     start_at = read_start(request.POST.get("beginn"))
+    if stage == State.CONFIRMED and start_at == booking.start_at:
+        return redirect(path(booking, power))  # she has it already, perhaps by a first press
     try:
         if stage == State.LAPSED:
             take_instead(booking, start_at, now=now)
@@ -49,6 +52,9 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return _hold(request, booking, start_at, now)
     except (SlotTaken, NotBookable) as refusal:
         return _calendar(request, booking, now, refusal=refusal)
+    except EntitlementLost as refusal:
+        booking.refresh_from_db()
+        return status_page(request, booking, power, refusal=refusal)
 
 
 @personal
@@ -57,18 +63,41 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
     """Old and new time side by side; the button there swaps them."""
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
-    holder = holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
-    if hold is None or hold.moves_id != booking.pk:
-        if request.POST.get("beginn") == booking.start_at.isoformat():
-            return redirect(path(booking, power))  # pressed twice: the move is done
-        return _calendar(request, booking, now, refusal=HoldExpired() if request.method == "POST" else None)
+    hold = _hold_of(request, booking, now)
     if request.method == "POST":
-        confirm_move(hold, by="visitor", now=now)
-        messages.success(request, _("Ihr Termin ist verschoben."))
-        return redirect(path(booking, power))
+        return _swap(request, booking, power, hold, now)
+    if hold is None:
+        return _calendar(request, booking, now)
     context = look_at(booking, power, now=now) | {"hold": hold}
     return render(request, "portal/check_move.html", context)
+
+
+def _hold_of(request: HttpRequest, booking: Booking, now: dt.datetime) -> Booking | None:
+    """The time that this browser holds for this booking."""
+    holder = holder_of(request)
+    hold = held_by(holder, now=now) if holder else None
+    return hold if hold and hold.moves_id == booking.pk else None
+
+
+def _swap(request: HttpRequest, booking: Booking, power: Power, hold: Booking | None, now: dt.datetime) -> HttpResponse:
+    refusal = _refusal_of_swap(hold, now)
+    if refusal is None:
+        messages.success(request, _("Ihr Termin ist verschoben."))
+        return redirect(path(booking, power))
+    booking.refresh_from_db()
+    if request.POST.get("beginn") == booking.start_at.isoformat():
+        return redirect(path(booking, power))  # pressed twice: the move is done
+    return _calendar(request, booking, now, refusal=refusal)
+
+
+def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
+    if hold is None:
+        return HoldExpired()
+    try:
+        confirm_move(hold, by="visitor", now=now)
+    except HoldExpired as refusal:
+        return refusal
+    return None
 
 
 @personal

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.catalogue.models import Requirement
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.web.portal.asking import query_for
 from servicepunkt.web.portal.forms import AddressForm
-from servicepunkt.web.portal.visitor import personal
+from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State
 _READS = (Power.LETTER, Power.WATCH)
@@ -54,7 +55,7 @@ def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRes
         return redirect(path(booking, power))
     try:
         confirm(booking, now=clock_now())
-    except TimeGone as refusal:
+    except (TimeGone, EntitlementLost) as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
     return redirect(path(booking, power))
@@ -78,7 +79,10 @@ def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Another e-mail address. Links of earlier letters are void then, this page's among them: it goes on at its new one."""
-    booking, power = open_booking(uid, token, *_READS)
+    try:
+        booking, power = open_booking(uid, token, *_READS)
+    except NotFound:
+        return _corrected_already(request, uid)
     form = AddressForm(request.POST or None, initial={"email": contact_of(booking).email})
     if request.method != "POST" or not form.is_valid():
         return _address_page(request, booking, power, form)
@@ -88,6 +92,16 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
     return redirect(path(booking, power))
+
+
+def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The first of two presses has voided the link by which the second one came. The browser that booked goes on to
+    the new one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
+    mine = Booking.objects.filter(uid=uid, holder=holder_of(request), holder__isnull=False, state=State.PENDING)
+    booking = mine.select_related("office__authority").first() if request.method == "POST" else None
+    if booking is None or contact_of(booking).email != request.POST.get("email", "").strip():
+        raise NotFound
+    return redirect(path(booking, Power.WATCH))
 
 
 def _address_page(

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
+from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
-from tests.factories import MONDAY, a_service, local
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, local
 from tests.web.counter.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,27 @@ def test_a_time_that_is_gone_offers_others_and_keeps_what_was_typed(counter):
     assert 'value="Ada Beispiel"' in page.content.decode()
     assert "gerade jemand anderes bekommen" in _text(page)
     assert " 9:20 " in _text(page)
+
+
+def test_a_service_that_needs_a_code_asks_staff_for_it_too(counter):
+    counter.service.entitlement_needed = True
+    counter.service.save()
+    import_codes(counter.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
+    data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
+    form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
+    assert "Code für „Leistung abholen“" in _text(form)
+    code = f"code-{counter.service.pk}"
+
+    missing = counter.client.post(_book_address(counter), data)
+    wrong = counter.client.post(_book_address(counter), data | {code: "ABC-124"})
+    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in _text(missing)
+    assert "Mit diesem Code ist keine Buchung möglich." in _text(wrong)
+    assert (missing.status_code, wrong.status_code, Booking.objects.count()) == (400, 400, 0)
+    assert counter.client.post(_book_address(counter), data | {code: "abc 123"}).status_code == 302
+
+    assert EntitlementCode.objects.get().booking == Booking.objects.get()
+    ticked = counter.client.post(_book_address(counter), data | {"anfrage": "y", "without_code": "on"})
+    assert (ticked.status_code, Booking.objects.count()) == (302, 2)
 
 
 def test_the_booking_of_another_person_may_be_taken_as_a_start(counter):

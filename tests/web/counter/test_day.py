@@ -5,6 +5,7 @@ import re
 import pytest
 
 from servicepunkt.bookings.models import Booking
+from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Call, Visit
 from tests.factories import MONDAY, a_service, local
 from tests.web.counter.conftest import signed_in
@@ -327,3 +328,42 @@ def test_only_matters_of_this_office_are_offered(counter, stranger):
     assert (
         counter.client.post(f"/schalter/{counter.office.slug}/ohne-termin/", {"leistung": other.pk}).status_code == 400
     )
+
+
+def test_what_the_end_of_the_day_decided_is_taken_back_on_the_next_morning(counter, clock):
+    nobody, waits = (
+        counter.book(9, name="Kam Doch"),
+        counter.arrive(counter.book(9, 20, name="Wartete Lange"), local(MONDAY, 9)),
+    )
+    clock.set("2027-03-02 08:00")
+    close_days(clock.now)
+    yesterday = counter.get("", tag="2027-03-01").content.decode()
+    backs = re.findall(r'action="(/schalter/[^"]+/zuruecknehmen/)"', yesterday)
+    assert len(backs) == 2
+
+    page = counter.client.post(f"/schalter/termin/{nobody.uid}/zuruecknehmen/", {"von": "tag"})
+    waits.refresh_from_db()
+    counter.post(f"besuch/{waits.pk}/zuruecknehmen/", stand=waits.revision)
+    done = counter.client.post(f"/schalter/{counter.office.slug}/besuch/{waits.pk}/fertig/")
+
+    assert page["Location"] == done["Location"] == f"/schalter/{counter.office.slug}/?tag=2027-03-01"
+    assert Booking.objects.get(pk=nobody.pk).state == Booking.State.CONFIRMED
+    assert Booking.objects.get(pk=waits.booking_id).state == Booking.State.DONE
+
+
+def test_a_group_is_called_and_finished_by_one_press_each(counter):
+    counter.service.taking = counter.service.Taking.SEATS
+    counter.service.save()
+    visits = [counter.arrive(counter.book(9, name=name), QUARTER_TO) for name in ("Ada Eins", "Ada Zwei")]
+    Booking.objects.update(desk=counter.desks[0])
+    page = counter.get()
+    assert "2 sind da und warten." in _text(page)
+    group = re.search(r'action="(/schalter/[^"]+/gruppe/\d+/\d+/)aufrufen/"', page.content.decode()).group(1)
+
+    called = counter.client.post(group + "aufrufen/", follow=True)
+
+    assert "2 aufgerufen." in _text(called)
+    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.CALLED}
+    counter.client.post(group + "fertig/")
+    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.DONE}
+    assert counter.client.post(group + "verschwinden/").status_code == 404

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from servicepunkt.availability.ticks import zone_of
 from servicepunkt.reception.models import Visit
+from tests.browsing import go_by
 from tests.factories import MONDAY, local
 from tests.web.counter.conftest import PASSWORD
 
@@ -29,13 +30,13 @@ def _sign_in(page: Page, site: str, name: str = "clerk") -> None:
     page.goto(f"{site}/schalter/")
     page.fill("[name=login]", name)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    go_by(page, page.locator("main button[type=submit]"))
     page.wait_for_url(re.compile(r"/schalter/"))
 
 
 def _sit_down(page: Page) -> None:
     page.select_option("#arbeitsplatz", label="1")
-    page.click("text=Übernehmen")
+    go_by(page, page.locator("text=Übernehmen"))
 
 
 def test_an_arrival_appears_within_two_seconds_without_reloading(counter, site, page):

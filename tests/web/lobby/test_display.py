@@ -3,12 +3,18 @@ from typing import Any
 
 import pytest
 
+from servicepunkt.availability.models import Seat
+from servicepunkt.availability.opening import write_open_days
+from servicepunkt.bookings.models import Booking
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.group import call_group, finish_group
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, local
 
 pytestmark = pytest.mark.django_db
+
+QUARTER_TO = local(MONDAY, 8, 45)
 
 
 def _call(lobby: Any, desk: int = 0, minute: int = 45) -> Visit:
@@ -104,3 +110,23 @@ def test_the_display_is_german_with_english_beneath_whatever_the_browser_says(lo
 
     assert '<html lang="de"' in page
     assert '<span lang="en">' in page
+
+
+def test_a_group_is_one_call_told_by_the_time_of_its_start(lobby, client):
+    service, desk = lobby.wish.services[0].service, lobby.office.desks.first()
+    service.taking = service.Taking.SEATS
+    service.save()
+    Seat.objects.bulk_create(Seat(desk=desk, number=number) for number in range(1, 4))
+    write_open_days(lobby.office, first=MONDAY, last=MONDAY)
+    for _n in range(3):
+        Booking.objects.filter(pk=check_in(lobby.book(9), by="visitor", now=QUARTER_TO).booking_id).update(desk=desk)
+    call_group(desk, local(MONDAY, 9), by="staff:1", now=QUARTER_TO)
+
+    page = client.get(lobby.display).content.decode()
+
+    assert re.findall(r'lo-call__ticket">([^<]+)<', page) == ["Gruppe 9:00"]
+    assert 'data-de="Alle mit Termin um 9:00\u00a0Uhr, bitte zu Platz 1."' in page
+    assert 'data-en="Everybody with an appointment at 9:00' in page
+    finish_group(desk, local(MONDAY, 9), by="staff:1", now=QUARTER_TO)
+    assert _shown(client.get(lobby.display)) == ([], [])
+    assert "Gruppe 9:00" in client.get(lobby.display).content.decode()

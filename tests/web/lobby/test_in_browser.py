@@ -9,6 +9,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.models import Visit
+from tests.browsing import go_by, next_page
 from tests.factories import MONDAY, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +37,7 @@ def test_a_visitor_types_her_code_on_the_glass(lobby, site, open_page, barriers,
             page.locator(".lo-key", has_text=letter).first.tap()
     else:
         page.fill("#code", booking.code)
-    page.click("main button[type=submit]")
+    go_by(page, page.locator("main button[type=submit]"))
 
     page.wait_for_selector(".lo-number__ticket")
     assert page.locator(".lo-number__ticket").inner_text() == "M1"
@@ -49,7 +50,8 @@ def test_a_scanner_types_the_link_and_presses_enter(lobby, site, page):
     page.goto(f"{site}{lobby.kiosk}")
 
     page.keyboard.type(link)
-    page.keyboard.press("Enter")
+    with next_page(page):
+        page.keyboard.press("Enter")
 
     page.wait_for_selector(".lo-number__ticket")
 
@@ -58,7 +60,7 @@ def test_the_kiosk_goes_back_to_the_start_by_itself(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}?in=en")
     page.fill("#code", lobby.book(9).code)
-    page.click("main button[type=submit]")
+    go_by(page, page.locator("main button[type=submit]"))
     page.wait_for_selector(".lo-number__ticket")
 
     page.clock.run_for(21_000)
@@ -71,7 +73,7 @@ def test_who_needs_longer_gets_longer(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}")
     page.fill("#code", lobby.book(9).code)
-    page.click("main button[type=submit]")
+    go_by(page, page.locator("main button[type=submit]"))
     page.click("[data-stay]")
 
     page.clock.run_for(50_000)
@@ -84,7 +86,7 @@ def test_the_kiosk_works_without_script(lobby, site, open_page):
     page.goto(f"{site}{lobby.kiosk}")
 
     page.fill("#code", lobby.book(9).code)
-    page.click("main button[type=submit]")
+    go_by(page, page.locator("main button[type=submit]"))
 
     assert page.locator(".lo-number__ticket").inner_text() == "M1"
 

@@ -1,6 +1,7 @@
 """The visitor's pages in a real browser: at both widths, in both languages, with scripts and without."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.common.texts import Text
 from servicepunkt.reception import queue
+from tests.browsing import go_by, next_page
 from tests.factories import a_department, an_authority
 from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking
 
@@ -55,6 +57,7 @@ def test_the_way_from_search_to_farewell(
 ):
     locale = "de-DE" if language == "de" else "en-GB"
     page = open_page(locale=locale, viewport=screen, color_scheme=scheme, java_script_enabled=scripts)
+    on = partial(go_by, page)
 
     def look() -> None:
         assert page.locator("html").get_attribute("lang") == language
@@ -66,45 +69,46 @@ def test_the_way_from_search_to_farewell(
     page.goto(live_site)
     look()
     page.fill("#q", "aufenthaltstitel")
-    page.press("#q", "Enter")
-    page.wait_for_url("**/suche/?q=aufenthaltstitel")
+    with next_page(page):
+        page.press("#q", "Enter")
+    assert page.url.endswith("/suche/?q=aufenthaltstitel")
     look()
-    page.locator(".sp-services a").first.click()
+    on(page.locator(".sp-services a").first)
     look()
-    page.locator("main a.kern-btn--primary").first.click()
+    on(page.locator("main a.kern-btn--primary").first)
     look()
     page.locator(".sp-day a").first.click()
     expect(page.locator("#tag-2027-03-02 + .sp-times")).to_be_visible()
     look()
-    page.locator("#tag-2027-03-02 + .sp-times button").first.click()
+    on(page.locator("#tag-2027-03-02 + .sp-times button").first)
     look()
 
-    page.locator("form.sp-form button").click()
+    on(page.locator("form.sp-form button"))
     look()
     assert page.locator(".sp-error-summary a").count() == 2
     page.fill("#id_name", "Ada Beispiel")
     page.fill("#id_email", "ada@example.org")
-    page.locator("form.sp-form button").click()
+    on(page.locator("form.sp-form button"))
     look()
-    page.locator("form.sp-form button").click()
+    on(page.locator("form.sp-form button"))
     look()
     booking = Booking.objects.get()
     assert page.url == live_site + path(booking, Power.WATCH, language=language)
-    page.get_by_role("link", name=re.compile("Adresse ändern|address", re.IGNORECASE)).click()
+    on(page.get_by_role("link", name=re.compile("Adresse ändern|address", re.IGNORECASE)))
     look()
 
     page.goto(live_site + path(booking, Power.LETTER, language=language))
     look()
-    page.locator("main form button").click()
+    on(page.locator("main form button"))
     look()
     page.goto(live_site + path(booking, Power.LETTER, language=language) + "brief/")
     look()
 
     page.goto(live_site + path(booking, Power.LETTER, language=language) + "verschieben/")
     look()
-    page.locator(".sp-times button").last.click()
+    on(page.locator(".sp-times button").last)
     look()
-    page.locator("main form button").first.click()
+    on(page.locator("main form button").first)
     look()
     booking.refresh_from_db()
     assert booking.day.isoformat() == "2027-03-01"
@@ -114,7 +118,7 @@ def test_the_way_from_search_to_farewell(
     clock.set(booking.start_at)
     page.reload()
     look()
-    page.locator("main form button").click()
+    on(page.locator("main form button"))
     look()
     assert "M1" in page.locator(".sp-standing").inner_text()
 
@@ -158,7 +162,7 @@ def test_another_number_of_persons_needs_no_button(live_site, page, wish):
 
 def test_the_countdown_survives_reload_back_and_a_second_tab(live_site, page, wish, clock):
     page.goto(live_site + "/termin/waehlen/?leistung=abholen")
-    page.locator(".sp-times button").first.click()
+    go_by(page, page.locator(".sp-times button").first)
     expect(page.locator("[data-countdown-left]")).to_have_text(re.compile(r"noch (10:00|9:5\d)"))
 
     clock.advance(minutes=3)
@@ -173,7 +177,7 @@ def test_the_countdown_survives_reload_back_and_a_second_tab(live_site, page, wi
 
 def test_the_end_of_a_hold_is_announced(live_site, page, wish, clock):
     page.goto(live_site + "/termin/waehlen/?leistung=abholen")
-    page.locator(".sp-times button").first.click()
+    go_by(page, page.locator(".sp-times button").first)
     clock.advance(minutes=9, seconds=58)
     page.reload()
 
@@ -183,9 +187,9 @@ def test_the_end_of_a_hold_is_announced(live_site, page, wish, clock):
 
 def test_the_first_mistake_is_brought_before_the_reader(live_site, page, wish):
     page.goto(live_site + "/termin/waehlen/?leistung=abholen")
-    page.locator(".sp-times button").first.click()
+    go_by(page, page.locator(".sp-times button").first)
 
-    page.locator("form.sp-form button").click()
+    go_by(page, page.locator("form.sp-form button"))
 
     expect(page.locator(".sp-error-summary")).to_be_focused()
     page.locator(".sp-error-summary a").first.click()
@@ -197,7 +201,7 @@ def test_the_waiting_page_shows_the_call_by_itself(live_site, page, wish, clock,
     booking = a_confirmed_booking(client, wish)
     clock.set(booking.start_at)
     page.goto(live_site + path(booking, Power.ARRIVE))
-    page.locator("main form button").click()
+    go_by(page, page.locator("main form button"))
     expect(page.locator("#stand")).to_contain_text("Sie sind als Nächstes dran.")
 
     queue.call_next(booking.office, Desk.objects.get(), by="staff:1", now=clock.now)

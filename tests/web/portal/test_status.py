@@ -251,3 +251,18 @@ def test_a_letter_that_went_out_long_ago_is_no_news(client, clock, confirmed):
     clock.advance(hours=2)
 
     assert "E-Mail abgeschickt" not in words(client.get(path(confirmed, Power.LETTER)))
+
+
+def test_a_late_confirmation_whose_code_somebody_else_used_says_whom_to_call(client, clock):
+    pending = a_pending_booking(client, a_bookable_service())
+    service = pending.services.get().service
+    service.entitlement_needed = True  # its code, given back by the lapse, is gone
+    service.save()
+    clock.advance(hours=3)
+
+    page = client.post(path(pending, Power.LETTER) + "bestaetigen/")
+
+    assert page.status_code == 409
+    assert "Ihr Code gilt für diesen Termin nicht mehr." in words(page)
+    assert "Termin jetzt bestätigen" not in words(page)
+    assert Booking.objects.get(pk=pending.pk).state == State.LAPSED

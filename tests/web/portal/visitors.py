@@ -51,8 +51,12 @@ def tell(client: Client, wish: Wish, **details: str) -> Any:
 
 def book(client: Client, summary: Any, **codes: str) -> Any:
     """Press the last button of the summary page."""
-    fields = dict(re.findall(r'name="(reservierung|schluessel)" value="([^"]+)"', summary.content.decode()))
-    return client.post("/termin/pruefen/", fields | codes)
+    return client.post("/termin/pruefen/", summary_fields(summary) | codes)
+
+
+def summary_fields(summary: Any) -> dict[str, str]:
+    """What the summary page sends with its button."""
+    return dict(re.findall(r'name="(reservierung|schluessel)" value="([^"]+)"', summary.content.decode()))
 
 
 def a_pending_booking(client: Client, wish: Wish, at: dt.datetime = NINE) -> Booking:

@@ -1,4 +1,5 @@
-/* Small helpers for pages that work without them: the countdown of a hold, the print button, the way to a mistake. */
+/* Small helpers for pages that work without them: the countdown of a hold, the print button, the double
+   click, the way to a mistake. */
 
 (function () {
   "use strict";
@@ -42,6 +43,15 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
+  // A form is sent once: the second of two clicks would only overtake the first. What htmx sends is its own business.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    // Whoever stopped the loading may press again.
+    setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
 
   const mistakes = document.querySelector(".sp-error-summary");
   if (mistakes) { mistakes.focus(); }

@@ -1,0 +1,88 @@
+"""The end of an office's day: what nobody ended by hand ends by itself, once, when the local day is over.
+
+Who never came is missed, as is who went away while waiting or after the call. A visit that was still at a desk took
+place, as did that of somebody in a group session, to which nobody is called one by one.
+
+Each day is closed once, so that what staff take back on the next morning stays as they left it.
+"""
+
+import datetime as dt
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import Q
+
+from servicepunkt.audit import journal
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.booking import mark_missed
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.reception import queue
+from servicepunkt.reception.models import ClosedDay, Visit, VisitQuerySet
+
+BY = "worker"
+_ON_THE_WAY = (Visit.State.WAITING, *Visit.AT_A_DESK)
+
+
+def close_days(now: dt.datetime) -> int:
+    """Close every day that is over and has been left open; returns how many those were."""
+    offices = Office.objects.select_related("authority")
+    return sum(_close(office, day, now=now) for office in offices for day in _left_open(office, now))
+
+
+def _left_open(office: Office, now: dt.datetime) -> list[dt.date]:
+    """The days before today on which somebody's visit or booking has no end yet."""
+    before = {"office": office, "day__lt": local_day(now, zone_of(office))}
+    booked = Booking.objects.filter(**before, state=Booking.State.CONFIRMED).values_list("day", flat=True)
+    here = Visit.objects.filter(**before, state__in=_ON_THE_WAY).values_list("day", flat=True)
+    days = {*booked.distinct(), *here.distinct()}
+    return sorted(days.difference(ClosedDay.objects.filter(office=office).values_list("day", flat=True)))
+
+
+@transaction.atomic
+def _close(office: Office, day: dt.date, *, now: dt.datetime) -> bool:
+    """Close one day; False where another worker is at it."""
+    _row, is_first = ClosedDay.objects.get_or_create(office=office, day=day, defaults={"closed_at": now})
+    if not is_first:
+        return False
+    ended = sum(_end_visit(visit, now) for visit in _visits(office, day))
+    missed = sum(_end_booking(booking, now) for booking in _without_visit(office, day))
+    journal.record(
+        "close_day",
+        subject=f"{office.slug} {day.isoformat()}",
+        by=BY,
+        now=now,
+        office=office.slug,
+        visits=ended,
+        missed=missed,
+    )
+    return True
+
+
+def _visits(office: Office, day: dt.date) -> VisitQuerySet:
+    left = Visit.objects.of_day(office, day).filter(state__in=_ON_THE_WAY).order_by("pk")
+    return left.select_related("office__authority", "booking", "desk")
+
+
+def _end_visit(visit: Visit, now: dt.datetime) -> bool:
+    if visit.booking and visit.booking.day != visit.day:
+        visit.booking = None  # moved to another day after she had checked in: that appointment goes on
+    took_place = visit.state == Visit.State.SERVING or visit.services.filter(taking=Service.Taking.SEATS).exists()
+    with suppress(queue.SomebodyWasFaster):
+        if took_place:
+            queue.finish(visit, by=BY, now=now, timed=False)
+        else:
+            queue.miss(visit, by=BY, now=now)
+        return True
+    return False
+
+
+def _without_visit(office: Office, day: dt.date) -> list[Booking]:
+    confirmed = Booking.objects.filter(office=office, day=day, state=Booking.State.CONFIRMED)
+    nobody_came = confirmed.filter(Q(visit=None) | ~Q(visit__day=day))
+    return list(nobody_came.select_related("office__authority").order_by("pk"))
+
+
+def _end_booking(booking: Booking, now: dt.datetime) -> bool:
+    mark_missed(booking, by=BY, now=now)
+    return booking.state == Booking.State.MISSED
