@@ -17,6 +17,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from servicepunkt.catalogue import edition
 from servicepunkt.common import clock as house_clock
 from tests import chromium as browser_on_this_machine
 
@@ -35,9 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def german() -> None:
-    """Each test begins in German, whichever language an earlier one left active in this thread."""
+def between_requests() -> None:
+    """Each test begins in German and outside of any request, wherever an earlier one has broken off in this thread."""
     translation.activate("de")
+    edition.forget()
 
 
 # The clock ------------------------------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 its journal entry and its letter behind."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -18,11 +18,13 @@ from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import nearest_start
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.models import Letter
 
 State = Booking.State
+Columns = dict[str, object]
 _BETWEEN_LETTERS = dt.timedelta(minutes=1)
 
 
@@ -77,15 +79,10 @@ def tell(
     """
     if _is_told(hold):
         return hold
-    services = [wished.service for wished in wish_of(hold).services]
-    if not contact.email and any(service.email_needed for service in services):
-        raise EmailNeeded
-    must_confirm = bool(contact.email) and any(service.confirm_needed for service in services)
-    minutes = min(service.confirm_minutes for service in services)
+    wish = wish_of(hold)
+    services = [wished.service for wished in wish.services]
     told = {
-        "state": State.PENDING if must_confirm else State.CONFIRMED,
-        "kept_until": min(now + dt.timedelta(minutes=minutes), hold.start_at) if must_confirm else None,
-        "confirmed_at": None if must_confirm else now,
+        **standing(services, contact, start_at=hold.start_at, now=now),
         "contact": contact.sealed(),
         "language": language,
         "reminders": reminders,
@@ -96,17 +93,41 @@ def tell(
         raise HoldExpired
     for column, value in told.items():
         setattr(hold, column, value)
-    claim_codes(hold, services, entitlements, now=now)
-    count_person(hold, services, contact.person, now=now)
-    letter = letters.please_confirm if must_confirm else letters.confirmed
-    letter(hold, now=now)
+    settle(hold, wish, contact, entitlements, now=now)
     journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
     return hold
 
 
+def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.datetime, now: dt.datetime) -> Columns:
+    """What a booking is once its visitor has told her details: pending with its time to confirm, or confirmed at once.
+
+    Raises `EmailNeeded`.
+    """
+    if not contact.email and any(service.email_needed for service in services):
+        raise EmailNeeded
+    if not contact.email or not any(service.confirm_needed for service in services):
+        return {"state": State.CONFIRMED, "kept_until": None, "confirmed_at": now}
+    minutes = min(service.confirm_minutes for service in services)
+    confirm_by = min(now + dt.timedelta(minutes=minutes), start_at)
+    return {"state": State.PENDING, "kept_until": confirm_by, "confirmed_at": None}
+
+
+def settle(
+    booking: Booking, wish: Wish, contact: Contact, entitlements: Mapping[int, str], *, now: dt.datetime
+) -> None:
+    """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.
+
+    Raises `EntitlementRefused`, `TooManyBookings`.
+    """
+    services = [wished.service for wished in wish.services]
+    claim_codes(booking, services, entitlements, now=now)
+    count_person(booking, services, contact.person, now=now)
+    letters.first(booking, wish, now=now)
+
+
 def _is_told(hold: Booking) -> bool:
     """Whether its details have been given, as the database knows it now."""
-    hold.refresh_from_db(from_queryset=Booking.objects.select_related("office__authority"))
+    hold.refresh_from_db()
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
@@ -173,8 +194,7 @@ def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> No
     _refuse_hurry(booking, now)
     if not booking.counts(now):
         raise NoLongerActive
-    letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
-    letter(booking, now=now)
+    letters.again(booking, now=now)
     journal.record("send_again", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 
 
@@ -188,8 +208,7 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     if not active.update(contact=corrected, generation=F("generation") + 1):
         raise NoLongerActive
     booking.refresh_from_db()
-    letter = letters.please_confirm if booking.state == State.PENDING else letters.confirmed
-    letter(booking, now=now)
+    letters.again(booking, now=now)
     journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
 
@@ -260,7 +279,7 @@ def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tupl
     booking.refresh_from_db()
     if not closed:
         return False
-    for hold in Booking.objects.filter(Q(moves=booking), state=State.HELD).select_related("office__authority"):
+    for hold in Booking.objects.filter(moves=booking, state=State.HELD):
         _close(hold, State.CANCELLED, now=now, of=(State.HELD,))
     booking.limits.all().delete()
     free_codes(booking)

@@ -61,10 +61,10 @@ def needs_code(services: Iterable[Service]) -> bool:
 
 def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[int, str], *, now: dt.datetime) -> None:
     """Use up one code for each service of a booking that needs one; raises `EntitlementRefused`."""
-    unused = models.Q(booking=None) | models.Q(booking__in=Booking.objects.lapsing(now))
     for service in services:
         if not service.entitlement_needed:
             continue
+        unused = models.Q(booking=None) | models.Q(booking__in=Booking.objects.lapsing(now))
         free = EntitlementCode.objects.filter(unused, service=service)
         if not free.filter(code_hash=_hash(service, codes.get(service.pk, ""))).update(booking=booking):
             raise EntitlementRefused

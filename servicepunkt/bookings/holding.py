@@ -67,7 +67,7 @@ def hold_for_move(booking: Booking, wish: Wish, start_at: dt.datetime, *, holder
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
     """The live hold of a browser session; its `moves` tells whether it is one for a move."""
     held = Booking.objects.live(now).filter(holder=holder, state=Booking.State.HELD)
-    return held.select_related("office__authority", "office__department", "moves").first()
+    return held.select_related("moves").first()
 
 
 @whole

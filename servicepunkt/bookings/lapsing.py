@@ -31,7 +31,7 @@ def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> None:
 
 
 def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
-    return sum(_lapse(booking, now) for booking in lapsing.select_related("office__authority").order_by("pk"))
+    return sum(_lapse(booking, now) for booking in lapsing.order_by("pk"))
 
 
 @whole

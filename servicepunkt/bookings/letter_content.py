@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import io
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import segno
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,9 @@ from django.utils.translation import ngettext
 
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
@@ -42,6 +44,18 @@ class Matter:
         return any(service.sensitive for service, _units in self.services)
 
     @property
+    def uid(self) -> uuid.UUID:
+        return uuid.UUID(self.facts["booking"])
+
+    @property
+    def generation(self) -> int:
+        return int(self.facts["generation"])
+
+    def link(self, power: Power) -> str:
+        """Derived now, so that the letter that waits holds no secret."""
+        return address(self, power, language=self.facts["language"])
+
+    @property
     def start_at(self) -> dt.datetime:
         return self._local("start_at")
 
@@ -57,43 +71,43 @@ class Matter:
         return dt.datetime.fromisoformat(self.facts[name]).astimezone(ZoneInfo(self.facts["zone"]))
 
 
-def facts_of(booking: Booking) -> Facts:
-    """What the letter freezes at the moment it is posted: times, numbers and links, but no catalogue texts."""
+def facts_of(booking: Booking, wish: Wish) -> Facts:
+    """What the letter freezes at the moment it is posted: times and numbers, but neither links nor catalogue texts."""
     return {
         "booking": str(booking.uid),
         "code": booking.code,
         "office": booking.office_id,
-        "zone": booking.office.authority.zone,
-        "services": [[booked.service_id, booked.units] for booked in booking.services.all()],
+        "zone": wish.office.authority.zone,
+        "services": [[wished.service.pk, wished.units] for wished in wish.services],
         "start_at": booking.start_at.isoformat(),
         "end_at": booking.end_at.isoformat(),
         "kept_until": booking.kept_until.isoformat() if booking.kept_until else None,
         "sequence": booking.sequence,
         "generation": booking.generation,
-        "letter_link": address(booking, Power.LETTER, language=booking.language),
-        "arrive_link": address(booking, Power.ARRIVE, language=booking.language),
+        "language": booking.language,
     }
 
 
 def read_matter(facts: Facts) -> Matter:
-    papers = Prefetch("requirements", Requirement.objects.select_related("form_sheet"))
-    found = Service.objects.prefetch_related(papers).in_bulk([service for service, _units in facts["services"]])
-    services = tuple((found[service], units) for service, units in facts["services"] if service in found)
-    return Matter(facts, Office.objects.select_related("authority").get(pk=facts["office"]), services)
+    offered = catalogue()
+    booked = facts["services"]
+    services = tuple((offered.services[key], units) for key, units in booked if key in offered.services)
+    return Matter(facts, offered.offices[facts["office"]], services)
 
 
 def contents(matter: Matter, code: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
     """Everything the templates may say, for a reader of the language `code`."""
+    letter_link, arrive_link = matter.link(Power.LETTER), matter.link(Power.ARRIVE)
     with translation.override(code):
         return {
             **_visit(matter, code),
             **_preparation(matter, code),
             "code": spell(matter.facts["code"]),
-            "letter_link": matter.facts["letter_link"],
-            "arrive_link": matter.facts["arrive_link"],
+            "letter_link": letter_link,
+            "arrive_link": arrive_link,
             "origin": settings.SERVICEPUNKT_ORIGIN,
-            "qr": _source(matter.facts["arrive_link"]) if printed else f"cid:{QR_NAME}",
-            "letter_qr": _source(matter.facts["letter_link"]) if printed else "",
+            "qr": _source(arrive_link) if printed else f"cid:{QR_NAME}",
+            "letter_qr": _source(letter_link) if printed else "",
             "printed": printed,
             "name": name,
         }

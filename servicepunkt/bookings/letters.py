@@ -18,7 +18,9 @@ from servicepunkt.bookings.letter_content import (
     qr_png,
     read_matter,
 )
+from servicepunkt.bookings.links import Power
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
 from servicepunkt.correspondence.composing import Composed, compose
@@ -32,9 +34,14 @@ State = Booking.State
 # Posting ---------------------------------------------------------------------------------------------------------
 
 
-def please_confirm(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """Ask for the button that makes the booking count."""
-    return _post("bookings.please_confirm", booking, now=now)
+def first(booking: Booking, wish: Wish, *, now: dt.datetime) -> Letter | None:
+    """The letter that the state calls for, when the details have just been told: none of it can be waiting yet."""
+    return _put_out(_kind_for(booking), booking, wish, now=now)
+
+
+def again(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """The letter that the state calls for once more."""
+    return _post(_kind_for(booking), booking, now=now)
 
 
 def confirmed(booking: Booking, *, now: dt.datetime) -> Letter | None:
@@ -57,17 +64,26 @@ def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.reminder", booking, now=now)
 
 
+def _kind_for(booking: Booking) -> str:
+    """Ask for the button that makes the booking count, as long as it is pending."""
+    return "bookings.please_confirm" if booking.state == State.PENDING else "bookings.confirmed"
+
+
 def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: str | None) -> Letter | None:
-    to, subject = contact_of(booking).email, str(booking.uid)
+    take_back(kind, subject=str(booking.uid), now=now)
+    return _put_out(kind, booking, wish_of(booking), now=now, **more)
+
+
+def _put_out(kind: str, booking: Booking, wish: Wish, *, now: dt.datetime, **more: str | None) -> Letter | None:
+    to = contact_of(booking).email
     if not to:
         return None
-    take_back(kind, subject=subject, now=now)
     return post(
         kind,
         to=to,
-        facts=facts_of(booking) | {"posted_at": now.isoformat(), **more},
+        facts=facts_of(booking, wish) | {"posted_at": now.isoformat(), **more},
         language=booking.language,
-        subject=subject,
+        subject=str(booking.uid),
         office=booking.office.slug,
         now=now,
     )
@@ -123,7 +139,7 @@ def _word_reminder(facts: Facts, language: str) -> Wording:
 
 def letter_page(booking: Booking, *, language: str) -> Wording:
     """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to stand in a page."""
-    matter = read_matter(facts_of(booking))
+    matter = read_matter(facts_of(booking, wish_of(booking)))
     folder = "cancelled" if booking.state == State.CANCELLED else "confirmed"
     letter = _composed(folder, matter, language, printed=True, name=contact_of(booking).name)
     return Wording(subject=letter.subject, preview=letter.preview, text=letter.as_text(), html=letter.as_page())
@@ -166,7 +182,7 @@ def _composed(folder: str, matter: Matter, language: str, *, printed: bool = Fal
 
 
 def _qr(matter: Matter) -> tuple[Picture, ...]:
-    return (Picture(QR_NAME, qr_png(matter.facts["arrive_link"])),)
+    return (Picture(QR_NAME, qr_png(matter.link(Power.ARRIVE))),)
 
 
 def _posted_at(facts: Facts) -> dt.datetime:

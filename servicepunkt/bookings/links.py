@@ -8,6 +8,7 @@ nothing; a button does.
 
 import enum
 import uuid
+from typing import Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,11 +25,20 @@ class Power(enum.StrEnum):
     ARRIVE = "arrive"
 
 
-def secret(booking: Booking, power: Power) -> str:
+class Keyed(Protocol):
+    """What a secret is derived from: a booking, or a letter's note of one."""
+
+    @property
+    def uid(self) -> uuid.UUID: ...
+    @property
+    def generation(self) -> int: ...
+
+
+def secret(booking: Keyed, power: Power) -> str:
     return link_token(f"booking.{power}", booking.uid.hex, booking.generation)
 
 
-def power_of(booking: Booking, token: str) -> Power | None:
+def power_of(booking: Keyed, token: str) -> Power | None:
     """What the bearer of `token` may do with this booking; None where the token opens nothing."""
     for power in Power:
         if opens(token, f"booking.{power}", booking.uid.hex, booking.generation):
@@ -38,20 +48,20 @@ def power_of(booking: Booking, token: str) -> Power | None:
 
 def open_booking(uid: uuid.UUID, token: str, *allowed: Power) -> tuple[Booking, Power]:
     """Load a booking and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
-    booking = Booking.objects.select_related("office__authority", "office__department", "desk").filter(uid=uid).first()
+    booking = Booking.objects.filter(uid=uid).first()
     power = power_of(booking, token) if booking else None
     if booking is None or power not in allowed:
         raise NotFound
     return booking, power
 
 
-def path(booking: Booking, power: Power, *, language: str | None = None) -> str:
+def path(booking: Keyed, power: Power, *, language: str | None = None) -> str:
     """The path of the booking's page (or of its check-in page) in a language; the active one by default."""
     name = "portal:arrive" if power is Power.ARRIVE else "portal:booking"
     with translation.override(language or translation.get_language()):
         return reverse(name, kwargs={"uid": booking.uid, "token": secret(booking, power)})
 
 
-def address(booking: Booking, power: Power, *, language: str) -> str:
+def address(booking: Keyed, power: Power, *, language: str) -> str:
     """The absolute address for a letter."""
     return settings.SERVICEPUNKT_ORIGIN + path(booking, power, language=language)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from servicepunkt.availability.models import Channel, Desk, Seat
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 
 
@@ -48,7 +49,7 @@ class Booking(models.Model):
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
     code = models.CharField(max_length=7, unique=True, help_text="typed at the kiosk")
-    office = models.ForeignKey(Office, models.CASCADE, related_name="bookings")
+    office = ShelfKey(Office, models.CASCADE, related_name="bookings")
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings")
     day = models.DateField(help_text="local date of the start")
     start_at = models.DateTimeField()
@@ -114,7 +115,7 @@ class BookedService(models.Model):
     """One service of a booking, with its number of persons, transactions or children."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="services")
-    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    service = ShelfKey(Service, models.CASCADE, related_name="+")
     units = models.PositiveSmallIntegerField(default=1)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.core.signals import request_finished, request_started
 from django.db import connection, models
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from django.dispatch import Signal, receiver
+from django.dispatch import receiver
 
 T = TypeVar("T")
 
@@ -64,9 +64,15 @@ class _Reader(threading.local):
 _reader = _Reader()
 
 
-@receiver([request_started, request_finished])
-def _begin_or_end(signal: Signal, **_facts: Any) -> None:
-    _reader.answers_request, _reader.word = signal is request_started, None
+@receiver(request_started)
+def _begin_request(**_facts: Any) -> None:
+    _reader.answers_request, _reader.word = True, None
+
+
+@receiver(request_finished)
+def forget(**_facts: Any) -> None:
+    """Ask anew from now on: the request is over."""
+    _reader.answers_request, _reader.word = False, None
 
 
 def current() -> str:

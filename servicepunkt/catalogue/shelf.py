@@ -5,6 +5,10 @@ The rows are shared by all requests: readers look, and change nothing. Who edits
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
 from servicepunkt.catalogue.edition import once_per_edition
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
@@ -42,3 +46,21 @@ def catalogue() -> Catalogue:
     for service in services.values():
         service.department = departments[service.department_id]
     return Catalogue(tuple(authorities.values()), offices, services)
+
+
+class _FromShelf(ForwardManyToOneDescriptor):
+    def get_object(self, instance: models.Model) -> Any:
+        offered = catalogue()
+        rows: Mapping[int, Any] = offered.offices if self.field.related_model is Office else offered.services
+        return rows.get(getattr(instance, self.field.attname)) or super().get_object(instance)
+
+
+class ShelfKey(models.ForeignKey):
+    """A foreign key to an office or a service, which comes from the shelf with all that hangs on it."""
+
+    forward_related_accessor_class = _FromShelf
+
+    def deconstruct(self) -> Any:
+        # For the tables it is a foreign key like any other.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs

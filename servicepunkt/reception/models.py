@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.shelf import ShelfKey
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -37,7 +38,7 @@ class Visit(models.Model):
 
     AT_A_DESK = (State.CALLED, State.SERVING)
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="visits")
+    office = ShelfKey(Office, models.CASCADE, related_name="visits")
     booking = models.OneToOneField(Booking, models.SET_NULL, null=True, blank=True, related_name="visit")
     day = models.DateField()
     number = models.PositiveSmallIntegerField(help_text="called out with the office's letter")

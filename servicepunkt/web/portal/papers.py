@@ -13,6 +13,7 @@ from servicepunkt.bookings.letter_content import calendar_entry, facts_of, read_
 from servicepunkt.bookings.letters import letter_page
 from servicepunkt.bookings.links import Power, address, open_booking, path
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import wish_of
 from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
@@ -57,7 +58,7 @@ def calendar(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """The entry for the visitor's calendar: the same that the letter brings, under the same UID."""
     booking = _confirmed(uid, token)
     code = language(get_language()).code
-    entry = calendar_entry(read_matter(facts_of(booking)), code, organiser_email=sender_address())
+    entry = calendar_entry(read_matter(facts_of(booking, wish_of(booking))), code, organiser_email=sender_address())
     response = HttpResponse(ics.publish(entry, now=clock_now()).content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="termin.ics"'
     return response

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -98,7 +97,7 @@ def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The first of two presses has voided the link by which the second one came. The browser that booked goes on to
     the new one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
     mine = Booking.objects.filter(uid=uid, holder=holder_of(request), holder__isnull=False, state=State.PENDING)
-    booking = mine.select_related("office__authority").first() if request.method == "POST" else None
+    booking = mine.first() if request.method == "POST" else None
     if booking is None or contact_of(booking).email != request.POST.get("email", "").strip():
         raise NotFound
     return redirect(path(booking, Power.WATCH))
@@ -122,7 +121,7 @@ def status_page(
 
 def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:
     """Everything the page says of a booking."""
-    booked = list(_booked(booking))
+    booked = list(booking.services.all())
     stage = stage_of(booking, now)
     return {
         "booking": booking,
@@ -154,11 +153,6 @@ def stage_of(booking: Booking, now: dt.datetime) -> str:
     if booking.state == State.CONFIRMED and booking.end_at <= now:
         return "past"
     return str(booking.state)
-
-
-def _booked(booking: Booking) -> Any:
-    papers = Prefetch("service__requirements", Requirement.objects.select_related("form_sheet"))
-    return BookedService.objects.filter(booking=booking).select_related("service__department").prefetch_related(papers)
 
 
 def _papers(booked: list[BookedService], day: dt.date) -> list[Requirement]:

@@ -1,0 +1,48 @@
+"""Booking in one step, for other systems that have asked the visitor everything themselves: no hold comes before it."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from servicepunkt.audit import journal
+from servicepunkt.bookings.booking import settle, standing
+from servicepunkt.bookings.claims import whole
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.holding import new_booking
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import take_place
+from servicepunkt.bookings.wish import Wish
+
+
+@whole
+def book_at_once(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    contact: Contact,
+    language: str,
+    reminders: bool,
+    entitlements: Mapping[int, str],
+    request: str,
+    now: dt.datetime,
+) -> Booking:
+    """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
+
+    `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
+    `SlotTaken`, `NotBookable`, `EmailNeeded`, `EntitlementRefused`, `TooManyBookings`.
+    """
+    made = Booking.objects.filter(request=request).values_list("pk", flat=True)
+    if made:
+        return Booking.objects.get(pk=made[0])
+    services = [wished.service for wished in wish.services]
+    booking = new_booking(
+        take_place(wish, start_at, now=now),
+        **standing(services, contact, start_at=start_at, now=now),
+        request=request,
+        contact=contact.sealed(),
+        language=language,
+        reminders=reminders,
+        created_at=now,
+    )
+    settle(booking, wish, contact, entitlements, now=now)
+    journal.record("book", subject=str(booking.uid), by="visitor", now=now, office=wish.office.slug)
+    return booking
