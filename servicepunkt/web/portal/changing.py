@@ -25,9 +25,10 @@ from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish, wish_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception.arrival import follow_booking
-from servicepunkt.web.portal.asking import Asked, read_asked, read_day, read_month, read_start
+from servicepunkt.web.dates import read_day, read_month, read_start
+from servicepunkt.web.month_page import calendar_context, month_page
+from servicepunkt.web.portal.asking import Asked, read_asked
 from servicepunkt.web.portal.choosing import chosen_services, further_services
-from servicepunkt.web.portal.month_page import calendar_context, month_page
 from servicepunkt.web.portal.status import look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 

@@ -23,8 +23,9 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
-from servicepunkt.web.portal.asking import Asked, query_of, read_asked, read_day, read_month, read_start
-from servicepunkt.web.portal.month_page import MonthPage, calendar_context, month_page
+from servicepunkt.web.dates import read_day, read_month, read_start
+from servicepunkt.web.month_page import MonthPage, calendar_context, month_page
+from servicepunkt.web.portal.asking import Asked, query_of, read_asked
 from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
 
 _SHOWN_NUMBERS = 50
