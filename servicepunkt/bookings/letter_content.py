@@ -14,13 +14,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
@@ -171,7 +171,7 @@ def _visit(matter: Matter, code: str) -> dict[str, Any]:
         "minutes": int((matter.end_at - matter.start_at).total_seconds() // 60),
         "what": "" if matter.is_sensitive else _names(matter, code),
         "services": [
-            {"name": Phrase.of(service.name, code), "units": _units_in_words(service, units)}
+            {"name": Phrase.of(service.name, code), "units": units_in_words(service, units)}
             for service, units in matter.services
         ],
         "office": office,
@@ -216,13 +216,3 @@ def _paper(paper: Requirement, code: str) -> dict[str, Any]:
 def _sheet(sheet: FormSheet, code: str) -> dict[str, Any]:
     ours = "" if sheet.url else settings.SERVICEPUNKT_ORIGIN + reverse("portal:sheet", kwargs={"slug": sheet.slug})
     return {"title": Phrase.of(sheet.title, code), "note": Phrase.of(sheet.note, code), "address": sheet.url or ours}
-
-
-def _units_in_words(service: Service, units: int) -> str:
-    """ "2 Personen"; empty where the service is not counted."""
-    words = {
-        Service.Unit.PERSON: lambda: ngettext("%(count)s Person", "%(count)s Personen", units),
-        Service.Unit.TRANSACTION: lambda: ngettext("%(count)s Vorgang", "%(count)s Vorgänge", units),
-        Service.Unit.CHILD: lambda: ngettext("%(count)s Kind", "%(count)s Kinder", units),
-    }.get(Service.Unit(service.unit))
-    return words() % {"count": units} if words else ""

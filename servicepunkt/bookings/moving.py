@@ -12,9 +12,13 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import lock_days, release, whole
+from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import claim_codes, free_codes
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
+from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.catalogue.models import Service
 
 State = Booking.State
 _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats")
@@ -47,23 +51,40 @@ def hold_move(
 def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Swap: the booking takes over the held place and gives back its old one.
 
-    Raises `HoldExpired`, also for a hold that has been swapped already, and the booking keeps the time that it has.
+    Raises `HoldExpired`, also for a hold that has been swapped already, and `TooManyBookings` or `EntitlementRefused`
+    for a service that comes in with it; the booking then keeps what it has.
     """
     # Locked before the hold is looked at, so that of two presses the second one finds it gone.
-    locked = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold)
-    booking = locked.select_related("office__authority", "office__department").first()
+    booking = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold).first()
     if booking is None or not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
         raise HoldExpired
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
-    before = booking.start_at
+    before, had = booking.start_at, _services_of(booking)
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
-    letters.moved(booking, now=now, before=before)
+    _settle_services(booking, had, now=now)
+    letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
+
+
+def _services_of(booking: Booking) -> list[Service]:
+    return [row.service for row in booking.services.all()]
+
+
+def _settle_services(booking: Booking, had: list[Service], *, now: dt.datetime) -> None:
+    """Limits and entitlement codes where other services have come in and gone out. The move itself counts as none."""
+    has = _services_of(booking)
+    if has == had:
+        return
+    came_in = [service for service in has if service not in had]
+    booking.limits.exclude(service__in=has).delete()
+    free_codes(booking, besides=has)
+    claim_codes(booking, came_in, {}, now=now)
+    count_person(booking, came_in, contact_of(booking).person, now=now)
 
 
 def _hand_over(hold: Booking, booking: Booking) -> None:

@@ -10,6 +10,16 @@ from servicepunkt.catalogue.edition import EditedQuerySet, Edition  # noqa: F401
 from servicepunkt.common.texts import TextField
 
 
+class Fact(models.Model):
+    """What an editor may have to check: each row says where it was found, and whether somebody of the county has."""
+
+    source = models.CharField(max_length=300, blank=True)
+    verified = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
 class Authority(models.Model):
     """A Behörde: the tenant. Everything below belongs to exactly one."""
 
@@ -61,7 +71,7 @@ class Department(models.Model):
         return self.address
 
 
-class Office(models.Model):
+class Office(Fact):
     """A Dienststelle: a place with desks, a waiting room and a door."""
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="offices")
@@ -81,8 +91,6 @@ class Office(models.Model):
     arrival_opens = models.PositiveSmallIntegerField(default=30, help_text="minutes before the time: earliest check-in")
     arrival_closes = models.PositiveSmallIntegerField(default=15, help_text="minutes after the time: latest check-in")
     day_code_needed = models.BooleanField(default=False, help_text="checking in asks for the code on the poster")
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
 
     objects = EditedQuerySet.as_manager()
 
@@ -94,7 +102,7 @@ class Office(models.Model):
         return self.slug
 
 
-class FormSheet(models.Model):
+class FormSheet(Fact):
     """An Antragsformular that a visitor brings filled in: an address elsewhere, or a stored PDF with versions."""
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="form_sheets")
@@ -102,8 +110,6 @@ class FormSheet(models.Model):
     title = TextField()
     url = models.URLField(blank=True)
     note = TextField(help_text="who fills it in, when")
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
 
     objects = EditedQuerySet.as_manager()
 
@@ -166,7 +172,7 @@ class ServiceQuerySet(EditedQuerySet):
         )
 
 
-class Service(models.Model):
+class Service(Fact):
     """A Leistung, with all that a visitor must know of it and all that its places depend on."""
 
     class Kind(models.TextChoices):
@@ -234,9 +240,6 @@ class Service(models.Model):
     reminder_hours = models.JSONField(default=list, blank=True, help_text="hours before the visit: [72, 24]")
     reminder_opt_in = models.BooleanField(default=False)
 
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
-
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
@@ -247,7 +250,7 @@ class Service(models.Model):
         return self.slug
 
 
-class Requirement(models.Model):
+class Requirement(Fact):
     """What to bring: one paper or thing, in the order of the checklist."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="requirements")
@@ -258,8 +261,6 @@ class Requirement(models.Model):
     conditional = models.BooleanField(default=False, help_text="only in the case that `detail` names")
     order = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
 
     objects = FactQuerySet.as_manager()
 
@@ -270,7 +271,7 @@ class Requirement(models.Model):
         return f"{self.service_id}: {self.name}"
 
 
-class Fee(models.Model):
+class Fee(Fact):
     """What it costs, as far as it is known; an amount or a range, with the source and the day it holds from."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="fees")
@@ -279,8 +280,6 @@ class Fee(models.Model):
     cents_up_to = models.PositiveIntegerField(null=True, blank=True, help_text="upper end of a range")
     order = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
 
     objects = FactQuerySet.as_manager()
 
@@ -291,7 +290,7 @@ class Fee(models.Model):
         return f"{self.service_id}: {self.cents}"
 
 
-class Alternative(models.Model):
+class Alternative(Fact):
     """What else would do: apply online, another provider, no appointment, the phone."""
 
     class Kind(models.TextChoices):
@@ -305,8 +304,6 @@ class Alternative(models.Model):
     text = TextField()
     url = models.URLField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
-    source = models.CharField(max_length=300, blank=True)
-    verified = models.BooleanField(default=False)
 
     objects = EditedQuerySet.as_manager()
 

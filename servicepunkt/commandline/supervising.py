@@ -4,7 +4,6 @@ Where one of them ends, the others are stopped as well, so that whoever started 
 starts all again.
 """
 
-import http.client
 import os
 import shlex
 import signal
@@ -18,6 +17,8 @@ from typing import TextIO
 
 import honcho.manager
 from honcho.printer import Printer
+
+from servicepunkt.commandline.answering import answers
 
 # Long enough for a letter that is on its way; then the process is killed, and the letter goes out at the next start.
 honcho.manager.KILL_WAIT = 20
@@ -115,21 +116,8 @@ class _Supervisor(honcho.manager.Manager):
 
     def _announce(self) -> None:
         while not self._terminating:
-            if _answers(self._plan.host, self._plan.port):
+            if answers(self._plan.host, self._plan.port):
                 self._output.write(f"\n  Servicepunkt: {self._plan.address}\n  Ctrl-C stops it.\n\n")
                 self._output.flush()
                 return
             time.sleep(0.1)
-
-
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("HEAD", "/")
-        connection.getresponse()
-    except (OSError, http.client.HTTPException):
-        return False
-    else:
-        return True
-    finally:
-        connection.close()

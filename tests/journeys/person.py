@@ -34,9 +34,6 @@ _LOOK = """() => {
     wrong.push(document.querySelectorAll("h1").length + " headings of the first rank");
   return wrong;
 }"""
-# A page that shows what happens now and cannot ask for it by script has to load itself again. WCAG 2.2.1 excepts what is
-# a part of an event in real time; axe does not know of the event.
-_RELOADS_ITSELF = "meta-refresh:"
 _FOOT = ("Impressum", "Datenschutz", "Barrierefreiheit")
 
 
@@ -155,15 +152,11 @@ class Person:
         """What holds on every page."""
         here = urlsplit(self.page.url).path
         with self._scripts_of_our_own():
-            found = [*self.page.evaluate(_LOOK), *self._barriers_here(), *self._in_the_foot()]
+            found = [*self.page.evaluate(_LOOK), *self.barriers(self.page), *self._in_the_foot()]
         assert (here, found) == (here, [])
         assert self.page.locator("html").get_attribute("lang") == self.way.language
         assert re.fullmatch(r".+ – .+", self.page.title())
         self.looked_at.append(here)
-
-    def _barriers_here(self) -> list[str]:
-        found = self.barriers(self.page)
-        return found if self.way.scripts else [barrier for barrier in found if not barrier.startswith(_RELOADS_ITSELF)]
 
     def _in_the_foot(self) -> list[str]:
         foot = self.page.locator("footer")

@@ -156,7 +156,7 @@ def press_confirm_in_letter(visitor: Person, letter: Mail) -> None:
 def move_by_link(visitor: Person, letter: Mail) -> str:
     """To the last time of the day that is open; returns the new time."""
     visitor.opens(letter.booking_link)
-    visitor.follows("Termin verschieben")
+    visitor.follows("Termin verschieben oder ändern")
     later = free_times(visitor).last
     start = later.get_attribute("value") or ""
     visitor.goes_by(later)

@@ -1,6 +1,5 @@
 """Starting and stopping what is measured: the product and the floor, each under the web server that the product uses."""
 
-import http.client
 import os
 import signal
 import socket
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from servicepunkt.commandline.answering import answers
 from servicepunkt.commandline.bench.cpu import memory_mib, process_tree
 from servicepunkt.commandline.supervising import Plan
 
@@ -85,23 +85,10 @@ def _own_environment() -> dict[str, str]:
 
 def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     give_up_at = time.monotonic() + _STARTING
-    while not _answers(port):
+    while not answers("127.0.0.1", port):
         if process.poll() is not None or time.monotonic() > give_up_at:
             raise DidNotStart(f"The web server did not start:\n{_end_of(log)}")
         time.sleep(0.1)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    else:
-        return True
-    finally:
-        connection.close()
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

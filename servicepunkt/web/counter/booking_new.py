@@ -26,11 +26,11 @@ from servicepunkt.web.counter.asking import (
     month_for,
     query_of,
     read_services,
-    read_start,
 )
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
+from servicepunkt.web.dates import read_start
 
 
 @staff_page("GET", "POST")

@@ -17,10 +17,11 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
 from servicepunkt.reception.arrival import follow_booking
-from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services, read_start
+from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
+from servicepunkt.web.dates import read_start
 
 
 @staff_page("GET", "POST")

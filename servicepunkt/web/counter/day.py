@@ -15,6 +15,7 @@ from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import board, stamp
 from servicepunkt.web.counter.desks import choose_desk, desk_of
 from servicepunkt.web.counter.door import go, signed_in, staff_page
+from servicepunkt.web.reloading import remembers_reloading
 
 
 @staff_page()
@@ -32,7 +33,8 @@ def show_day(request: HttpRequest, slug: str) -> HttpResponse:
     day = read_day(request.GET.get("tag"), office, now)
     if day != local_day(now, zone_of(office)):
         return _other_day(request, office, day, now)
-    return render(request, "counter/day.html", day_context(request, office, now))
+    context = day_context(request, office, now) | {"reloads": remembers_reloading(request)}
+    return render(request, "counter/day.html", context)
 
 
 @staff_page()

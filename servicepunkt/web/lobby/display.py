@@ -13,6 +13,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.web.lobby.rooms import german_first, room
+from servicepunkt.web.reloading import wants_reloading
 
 _SHOWN = 6
 _FRESH = dt.timedelta(seconds=20)
@@ -40,7 +41,8 @@ class Shown:
 @german_first
 @require_safe
 def display(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "lobby/display.html", _context(room(request, slug), clock_now()))
+    context = _context(room(request, slug), clock_now()) | {"reloads": wants_reloading(request)}
+    return render(request, "lobby/display.html", context)
 
 
 @german_first

@@ -17,6 +17,7 @@ from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, check_in, hindrance, visit_of
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.portal.visitor import personal
+from servicepunkt.web.reloading import wants_reloading
 
 State = Visit.State
 _READS = (Power.ARRIVE, Power.LETTER)
@@ -59,6 +60,7 @@ def _page(
     visit = visit_of(booking)
     context: dict[str, Any] = {"booking": booking, "office": booking.office, "token": secret(booking, power)}
     if visit is not None and refusal is None:
+        context |= {"now": now, "reloads": wants_reloading(request)}
         return render(request, "portal/arrived.html", context | _standing(booking, visit, power))
     reason = refusal if refusal and visit is None else hindrance(booking, by="visitor", now=now)
     asks_again = reason is None or isinstance(reason, DayCodeWrong)

@@ -3,7 +3,6 @@
 Nothing personal is among it, so that such an address may be kept, shared, and linked from the county's website.
 """
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -17,19 +16,11 @@ from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.web.dates import Unreadable
 
 _MOST = 10
 _SERVICE = re.compile(r"([a-z0-9-]{1,50})(?::(\d{1,4}))?", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
-_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:]{5,8}[+-]\d{2}:\d{2}", re.ASCII)
-
-
-class Unreadable(Refusal):
-    code = "unreadable"
-    status = 400
-    sentence = _("An der Adresse dieser Seite stimmt etwas nicht. Bitte wählen Sie noch einmal.")
 
 
 class NothingAsked(Refusal):
@@ -128,37 +119,3 @@ def _choose_office(slug: str, offices: tuple[Office, ...]) -> Office | None:
     if chosen is None:
         raise NotOfferedHere
     return chosen
-
-
-def read_month(typed: str | None) -> dt.date | None:
-    """The first day of `2027-03`."""
-    if not typed:
-        return None
-    if not _MONTH.fullmatch(typed):
-        raise Unreadable
-    return _date(f"{typed}-01")
-
-
-def read_day(typed: str | None) -> dt.date | None:
-    if not typed:
-        return None
-    if not _DAY.fullmatch(typed):
-        raise Unreadable
-    return _date(typed)
-
-
-def read_start(typed: str | None) -> dt.datetime:
-    """An instant with its distance from UTC, as the buttons carry it."""
-    if not _INSTANT.fullmatch(typed or ""):
-        raise Unreadable
-    try:
-        return dt.datetime.fromisoformat(typed or "").astimezone(dt.UTC)
-    except (ValueError, OverflowError) as error:
-        raise Unreadable from error
-
-
-def _date(typed: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unreadable from error

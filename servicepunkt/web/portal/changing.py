@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
+from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish, wish_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.web.portal.asking import read_day, read_month, read_start
-from servicepunkt.web.portal.month_page import calendar_context, month_page
+from servicepunkt.reception.arrival import follow_booking
+from servicepunkt.web.dates import read_day, read_month, read_start
+from servicepunkt.web.month_page import calendar_context, month_page
+from servicepunkt.web.portal.asking import Asked, read_asked
+from servicepunkt.web.portal.choosing import chosen_services, further_services
 from servicepunkt.web.portal.status import look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
@@ -40,18 +46,20 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         raise NoLongerActive
     if booking.state == State.CONFIRMED and booking.start_at <= now:
         raise TooLateToChange
+    asked = _asked(request, booking)
     if request.method != "POST":
-        return _calendar(request, booking, now)
+        return _calendar(request, booking, asked, now)
     start_at = read_start(request.POST.get("beginn"))
-    if stage == State.CONFIRMED and start_at == booking.start_at:
-        return redirect(path(booking, power))  # she has it already, perhaps by a first press
     try:
+        wish = _wish(booking, asked)
+        if stage == State.CONFIRMED and start_at == booking.start_at and wish == wish_of(booking):
+            return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
             take_instead(booking, start_at, now=now)
             return redirect(path(booking, power))
-        return _hold(request, booking, start_at, now)
+        return _hold(request, booking, wish, start_at, now)
     except (SlotTaken, NotBookable) as refusal:
-        return _calendar(request, booking, now, refusal=refusal)
+        return _calendar(request, booking, asked, now, refusal=refusal)
     except EntitlementLost as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
@@ -67,8 +75,13 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
     if request.method == "POST":
         return _swap(request, booking, power, hold, now)
     if hold is None:
-        return _calendar(request, booking, now)
-    context = look_at(booking, power, now=now) | {"hold": hold}
+        return _calendar(request, booking, _booked(booking), now)
+    context = look_at(booking, power, now=now) | {
+        "hold": hold,
+        "wanted": list(hold.services.select_related("service")),
+        "changes_time": hold.start_at != booking.start_at,
+        "changes_services": wish_of(hold).services != wish_of(booking).services,
+    }
     return render(request, "portal/check_move.html", context)
 
 
@@ -80,22 +93,24 @@ def _hold_of(request: HttpRequest, booking: Booking, now: dt.datetime) -> Bookin
 
 
 def _swap(request: HttpRequest, booking: Booking, power: Power, hold: Booking | None, now: dt.datetime) -> HttpResponse:
+    before = booking.start_at
     refusal = _refusal_of_swap(hold, now)
-    if refusal is None:
-        messages.success(request, _("Ihr Termin ist verschoben."))
-        return redirect(path(booking, power))
     booking.refresh_from_db()
-    if request.POST.get("beginn") == booking.start_at.isoformat():
+    if refusal is None:
+        moved = before != booking.start_at
+        messages.success(request, _("Ihr Termin ist verschoben.") if moved else _("Ihr Termin ist geändert."))
+        return redirect(path(booking, power))
+    if request.POST.get("stand") != str(booking.sequence):
         return redirect(path(booking, power))  # pressed twice: the move is done
-    return _calendar(request, booking, now, refusal=refusal)
+    return _calendar(request, booking, _booked(booking), now, refusal=refusal)
 
 
 def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
     if hold is None:
         return HoldExpired()
     try:
-        confirm_move(hold, by="visitor", now=now)
-    except HoldExpired as refusal:
+        follow_booking(confirm_move(hold, by="visitor", now=now), now=now)
+    except (HoldExpired, TooManyBookings) as refusal:
         return refusal
     return None
 
@@ -113,23 +128,52 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
     return render(request, "portal/cancel.html", look_at(booking, power, now=now))
 
 
-def _hold(request: HttpRequest, booking: Booking, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
+def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
     key = secret_of(request)
-    hold_move(booking, start_at, holder=holder_for(key), now=now)
+    hold_move(booking, start_at, holder=holder_for(key), wish=wish, now=now)
     address = reverse("portal:check_move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     return remember(redirect(address), key)
 
 
+def _asked(request: HttpRequest, booking: Booking) -> Asked:
+    """What she would come for: what the address asks for, else what she has booked; at the same office."""
+    if "leistung" not in request.GET or booking.state != State.CONFIRMED:
+        return _booked(booking)
+    return replace(read_asked(request.GET, booking.office.authority), offices=(), office=booking.office)
+
+
+def _booked(booking: Booking) -> Asked:
+    services = booking.services.select_related("service__department")
+    return Asked(tuple((row.service, row.units) for row in services), office=booking.office)
+
+
+def _wish(booking: Booking, asked: Asked) -> Wish:
+    """Raises what `make_wish` raises. Nobody is asked for a code here, so a service that needs one cannot come in."""
+    if asked.services == _booked(booking).services:
+        return wish_of(booking)
+    booked = [row.service_id for row in booking.services.all()]
+    if any(service.entitlement_needed and service.pk not in booked for service, _units in asked.services):
+        raise NotOfferedHere
+    return make_wish(booking.office, asked.services, channel=Channel(booking.channel))
+
+
 def _calendar(
-    request: HttpRequest, booking: Booking, now: dt.datetime, *, refusal: Refusal | None = None
+    request: HttpRequest, booking: Booking, asked: Asked, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    wish = wish_of(booking)
     month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
     own = [booking] if booking.state == State.CONFIRMED else []
-    context: dict[str, Any] = look_at(booking, Power.LETTER, now=now) | {
-        "wish": wish,
-        "refusal": refusal,
-    }
     address = reverse("portal:move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
-    context |= calendar_context(month_page(wish, month=month, day=day, now=now, own=own), f"{address}?")
+    context: dict[str, Any] = look_at(booking, Power.LETTER, now=now) | {
+        "address": address,
+        "chosen": chosen_services(asked),
+        "further": [pair for pair in further_services(asked) if not pair[0].entitlement_needed],
+    }
+    try:
+        wish = _wish(booking, asked)
+    except Refusal as wrong_wish:
+        refusal = wrong_wish
+    else:
+        page = month_page(wish, month=month, day=day, now=now, own=own)
+        context |= {"wish": wish} | calendar_context(page, f"{address}?{asked.query}&")
+    context["refusal"] = refusal
     return render(request, "portal/move.html", context, status=refusal.status if refusal else 200)

@@ -23,8 +23,9 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
-from servicepunkt.web.portal.asking import Asked, query_of, read_asked, read_day, read_month, read_start
-from servicepunkt.web.portal.month_page import MonthPage, calendar_context, month_page
+from servicepunkt.web.dates import read_day, read_month, read_start
+from servicepunkt.web.month_page import MonthPage, calendar_context, month_page
+from servicepunkt.web.portal.asking import Asked, query_of, read_asked
 from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
 
 _SHOWN_NUMBERS = 50
@@ -101,8 +102,8 @@ def choose_page(request: HttpRequest, asked: Asked, *, refusal: Refusal | None =
     hold = _held(request, now)
     context: dict[str, Any] = {
         "asked": asked,
-        "chosen": _chosen_services(asked),
-        "further": _further_services(asked) if wish else [],
+        "chosen": chosen_services(asked),
+        "further": further_services(asked) if wish else [],
         "wish": wish,
         "hold": hold,
         "refusal": refusal,
@@ -139,7 +140,8 @@ def _month(request: HttpRequest, wish: Wish, hold: Booking | None, now: dt.datet
     return month_page(wish, month=month, day=day, now=now, own=own)
 
 
-def _chosen_services(asked: Asked) -> list[ChosenService]:
+def chosen_services(asked: Asked) -> list[ChosenService]:
+    """The wish as the page shows it, each service with its numbers."""
     return [
         ChosenService(service, units, _numbers(service, units), _without(asked, service))
         for service, units in asked.services
@@ -159,7 +161,7 @@ def _without(asked: Asked, service: Service) -> str:
     return query_of(rest, asked.office) if rest else ""
 
 
-def _further_services(asked: Asked) -> list[tuple[Service, str]]:
+def further_services(asked: Asked) -> list[tuple[Service, str]]:
     """Services that may still join the visit, each with the query that adds it."""
     first = asked.services[0][0]
     room = first.department.basket_limit - sum(units for _service, units in asked.services)

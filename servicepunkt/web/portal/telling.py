@@ -27,7 +27,8 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
-from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked, read_start
+from servicepunkt.web.dates import read_start
+from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.forms import CodesForm, DetailsForm
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 

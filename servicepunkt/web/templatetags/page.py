@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from servicepunkt.catalogue.models import Authority, Service
+from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, Language, language
 from servicepunkt.common.texts import Text
@@ -176,12 +177,7 @@ def month_words(day: dt.date) -> str:
 @register.filter
 def units_words(units: int, service: Service) -> str:
     """How many of what: 2 Personen; empty where a service is not counted."""
-    words = {
-        Service.Unit.PERSON: lambda: ngettext("%(count)s Person", "%(count)s Personen", units),
-        Service.Unit.TRANSACTION: lambda: ngettext("%(count)s Vorgang", "%(count)s Vorgänge", units),
-        Service.Unit.CHILD: lambda: ngettext("%(count)s Kind", "%(count)s Kinder", units),
-    }.get(Service.Unit(service.unit))
-    return words() % {"count": units} if words else ""
+    return units_in_words(service, units)
 
 
 @register.filter

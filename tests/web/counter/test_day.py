@@ -222,8 +222,14 @@ def test_a_lapsed_booking_is_not_on_the_list(counter):
     assert "Nie Bestätigt" not in _text(counter.get())
 
 
-def test_the_page_without_script_refreshes_itself(counter):
-    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in counter.get().content.decode()
+def test_without_script_the_day_loads_itself_again_for_who_asks_until_she_asks_no_more(counter):
+    asked = '<noscript><meta http-equiv="refresh" content="10"></noscript>'
+
+    assert asked not in counter.get().content.decode()
+    assert asked in counter.get(neuladen="ja").content.decode()
+    assert asked in counter.get().content.decode()  # also behind the next press
+    assert asked not in counter.get(neuladen="nein").content.decode()
+    assert asked not in counter.get().content.decode()
 
 
 # Arriving by hand -----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def _address(name: str, counter: Any) -> str:
     pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
     visit = counter.office.visits.first() or counter.arrive(counter.book(9), at=local(MONDAY, 8, 45))
     known = {"slug": counter.office.slug, "uid": visit.booking.uid, "key": visit.pk, "name": "fertig"}
+    known |= {"desk": visit.booking.desk_id, "start": int(visit.booking.start_at.timestamp())}
     if name == "add_codes":
         counter.service.entitlement_needed = True
         counter.service.save()
@@ -67,7 +68,9 @@ def test_who_works_there_gets_an_answer_and_never_an_error(counter, lead):
 
 
 def test_reception_does_not_call(counter, reception):
-    for response in _tries_of_all(reception, counter, ["choose_desk", "call_next", "call", "step", "take_back"]):
+    for response in _tries_of_all(
+        reception, counter, ["choose_desk", "call_next", "call", "step", "group", "take_back"]
+    ):
         assert response.status_code in (403, 405)
 
 

@@ -99,8 +99,13 @@ def test_the_pulse_costs_the_same_for_one_and_more(lobby, client, calls, django_
         client.get(f"{lobby.display}stand/")
 
 
-def test_the_display_works_without_script(lobby, client):
-    assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in client.get(lobby.display).content.decode()
+def test_without_script_the_display_loads_itself_again_where_somebody_set_it_up_so(lobby, client):
+    asked = '<noscript><meta http-equiv="refresh" content="4"></noscript>'
+
+    assert asked not in client.get(lobby.display).content.decode()
+    assert 'href="?neuladen=ja"' in client.get(lobby.display).content.decode()
+    assert asked in client.get(lobby.display + "?neuladen=ja").content.decode()
+    assert 'href="?neuladen=nein"' in client.get(lobby.display + "?neuladen=ja").content.decode()
 
 
 def test_the_display_is_german_with_english_beneath_whatever_the_browser_says(lobby, client):

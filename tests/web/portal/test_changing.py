@@ -1,12 +1,17 @@
 """Moving and cancelling by link."""
 
+import datetime as dt
+
 import pytest
 
+from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import wish_of
+from servicepunkt.catalogue.models import Department
 from servicepunkt.correspondence.models import Letter
+from tests.factories import a_service, a_wish
 from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, words
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +45,7 @@ def test_a_move_is_held_checked_and_confirmed(client, booking, page_of):
     assert "10:00 Uhr" in words(check)
     assert "Für Sie reserviert bis 8:10 Uhr" in words(check)
 
-    done = client.post(held["Location"], {"beginn": "2027-03-02T09:00:00+00:00"}, follow=True)
+    done = client.post(held["Location"], {"stand": "0"}, follow=True)
 
     booking.refresh_from_db()
     assert booking.start_at == NINE.replace(hour=10)
@@ -50,7 +55,7 @@ def test_a_move_is_held_checked_and_confirmed(client, booking, page_of):
 
 def test_confirming_a_move_twice_moves_once(client, booking, page_of):
     held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
-    fields = {"beginn": "2027-03-02T09:00:00+00:00"}
+    fields = {"stand": "0"}
 
     first, second = client.post(held, fields), client.post(held, fields)
 
@@ -62,7 +67,7 @@ def test_a_move_that_waited_too_long_keeps_the_old_time_and_shows_the_calendar(c
     held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
     clock.advance(minutes=11)
 
-    page = client.post(held, {"beginn": "2027-03-02T09:00:00+00:00"})
+    page = client.post(held, {"stand": "0"})
 
     booking.refresh_from_db()
     assert page.status_code == 410
@@ -129,3 +134,87 @@ def test_any_start_of_a_move_gets_a_clear_answer(client, booking, page_of, start
 @pytest.mark.parametrize("query", ["monat=x", "tag=x", "monat=2027-00"])
 def test_any_month_of_a_move_gets_a_clear_answer(client, page_of, query):
     assert client.get(f"{page_of}verschieben/?{query}").status_code == 400
+
+
+# Number and services ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def family(client, clock):
+    """One person is booked for 9:00 of a service that up to three may come for, 10 minutes for each further one."""
+    wish = a_bookable_service(unit="person", max_units=3, minutes_per_further=10, combinable=True)
+    Department.objects.update(basket_limit=3)
+    return a_confirmed_booking(client, wish)
+
+
+def test_the_number_may_change_with_the_time_staying(client, family):
+    page_of = path(family, Power.LETTER)
+    page = client.get(page_of + "verschieben/?leistung=abholen:3")
+    assert "(40 Minuten)" in words(page)
+
+    held = client.post(page_of + "verschieben/?leistung=abholen:3", {"beginn": NINE.isoformat()})["Location"]
+    check = client.get(held)
+    assert "Soll der Termin geändert werden?" in words(check)
+    assert "(3 Personen)" in words(check)
+    done = client.post(held, {"stand": "0"}, follow=True)
+
+    family.refresh_from_db()
+    assert "Ihr Termin ist geändert." in words(done)
+    assert (family.start_at, family.end_at) == (NINE, NINE + dt.timedelta(minutes=40))
+    assert family.services.get().units == 3
+    assert Letter.objects.get(kind="bookings.moved").facts["before"] is None
+    assert list(differences(family.office, now=NINE)) == []
+
+
+def test_a_number_that_is_too_large_is_said_and_shows_no_times(client, family):
+    page = client.get(path(family, Power.LETTER) + "verschieben/?leistung=abholen:4")
+
+    assert page.status_code == 400
+    assert "höchstens 3 möglich" in words(page)
+    assert 'name="beginn"' not in page.content.decode()
+
+
+def test_another_service_may_come_in_and_go_out(client, family):
+    other = a_service("biometrie", offices=[family.office], combinable=True)
+    family.desk.skills.add(other)
+    page_of = path(family, Power.LETTER)
+    assert "Leistung biometrie dazunehmen (20 Minuten mehr)" in words(client.get(page_of + "verschieben/"))
+
+    held = client.post(page_of + "verschieben/?leistung=abholen&leistung=biometrie", {"beginn": TEN})["Location"]
+    client.post(held, {"stand": "0"})
+    assert [row.service.slug for row in family.services.all()] == ["abholen", "biometrie"]
+    held = client.post(page_of + "verschieben/?leistung=biometrie", {"beginn": TEN})["Location"]
+    client.post(held, {"stand": "1"})
+
+    assert [row.service.slug for row in family.services.all()] == ["biometrie"]
+
+
+def test_a_service_that_needs_a_code_cannot_come_in_by_moving(client, family):
+    a_service("geladen", offices=[family.office], combinable=True, entitlement_needed=True)
+    page_of = path(family, Power.LETTER)
+
+    assert "geladen" not in words(client.get(page_of + "verschieben/"))
+    asked = client.get(page_of + "verschieben/?leistung=abholen&leistung=geladen")
+
+    assert asked.status_code == 400
+    assert 'name="beginn"' not in asked.content.decode()
+
+
+def test_a_service_of_which_she_has_one_already_cannot_come_in_by_moving(client, family):
+    limited = a_service("begrenzt", offices=[family.office], combinable=True, limit_per_person=1)
+    family.desk.skills.add(limited)
+    a_confirmed_booking(client, a_wish(family.office, limited), at=NINE.replace(hour=11))
+    page_of = path(family, Power.LETTER)
+    held = client.post(page_of + "verschieben/?leistung=abholen&leistung=begrenzt", {"beginn": TEN})["Location"]
+
+    page = client.post(held, {"stand": "0"})
+
+    assert "Sie haben schon einen Termin für diese Leistung." in words(page)
+    assert [row.service.slug for row in family.services.all()] == ["abholen"]
+    family.refresh_from_db()
+    assert family.start_at == NINE
+
+
+def test_an_unknown_service_in_the_address_is_answered_kindly(client, family):
+    for query in ("leistung=gibt-es-nicht", "leistung=abholen:0", "leistung=%22"):
+        assert client.get(path(family, Power.LETTER) + f"verschieben/?{query}").status_code in (400, 404)

@@ -87,7 +87,7 @@ def test_the_confirmed_page_has_everything_for_the_visit(client, confirmed):
         "Mittelstraße 16",
         f"{confirmed.code[:3]}-{confirmed.code[3:]}",
         "Antrag, ausgefüllt",
-        "Termin verschieben",
+        "Termin verschieben oder ändern",
         "Termin absagen",
         "In den Kalender",
     ):

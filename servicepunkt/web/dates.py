@@ -1,0 +1,57 @@
+"""Months, days and instants as addresses and buttons carry them, read alike at every door."""
+
+import datetime as dt
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.common.refusals import Refusal
+
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:]{5,8}[+-]\d{2}:\d{2}", re.ASCII)
+
+
+class Unreadable(Refusal):
+    code = "unreadable"
+    status = 400
+    sentence = _("Diese Angabe können wir nicht lesen. Bitte wählen Sie noch einmal.")
+
+
+def read_month(typed: str | None) -> dt.date | None:
+    """The first day of `2027-03`; None where nothing was typed. Raises `Unreadable`."""
+    if not typed:
+        return None
+    if not _MONTH.fullmatch(typed):
+        raise Unreadable
+    return _date(f"{typed}-01")
+
+
+def read_day(typed: str | None) -> dt.date | None:
+    """None where nothing was typed. Raises `Unreadable`."""
+    if not typed:
+        return None
+    if not _DAY.fullmatch(typed):
+        raise Unreadable
+    return _date(typed)
+
+
+def read_start(typed: str | None) -> dt.datetime:
+    """An instant with its distance from UTC. Raises `Unreadable`."""
+    if not _INSTANT.fullmatch(typed or ""):
+        raise Unreadable
+    try:
+        start_at = dt.datetime.fromisoformat(typed or "").astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise Unreadable from error
+    # Near the ends of the calendar another zone would lie outside of it.
+    if not dt.MINYEAR < start_at.year < dt.MAXYEAR:
+        raise Unreadable
+    return start_at
+
+
+def _date(typed: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError as error:
+        raise Unreadable from error

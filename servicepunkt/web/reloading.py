@@ -1,0 +1,20 @@
+"""Pages that show what happens now, for readers without scripts: whether such a page may load itself again.
+
+Only its reader decides that, by a link (docs/decisions/0006).
+"""
+
+from django.http import HttpRequest
+
+_NAME = "neuladen"
+
+
+def wants_reloading(request: HttpRequest) -> bool:
+    """Whether the address asks for it."""
+    return request.GET.get(_NAME) == "ja"
+
+
+def remembers_reloading(request: HttpRequest) -> bool:
+    """Whether the session has asked for it, on a page from which each press leads to a new one."""
+    if _NAME in request.GET:
+        request.session[_NAME] = wants_reloading(request)
+    return bool(request.session.get(_NAME))
