@@ -51,7 +51,7 @@ class Place:
         return any(seat.stored & self.bits for seat in self.seats)
 
     def times(self) -> dict[str, object]:
-        """The columns of a booking that say where and when it is."""
+        """The columns of a booking that say where and when it is, and for which language its desk was chosen."""
         zone = ticks.zone_of(self.wish.office)
         start_at = ticks.instant_of(self.day, self.start, zone)
         begin = ticks.first_utc_tick(self.day, zone)
@@ -64,6 +64,7 @@ class Place:
             "from_tick": begin + max(0, self.start - self.wish.before),
             "until_tick": begin + self.bits.bit_length(),
             "seats": len(self.seats),
+            "spoken": self.wish.spoken,
         }
 
 

@@ -233,7 +233,7 @@ _LAPSED = """
 def _rows(wish: Wish, first: dt.date, last: dt.date) -> list[_Row]:
     """The days of all seats that could serve the wish and are open at all."""
     staffing = staffing_of(wish.office)
-    desks = staffing.desks_for(wished.service for wished in wish.services)
+    desks = staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
     question, facts = _DAYS, [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
         question += f" AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
