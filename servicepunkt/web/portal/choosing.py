@@ -26,7 +26,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.portal.asking import Asked, query_of, read_asked, read_start
 from servicepunkt.web.portal.narrowing import Leniently, NoPreference
-from servicepunkt.web.portal.offering import narrow_form_for, offer, phone_of, read_turn
+from servicepunkt.web.portal.offering import narrowing, offer, phone_of, read_turn
 from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
 
 _SHOWN_NUMBERS = 50
@@ -112,10 +112,11 @@ def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResp
         "offices": asked.offices,
     }
     if wishes:
-        context |= {"narrow": narrow_form_for(asked)}
         context |= offer(asked, wishes, read_turn(request.GET, read), own=[hold] if hold else [], now=now)
     refusal = read.refusal
-    context |= {"refusal": refusal, "narrow_open": isinstance(refusal, NoPreference)}
+    context |= {"refusal": refusal}
+    if wishes:
+        context |= narrowing(asked, is_open=isinstance(refusal, NoPreference))
     if refusal or context.get("nothing_free"):
         context |= {"ways": asked.services[0][0].alternatives.all(), "phone": phone_of(asked)}
     return render(request, "portal/choose.html", context, status=refusal.status if refusal else 200)

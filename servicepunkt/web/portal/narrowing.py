@@ -4,12 +4,15 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.dates import WEEKDAYS
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
 from servicepunkt.common.languages import DECLARED, SOURCE, language
@@ -167,36 +170,31 @@ class Choice:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NarrowForm:
-    """The fields with which a search is narrowed; `languages` is empty where no desk speaks another one."""
+@lru_cache(maxsize=512)
+def narrow_fields(
+    preferences: Preferences, *, reader: str | None, languages: frozenset[str], with_access: bool, is_open: bool
+) -> SafeString:
+    """The fields with which a search is narrowed, in the language of a `reader`.
 
-    preferences: Preferences
-    parts: list[Choice]
-    weekdays: list[Choice]
-    languages: list[Choice]
-    with_access: bool
-
-    @property
-    def words(self) -> list[str]:
-        """What the search is narrowed to."""
-        return preferences_in_words(self.preferences)
-
-
-def narrow_form(preferences: Preferences, *, languages: set[str], with_access: bool) -> NarrowForm:
-    spoken = sorted(languages | ({preferences.spoken} if preferences.spoken else set()))
+    `languages` are those that are spoken at a desk; without any there is nothing to choose. Kept, since they are the
+    same for all who narrow in the same way, and stand on the page that is asked for most.
+    """
     shown = [item for item in _WEEKDAYS.items() if item[1] < _WORKDAYS or item[1] in preferences.weekdays]
-    return NarrowForm(
-        preferences,
-        [
+    spoken = sorted(languages | ({preferences.spoken} if preferences.spoken else set()))
+    fields = {
+        "preferences": preferences,
+        "parts": [
             Choice("", _("egal"), preferences.part is None),
             Choice("vormittag", _("vormittags, vor 12 Uhr"), preferences.part == Part.MORNING),
             Choice("nachmittag", _("nachmittags, ab 12 Uhr"), preferences.part == Part.AFTERNOON),
         ],
-        [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
-        [_language_choice(code, preferences) for code in spoken],
-        with_access or preferences.step_free,
-    )
+        "weekdays": [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
+        "languages": [_language_choice(code, preferences) for code in spoken],
+        "with_access": with_access or preferences.step_free,
+        "is_open": is_open,
+    }
+    with override(reader):
+        return render_to_string("portal/_narrow.html", fields)
 
 
 def _language_choice(code: str, preferences: Preferences) -> Choice:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking
@@ -16,7 +17,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.web.portal.asking import Asked, read_day, read_month
 from servicepunkt.web.portal.month_page import MonthPage, calendar_context, found_page, month_page
-from servicepunkt.web.portal.narrowing import NarrowForm, Read, narrow_form, way_in_words
+from servicepunkt.web.portal.narrowing import Read, narrow_fields, preferences_in_words, way_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,18 @@ def _address(asked: Asked) -> str:
     return f"{reverse('portal:choose')}?{asked.query}"
 
 
-def narrow_form_for(asked: Asked) -> NarrowForm:
+def narrowing(asked: Asked, *, is_open: bool) -> dict[str, Any]:
+    """The fields with which the search is narrowed, and what it is narrowed to."""
     services = [service for service, _units in asked.services]
     languages = frozenset[str]().union(*(staffing_of(office).languages_for(services) for office in asked.offices))
-    return narrow_form(
-        asked.preferences, languages=set(languages), with_access=any(office.step_free for office in asked.offices)
+    fields = narrow_fields(
+        asked.preferences,
+        reader=get_language(),
+        languages=languages,
+        with_access=any(office.step_free for office in asked.offices),
+        is_open=is_open,
     )
+    return {"narrow_fields": fields, "narrowed_to": preferences_in_words(asked.preferences)}
 
 
 def phone_of(asked: Asked) -> str:
