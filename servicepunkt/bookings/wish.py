@@ -111,9 +111,7 @@ class Wish:
         return Shape(self.length, self.before, self.after, self.raster, self.seats)
 
 
-def make_wish(
-    office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel, spoken: str = ""
-) -> Wish:
+def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel, spoken: str = "") -> Wish:
     """Check that these services and numbers may share one visit at this office, and make the wish."""
     wish = Wish(office, tuple(WishedService(service, units) for service, units in services), channel, spoken)
     _check_place(wish)

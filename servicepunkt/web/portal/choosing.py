@@ -19,7 +19,8 @@ from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.wish import Wish, WishedService
-from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.models import Department, Office, Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
@@ -153,11 +154,22 @@ def _further_services(asked: Asked) -> list[tuple[Service, str]]:
     room = asked.department.basket_limit - sum(units for _service, units in asked.services)
     if room < 1 or not all(service.combinable for service, _units in asked.services):
         return []
-    taken = [service.pk for service, _units in asked.services]
-    places = [asked.office] if asked.office else asked.offices
-    others = _bookable_at(places).filter(department=asked.department, combinable=True).exclude(pk__in=taken)
+    asked_for = {service.pk for service, _units in asked.services}
+    others = [
+        service
+        for service in _given_at([asked.office] if asked.office else asked.offices, asked.department)
+        if service.combinable and service.pk not in asked_for
+    ]
     return [(other, replace(asked, services=(*asked.services, (other, 1))).query) for other in others]
 
 
-def _bookable_at(offices: Sequence[Office]) -> Any:
-    return Service.objects.filter(offices__in=offices, kind=Service.Kind.APPOINTMENT).distinct()
+def _given_at(offices: Sequence[Office], department: Department) -> list[Service]:
+    """What a department does by appointment at any of these offices."""
+    keys = {office.pk for office in offices}
+    return [
+        service
+        for service in catalogue().services_of(department.authority)
+        if service.department_id == department.pk
+        and service.kind == Service.Kind.APPOINTMENT
+        and any(office.pk in keys for office in service.offices.all())
+    ]
