@@ -56,6 +56,14 @@ def test_the_desk_that_is_held_speaks_the_language() -> None:
     assert [(hold.desk, hold.spoken) for hold in holds] == [(desk, "uk")] * 3
 
 
+def test_who_wishes_for_no_language_leaves_the_desk_that_speaks_it_free() -> None:
+    wish, _desk = _two_desks_of_which_one_speaks_russian()
+
+    holds = [_hold(wish, at, str(at)) for at in (NINE, TWENTY_PAST, local(MONDAY, 9, 40))]
+
+    assert [hold.desk.languages for hold in holds] == [[], [], []]
+
+
 def test_a_place_at_another_desk_does_not_do() -> None:
     wish, _desk = _two_desks_of_which_one_speaks_russian()
     _hold(replace(wish, spoken="ru"), NINE, "a")
