@@ -19,15 +19,21 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The skills of each desk, and what each offer gives; all by key."""
+    """The skills of each desk and the languages besides German, and what each offer gives; all by key."""
 
     skills: dict[int, frozenset[int]] = field(default_factory=dict)
+    languages: dict[int, frozenset[str]] = field(default_factory=dict)
     offers: dict[int, _Given] = field(default_factory=dict)
 
-    def desks_for(self, services: Iterable[Service]) -> frozenset[int]:
-        """The desks that can do all these services."""
+    def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
+        """The desks that can do all these services, and at which a language is spoken where one is named."""
         wanted = {service.pk for service in services}
-        return frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+        able = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+        return frozenset(desk for desk in able if speaking in self.languages[desk]) if speaking else able
+
+    def languages_for(self, services: Iterable[Service]) -> frozenset[str]:
+        """The languages besides German of the desks that can do all these services."""
+        return frozenset[str]().union(*(self.languages[desk] for desk in self.desks_for(services)))
 
     def offers_for(self, services: Iterable[Service], channel: str) -> frozenset[int]:
         """The offers that serve all these services on a channel."""
@@ -48,6 +54,7 @@ def _everywhere() -> dict[int, Staffing]:
     offices: dict[int, Staffing] = defaultdict(Staffing)
     for desk in Desk.objects.prefetch_related("skills"):
         offices[desk.office_id].skills[desk.pk] = frozenset(service.pk for service in desk.skills.all())
+        offices[desk.office_id].languages[desk.pk] = frozenset(desk.languages)
     for offer in Offer.objects.prefetch_related("services"):
         services = frozenset(service.pk for service in offer.services.all())
         offices[offer.office_id].offers[offer.pk] = _Given(frozenset(offer.channels), services)

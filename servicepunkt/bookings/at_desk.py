@@ -113,7 +113,7 @@ def _book(
 
 def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:
     """What it would mean for a booking, and for those after it on its desk, to have these services and numbers."""
-    before, after = wish_of(booking), make_wish(booking.office, services, channel=Channel.STAFF)
+    before, after = wish_of(booking), _corrected(booking, services)
     end_at = booking.start_at + dt.timedelta(minutes=after.minutes)
     later = Booking.objects.live(now).filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
     return Correction(
@@ -123,6 +123,10 @@ def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]]
         fits=_fits(booking, after, now),
         later=tuple(later.filter(start_at__lt=end_at).order_by("start_at")),
     )
+
+
+def _corrected(booking: Booking, services: Sequence[tuple[Service, int]]) -> Wish:
+    return make_wish(booking.office, services, channel=Channel.STAFF, spoken=booking.spoken)
 
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
@@ -138,7 +142,7 @@ def correct_services(
 
     Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
     """
-    wish = make_wish(booking.office, services, channel=Channel.STAFF)
+    wish = _corrected(booking, services)
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))

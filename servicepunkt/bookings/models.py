@@ -69,6 +69,9 @@ class Booking(models.Model):
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.ONLINE)
 
     language = models.CharField(max_length=12, default="de")
+    spoken = models.CharField(
+        max_length=12, blank=True, default="", help_text="language besides German that the desk was chosen for"
+    )
     contact = SealedField(null=True, help_text="name, e-mail, phone; see contact.py")
     reminders = models.BooleanField(default=True)
     generation = models.PositiveSmallIntegerField(default=0, help_text="raised to void the links of earlier letters")

@@ -21,7 +21,7 @@ from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 
 State = Booking.State
-_PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats")
+_PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
 
 
 def hold_move(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import raster, runs, span
+from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.claims import mark
 from servicepunkt.bookings.lapsing import end_lapsed_on
 from servicepunkt.bookings.models import Booking
@@ -51,7 +52,7 @@ class Place:
         return any(seat.stored & self.bits for seat in self.seats)
 
     def times(self) -> dict[str, object]:
-        """The columns of a booking that say where and when it is."""
+        """The columns of a booking that say where and when it is, and for which language its desk was chosen."""
         zone = ticks.zone_of(self.wish.office)
         start_at = ticks.instant_of(self.day, self.start, zone)
         begin = ticks.first_utc_tick(self.day, zone)
@@ -64,6 +65,7 @@ class Place:
             "from_tick": begin + max(0, self.start - self.wish.before),
             "until_tick": begin + self.bits.bit_length(),
             "seats": len(self.seats),
+            "spoken": self.wish.spoken,
         }
 
 
@@ -103,7 +105,8 @@ def _is_start(seat: FreeSeat, wish: Wish, start: int) -> bool:
 def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat, ...]:
     """The seats of one desk where the visit leaves the day most whole; () where there are not enough.
 
-    Among equals chance decides, so that many who want the same minute do not all reach for the same desk.
+    Among equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so
+    that many who want the same minute do not all reach for the same desk.
     """
     shape = wish.shape
     by_desk: dict[int, list[FreeSeat]] = {}
@@ -113,7 +116,15 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
     enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
     if not enough:
         return ()
-    best = min(enough, key=lambda lanes: (_room_around(lanes[0], wish, start), random.random()))  # noqa: S311
+    spoken = staffing_of(wish.office).languages
+    best = min(
+        enough,
+        key=lambda lanes: (
+            _room_around(lanes[0], wish, start),
+            len(spoken.get(lanes[0].desk, ())),
+            random.random(),  # noqa: S311
+        ),
+    )
     return tuple(sorted(best, key=lambda seat: seat.seat_day))
 
 

@@ -6,7 +6,7 @@ of the answer, and a hold whose time is over counts as free at once, whether or 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.window import window_of
 from servicepunkt.bookings.wish import Shape, Wish
+from servicepunkt.catalogue.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,25 @@ def bookable_days(wish: Wish, *, now: dt.datetime) -> tuple[dt.date, dt.date]:
 
 
 def free_days(
-    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
+    wish: Wish,
+    first: dt.date,
+    last: dt.date,
+    *,
+    now: dt.datetime,
+    own: Iterable[Booking] = (),
+    freed: Mapping[int, int] | None = None,
 ) -> list[FreeDay]:
-    """The days from `first` to `last` that have a start for the wish."""
+    """The days from `first` to `last` that have a start for the wish.
+
+    `freed` is what `freed_bits` says, where somebody has asked for it already.
+    """
     window = window_of(wish, now=now)
     first, last = max(first, window.first_day), min(last, window.last_day)
     if first > last:
         return []
-    found = _starts_by_day(wish, first, last, _freed_bits(wish, first, last, now, own))
+    if freed is None:
+        freed = freed_bits([wish.office], first, last, now=now, own=own)
+    found = _starts_by_day(wish, first, last, freed)
     days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
     return [FreeDay(on, bits, window.zone) for on, bits in days if bits]
 
@@ -183,7 +195,7 @@ def _set_at_least(lanes: list[int], wanted: int) -> int:
 
 def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeSeat]:
     """The seats that may serve the wish on a day, as the database has them now."""
-    return _read_seats(wish, day, day, _freed_bits(wish, day, day, now, own))
+    return _read_seats(wish, day, day, freed_bits([wish.office], day, day, now=now, own=own))
 
 
 def _read_seats(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> list[FreeSeat]:
@@ -226,19 +238,23 @@ _DAYS = """
 """
 _LAPSED = """
     SELECT id, CAST(day AS text) FROM bookings_booking
-    WHERE office_id = %s AND kept_until <= %s AND state IN ('held', 'pending')
+    WHERE kept_until <= %s AND state IN ('held', 'pending') AND office_id IN
 """
 
 
 def _rows(wish: Wish, first: dt.date, last: dt.date) -> list[_Row]:
     """The days of all seats that could serve the wish and are open at all."""
     staffing = staffing_of(wish.office)
-    desks = staffing.desks_for(wished.service for wished in wish.services)
+    desks = staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
     question, facts = _DAYS, [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
-        question += f" AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
+        question += f" AND desk_id IN {_one_of(desks)}"
         facts += sorted(desks)
     return list(map(_Row._make, _ask(question, facts)))
+
+
+def _one_of(keys: Collection[int]) -> str:
+    return f"({', '.join(['%s'] * len(keys)) or 'NULL'})"
 
 
 def _ask(question: str, facts: list[Any]) -> list[Any]:
@@ -253,18 +269,20 @@ def date_of(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def _freed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime, own: Iterable[Booking]) -> dict[int, int]:
-    freed = _lapsed_bits(wish, first, last, now)
+def freed_bits(
+    offices: Sequence[Office], first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
+) -> dict[int, int]:
+    """Bits that are marked as taken and count as free, by seat-day; all offices are of one authority.
+
+    Those are the places of holds and of bookings whose time to confirm is over, and those of `own` bookings.
+    """
+    keys = [office.pk for office in offices]
+    # Days are picked out here, since SQLite would choose its index by them, and read every booking of the month.
+    lapsed = ((key, date_of(on)) for key, on in _ask(_LAPSED + _one_of(keys), [now, *keys]))
+    freed = claimed_bits({key: on for key, on in lapsed if first <= on <= last}, ticks.zone_of(offices[0]))
     for booking in own:
         _add_own_bits(freed, booking)
     return freed
-
-
-def _lapsed_bits(wish: Wish, first: dt.date, last: dt.date, now: dt.datetime) -> dict[int, int]:
-    """Bits that are still marked as taken although the hold or the time to confirm is over, by seat-day."""
-    # Days are picked out here, since SQLite would choose its index by them, and read every booking of the month.
-    lapsed = ((key, date_of(on)) for key, on in _ask(_LAPSED, [wish.office.pk, now]))
-    return claimed_bits({key: on for key, on in lapsed if first <= on <= last}, ticks.zone_of(wish.office))
 
 
 def _add_own_bits(freed: dict[int, int], booking: Booking) -> None:

@@ -65,12 +65,14 @@ class Shape:
 class Wish:
     """What somebody would like to come for. Make one with `make_wish`, which checks it.
 
+    `spoken` is the code of a language besides German that is spoken at the desk; empty where any desk will do.
     `off_raster` is for a visit that has its time already and keeps it, wherever the raster of its new services lies.
     """
 
     office: Office
     services: tuple[WishedService, ...]
     channel: Channel
+    spoken: str = ""
     off_raster: bool = False
 
     @property
@@ -109,9 +111,9 @@ class Wish:
         return Shape(self.length, self.before, self.after, self.raster, self.seats)
 
 
-def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel) -> Wish:
+def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channel: Channel, spoken: str = "") -> Wish:
     """Check that these services and numbers may share one visit at this office, and make the wish."""
-    wish = Wish(office, tuple(WishedService(service, units) for service, units in services), channel)
+    wish = Wish(office, tuple(WishedService(service, units) for service, units in services), channel, spoken)
     _check_place(wish)
     _check_combination(wish)
     for wished in wish.services:
@@ -124,7 +126,7 @@ def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
     offered = catalogue()
     rows = booking.services.values_list("service_id", "units")
     services = tuple(WishedService(offered.services[service], units) for service, units in rows)
-    return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel))
+    return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel), booking.spoken)
 
 
 def _check_place(wish: Wish) -> None:

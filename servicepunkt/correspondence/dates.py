@@ -16,7 +16,7 @@ def day_in_words(day: dt.date) -> str:
     return format_date(day, "full", locale=_locale(language(get_language()).tag))
 
 
-def time_in_words(local: dt.datetime) -> str:
+def time_in_words(local: dt.datetime | dt.time) -> str:
     """9:05 Uhr."""
     return _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
 

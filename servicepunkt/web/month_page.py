@@ -1,7 +1,10 @@
-"""The calendar that a visitor chooses from: a month as a list of days, and the times of one of them."""
+"""The calendar that a visitor chooses from: a month as a list of days, and the times of one of them.
+
+It is that of one office (`month_page`), or what a search over several has found (`found_page`).
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,8 +12,10 @@ from django.utils.translation import ngettext
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.search import FoundDay
 from servicepunkt.bookings.slots import FreeDay
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.models import Office
 from servicepunkt.correspondence.dates import time_in_words
 from servicepunkt.web.wording import day_in_list
 
@@ -36,12 +41,16 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class HalfDay:
-    """Morning or afternoon; `key` marks its heading."""
+class Times:
+    """Times under one heading, whose mark is `key`: those of a half of the day, or of an office.
+
+    `name` is the half, or the town where the office's name does not say it.
+    """
 
     key: str
     name: str
     times: list[Time]
+    office: Office | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,8 @@ class MonthPage:
     """
 
     month: dt.date
-    days: list[FreeDay]
-    chosen: FreeDay | None
+    days: Sequence[FreeDay | FoundDay]
+    chosen: FreeDay | FoundDay | None
     next_free: dt.date | None
     before: dt.date | None
     after: dt.date | None
@@ -75,13 +84,26 @@ class MonthPage:
         ]
 
     @property
-    def halves(self) -> list[HalfDay]:
-        """The times of the chosen day; a half without any is left out."""
-        starts = self.chosen.starts if self.chosen else ()
-        morning = [_time(start) for start in starts if start.time() < _NOON]
-        afternoon = [_time(start) for start in starts if start.time() >= _NOON]
-        both = HalfDay("vormittag", _("Vormittag"), morning), HalfDay("nachmittag", _("Nachmittag"), afternoon)
-        return [half for half in both if half.times]
+    def times(self) -> list[Times]:
+        """The times of the chosen day, by half of the day; by office where there may be several."""
+        if self.chosen is None:
+            return []
+        return _by_office(self.chosen) if isinstance(self.chosen, FoundDay) else _by_half(self.chosen)
+
+
+def _by_half(free: FreeDay) -> list[Times]:
+    """A half without any time is left out."""
+    morning = [_time(start) for start in free.starts if start.time() < _NOON]
+    afternoon = [_time(start) for start in free.starts if start.time() >= _NOON]
+    both = Times("vormittag", _("Vormittag"), morning), Times("nachmittag", _("Nachmittag"), afternoon)
+    return [half for half in both if half.times]
+
+
+def _by_office(found: FoundDay) -> list[Times]:
+    return [
+        Times(f"zeiten-{office.slug}", _town_beside(office), [_time(start) for start in free.starts], office)
+        for office, free in found.places
+    ]
 
 
 def month_page(
@@ -104,6 +126,26 @@ def month_page(
         return _page(shown, [], day, first, last, next_free=next_free)
     later = next_free.replace(day=1)
     return _page(later, slots.month(wish, later, now=now, own=own), day, first, last, skipped=shown)
+
+
+def _town_beside(office: Office) -> str:
+    """The town, where the office's name does not say it."""
+    return "" if office.town in str(office.name) else office.town
+
+
+def found_page(
+    found: Sequence[FoundDay],
+    *,
+    bookable: tuple[dt.date, dt.date],
+    month: dt.date | None,
+    day: dt.date | None,
+) -> MonthPage:
+    """The same of the days that a search has found, whose first and last `bookable` day are known."""
+    first, last = bookable
+    shown = month or (day or (found[0].day if found else first)).replace(day=1)
+    days = [free for free in found if free.day.replace(day=1) == shown]
+    later = [free.day for free in found if free.day > shown] or [free.day for free in found[:1]]
+    return _page(shown, days, day, first, last, next_free=None if days or not later else later[0])
 
 
 def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
@@ -134,7 +176,7 @@ def _next_free(
 
 def _page(
     month: dt.date,
-    days: list[FreeDay],
+    days: Sequence[FreeDay | FoundDay],
     day: dt.date | None,
     first: dt.date,
     last: dt.date,

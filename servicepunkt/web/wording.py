@@ -1,10 +1,13 @@
-"""Days and longer texts as pages say them."""
+"""Days, languages and longer texts as pages say them."""
 
 import datetime as dt
 from functools import lru_cache
 
+from babel import Locale
 from django.utils import formats
 from django.utils.translation import get_language, pgettext
+
+from servicepunkt.common.languages import language
 
 
 def day_in_list(day: dt.date) -> str:
@@ -16,6 +19,12 @@ def day_in_list(day: dt.date) -> str:
 def _day_in_list(day: dt.date, _language: str | None) -> str:
     # Translators: l is the weekday, j the day, F the month (Django's letters for dates).
     return formats.date_format(day, pgettext("day in a list", "l, j. F"))
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the reader's own: Russisch."""
+    reader = Locale.parse(language(get_language()).tag, sep="-")
+    return str(Locale.parse(language(code).tag, sep="-").get_display_name(reader) or language(code).own_name)
 
 
 _WRAPPED = 90  # an editor breaks a line about here

@@ -69,14 +69,14 @@ def ask_for_two(visitor: Person, question: str) -> None:
 
 
 def choose_place(visitor: Person, office: str) -> None:
-    """Where a service is given in several places, the calendar comes with the choice of one."""
+    """Where a service is given in several places, those of all are shown until one is chosen."""
+    visitor.reads("Frühester freier Termin")
     if not visitor.way.scripts:
         visitor.page.locator(f"#ort-{office}").check()
-        visitor.presses("Freie Zeiten zeigen")
+        visitor.presses("Übernehmen")
         return
-    with visitor.page.expect_response(lambda answer: f"ort={office}" in answer.url):
-        visitor.page.locator(f"#ort-{office}").check()
-    expect(visitor.page.locator("#kalender")).to_be_visible()
+    visitor.page.locator(f"#ort-{office}").check()
+    expect(visitor.page.locator("#fruehester")).to_have_count(0)
     visitor.looks()
 
 

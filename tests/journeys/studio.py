@@ -106,6 +106,8 @@ def take_visitor(studio: Studio, way: Way, name: str) -> Mail:
     visitor.opens("/leistung/gesundheit/gesundheitspass/")
     visitor.opens("/leistung/migration/aufenthalt/duldung/")
     visitor.opens("/termin/waehlen/?leistung=auto-anmelden")
+    visitor.opens("/termin/waehlen/?leistung=auto-anmelden&zeit=nachmittag&wochentag=di&wochentag=do&gesprochen=ru")
+    visitor.opens("/termin/waehlen/?leistung=auto-anmelden&ort=zulassung-gransee&zeit=vormittag&gesprochen=tr")
     visitor.opens("/termin/waehlen/?leistung=auto-anmelden&leistung=auto-abmelden&ort=zulassung-gransee")
     visitor.opens("/termin/angaben/")
     steps.find_service(visitor, STAY.typed[way.language], STAY.service[way.language])

@@ -44,6 +44,17 @@ def test_equal_turns_go_by_arrival_and_each_has_a_place_of_its_own(room):
     assert [queue.place_in_line(visit) for visit in (first, second, third, fourth)] == [1, 2, 3, 4]
 
 
+def test_who_booked_a_language_waits_for_a_desk_that_speaks_it(room):
+    speaking, other = room.desks
+    speaking.languages = ["ru"]
+    speaking.save()
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+    Booking.objects.filter(pk=visit.booking_id).update(spoken="ru")
+
+    assert queue.call_next(room.office, other, by="staff:1", now=NINE) is None
+    assert queue.call_next(room.office, speaking, by="staff:1", now=NINE) == visit
+
+
 def test_next_is_the_first_in_line(room):
     later = room.arrive(9, 20, at=local(MONDAY, 8, 50))
     first = room.arrive(9, at=local(MONDAY, 8, 55))

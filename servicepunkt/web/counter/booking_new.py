@@ -13,6 +13,7 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.search import Search
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
@@ -73,7 +74,9 @@ def _with_services(
         start_at = read_start(request.GET["zeit"])
         context["codes"] = EntitlementForm(wish=wish)
         return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
-    return render(request, "counter/book.html", context | {"month": month_for(wish, request.GET, now=now)})
+    first_free = Search([wish], now=now).first()
+    context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free}
+    return render(request, "counter/book.html", context)
 
 
 def _time_chosen(

@@ -1,10 +1,10 @@
-"""What a visitor asks for, as it stands in the address: services with numbers, office, month, day, start.
+"""What a visitor asks for, as it stands in the address: services with numbers, office, preferences, month, day, start.
 
 Nothing personal is among it, so that such an address may be kept, shared, and linked from the county's website.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish
-from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.bookings.search import ANYTHING, Preferences
+from servicepunkt.bookings.wish import NotCombinable, NotOfferedHere, Wish, make_wish
+from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.dates import Unreadable
+from servicepunkt.web.portal.narrowing import Read, preference_pairs, read_preferences, strictly
 
 _MOST = 10
 _SERVICE = re.compile(r"([a-z0-9-]{1,50})(?::(\d{1,4}))?", re.ASCII)
@@ -29,46 +31,90 @@ class NothingAsked(Refusal):
     sentence = _("Wofür brauchen Sie einen Termin? Bitte wählen Sie zuerst eine Leistung.")
 
 
+class NoOfficeChosen(Refusal):
+    code = "no-office-chosen"
+    status = 400
+    sentence = _("Es fehlt der Ort. Bitte wählen Sie eine Zeit aus der Liste.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Services with their numbers, in the order of the visit; the offices that give all of them, and the chosen one."""
+    """Services with their numbers, in the order of the visit; the offices that give all of them, and the chosen one.
+
+    Without a chosen office any of them will do. `preferences` say nothing of offices.
+    """
 
     services: tuple[tuple[Service, int], ...]
     offices: tuple[Office, ...] = ()
     office: Office | None = None
+    preferences: Preferences = ANYTHING
 
     @property
     def query(self) -> str:
         """The part of an address that asks for this again."""
-        return query_of(self.services, self.office)
+        return query_of(self.services, self.office, self.preferences)
+
+    @property
+    def department(self) -> Department:
+        return self.services[0][0].department
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.preferences != ANYTHING
+
+    @property
+    def without_preferences(self) -> "Asked":
+        return replace(self, preferences=ANYTHING)
 
     def wish(self) -> Wish:
-        """Raises what `make_wish` raises, and `NotOfferedHere` where no office was chosen."""
-        if self.office is None:
-            raise NotOfferedHere
-        return make_wish(self.office, list(self.services), channel=Channel.ONLINE)
+        """Raises what `make_wish` raises, and `NoOfficeChosen`."""
+        return self.wish_at("")
+
+    def wish_at(self, slug: str) -> Wish:
+        """The wish at the office that goes with a time, else at the chosen one; raises as `wish` does."""
+        office = _choose_office(slug, self.offices) if slug else self.office
+        if office is None:
+            raise NoOfficeChosen
+        return make_wish(office, list(self.services), channel=Channel.ONLINE, spoken=self.preferences.spoken)
+
+    def wishes(self) -> list[Wish]:
+        """The wish at each office that could fulfil it; raises as `wish` does."""
+        if not self.offices:
+            raise NotCombinable if len(self.services) > 1 else NotOfferedHere
+        first = self.wish_at(self.offices[0].slug)
+        return [replace(first, office=office) for office in self.offices]
 
 
-def query_of(services: tuple[tuple[Service, int], ...], office: Office | None, **more: str) -> str:
-    """`leistung=slug:2&ort=office`, and `more` behind it."""
+def query_of(
+    services: tuple[tuple[Service, int], ...],
+    office: Office | None,
+    preferences: Preferences = ANYTHING,
+    **more: str,
+) -> str:
+    """`leistung=slug:2&ort=office`, then the preferences, and `more` behind them."""
     asked = [("leistung", f"{service.slug}:{units}" if units != 1 else service.slug) for service, units in services]
     if office is not None:
         asked.append(("ort", office.slug))
-    return urlencode([*asked, *more.items()])
+    return urlencode([*asked, *preference_pairs(preferences), *more.items()])
 
 
 def query_for(booking: Booking) -> str:
     """The address part that asks for what a booking was for, once more."""
     services = tuple((row.service, row.units) for row in booking.services.all())
-    return query_of(services, booking.office)
+    return query_of(services, booking.office, Preferences(spoken=booking.spoken))
 
 
-def read_asked(query: QueryDict, authority: Authority) -> Asked:
-    """Raises `NothingAsked`, `Unreadable`, `NotFound` for a service or an office that does not exist."""
+def read_asked(query: QueryDict, authority: Authority, read: Read = strictly) -> Asked:
+    """Raises `NothingAsked`, `Unreadable` and `NotFound` where the services cannot be read.
+
+    An office that does not give them and preferences that nobody knows are refused as well, or are left out by a
+    reader that goes on without them.
+    """
     numbers = _read_services(query.getlist("leistung"))
     services = _find_services(numbers, authority)
     offices = _offices_for(services, authority)
-    return Asked(services, offices, _choose_office(query.get("ort", ""), offices))
+    office = read(lambda: _choose_office(query.get("ort", ""), offices), _choose_office("", offices))
+    return Asked(services, offices, office, read_preferences(query, read))
 
 
 def _read_services(typed: list[str]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Choosing: how many, which office, which day, which time; choosing a time holds it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,16 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.wish import Wish, WishedService
-from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.models import Department, Office, Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
-from servicepunkt.web.dates import read_day, read_month, read_start
-from servicepunkt.web.month_page import MonthPage, calendar_context, month_page
+from servicepunkt.web.dates import read_start
 from servicepunkt.web.portal.asking import Asked, query_of, read_asked
+from servicepunkt.web.portal.narrowing import Leniently, NoPreference
+from servicepunkt.web.portal.offering import narrowing, offer, phone_of, read_turn
 from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
 
 _SHOWN_NUMBERS = 50
@@ -65,10 +68,11 @@ class ChosenService:
 @never_cache  # the back button shows what is free now, and how long the hold still lasts
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    asked = read_asked(request.GET, authority_of(request))
-    if request.method == "POST":
+    read = Leniently()
+    asked = read_asked(request.GET, authority_of(request), read)
+    if request.method == "POST" and read.refusal is None:
         return _hold(request, asked)
-    return choose_page(request, asked)
+    return choose_page(request, asked, read)
 
 
 @require_POST
@@ -85,59 +89,45 @@ def release(request: HttpRequest) -> HttpResponse:
 def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     now, secret = clock_now(), secret_of(request)
     holder = holder_for(secret)
-    wish, start_at = asked.wish(), read_start(request.POST.get("beginn"))
     earlier = held_by(holder, now=now)
     try:
+        start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
         hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
-    except (SlotTaken, NotBookable) as refusal:
-        return choose_page(request, asked, refusal=refusal)
+    except Refusal as refusal:
+        return choose_page(request, asked, Leniently(refusal))
     carry_over(earlier, hold, now=now)
-    return remember(redirect(f"{reverse('portal:details')}?{asked.query}"), secret)
+    query = query_of(asked.services, wish.office, Preferences(spoken=wish.spoken))
+    return remember(redirect(f"{reverse('portal:details')}?{query}"), secret)
 
 
-def choose_page(request: HttpRequest, asked: Asked, *, refusal: Refusal | None = None) -> HttpResponse:
+def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResponse:
     """The page, as fresh as it can be; with a refusal above it, the choice stays and the calendar is new."""
     now = clock_now()
-    wish, refusal = _try_wish(asked, refusal)
     hold = _held(request, now)
+    wishes: list[Wish] = read(asked.wishes, [])
     context: dict[str, Any] = {
         "asked": asked,
         "chosen": chosen_services(asked),
-        "further": further_services(asked) if wish else [],
-        "wish": wish,
+        "further": further_services(asked) if wishes else [],
+        "wish": wishes[0] if wishes else None,
         "hold": hold,
-        "refusal": refusal,
         "offices": asked.offices,
-        "ways": asked.services[0][0].alternatives.all() if wish is None or refusal else None,
     }
-    if wish:
-        page = _month(request, wish, hold, now)
-        context |= calendar_context(page, f"{reverse('portal:choose')}?{asked.query}&")
-        if page.nothing_at_all:
-            context["ways"] = asked.services[0][0].alternatives.all()
+    if wishes:
+        context |= offer(asked, wishes, read_turn(request.GET, read), own=[hold] if hold else [], now=now)
+    refusal = read.refusal
+    context |= {"refusal": refusal}
+    if wishes:
+        context |= narrowing(asked, is_open=isinstance(refusal, NoPreference))
+    if refusal or context.get("nothing_free"):
+        context |= {"ways": asked.services[0][0].alternatives.all(), "phone": phone_of(asked)}
     return render(request, "portal/choose.html", context, status=refusal.status if refusal else 200)
-
-
-def _try_wish(asked: Asked, refusal: Refusal | None) -> tuple[Wish | None, Refusal | None]:
-    if asked.office is None:
-        return None, refusal
-    try:
-        return asked.wish(), refusal
-    except Refusal as wrong_wish:
-        return None, wrong_wish
 
 
 def _held(request: HttpRequest, now: dt.datetime) -> Booking | None:
     holder = holder_of(request)
     hold = held_by(holder, now=now) if holder else None
     return hold if hold and hold.moves_id is None else None
-
-
-def _month(request: HttpRequest, wish: Wish, hold: Booking | None, now: dt.datetime) -> MonthPage:
-    month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
-    # Her own hold does not stand in the way of a better time.
-    own = [hold] if hold and hold.office_id == wish.office.pk else []
-    return month_page(wish, month=month, day=day, now=now, own=own)
 
 
 def chosen_services(asked: Asked) -> list[ChosenService]:
@@ -158,19 +148,30 @@ def _numbers(service: Service, chosen: int) -> list[NumberChoice]:
 def _without(asked: Asked, service: Service) -> str:
     """The query without one of several services; empty where it is the only one."""
     rest = tuple(pair for pair in asked.services if pair[0] != service)
-    return query_of(rest, asked.office) if rest else ""
+    return replace(asked, services=rest).query if rest else ""
 
 
 def further_services(asked: Asked) -> list[tuple[Service, str]]:
     """Services that may still join the visit, each with the query that adds it."""
-    first = asked.services[0][0]
-    room = first.department.basket_limit - sum(units for _service, units in asked.services)
-    if asked.office is None or room < 1 or not all(service.combinable for service, _units in asked.services):
+    room = asked.department.basket_limit - sum(units for _service, units in asked.services)
+    if room < 1 or not all(service.combinable for service, _units in asked.services):
         return []
-    taken = [service.pk for service, _units in asked.services]
-    others = _bookable_at(asked.office).filter(department=first.department, combinable=True).exclude(pk__in=taken)
-    return [(other, query_of((*asked.services, (other, 1)), asked.office)) for other in others]
+    asked_for = {service.pk for service, _units in asked.services}
+    others = [
+        service
+        for service in _given_at([asked.office] if asked.office else asked.offices, asked.department)
+        if service.combinable and service.pk not in asked_for
+    ]
+    return [(other, replace(asked, services=(*asked.services, (other, 1))).query) for other in others]
 
 
-def _bookable_at(office: Office) -> Any:
-    return office.services.filter(kind=Service.Kind.APPOINTMENT)
+def _given_at(offices: Sequence[Office], department: Department) -> list[Service]:
+    """What a department does by appointment at any of these offices."""
+    keys = {office.pk for office in offices}
+    return [
+        service
+        for service in catalogue().services_of(department.authority)
+        if service.department_id == department.pk
+        and service.kind == Service.Kind.APPOINTMENT
+        and any(office.pk in keys for office in service.offices.all())
+    ]

@@ -22,6 +22,7 @@ from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
@@ -114,7 +115,8 @@ def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.d
     first, _last = slots.bookable_days(wish, now=now)
     next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
     times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
-    query = query_of(tuple((wished.service, wished.units) for wished in wish.services), wish.office)
+    services = tuple((wished.service, wished.units) for wished in wish.services)
+    query = query_of(services, wish.office, Preferences(spoken=wish.spoken))
     context: dict[str, Any] = {
         "hold": None,
         "wish": wish,

@@ -20,10 +20,10 @@ from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, Language, language
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in
-from servicepunkt.web.wording import unwrapped
+from servicepunkt.web.wording import language_name, unwrapped
 
 register = template.Library()
 
@@ -162,6 +162,12 @@ def time_words(moment: dt.datetime) -> str:
 
 
 @register.filter
+def moment_words(moment: dt.datetime) -> str:
+    """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr."""
+    return moment_in_words(timezone.localtime(moment))
+
+
+@register.filter
 def clock_time(moment: dt.datetime) -> str:
     """A local time of day: 9:05."""
     local = timezone.localtime(moment)
@@ -172,6 +178,12 @@ def clock_time(moment: dt.datetime) -> str:
 def month_words(day: dt.date) -> str:
     """März 2027."""
     return formats.date_format(day, "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """The name of a language in the reader's own: Russisch."""
+    return language_name(code)
 
 
 @register.filter

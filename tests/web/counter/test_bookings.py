@@ -36,6 +36,9 @@ def test_the_way_to_a_booking_for_a_caller(counter):
     month = counter.client.get(_book_address(counter))
     assert "Montag, 1. März 2027" in _text(month)
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in month.content.decode()
+    later = counter.client.get(f"{_book_address(counter)}&monat=2027-04")
+    assert "Frühester freier Termin: Montag, 1. März 2027, 9:00 Uhr" in _text(later)
+    assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in later.content.decode()
 
     form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
     data = {

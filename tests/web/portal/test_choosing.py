@@ -89,20 +89,6 @@ def test_services_that_do_not_go_together_are_refused(client):
     assert "passen nicht in einen gemeinsamen Termin" in words(page)
 
 
-def test_where_there_are_two_offices_one_is_chosen_first(client):
-    offices = [an_office("oranienburg"), an_office("gransee")]
-    service = a_service(offices=offices)
-    for office in offices:
-        open_hours(some_desks(office, 1, skills=[service]))
-
-    first = client.get("/termin/waehlen/?leistung=abholen")
-    second = client.get("/termin/waehlen/?leistung=abholen&ort=gransee")
-
-    assert "An welchem Ort?" in words(first)
-    assert "Montag, 1. März" not in words(first)
-    assert "Montag, 1. März" in words(second)
-
-
 def test_a_full_month_says_so_and_names_the_next_free_day(client):
     office = an_office()
     service = a_service(offices=[office])

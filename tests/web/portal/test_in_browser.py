@@ -13,7 +13,7 @@ from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.common.texts import Text
 from servicepunkt.reception import queue
 from tests.browsing import go_by, next_page
-from tests.factories import a_department, an_authority
+from tests.factories import a_department, an_authority, an_office, open_hours, some_desks
 from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,11 +150,69 @@ def test_another_day_opens_in_place_and_the_address_follows(live_site, page, wis
     expect(page.locator("#tag-2027-03-01 + .sp-times")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "screen", "scheme", "scripts"),
+    [
+        ("de", PHONE, "light", True),
+        ("en", PHONE, "dark", False),
+        ("en", DESKTOP, "light", True),
+        ("de", DESKTOP, "dark", False),
+    ],
+)
+def test_the_search_is_narrowed_and_leads_on_where_nothing_fits(
+    live_site, open_page, barriers, wish, language, screen, scheme, scripts
+):
+    service, elsewhere = wish.services[0].service, an_office("gransee", town="Gransee")
+    service.offices.add(elsewhere)
+    open_hours(some_desks(elsewhere, 1, skills=[service]), "13:00", "14:00", recurrence="FREQ=WEEKLY;BYDAY=TU")
+    locale = "de-DE" if language == "de" else "en-GB"
+    page = open_page(locale=locale, viewport=screen, color_scheme=scheme, java_script_enabled=scripts)
+
+    def look() -> None:
+        if scripts:
+            assert barriers(page) == [], page.url
+            assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], page.url
+
+    page.goto(f"{live_site}{'' if language == 'de' else '/en'}/termin/waehlen/?leistung=abholen")
+    expect(page.locator("#ort-egal")).to_be_checked()
+    expect(page.locator(".sp-first")).to_contain_text("9:00")
+    page.locator("details.sp-narrowing-box summary").click()
+    look()
+    page.select_option("#zeit", "nachmittag")
+    page.check("#wochentag-di")
+    go_by(page, page.locator(".sp-narrowing button"))
+    expect(page.locator(".sp-first")).to_contain_text("13:00")
+    expect(page.locator(".sp-times")).to_contain_text("Gransee")
+    look()
+
+    page.locator("#ort-servicepunkt").check()
+    if not scripts:
+        page.locator("form.sp-wish > .sp-actions button").click()
+    expect(page.locator(".sp-first")).to_have_count(0)
+    expect(page.locator("#kalender .sp-ways a")).to_have_count(2)
+    look()
+    go_by(page, page.locator("#kalender .sp-ways a", has_text="Gransee"))
+    go_by(page, page.locator(".sp-times button").first)
+    assert Booking.objects.get().office == elsewhere
+
+
+def test_what_a_swap_brings_is_announced(live_site, page, wish):
+    page.goto(live_site + "/termin/waehlen/?leistung=abholen")
+    voice = page.locator("body > p[role=status]")
+    expect(voice).to_have_text("")
+
+    page.locator("#tag-2027-03-03").click()
+    expect(voice).to_have_text("Gewählt ist Mittwoch, 3. März 2027. Freie Zeiten: 9.")
+
+    page.select_option("select[name=leistung]", "abholen:3")
+    expect(voice).to_have_text("Gewählt ist Montag, 1. März 2027. Freie Zeiten: 8.")
+
+
 def test_another_number_of_persons_needs_no_button(live_site, page, wish):
     page.goto(live_site + "/termin/waehlen/?leistung=abholen")
     expect(page.get_by_role("button", name="Übernehmen")).to_be_hidden()
 
-    page.select_option("select", "abholen:3")
+    page.select_option("select[name=leistung]", "abholen:3")
 
     expect(page.get_by_text("(40 Minuten)")).to_be_visible()
     expect(page.get_by_role("button", name="Übernehmen")).to_be_hidden()

@@ -39,6 +39,16 @@
     event.detail.elt.querySelectorAll("[data-countdown]").forEach(countdown);
   });
 
+  // A swap is silent to a screen reader. What the new part has to say is put into a region that was there before.
+  const voice = document.createElement("p");
+  voice.className = "sp-hidden";
+  voice.setAttribute("role", "status");
+  document.body.append(voice);
+  document.addEventListener("htmx:load", function (event) {
+    const part = event.detail.elt, said = part !== document.body && part.querySelector("[data-announce]");
+    if (said) { voice.textContent = said.textContent; }
+  });
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });

@@ -1,0 +1,235 @@
+"""Narrowing a search: the visitor's preferences as they stand in the address, in the form, and in words."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.dates import WEEKDAYS
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
+from servicepunkt.common.languages import DECLARED, SOURCE, language
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.web.wording import language_name
+
+T = TypeVar("T")
+
+_PARTS = {"vormittag": Part.MORNING, "nachmittag": Part.AFTERNOON}
+_WEEKDAYS = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6}
+_WORKDAYS = 5
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
+_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
+_DAY_AS_WRITTEN = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})", re.ASCII)
+
+
+class NoPreference(Refusal):
+    """What stands in the address is no preference that can be kept."""
+
+    code = "no-preference"
+    status = 400
+
+
+class UnknownPart(NoPreference):
+    code = "unknown-part-of-day"
+    sentence = gettext_lazy("Diese Tageszeit kennen wir nicht. Sie können zwischen Vormittag und Nachmittag wählen.")
+
+
+class UnknownWeekday(NoPreference):
+    code = "unknown-weekday"
+    sentence = gettext_lazy("Diesen Wochentag kennen wir nicht. Bitte wählen Sie einen aus der Liste.")
+
+
+class UnknownLanguage(NoPreference):
+    code = "unknown-language"
+    sentence = gettext_lazy("Diese Sprache kennen wir nicht. Bitte wählen Sie eine aus der Liste.")
+
+
+class UnreadableTime(NoPreference):
+    code = "unreadable-time"
+    sentence = gettext_lazy("Diese Uhrzeit können wir nicht lesen. Bitte schreiben Sie sie so: 9:30")
+
+
+class UnreadableDay(NoPreference):
+    code = "unreadable-day"
+    sentence = gettext_lazy("Diesen Tag können wir nicht lesen. Bitte schreiben Sie ihn so: 31.3.2027")
+
+
+# In the address -------------------------------------------------------------------------------------------------
+
+
+class Read(Protocol):
+    """How to take a piece of an address that may be unreadable: raise its refusal, or go on without it."""
+
+    def __call__(self, piece: Callable[[], T], otherwise: T) -> T: ...
+
+
+def strictly(piece: Callable[[], T], otherwise: T) -> T:
+    return piece()
+
+
+class Leniently:
+    """Leaves out what cannot be read, so that the rest of a choice stays; the first refusal is kept, to be said."""
+
+    def __init__(self, refusal: Refusal | None = None) -> None:
+        self.refusal = refusal
+
+    def __call__(self, piece: Callable[[], T], otherwise: T) -> T:
+        try:
+            return piece()
+        except Refusal as refusal:
+            self.refusal = self.refusal or refusal
+            return otherwise
+
+
+def read_preferences(query: QueryDict, read: Read = strictly) -> Preferences:
+    """All but the offices, which are a part of what is asked for."""
+    return Preferences(
+        part=read(lambda: _read_part(query.get("zeit", "")), None),
+        not_before=read(lambda: _read_time(query.get("von", "")), None),
+        not_after=read(lambda: _read_time(query.get("bis", "")), None),
+        weekdays=read(lambda: _read_weekdays(query.getlist("wochentag")), frozenset()),
+        earliest=read(lambda: _read_day(query.get("ab", "")), None),
+        step_free=bool(query.get("stufenlos")),
+        spoken=read(lambda: _read_language(query.get("gesprochen", "")), ""),
+    )
+
+
+def preference_pairs(preferences: Preferences) -> list[tuple[str, str]]:
+    """The same as parts of an address."""
+    pairs = [
+        ("zeit", next((word for word, part in _PARTS.items() if part == preferences.part), "")),
+        ("von", f"{preferences.not_before:%H:%M}" if preferences.not_before else ""),
+        ("bis", f"{preferences.not_after:%H:%M}" if preferences.not_after else ""),
+        *(("wochentag", word) for word, number in _WEEKDAYS.items() if number in preferences.weekdays),
+        ("ab", preferences.earliest.isoformat() if preferences.earliest else ""),
+        ("stufenlos", "1" if preferences.step_free else ""),
+        ("gesprochen", preferences.spoken),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _read_part(typed: str) -> Part | None:
+    if typed and typed not in _PARTS:
+        raise UnknownPart
+    return _PARTS.get(typed)
+
+
+def _read_time(typed: str) -> dt.time | None:
+    if not typed.strip():
+        return None
+    match = _TIME.fullmatch(typed.strip())
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise UnreadableTime
+    return dt.time(int(match[1]), int(match[2]))
+
+
+def _read_weekdays(typed: list[str]) -> frozenset[int]:
+    if not set(typed) <= _WEEKDAYS.keys():
+        raise UnknownWeekday
+    return frozenset(_WEEKDAYS[word] for word in typed)
+
+
+def _read_day(typed: str) -> dt.date | None:
+    """A day as browsers send it, or as people write it where the browser has no field for days."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    match = _DAY.fullmatch(typed) or _DAY_AS_WRITTEN.fullmatch(typed)
+    if match is None:
+        raise UnreadableDay
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError as error:
+        raise UnreadableDay from error
+
+
+def _read_language(typed: str) -> str:
+    """German is spoken at every desk, and so it narrows nothing."""
+    if typed and typed not in DECLARED:
+        raise UnknownLanguage
+    return "" if typed == SOURCE else typed
+
+
+# In the form ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option: its value in the address, and its words."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@lru_cache(maxsize=512)
+def narrow_fields(
+    preferences: Preferences, *, reader: str | None, languages: frozenset[str], with_access: bool, is_open: bool
+) -> SafeString:
+    """The fields with which a search is narrowed, in the language of a `reader`.
+
+    `languages` are those that are spoken at a desk; without any there is nothing to choose. Kept, since they are the
+    same for all who narrow in the same way, and stand on the page that is asked for most.
+    """
+    shown = [item for item in _WEEKDAYS.items() if item[1] < _WORKDAYS or item[1] in preferences.weekdays]
+    spoken = sorted(languages | ({preferences.spoken} if preferences.spoken else set()))
+    fields = {
+        "preferences": preferences,
+        "parts": [
+            Choice("", _("egal"), preferences.part is None),
+            Choice("vormittag", _("vormittags, vor 12 Uhr"), preferences.part == Part.MORNING),
+            Choice("nachmittag", _("nachmittags, ab 12 Uhr"), preferences.part == Part.AFTERNOON),
+        ],
+        "weekdays": [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
+        "languages": [_language_choice(code, preferences) for code in spoken],
+        "with_access": with_access or preferences.step_free,
+        "is_open": is_open,
+    }
+    with override(reader):
+        return render_to_string("portal/_narrow.html", fields)
+
+
+def _language_choice(code: str, preferences: Preferences) -> Choice:
+    """In the words of who speaks it, since she may not read ours."""
+    return Choice(code, f"{language(code).own_name} ({language_name(code)})", code == preferences.spoken)
+
+
+# In words -------------------------------------------------------------------------------------------------------
+
+
+def preferences_in_words(preferences: Preferences) -> list[str]:
+    """Each preference in a few words, in the order of the form."""
+    parts = {Part.MORNING: _("vormittags"), Part.AFTERNOON: _("nachmittags")}
+    from_time, until_time, earliest = preferences.not_before, preferences.not_after, preferences.earliest
+    words = [
+        parts[preferences.part] if preferences.part else "",
+        _("frühestens um %(time)s") % {"time": time_in_words(from_time)} if from_time else "",
+        _("spätestens um %(time)s") % {"time": time_in_words(until_time)} if until_time else "",
+        _("nicht vor %(day)s") % {"day": day_in_words(earliest)} if earliest else "",
+        language_name(preferences.spoken) if preferences.spoken else "",
+        ", ".join(str(WEEKDAYS[number]) for number in sorted(preferences.weekdays)),
+        _("Zugang ohne Stufen") if preferences.step_free else "",
+    ]
+    return [word for word in words if word]
+
+
+def way_in_words(way: WayOn, start: str) -> str:
+    """What a visitor would give up, and the time and place that she would get for it."""
+    sentences = {
+        Preference.TIME: _("Zu einer anderen Tageszeit: %(start)s"),
+        Preference.WEEKDAY: _("An einem anderen Wochentag: %(start)s"),
+        Preference.EARLIEST: _("Vor dem Tag, den Sie genannt haben: %(start)s"),
+        Preference.OFFICE: _("An einem anderen Ort: %(start)s"),
+        Preference.ACCESS: _("Ohne die Bedingung „Zugang ohne Stufen“: %(start)s"),
+        Preference.LANGUAGE: _("Wenn Sie Deutsch sprechen: %(start)s"),
+    }
+    sentence = sentences[way.given_up[0]] if len(way.given_up) == 1 else _("Ohne alle Einschränkungen: %(start)s")
+    return sentence % {"start": start}
