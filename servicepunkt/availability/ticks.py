@@ -13,6 +13,7 @@ from servicepunkt.catalogue.models import Office
 TICK = dt.timedelta(minutes=5)
 TICK_MINUTES = 5
 _TICK_SECONDS = 300
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def zone_of(office: Office) -> ZoneInfo:
@@ -50,6 +51,7 @@ def instant_at(day: dt.date, time: dt.time, zone: ZoneInfo, *, second: bool = Fa
 def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """The first instant after `early` that has the zone's offset of `late`."""
     after = late.astimezone(zone).utcoffset()
+    early -= (early - _EPOCH) % TICK  # clocks jump at whole ticks
     while early.astimezone(zone).utcoffset() != after:
         early += TICK
     return early

@@ -101,7 +101,7 @@ class Preferences:
 
 def _last_tick(day: dt.date, time: dt.time, zone: ZoneInfo) -> int:
     """The last tick that does not lie behind a time of day; in the short night a skipped time means the one before."""
-    tick = ticks.tick_of(day, time, zone, second=True)
+    tick = ticks.tick_at(ticks.instant_at(day, time, zone, second=True), day, zone)
     return tick - 1 if ticks.instant_of(day, tick, zone).time() > time else tick
 
 

@@ -32,6 +32,12 @@ def test_a_skipped_time_means_the_jump() -> None:
     assert instant == dt.datetime(2027, 3, 28, 1, tzinfo=dt.UTC)
 
 
+def test_every_minute_that_the_short_night_skips_means_the_jump() -> None:
+    skipped = [ticks.instant_at(SHORT, dt.time(2, minute), BERLIN) for minute in range(60)]
+
+    assert set(skipped) == {dt.datetime(2027, 3, 28, 1, tzinfo=dt.UTC)}
+
+
 def test_a_time_that_comes_twice_has_a_first_and_a_second_pass() -> None:
     first = ticks.instant_at(LONG, dt.time(2, 30), BERLIN)
     second = ticks.instant_at(LONG, dt.time(2, 30), BERLIN, second=True)
