@@ -69,6 +69,7 @@ def _opening(row: OpeningRule, department: Department) -> Opening:
         desks=[desk.name for desk in row.desks.all()],
         services=services or None,
         channels=row.offer.channels,
+        release=row.offer.release,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         on_holidays=row.on_holidays,

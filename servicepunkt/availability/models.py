@@ -56,12 +56,16 @@ class Seat(models.Model):
 
 
 class Offer(models.Model):
-    """What a piece of opening time is for: which services, on which channels. No services means all of the office."""
+    """What a piece of opening time is for: which services, on which channels, given out when.
+
+    No services means all of the office.
+    """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="offers")
     slug = models.SlugField()
     services = models.ManyToManyField(Service, related_name="offers", blank=True)
     channels = models.JSONField(default=list, help_text="codes of `Channel`")
+    release = models.JSONField(default=list, blank=True, help_text="steps of its own, within those of the services")
 
     objects = EditedQuerySet.as_manager()
 

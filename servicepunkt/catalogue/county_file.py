@@ -12,11 +12,10 @@ from typing import Annotated, Any, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Entry, Opening
+from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
 from servicepunkt.catalogue.county_values import (
     Address,
     Cents,
-    Clock,
     Day,
     Email,
     Key,
@@ -28,7 +27,9 @@ from servicepunkt.catalogue.county_values import (
     Wrong,
     Zone,
 )
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Service
+from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -152,7 +153,7 @@ class ServiceEntry(Fact):
     notice_hours: Annotated[int, Field(ge=0, le=2000)] = 0
     notice_working_days: Annotated[int, Field(ge=0, le=60)] = 0
     horizon_days: Annotated[int, Field(ge=1, le=400)] = 60
-    release_at: Clock | None = None
+    release: Release = []
     limit_per_person: Count | None = None
 
     email_needed: bool = True
@@ -177,6 +178,14 @@ class ServiceEntry(Fact):
             raise Wrong(_("Mehr als eins wovon? Zu „max_units“ und „minutes_per_further“ gehört „unit“."))
         if self.taking == Service.Taking.SEATS and self.minutes_per_further:
             raise Wrong(_("Mehr Personen verlängern den Besuch oder belegen Plätze (taking: seats), nicht beides."))
+        return self
+
+    @model_validator(mode="after")
+    def _horizon_lets_the_release_out(self) -> Self:
+        needed = max((step.reach for step in self.release), default=0)
+        if needed > self.horizon_days:
+            sentence = _("Diese Freigabe reicht %(needed)s Tage weit; „horizon_days“ erlaubt nur %(days)s.")
+            raise Wrong(sentence % {"needed": needed, "days": self.horizon_days})
         return self
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from servicepunkt.catalogue.county_values import (
     Day,
@@ -17,6 +17,8 @@ from servicepunkt.catalogue.county_values import (
     Words,
     Wrong,
 )
+from servicepunkt.catalogue.entry import Entry
+from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 
 Channel = Literal["online", "staff", "walk_in"]
@@ -25,12 +27,6 @@ DeskName = Annotated[str, Field(min_length=1, max_length=40)]
 
 # Written instead of a list: every service of the office.
 ALL = "all"
-
-
-class Entry(BaseModel):
-    """A piece of the file; unknown keys are refused, values are converted from what was typed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
 
 def _all_or_listed(value: Any) -> Any:
@@ -69,6 +65,7 @@ class Opening(Entry):
     desks: Annotated[list[DeskName] | int | None, BeforeValidator(_desks)] = None
     services: Annotated[list[Reference], Field(min_length=1)] | None = None
     channels: Annotated[list[Channel], Field(min_length=1)] = ["online", "staff"]
+    release: Release = []
     valid_from: Day | None = None
     valid_until: Day | None = None
     on_holidays: bool = False

@@ -223,7 +223,7 @@ class Service(models.Model):
     notice_hours = models.PositiveSmallIntegerField(default=0)
     notice_working_days = models.PositiveSmallIntegerField(default=0)
     horizon_days = models.PositiveSmallIntegerField(default=60)
-    release_at = models.TimeField(null=True, blank=True, help_text="time of day at which the newest day opens")
+    release = models.JSONField(default=list, blank=True, help_text="steps of `releases.py`; none rolls at midnight")
     limit_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open bookings of one person")
 
     email_needed = models.BooleanField(default=True)

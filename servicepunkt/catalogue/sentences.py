@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import county_file, county_hours
-from servicepunkt.catalogue.county_hours import Entry
+from servicepunkt.catalogue import county_file, county_hours, releases
 from servicepunkt.catalogue.county_values import Wrong
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.yaml_lines import Path
 
 # The word under which an entry stands, and what it is: for the keys that it knows.
@@ -26,6 +26,7 @@ _SHAPES: dict[str | int, type[Entry]] = {
     "desks": county_hours.Desk,
     "opening": county_hours.Opening,
     "closures": county_hours.Closing,
+    "release": releases.Step,
 }
 
 
