@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from servicepunkt.catalogue.combinations import Combination
 from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
 from servicepunkt.catalogue.county_values import (
     Address,
@@ -226,6 +227,7 @@ class DepartmentEntry(Entry):
     phone: Phone = ""
     email: Email = ""
     basket_limit: Count = 1
+    combinations: list[Combination] = []
     offices: dict[Slug, OfficeEntry] = {}
     services: dict[Slug, ServiceEntry] = {}
 

@@ -49,6 +49,7 @@ class Department(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     basket_limit = models.PositiveSmallIntegerField(default=1, help_text="transactions that one visit may hold")
+    combinations = models.JSONField(default=list, blank=True, help_text="groups that may share a visit, by slug")
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = EditedQuerySet.as_manager()
@@ -217,7 +218,7 @@ class Service(models.Model):
     )
     buffer_before = models.PositiveSmallIntegerField(default=0)
     buffer_after = models.PositiveSmallIntegerField(default=0)
-    combinable = models.BooleanField(default=False, help_text="may share a visit with others of its department")
+    combinable = models.BooleanField(default=False, help_text="may share a visit with all others that may")
 
     allocation = models.CharField(max_length=8, choices=Allocation, default=Allocation.INSTANT)
     notice_hours = models.PositiveSmallIntegerField(default=0)

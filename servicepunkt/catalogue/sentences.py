@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import county_file, county_hours, releases
+from servicepunkt.catalogue import combinations, county_file, county_hours, releases
 from servicepunkt.catalogue.county_values import Wrong
 from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.yaml_lines import Path
@@ -16,6 +16,7 @@ from servicepunkt.catalogue.yaml_lines import Path
 _SHAPES: dict[str | int, type[Entry]] = {
     "authority": county_file.AuthorityEntry,
     "departments": county_file.DepartmentEntry,
+    "combinations": combinations.Combination,
     "offices": county_file.OfficeEntry,
     "services": county_file.ServiceEntry,
     "forms": county_file.FormSheet,

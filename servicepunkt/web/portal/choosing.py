@@ -18,6 +18,7 @@ from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, WishedService
+from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
@@ -161,13 +162,16 @@ def _without(asked: Asked, service: Service) -> str:
 
 def _further_services(asked: Asked) -> list[tuple[Service, str]]:
     """Services that may still join the visit, each with the query that adds it."""
-    first = asked.services[0][0]
-    room = first.department.basket_limit - sum(units for _service, units in asked.services)
-    if asked.office is None or room < 1 or not all(service.combinable for service, _units in asked.services):
+    if asked.office is None:
         return []
-    taken = [service.pk for service, _units in asked.services]
-    others = _bookable_at(asked.office).filter(department=first.department, combinable=True).exclude(pk__in=taken)
-    return [(other, query_of((*asked.services, (other, 1)), asked.office)) for other in others]
+    services = [service for service, _units in asked.services]
+    units = sum(units for _service, units in asked.services)
+    offered = _bookable_at(asked.office).filter(department=services[0].department).select_related("department")
+    return [
+        (other, query_of((*asked.services, (other, 1)), asked.office))
+        for other in partners(services, offered)
+        if units < most_together([*services, other])
+    ]
 
 
 def _bookable_at(office: Office) -> Any:
