@@ -117,6 +117,7 @@ class BookedService(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="+")
     units = models.PositiveSmallIntegerField(default=1)
     order = models.PositiveSmallIntegerField(default=0)
+    condition_met = models.BooleanField(default=False, help_text="a date was asked for, fitted, and was not kept")
 
     class Meta:
         ordering = ["order", "id"]

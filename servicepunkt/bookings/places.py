@@ -13,10 +13,10 @@ from servicepunkt.bookings.claims import mark
 from servicepunkt.bookings.lapsing import end_lapsed_on
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.slots import FreeSeat, free_seats
-from servicepunkt.bookings.window import Window, released_at, window_of
+from servicepunkt.bookings.window import Window, offered_days, released_at, window_of
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import moment_in_words
+from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
 _TRIES = 50
 # So old may the page be from which somebody picks a time: what was shown can be booked.
@@ -40,6 +40,14 @@ class NotYetReleased(NotBookable):
 
     code = "not-yet-released"
     sentence = _("Diese Zeit wird erst später freigegeben: %(when)s. Bitte wählen Sie eine Zeit aus der Liste.")
+
+
+class OfferedLater(NotBookable):
+    sentence = _("Diese Leistung gibt es erst ab dem %(day)s. Bitte wählen Sie eine spätere Zeit.")
+
+
+class OfferedEarlier(NotBookable):
+    sentence = _("Diese Leistung gibt es nur bis zum %(day)s. Bitte wählen Sie eine frühere Zeit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,12 @@ def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tup
 
 def _outside(wish: Wish, start_at: dt.datetime, window: Window) -> NotBookable:
     """Why a start outside of the window cannot be had."""
+    first, last = offered_days(wish)
+    day = ticks.local_day(start_at, window.zone)
+    if first and day < first:
+        return OfferedLater(day=day_in_words(first))
+    if last and day > last:
+        return OfferedEarlier(day=day_in_words(last))
     at = released_at(wish, start_at) if start_at >= window.until else None
     return NotYetReleased(when=moment_in_words(at.astimezone(window.zone))) if at else NotBookable()
 

@@ -51,11 +51,24 @@ def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) 
     """
     zone = zone_of(wish.office)
     services = [wished.service for wished in wish.services]
+    first, last = offered_days(wish)
+    begun = day_begin(first, zone) if first else now
+    ended = [day_begin(last + dt.timedelta(1), zone)] if last else []
     if wish.channel != Channel.ONLINE:
-        return Window(now, released_until((), horizon=_horizon(wish), now=now, zone=zone), zone)
+        horizon = released_until((), horizon=_horizon(wish), now=now, zone=zone)
+        return Window(max(now, begun), min([horizon, *ended]), zone)
     land = wish.office.authority.land
     noticed = max(_earliest(service, now - page_age, zone, land) for service in services)
-    return Window(max(now, noticed), min(_released(service, now, zone) for service in services), zone)
+    released = min(_released(service, now, zone) for service in services)
+    return Window(max(now, begun, noticed), min([released, *ended]), zone)
+
+
+def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day on which all services of the wish are offered; None without a bound."""
+    services = [wished.service for wished in wish.services]
+    first = max((service.offered_from for service in services if service.offered_from), default=None)
+    last = min((service.offered_until for service in services if service.offered_until), default=None)
+    return first, last
 
 
 def released_days(offers: Mapping[int, Sequence[Step]], wish: Wish, *, now: dt.datetime) -> dict[int, dt.date]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from servicepunkt.catalogue.combinations import Combination
+from servicepunkt.catalogue.conditions import Condition
 from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
 from servicepunkt.catalogue.county_values import (
     Address,
@@ -155,6 +156,9 @@ class ServiceEntry(Fact):
     notice_working_days: Annotated[int, Field(ge=0, le=60)] = 0
     horizon_days: Annotated[int, Field(ge=1, le=400)] = 60
     release: Release = []
+    offered_from: Day | None = None
+    offered_until: Day | None = None
+    condition: Condition | None = None
     limit_per_person: Count | None = None
 
     email_needed: bool = True
@@ -179,6 +183,12 @@ class ServiceEntry(Fact):
             raise Wrong(_("Mehr als eins wovon? Zu „max_units“ und „minutes_per_further“ gehört „unit“."))
         if self.taking == Service.Taking.SEATS and self.minutes_per_further:
             raise Wrong(_("Mehr Personen verlängern den Besuch oder belegen Plätze (taking: seats), nicht beides."))
+        return self
+
+    @model_validator(mode="after")
+    def _is_offered_for_a_while(self) -> Self:
+        if self.offered_from and self.offered_until and self.offered_until < self.offered_from:
+            raise Wrong(_("„offered_until“ liegt vor „offered_from“."))
         return self
 
     @model_validator(mode="after")

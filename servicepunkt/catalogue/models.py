@@ -225,6 +225,9 @@ class Service(models.Model):
     notice_working_days = models.PositiveSmallIntegerField(default=0)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     release = models.JSONField(default=list, blank=True, help_text="steps of `releases.py`; none rolls at midnight")
+    offered_from = models.DateField(null=True, blank=True, help_text="first day on which a visit is possible")
+    offered_until = models.DateField(null=True, blank=True, help_text="last day on which a visit is possible")
+    condition = models.JSONField(null=True, blank=True, help_text="of age or date; a kind of `conditions.py`")
     limit_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open bookings of one person")
 
     email_needed = models.BooleanField(default=True)

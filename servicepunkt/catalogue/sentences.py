@@ -42,6 +42,8 @@ _SENTENCES: dict[str, Promise] = {
     "enum": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "literal_error": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "bool_parsing": _("„%(typed)s“ ist weder ja noch nein. Schreiben Sie true oder false."),
+    "union_tag_not_found": _("„kind“ fehlt: age, turns oder wait."),
+    "union_tag_invalid": _("„%(tag)s“ gibt es hier nicht. Möglich sind: age, turns, wait."),
     "date_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_inexact": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),

@@ -18,7 +18,12 @@ def day_in_words(day: dt.date) -> str:
 
 def time_in_words(local: dt.datetime) -> str:
     """9:05 Uhr."""
-    return _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
+    return clock_in_words(local.time())
+
+
+def clock_in_words(time: dt.time) -> str:
+    """9:05 Uhr."""
+    return _("%(time)s Uhr") % {"time": f"{time.hour}:{time.minute:02}"}
 
 
 def moment_in_words(local: dt.datetime) -> str:

@@ -4,7 +4,14 @@ import datetime as dt
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.releases import Step, read_steps
+from servicepunkt.correspondence.dates import clock_in_words, day_in_words
+
+_WEEKLY = (_("montags"), _("dienstags"), _("mittwochs"), _("donnerstags"), _("freitags"), _("samstags"), _("sonntags"))
 
 
 def day_in_list(day: dt.date) -> str:
@@ -16,6 +23,35 @@ def day_in_list(day: dt.date) -> str:
 def _day_in_list(day: dt.date, _language: str | None) -> str:
     # Translators: l is the weekday, j the day, F the month (Django's letters for dates).
     return formats.date_format(day, pgettext("day in a list", "l, j. F"))
+
+
+def release_in_words(service: Service, *, today: dt.date) -> list[str]:
+    """When new times are given out, a line for each step; waves that are over are left out."""
+    return [_step_in_words(step) for step in read_steps(service.release) if step.on is None or step.on >= today]
+
+
+def _step_in_words(step: Step) -> str:
+    facts = {"time": clock_in_words(step.at)}
+    if step.on and step.until:
+        facts |= {"day": day_in_words(step.on), "until": day_in_words(step.until)}
+        return gettext("%(day)s, %(time)s: Termine bis %(until)s") % facts
+    if step.weekday:
+        facts |= {"day": str(_WEEKLY[step.weekday_number])}
+        return gettext("%(day)s, %(time)s") % facts
+    if step.before:
+        facts |= {"before": clock_in_words(step.before)}
+        return gettext("täglich, %(time)s: Termine vor %(before)s") % facts
+    return gettext("täglich, %(time)s") % facts
+
+
+def offered_in_words(service: Service) -> str:
+    """From when to when a service is offered; empty where it always is."""
+    first, last = (day and day_in_words(day) for day in (service.offered_from, service.offered_until))
+    if first and last:
+        return gettext("%(first)s bis %(last)s") % {"first": first, "last": last}
+    if first:
+        return gettext("ab %(first)s") % {"first": first}
+    return gettext("bis %(last)s") % {"last": last} if last else ""
 
 
 _WRAPPED = 90  # an editor breaks a line about here

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
+from servicepunkt.bookings.conditions import ConditionUncertain
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.links import Power, open_booking, path, secret
@@ -50,7 +51,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
             take_instead(booking, start_at, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, start_at, now)
-    except (SlotTaken, NotBookable) as refusal:
+    except (SlotTaken, NotBookable, ConditionUncertain) as refusal:
         return _calendar(request, booking, now, refusal=refusal)
     except EntitlementLost as refusal:
         booking.refresh_from_db()
