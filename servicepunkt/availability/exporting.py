@@ -51,7 +51,7 @@ def _office(office: Office, department: Department) -> OfficeEntry:
 def _desk(row: DeskRow, department: Department, everything: set[int]) -> Desk:
     skills = [_reference(service, department) for service in row.skills.all()]
     can_all = everything == {service.pk for service in row.skills.all()}
-    return Desk(skills=None if can_all else skills, languages=row.languages, seats=row.seats.count())
+    return Desk(**stored_values(row, Desk), skills=None if can_all else skills, seats=row.seats.count())
 
 
 def _rules(office: Office) -> list[OpeningRule]:

@@ -21,7 +21,7 @@ from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.catalogue.county_file import County, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
-from servicepunkt.catalogue.importing import Ledger, stored, write_catalogue
+from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.catalogue.rota import Rota
@@ -95,7 +95,7 @@ class _OfficeHours:
         for order, (name, entry) in enumerate(self.entry.desks.items()):
             label = f"{self.office.slug} desk {name}"
             row = known.get(name) or Desk(office=self.office, name=name)
-            self.ledger.bring(row, label, order=order, languages=entry.languages)
+            self.ledger.bring(row, label, **columns(entry, Desk), order=order)
             skills = everything if entry.skills is None else [self._service(skill) for skill in entry.skills]
             self.ledger.relate(row.skills, skills, label)
             self._write_seats(row, entry.seats, label)

@@ -21,12 +21,16 @@ class Channel(models.TextChoices):
 
 
 class Desk(models.Model):
-    """An Arbeitsplatz. A group session is a desk with many seats."""
+    """An Arbeitsplatz. A group session is a desk with many seats, and has rules of its own about who may come in."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="desks")
     name = models.CharField(max_length=40, help_text="as it is called out: 3, 12a")
     skills = models.ManyToManyField(Service, related_name="desks", blank=True)
     languages = models.JSONField(default=list, blank=True, help_text="codes of languages spoken here besides German")
+    minimum = models.PositiveSmallIntegerField(null=True, blank=True, help_text="persons that a group session needs")
+    minimum_hours = models.PositiveSmallIntegerField(default=24, help_text="hours before it, when staff must decide")
+    session_language = models.CharField(max_length=12, blank=True, help_text="code of the language it is held in")
+    entry_closes = models.SmallIntegerField(null=True, blank=True, help_text="minutes after its time; before: negative")
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = EditedQuerySet.as_manager()

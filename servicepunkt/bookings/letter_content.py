@@ -16,9 +16,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
+from servicepunkt.common.languages import language
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
@@ -35,6 +37,7 @@ class Matter:
     facts: Facts
     office: Office
     services: tuple[tuple[Service, int], ...]
+    desk: Desk | None = None
 
     @property
     def is_sensitive(self) -> bool:
@@ -63,6 +66,7 @@ def facts_of(booking: Booking) -> Facts:
         "booking": str(booking.uid),
         "code": booking.code,
         "office": booking.office_id,
+        "desk": booking.desk_id,
         "zone": booking.office.authority.zone,
         "services": [[booked.service_id, booked.units] for booked in booking.services.all()],
         "start_at": booking.start_at.isoformat(),
@@ -79,7 +83,8 @@ def read_matter(facts: Facts) -> Matter:
     papers = Prefetch("requirements", Requirement.objects.select_related("form_sheet"))
     found = Service.objects.prefetch_related(papers).in_bulk([service for service, _units in facts["services"]])
     services = tuple((found[service], units) for service, units in facts["services"] if service in found)
-    return Matter(facts, Office.objects.select_related("authority").get(pk=facts["office"]), services)
+    office = Office.objects.select_related("authority").get(pk=facts["office"])
+    return Matter(facts, office, services, Desk.objects.filter(pk=facts.get("desk", 0)).first())
 
 
 def contents(matter: Matter, code: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
@@ -161,10 +166,20 @@ def _visit(matter: Matter, code: str) -> dict[str, Any]:
             for service, units in matter.services
         ],
         "office": office,
+        **_session(matter),
         "office_name": Phrase.of(office.name, code),
         "directions": Phrase.of(office.directions, code),
         "access_notes": Phrase.of(office.access_notes, code),
     }
+
+
+def _session(matter: Matter) -> dict[str, Any]:
+    """Until when one may come in, and in which language a group session is held."""
+    desk, closes = matter.desk, matter.office.arrival_closes
+    if desk and desk.entry_closes is not None:
+        closes = desk.entry_closes
+    held_in = language(desk.session_language).own_name if desk and desk.session_language else ""
+    return {"entry_closes": closes, "entry_closed_before": -closes, "session_language": held_in}
 
 
 def _preparation(matter: Matter, code: str) -> dict[str, Any]:

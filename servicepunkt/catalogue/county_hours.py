@@ -10,6 +10,7 @@ from servicepunkt.catalogue.county_values import (
     Day,
     LanguageCode,
     Moment,
+    OptionalLanguage,
     Recurrence,
     Reference,
     Times,
@@ -54,6 +55,18 @@ class Desk(Entry):
     ]
     languages: list[LanguageCode] = []
     seats: Count = 1
+    minimum: Annotated[int, Field(ge=2, le=100)] | None = None
+    minimum_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    session_language: OptionalLanguage = ""
+    entry_closes: Annotated[int, Field(ge=-120, le=600)] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_group(self) -> Self:
+        if self.seats == 1 and (self.minimum or self.session_language or self.entry_closes is not None):
+            raise Wrong(_("„minimum“, „session_language“ und „entry_closes“ gehören zu einer Gruppe („seats“ über 1)."))
+        if self.minimum and self.minimum > self.seats:
+            raise Wrong(_("„minimum“ liegt über „seats“: So viele Personen haben hier keinen Platz."))
+        return self
 
 
 class Opening(Entry):

@@ -98,6 +98,7 @@ def _plain_text(text: Text) -> str | dict[str, str]:
 
 
 LanguageCode = Annotated[str, AfterValidator(_language_code)]
+OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and _language_code(code))]
 Words = Annotated[
     dict[LanguageCode, str], BeforeValidator(_in_german), AfterValidator(_text), PlainSerializer(_plain_text)
 ]

@@ -186,6 +186,12 @@ def units_words(units: int, service: Service) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language by its own name."""
+    return language(code).own_name
+
+
+@register.filter
 def condition_words(service: Service) -> str:
     """The condition of age or date that a service has."""
     return condition_in_words(service)
