@@ -87,7 +87,7 @@ class OpeningRule(models.Model):
     office = models.ForeignKey(Office, models.CASCADE, related_name="opening_rules")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="rules")
     desks = models.ManyToManyField(Desk, related_name="opening_rules")
-    recurrence = models.CharField(max_length=200, help_text="FREQ=WEEKLY;BYDAY=MO,TU")
+    recurrence = models.CharField(max_length=1000, help_text="FREQ=WEEKLY;BYDAY=MO,TU; or RDATE:20270512")
     starts_at = models.TimeField()
     ends_at = models.TimeField()
     valid_from = models.DateField()

@@ -74,6 +74,7 @@ class Opening(Entry):
 
     weekdays: Annotated[list[Weekday], Field(min_length=1)] | None = None
     recurrence: Recurrence | None = None
+    dates: Annotated[list[Day], Field(min_length=1, max_length=100)] | None = None
     times: Times
     desks: Annotated[list[DeskName] | int | None, BeforeValidator(_desks)] = None
     services: Annotated[list[Reference], Field(min_length=1)] | None = None
@@ -86,12 +87,14 @@ class Opening(Entry):
     @property
     def days(self) -> str:
         """The recurrence of days as RFC 5545 writes it."""
+        if self.dates:
+            return "RDATE:" + ",".join(f"{day:%Y%m%d}" for day in sorted(set(self.dates)))
         return self.recurrence or "FREQ=WEEKLY;BYDAY=" + ",".join(day.upper() for day in self.weekdays or [])
 
     @model_validator(mode="after")
     def _names_its_days(self) -> Self:
-        if (self.weekdays is None) == (self.recurrence is None):
-            raise Wrong(_("Eine Öffnung nennt ihre Tage entweder mit „weekdays“ oder mit „recurrence“."))
+        if [self.weekdays, self.recurrence, self.dates].count(None) != 2:
+            raise Wrong(_("Eine Öffnung nennt ihre Tage auf eine Art: mit „weekdays“, „recurrence“ oder „dates“."))
         if self.recurrence and "INTERVAL" in self.recurrence and self.valid_from is None:
             raise Wrong(_("Eine Wiederholung mit INTERVAL zählt ab „valid_from“; das fehlt hier."))
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

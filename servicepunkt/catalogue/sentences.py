@@ -39,6 +39,7 @@ _SENTENCES: dict[str, Promise] = {
     "string_too_long": _("Dieser Text ist zu lang; höchstens %(max_length)d Zeichen."),
     "string_too_short": _("Hier fehlt ein Eintrag."),
     "too_short": _("Hier fehlt ein Eintrag."),
+    "too_long": _("Diese Liste ist zu lang; höchstens %(max_length)d Einträge."),
     "enum": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "literal_error": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "bool_parsing": _("„%(typed)s“ ist weder ja noch nein. Schreiben Sie true oder false."),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -10,7 +11,7 @@ from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.conditions import Possible, birthday, read_condition
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.writing import county_as_yaml
-from tests.catalogue.county_files import complaints, read, with_change
+from tests.catalogue.county_files import PAGE, complaints, read, with_change
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 
@@ -86,6 +87,16 @@ def test_a_condition_is_stored_and_comes_back(tmp_path: Path, written: str, stor
     assert (service.condition, service.offered_from) == (stored, dt.date(2027, 1, 1))
     again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
     assert not import_county(again, by="test", now=NOW)
+
+
+def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
+    block = "condition: " + PAGE.read_text().split("```yaml\ncondition: ")[1].split("```\n")[0]
+    examples = [indent(f"condition:{example}", " " * 8) for example in block.split("condition:")[1:]]
+
+    assert len(examples) == 4
+    for example in examples:
+        text = with_change("        minutes: 20\n", f"        minutes: 20\n{example}")
+        assert complaints(tmp_path, text) == [], example
 
 
 @pytest.mark.parametrize(

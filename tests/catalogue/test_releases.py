@@ -10,7 +10,7 @@ from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Offer
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.writing import county_as_yaml
-from tests.catalogue.county_files import complaints, read, with_change
+from tests.catalogue.county_files import PAGE, complaints, read, with_change
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 
@@ -52,6 +52,15 @@ def test_openings_with_releases_of_their_own_are_offers_of_their_own(tmp_path: P
     assert sorted(Offer.objects.values_list("release", flat=True), key=len) == [[], [{"at": "18:00"}]]
     again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
     assert not import_county(again, by="test", now=NOW)
+
+
+def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
+    block = PAGE.read_text().split("```yaml\nrelease: ")[1].split("```\n")[0]
+    examples = [line.partition(" #")[0].strip().removeprefix("release: ") for line in block.splitlines()]
+
+    assert len(examples) == 5
+    for example in examples:
+        assert complaints(tmp_path, _with(f"{example}\n        horizon_days: 90")) == [], example
 
 
 SLIPS = {
