@@ -22,6 +22,7 @@ from servicepunkt.common.tokens import new_secret
 from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.asking import (
     NothingChosen,
+    Unreadable,
     bookable_services,
     month_for,
     query_of,
@@ -67,12 +68,16 @@ def _with_services(
     except Refusal as refusal:
         return render(request, "counter/book.html", context | {"fault": str(refusal)}, status=refusal.status)
     context |= {"wish": wish, "query": query_of(chosen, **_like(request))}
-    if request.method == "POST":
-        return _take(request, wish, context, now)
-    if "zeit" in request.GET:
-        start_at = read_start(request.GET["zeit"])
-        context["codes"] = EntitlementForm(wish=wish)
-        return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
+    try:
+        if request.method == "POST":
+            return _take(request, wish, context, now)
+        if "zeit" in request.GET:
+            start_at = read_start(request.GET["zeit"])
+            context["codes"] = EntitlementForm(wish=wish)
+            return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
+    except Unreadable as refusal:
+        more = {"fault": str(refusal), "month": month_for(wish, request.GET, now=now)}
+        return render(request, "counter/book.html", context | more, status=refusal.status)
     return render(request, "counter/book.html", context | {"month": month_for(wish, request.GET, now=now)})
 
 

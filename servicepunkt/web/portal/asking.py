@@ -38,6 +38,12 @@ class NothingAsked(Refusal):
     sentence = _("Wofür brauchen Sie einen Termin? Bitte wählen Sie zuerst eine Leistung.")
 
 
+class NoSharedPlace(Refusal):
+    code = "no-shared-place"
+    status = 400
+    sentence = _("Diese Leistungen gibt es an keinem gemeinsamen Ort mit Termin. Bitte buchen Sie sie einzeln.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Services with their numbers, in the order of the visit; the offices that give all of them, and the chosen one."""
@@ -52,9 +58,9 @@ class Asked:
         return query_of(self.services, self.office)
 
     def wish(self) -> Wish:
-        """Raises what `make_wish` raises, and `NotOfferedHere` where no office was chosen."""
+        """Raises what `make_wish` raises, and `NotOfferedHere` or `NoSharedPlace` where no office was chosen."""
         if self.office is None:
-            raise NotOfferedHere
+            raise NotOfferedHere if self.offices or len(self.services) == 1 else NoSharedPlace
         return make_wish(self.office, list(self.services), channel=Channel.ONLINE)
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, WishedService
 from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Office, Service
@@ -85,11 +84,11 @@ def release(request: HttpRequest) -> HttpResponse:
 def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     now, secret = clock_now(), secret_of(request)
     holder = holder_for(secret)
-    wish, start_at = asked.wish(), read_start(request.POST.get("beginn"))
     earlier = held_by(holder, now=now)
     try:
+        wish, start_at = asked.wish(), read_start(request.POST.get("beginn"))
         hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
-    except (SlotTaken, NotBookable) as refusal:
+    except Refusal as refusal:  # whatever it is: the choice stays, and the calendar is new
         return choose_page(request, asked, refusal=refusal)
     carry_over(earlier, hold, now=now)
     return remember(redirect(f"{reverse('portal:details')}?{asked.query}"), secret)
@@ -119,8 +118,8 @@ def choose_page(request: HttpRequest, asked: Asked, *, refusal: Refusal | None =
 
 
 def _try_wish(asked: Asked, refusal: Refusal | None) -> tuple[Wish | None, Refusal | None]:
-    if asked.office is None:
-        return None, refusal
+    if asked.office is None and asked.offices:
+        return None, refusal  # a place has yet to be chosen
     try:
         return asked.wish(), refusal
     except Refusal as wrong_wish:
