@@ -118,12 +118,14 @@ def _check(service: Service, given: dt.date, day: dt.date) -> None:
 
 
 def question(service: Service) -> str:
-    """What a service with a condition asks for."""
+    """What a service with a condition asks for. Of several persons, the one counts who may least of all."""
     condition = read_condition(service.condition)
     if isinstance(condition, Wait):
         return str(condition.question)
-    if service.unit == Service.Unit.CHILD:
-        return gettext("Geburtsdatum des Kindes")
+    if service.max_units > 1 and isinstance(condition, Age) and not condition.years:
+        return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)")
+    if service.max_units > 1:
+        return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der jüngsten)")
     return gettext("Geburtsdatum der Person, um die es geht")
 
 

@@ -34,14 +34,14 @@ def _step_in_words(step: Step) -> str:
     facts = {"time": clock_in_words(step.at)}
     if step.on and step.until:
         facts |= {"day": day_in_words(step.on), "until": day_in_words(step.until)}
-        return gettext("%(day)s, %(time)s: Termine bis %(until)s") % facts
+        return gettext("am %(day)s um %(time)s, für Termine bis %(until)s") % facts
     if step.weekday:
         facts |= {"day": str(_WEEKLY[step.weekday_number])}
-        return gettext("%(day)s, %(time)s") % facts
+        return gettext("%(day)s um %(time)s") % facts
     if step.before:
         facts |= {"before": clock_in_words(step.before)}
-        return gettext("täglich, %(time)s: Termine vor %(before)s") % facts
-    return gettext("täglich, %(time)s") % facts
+        return gettext("täglich um %(time)s, für Termine vor %(before)s") % facts
+    return gettext("täglich um %(time)s") % facts
 
 
 def offered_in_words(service: Service) -> str:

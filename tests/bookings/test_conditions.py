@@ -16,6 +16,7 @@ from servicepunkt.bookings.conditions import (
     PossibleLater,
     answer,
     condition_in_words,
+    question,
     unanswered,
 )
 from servicepunkt.bookings.drafts import carry_over, keep
@@ -200,6 +201,23 @@ def test_each_kind_reads_as_a_sentence(condition: dict[str, Any] | None, german:
     assert condition_in_words(service) == german
     with translation.override("en"):
         assert condition_in_words(service) == english
+
+
+@pytest.mark.parametrize(
+    ("condition", "most", "asked"),
+    [
+        (AGE, 1, "Geburtsdatum der Person, um die es geht"),
+        (SCHOOL, 3, "Geburtsdatum der Person, um die es geht (bei mehreren: der jüngsten)"),
+        (BELOW, 3, "Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)"),
+        (WAIT, 3, "Wann haben Sie den Antrag gestellt?"),
+    ],
+)
+def test_of_several_persons_the_one_is_asked_about_who_may_least_of_all(
+    condition: dict[str, Any], most: int, asked: str
+) -> None:
+    service = a_service(offices=[an_office()], condition=condition, max_units=most)
+
+    assert question(service) == asked
 
 
 def test_a_service_is_offered_from_a_day_until_a_day() -> None:

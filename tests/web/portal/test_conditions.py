@@ -34,10 +34,16 @@ def test_the_page_of_the_service_says_the_condition(client):
     page = client.get("/leistung/migration/aufenthalt/abholen/")
 
     assert RULE in words(page)
-    assert "Neue Zeiten geben wir frei täglich, 18:00 Uhr montags, 7:00 Uhr" in words(page)
+    assert "Neue Zeiten geben wir frei täglich um 18:00 Uhr montags um 7:00 Uhr" in words(page)
     assert "possible at the earliest 6 months before turning 17" in words(
         client.get("/en/leistung/migration/aufenthalt/abholen/")
     )
+
+
+def test_the_condition_is_known_before_a_time_is_chosen(client):
+    a_bookable_service(condition=AGE)
+
+    assert RULE in words(client.get("/termin/waehlen/?leistung=abholen"))
 
 
 def test_the_details_ask_one_question_more(client, field):
