@@ -23,6 +23,7 @@ from servicepunkt.catalogue.county_values import (
     Key,
     Land,
     NeededWords,
+    OptionalSlug,
     Slug,
     Url,
     Words,
@@ -160,6 +161,7 @@ class ServiceEntry(Fact):
     offered_until: Day | None = None
     condition: Condition | None = None
     limit_per_person: Count | None = None
+    limit_group: OptionalSlug = ""
 
     email_needed: bool = True
     confirm_needed: bool = True
@@ -183,6 +185,12 @@ class ServiceEntry(Fact):
             raise Wrong(_("Mehr als eins wovon? Zu „max_units“ und „minutes_per_further“ gehört „unit“."))
         if self.taking == Service.Taking.SEATS and self.minutes_per_further:
             raise Wrong(_("Mehr Personen verlängern den Besuch oder belegen Plätze (taking: seats), nicht beides."))
+        return self
+
+    @model_validator(mode="after")
+    def _limits_what_it_counts(self) -> Self:
+        if self.limit_group and not self.limit_per_person:
+            raise Wrong(_("Zu „limit_group“ gehört „limit_per_person“: wie viele Termine aus der Gruppe."))
         return self
 
     @model_validator(mode="after")

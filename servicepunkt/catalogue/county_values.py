@@ -164,6 +164,7 @@ def _zone(value: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
+OptionalSlug = Annotated[str, AfterValidator(lambda slug: slug and _slug(slug))]
 Address = Annotated[str, AfterValidator(_address)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Url = Annotated[

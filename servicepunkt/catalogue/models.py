@@ -229,6 +229,7 @@ class Service(models.Model):
     offered_until = models.DateField(null=True, blank=True, help_text="last day on which a visit is possible")
     condition = models.JSONField(null=True, blank=True, help_text="of age or date; a kind of `conditions.py`")
     limit_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open bookings of one person")
+    limit_group = models.SlugField(blank=True, help_text="counted together with others of the department named so")
 
     email_needed = models.BooleanField(default=True)
     confirm_needed = models.BooleanField(default=True)
