@@ -1,6 +1,7 @@
 """From the tables back to a whole county file: the other direction of `importing.py`."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicepunkt.availability.models import Closure, OpeningRule
@@ -12,6 +13,7 @@ from servicepunkt.catalogue.exporting import authority_entry, form_entries, serv
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
 
 _WEEKLY = "FREQ=WEEKLY;BYDAY="
+_DATES = "RDATE:"
 
 
 def export_county(authority: Authority) -> tuple[County, dict[str, bytes]]:
@@ -51,7 +53,7 @@ def _office(office: Office, department: Department) -> OfficeEntry:
 def _desk(row: DeskRow, department: Department, everything: set[int]) -> Desk:
     skills = [_reference(service, department) for service in row.skills.all()]
     can_all = everything == {service.pk for service in row.skills.all()}
-    return Desk(skills=None if can_all else skills, languages=row.languages, seats=row.seats.count())
+    return Desk(**stored_values(row, Desk), skills=None if can_all else skills, seats=row.seats.count())
 
 
 def _rules(office: Office) -> list[OpeningRule]:
@@ -61,18 +63,27 @@ def _rules(office: Office) -> list[OpeningRule]:
 
 def _opening(row: OpeningRule, department: Department) -> Opening:
     services = [_reference(service, department) for service in row.offer.services.all()]
-    weekly = row.recurrence.startswith(_WEEKLY) and ";" not in row.recurrence.removeprefix(_WEEKLY)
     return Opening(
-        weekdays=row.recurrence.removeprefix(_WEEKLY).lower().split(",") if weekly else None,
-        recurrence=None if weekly else row.recurrence,
+        **_days(row.recurrence),
         times=[Span(row.starts_at, row.ends_at)],
         desks=[desk.name for desk in row.desks.all()],
         services=services or None,
         channels=row.offer.channels,
+        release=row.offer.release,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         on_holidays=row.on_holidays,
     )
+
+
+def _days(recurrence: str) -> dict[str, Any]:
+    """The days of a rule in the word that a file would use for them."""
+    if recurrence.startswith(_DATES):
+        return {"dates": [dt.datetime.strptime(day, "%Y%m%d").date() for day in recurrence[len(_DATES) :].split(",")]}  # noqa: DTZ007 - a day
+    weekdays = recurrence.removeprefix(_WEEKLY)
+    if recurrence.startswith(_WEEKLY) and ";" not in weekdays:
+        return {"weekdays": weekdays.lower().split(",")}
+    return {"recurrence": recurrence}
 
 
 def _reference(service: Service, department: Department) -> str:

@@ -7,6 +7,7 @@ does.
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from typing import Any
@@ -20,7 +21,7 @@ from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.catalogue.county_file import County, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
-from servicepunkt.catalogue.importing import Ledger, write_catalogue
+from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.catalogue.rota import Rota
@@ -94,7 +95,7 @@ class _OfficeHours:
         for order, (name, entry) in enumerate(self.entry.desks.items()):
             label = f"{self.office.slug} desk {name}"
             row = known.get(name) or Desk(office=self.office, name=name)
-            self.ledger.bring(row, label, order=order, languages=entry.languages)
+            self.ledger.bring(row, label, **columns(entry, Desk), order=order)
             skills = everything if entry.skills is None else [self._service(skill) for skill in entry.skills]
             self.ledger.relate(row.skills, skills, label)
             self._write_seats(row, entry.seats, label)
@@ -136,21 +137,28 @@ class _OfficeHours:
             self.ledger.relate(rule.desks, [desks[name] for name in rota.desks_of(opening)], label)
 
     def _offer_for(self, opening: Opening) -> Offer:
-        """The office's offer of these services on these channels: one for each distinct combination."""
+        """The office's offer of these services on these channels, given out so: one for each combination."""
         services = [self._service(reference) for reference in opening.services or []]
         channels = sorted(set(opening.channels))
-        slug = offer_slug([self._short(service) for service in services], channels)
+        release = stored(opening.release)
+        slug = offer_slug([self._short(service) for service in services], channels, release)
         row = Offer.objects.filter(office=self.office, slug=slug).first() or Offer(office=self.office, slug=slug)
         label = f"{self.office.slug} offer {slug}"
-        self.ledger.bring(row, label, channels=channels)
+        self.ledger.bring(row, label, channels=channels, release=release)
         self.ledger.relate(row.services, services, label)
         return row
 
 
-def offer_slug(services: Iterable[str], channels: Iterable[str]) -> str:
-    """A name that the same services and channels get every time, whatever their order; at most 50 characters."""
+def offer_slug(services: Iterable[str], channels: Iterable[str], release: list[dict[str, Any]] | None = None) -> str:
+    """A name that the same services, channels and release get every time, whatever their order.
+
+    At most 50 characters.
+    """
     said = "-".join([*(sorted(set(services)) or ["all"]), *sorted(set(channels))]).replace("_", "-").replace("/", "-")
-    return said if len(said) <= 50 else f"{said[:41]}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+    if not release and len(said) <= 50:
+        return said
+    whole = f"{said} {json.dumps(release)}" if release else said
+    return f"{said[:41]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
 def _write_closures(authority: Authority, office: Office | None, closings: list[Closing], ledger: Ledger) -> None:

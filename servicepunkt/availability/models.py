@@ -21,12 +21,16 @@ class Channel(models.TextChoices):
 
 
 class Desk(models.Model):
-    """An Arbeitsplatz. A group session is a desk with many seats."""
+    """An Arbeitsplatz. A group session is a desk with many seats, and has rules of its own about who may come in."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="desks")
     name = models.CharField(max_length=40, help_text="as it is called out: 3, 12a")
     skills = models.ManyToManyField(Service, related_name="desks", blank=True)
     languages = models.JSONField(default=list, blank=True, help_text="codes of languages spoken here besides German")
+    minimum = models.PositiveSmallIntegerField(null=True, blank=True, help_text="persons that a group session needs")
+    minimum_hours = models.PositiveSmallIntegerField(default=24, help_text="hours before it, when staff must decide")
+    session_language = models.CharField(max_length=12, blank=True, help_text="code of the language it is held in")
+    entry_closes = models.SmallIntegerField(null=True, blank=True, help_text="minutes after its time; before: negative")
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = EditedQuerySet.as_manager()
@@ -56,12 +60,16 @@ class Seat(models.Model):
 
 
 class Offer(models.Model):
-    """What a piece of opening time is for: which services, on which channels. No services means all of the office."""
+    """What a piece of opening time is for: which services, on which channels, given out when.
+
+    No services means all of the office.
+    """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="offers")
     slug = models.SlugField()
     services = models.ManyToManyField(Service, related_name="offers", blank=True)
     channels = models.JSONField(default=list, help_text="codes of `Channel`")
+    release = models.JSONField(default=list, blank=True, help_text="steps of its own, within those of the services")
 
     objects = EditedQuerySet.as_manager()
 
@@ -79,7 +87,7 @@ class OpeningRule(models.Model):
     office = models.ForeignKey(Office, models.CASCADE, related_name="opening_rules")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="rules")
     desks = models.ManyToManyField(Desk, related_name="opening_rules")
-    recurrence = models.CharField(max_length=200, help_text="FREQ=WEEKLY;BYDAY=MO,TU")
+    recurrence = models.CharField(max_length=1000, help_text="FREQ=WEEKLY;BYDAY=MO,TU; or RDATE:20270512")
     starts_at = models.TimeField()
     ends_at = models.TimeField()
     valid_from = models.DateField()

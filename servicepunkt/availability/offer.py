@@ -10,7 +10,7 @@ import holidays
 from dateutil.rrule import rrulestr
 
 from servicepunkt.availability.bits import span
-from servicepunkt.availability.ticks import day_begin, tick_at, tick_of, ticks_in
+from servicepunkt.availability.ticks import day_begin, end_at, tick_at, tick_of, ticks_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def opened(
     for rule in rules:
         if desk in rule.desks and rule.holds_on(day, holiday=holiday):
             first = tick_of(day, rule.starts_at, zone, up=True)
-            last = tick_of(day, rule.ends_at, zone, second=True)
+            last = tick_at(end_at(day, rule.ends_at, zone), day, zone)
             bits[rule.offer] = bits.get(rule.offer, 0) | span(first, last - first)
     closed = _closed(desk, day, shut, zone)
     return {offer: left for offer, given in bits.items() if (left := given & ~closed)}

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from servicepunkt.availability.models import Desk, Offer
 from servicepunkt.catalogue.edition import once_per_edition
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.releases import Step, read_steps
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """An offer: on which channels, for which services; none means all of the office."""
+    """An offer: on which channels, for which services (none means all of the office), with which release."""
 
     channels: frozenset[str]
     services: frozenset[int]
+    release: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Staffing:
             if channel in given.channels and (not given.services or wanted <= given.services)
         )
 
+    def releases_of(self, offers: Iterable[int]) -> dict[int, tuple[Step, ...]]:
+        """The steps of those offers that have a release of their own."""
+        return {offer: steps for offer in offers if (steps := self.offers[offer].release)}
+
 
 def staffing_of(office: Office) -> Staffing:
     return _everywhere().get(office.pk) or Staffing()
@@ -57,5 +63,7 @@ def _everywhere() -> dict[int, Staffing]:
         offices[desk.office_id].languages[desk.pk] = frozenset(desk.languages)
     for offer in Offer.objects.prefetch_related("services"):
         services = frozenset(service.pk for service in offer.services.all())
-        offices[offer.office_id].offers[offer.pk] = _Given(frozenset(offer.channels), services)
+        offices[offer.office_id].offers[offer.pk] = _Given(
+            frozenset(offer.channels), services, read_steps(offer.release)
+        )
     return dict(offices)

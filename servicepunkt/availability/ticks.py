@@ -48,6 +48,17 @@ def instant_at(day: dt.date, time: dt.time, zone: ZoneInfo, *, second: bool = Fa
     return passes[1 if second else 0]
 
 
+def end_at(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """The instant at which something ends that lasts until a wall-clock time, in UTC.
+
+    Where the time comes twice that is its second pass. But the hour that comes twice is not entered by what ends as
+    it begins: who closes at 02:00 in the long night closes at the first 02:00, since no minute after it is hers.
+    """
+    minute = dt.timedelta(minutes=1)
+    before = (dt.datetime.combine(day, time) - minute).time()
+    return min(instant_at(day, time, zone, second=True), instant_at(day, before, zone, second=True) + minute)
+
+
 def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """The first instant after `early` that has the zone's offset of `late`."""
     after = late.astimezone(zone).utcoffset()
@@ -57,9 +68,9 @@ def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.d
     return early
 
 
-def tick_of(day: dt.date, time: dt.time, zone: ZoneInfo, *, up: bool = False, second: bool = False) -> int:
-    """The tick of a wall-clock time on a day, rounded down, or `up`; `second` as in `instant_at`."""
-    return tick_at(instant_at(day, time, zone, second=second), day, zone, up=up)
+def tick_of(day: dt.date, time: dt.time, zone: ZoneInfo, *, up: bool = False) -> int:
+    """The tick of a wall-clock time on a day, rounded down, or `up`."""
+    return tick_at(instant_at(day, time, zone), day, zone, up=up)
 
 
 def tick_at(instant: dt.datetime, day: dt.date, zone: ZoneInfo, *, up: bool = False) -> int:

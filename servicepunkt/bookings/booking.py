@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import release, whole, write_claims
+from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired
@@ -74,8 +75,8 @@ def tell(
     """Give the details of a hold. The booking then waits for the mail's button, or counts at once where the service
     asks for no confirmation or there is no e-mail; told again, it stays as it is.
 
-    `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `EntitlementRefused`,
-    `TooManyBookings`.
+    `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`,
+    `EntitlementRefused`, `TooManyBookings`.
     """
     if _is_told(hold):
         return hold
@@ -117,9 +118,11 @@ def settle(
 ) -> None:
     """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.
 
-    Raises `EntitlementRefused`, `TooManyBookings`.
+    Raises `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     services = [wished.service for wished in wish.services]
+    if with_questions(services):
+        refuse_unanswered(booking)
     claim_codes(booking, services, entitlements, now=now)
     count_person(booking, services, contact.person, now=now)
     letters.first(booking, wish, now=now)
@@ -160,7 +163,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
-    same. Raises as `take_place` does, and `EntitlementLost`."""
+    same. Raises as `take_place` does, `ConditionUncertain`, and `EntitlementLost`."""
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)
@@ -174,13 +177,15 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, b
 @whole
 def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     wish = wish_of(booking)
+    services = [wished.service for wished in wish.services]
+    if by == "visitor":
+        refuse_uncertain(booking, services, start_at)
     lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)
     place = take_place(wish, start_at, now=now)
     if not lapsed.update(**place.times(), state=State.CONFIRMED, kept_until=None, confirmed_at=now, ended_at=None):
         raise NoLongerActive
     booking.refresh_from_db()
     write_claims(booking, place.seats, place.bits)
-    services = [wished.service for wished in wish.services]
     claim_again(booking, services)
     count_person(booking, services, contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)

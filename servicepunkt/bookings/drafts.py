@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from servicepunkt.bookings.conditions import carry_answers
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.models import Booking
 
@@ -16,3 +17,4 @@ def carry_over(earlier: Booking | None, hold: Booking, *, now: dt.datetime) -> N
     """Give a new hold what was typed at the earlier one."""
     if earlier and earlier.contact and earlier.pk != hold.pk:
         keep(hold, contact=contact_of(earlier), language=earlier.language, reminders=earlier.reminders, now=now)
+        carry_answers(earlier, hold)

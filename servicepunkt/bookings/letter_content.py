@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.units import units_in_words
+from servicepunkt.common.languages import language
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
@@ -37,6 +39,7 @@ class Matter:
     facts: Facts
     office: Office
     services: tuple[tuple[Service, int], ...]
+    desk: Desk | None = None
 
     @property
     def is_sensitive(self) -> bool:
@@ -77,6 +80,7 @@ def facts_of(booking: Booking, wish: Wish) -> Facts:
         "booking": str(booking.uid),
         "code": booking.code,
         "office": booking.office_id,
+        "desk": booking.desk_id,
         "zone": wish.office.authority.zone,
         "services": [[wished.service.pk, wished.units] for wished in wish.services],
         "start_at": booking.start_at.isoformat(),
@@ -92,7 +96,8 @@ def read_matter(facts: Facts) -> Matter:
     offered = catalogue()
     booked = facts["services"]
     services = tuple((offered.services[key], units) for key, units in booked if key in offered.services)
-    return Matter(facts, offered.offices[facts["office"]], services)
+    desk = Desk.objects.filter(pk=facts.get("desk", 0)).first()
+    return Matter(facts, offered.offices[facts["office"]], services, desk)
 
 
 def contents(matter: Matter, code: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
@@ -175,10 +180,20 @@ def _visit(matter: Matter, code: str) -> dict[str, Any]:
             for service, units in matter.services
         ],
         "office": office,
+        **_session(matter),
         "office_name": Phrase.of(office.name, code),
         "directions": Phrase.of(office.directions, code),
         "access_notes": Phrase.of(office.access_notes, code),
     }
+
+
+def _session(matter: Matter) -> dict[str, Any]:
+    """Until when one may come in, and in which language a group session is held."""
+    desk, closes = matter.desk, matter.office.arrival_closes
+    if desk and desk.entry_closes is not None:
+        closes = desk.entry_closes
+    held_in = language(desk.session_language).own_name if desk and desk.session_language else ""
+    return {"entry_closes": closes, "entry_closed_before": -closes, "session_language": held_in}
 
 
 def _preparation(matter: Matter, code: str) -> dict[str, Any]:

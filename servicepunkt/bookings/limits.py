@@ -1,7 +1,7 @@
-"""How many open bookings of a service one person may have.
+"""How many open bookings of a service, or of a group of services, one person may have.
 
-Each open booking occupies one ordinal of its person and service, and the table is unique in these three: two
-bookings at once touch different days, but never the same ordinal. Persons are counted, not network addresses: a
+Each open booking occupies one ordinal of its person and of what it counts as, and the table is unique in these three:
+two bookings at once touch different days, but never the same ordinal. Persons are counted, not network addresses: a
 shelter and an adviser share one.
 """
 
@@ -20,19 +20,41 @@ class TooManyBookings(Refusal):
     sentence = _("Sie haben schon einen Termin für diese Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail.")
 
 
+class TooManyOfAKind(TooManyBookings):
+    sentence = _(
+        "Sie haben schon einen Termin für diese oder eine ähnliche Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail."
+    )
+
+
 def count_person(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
-    """Note the booking for its person; raises `TooManyBookings` where a service has no ordinal left for her."""
-    for service in services:
+    """Note the booking for its person; raises `TooManyBookings` where a service has no ordinal left for her.
+
+    Services of one group that share the visit are one booking of the group.
+    """
+    for counted_as, service in _limited(services).items():
+        ordinal = _free_ordinal(counted_as, service.limit_per_person or 0, person, now)
+        if ordinal is None:
+            raise TooManyOfAKind if service.limit_group else TooManyBookings
+        PersonLimit.objects.create(
+            booking=booking, service=service, counted_as=counted_as, person=person, ordinal=ordinal
+        )
+
+
+def _limited(services: Iterable[Service]) -> dict[str, Service]:
+    """The services that have a limit, by what they count as; of a group the one with the lowest."""
+    limited: dict[str, Service] = {}
+    for service in sorted(services, key=lambda service: -(service.limit_per_person or 0)):
         if service.limit_per_person:
-            ordinal = _free_ordinal(service, person, now)
-            PersonLimit.objects.create(booking=booking, service=service, person=person, ordinal=ordinal)
+            limited[_counted_as(service)] = service
+    return limited
 
 
-def _free_ordinal(service: Service, person: str, now: dt.datetime) -> int:
-    noted = PersonLimit.objects.filter(person=person, service=service)
+def _counted_as(service: Service) -> str:
+    return f"{service.department_id}/{service.limit_group}" if service.limit_group else str(service.pk)
+
+
+def _free_ordinal(counted_as: str, most: int, person: str, now: dt.datetime) -> int | None:
+    noted = PersonLimit.objects.filter(person=person, counted_as=counted_as)
     noted.exclude(booking__in=Booking.objects.live(now)).delete()  # lapsed, and not yet cleared away
     used = set(noted.values_list("ordinal", flat=True))
-    free = next((ordinal for ordinal in range(service.limit_per_person or 0) if ordinal not in used), None)
-    if free is None:
-        raise TooManyBookings
-    return free
+    return next((ordinal for ordinal in range(most) if ordinal not in used), None)

@@ -121,6 +121,7 @@ class BookedService(models.Model):
     service = ShelfKey(Service, models.CASCADE, related_name="+")
     units = models.PositiveSmallIntegerField(default=1)
     order = models.PositiveSmallIntegerField(default=0)
+    condition_met = models.BooleanField(default=False, help_text="a date was asked for, fitted, and was not kept")
 
     class Meta:
         ordering = ["order", "id"]
@@ -145,16 +146,18 @@ class Claim(models.Model):
 
 
 class PersonLimit(models.Model):
-    """One of the open bookings that a person may have of a service; unique, so that two at once count."""
+    """One of the open bookings that a person may have of a service, or of a group of them; unique, so that two at
+    once count."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="limits")
     service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    counted_as = models.CharField(max_length=72, help_text="the service, or the group whose services count together")
     person = models.CharField(max_length=32, help_text="keyed hash of what identifies the person")
     ordinal = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "service", "ordinal"], name="person_limit_once"),
+            models.UniqueConstraint(fields=["person", "counted_as", "ordinal"], name="person_limit_once"),
         ]
 
     def __str__(self) -> str:

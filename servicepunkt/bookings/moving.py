@@ -12,6 +12,7 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import lock_days, release, whole
+from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_codes, free_codes
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
@@ -38,13 +39,16 @@ def hold_move(
     A visitor may do so until it begins; staff may find a new time for who comes late.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
-    `TooLateToChange`.
+    `TooLateToChange`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
     if by == "visitor" and booking.start_at <= now:
         raise TooLateToChange
-    return hold_for_move(booking, wish or wish_of(booking), start_at, holder=holder, now=now)
+    wish = wish or wish_of(booking)
+    if by == "visitor":
+        refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+    return hold_for_move(booking, wish, start_at, holder=holder, now=now)
 
 
 @whole

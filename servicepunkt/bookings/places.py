@@ -14,9 +14,10 @@ from servicepunkt.bookings.claims import mark
 from servicepunkt.bookings.lapsing import end_lapsed_on
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.slots import FreeSeat, free_seats
-from servicepunkt.bookings.window import window_of
+from servicepunkt.bookings.window import Window, offered_days, released_at, window_of
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
 _TRIES = 50
 # So old may the page be from which somebody picks a time: what was shown can be booked.
@@ -29,8 +30,25 @@ class SlotTaken(Refusal):
 
 
 class NotBookable(Refusal):
+    """Outside of what is given out; what stands in the list can be had."""
+
     code = "not-bookable"
     sentence = _("Diese Zeit kann man nicht buchen. Bitte wählen Sie eine Zeit aus der Liste.")
+
+
+class NotYetReleased(NotBookable):
+    """The start is given out later; `when` says in words from when on."""
+
+    code = "not-yet-released"
+    sentence = _("Diese Zeit wird erst später freigegeben: %(when)s. Bitte wählen Sie eine Zeit aus der Liste.")
+
+
+class OfferedLater(NotBookable):
+    sentence = _("Diese Leistung gibt es erst ab dem %(day)s. Bitte wählen Sie eine spätere Zeit.")
+
+
+class OfferedEarlier(NotBookable):
+    sentence = _("Diese Leistung gibt es nur bis zum %(day)s. Bitte wählen Sie eine frühere Zeit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +106,25 @@ def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tup
     day = ticks.local_day(start_at, window.zone)
     start = ticks.tick_at(start_at, day, window.zone)
     exact = ticks.instant_of(day, start, window.zone) == start_at
-    if not exact or day > window.last_day or not window.bits_on(day) >> start & 1 or day < window.first_day:
-        raise NotBookable
+    if not exact or not window.bits_on(day) >> start & 1:
+        raise _outside(wish, start_at, window)
     seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
         return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
     raise SlotTaken if any(_is_start(seat, wish, start) for seat in seats) else NotBookable
+
+
+def _outside(wish: Wish, start_at: dt.datetime, window: Window) -> NotBookable:
+    """Why a start outside of the window cannot be had."""
+    first, last = offered_days(wish)
+    day = ticks.local_day(start_at, window.zone)
+    if first and day < first:
+        return OfferedLater(day=day_in_words(first))
+    if last and day > last:
+        return OfferedEarlier(day=day_in_words(last))
+    at = released_at(wish, start_at) if start_at >= window.until else None
+    return NotYetReleased(when=moment_in_words(at.astimezone(window.zone))) if at else NotBookable()
 
 
 def _is_start(seat: FreeSeat, wish: Wish, start: int) -> bool:

@@ -20,7 +20,7 @@ from servicepunkt.availability.bits import from_bytes, open_for, positions, rast
 from servicepunkt.availability.lanes import lanes_for
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking, Claim
-from servicepunkt.bookings.window import window_of
+from servicepunkt.bookings.window import released_days, window_of
 from servicepunkt.bookings.wish import Shape, Wish
 from servicepunkt.catalogue.models import Office
 
@@ -132,16 +132,18 @@ def free_days(
         return []
     if freed is None:
         freed = freed_bits([wish.office], first, last, now=now, own=own)
-    found = _starts_by_day(wish, first, last, freed)
+    found = _starts_by_day(wish, first, last, freed, _offers(wish, now))
     days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
     return [FreeDay(on, bits, window.zone) for on, bits in days if bits]
 
 
-def _starts_by_day(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> dict[dt.date, int]:
+def _starts_by_day(
+    wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int], offers: "_Offers"
+) -> dict[dt.date, int]:
     """The bits at which a visit may begin, by day, over all seats."""
     if wish.seats > 1:
         by_day: dict[dt.date, list[FreeSeat]] = defaultdict(list)
-        for seat in _read_seats(wish, first, last, freed):
+        for seat in _read_seats(wish, first, last, freed, offers):
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
     # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
@@ -150,8 +152,10 @@ def _starts_by_day(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int
         opened, taken = days[row.day]
         opened.append(row.opened)
         taken.append(to_bytes(from_bytes(row.taken) & ~freed[row.key]) if row.key in freed else row.taken)
-    offers = _offers(wish)
-    return {date_of(on): _starts_of_desks(opened, taken, offers, wish.shape) for on, (opened, taken) in days.items()}
+    return {
+        (day := date_of(on)): _starts_of_desks(opened, taken, offers.on(day), wish.shape)
+        for on, (opened, taken) in days.items()
+    }
 
 
 def _starts_of_desks(opened: list[bytes], taken: list[bytes], offers: frozenset[int], shape: Shape) -> int:
@@ -195,18 +199,19 @@ def _set_at_least(lanes: list[int], wanted: int) -> int:
 
 def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeSeat]:
     """The seats that may serve the wish on a day, as the database has them now."""
-    return _read_seats(wish, day, day, freed_bits([wish.office], day, day, now=now, own=own))
+    return _read_seats(wish, day, day, freed_bits([wish.office], day, day, now=now, own=own), _offers(wish, now))
 
 
-def _read_seats(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int]) -> list[FreeSeat]:
-    offers = _offers(wish)
+def _read_seats(
+    wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int], offers: "_Offers"
+) -> list[FreeSeat]:
     return [
         FreeSeat(
             seat_day=row.key,
             seat=row.seat,
             desk=row.desk,
             day=date_of(row.day),
-            opened=open_for(row.opened, offers),
+            opened=open_for(row.opened, offers.on(date_of(row.day))),
             taken=from_bytes(row.taken) & ~freed.get(row.key, 0),
             stored=from_bytes(row.taken),
             revision=row.revision,
@@ -215,9 +220,23 @@ def _read_seats(wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, i
     ]
 
 
-def _offers(wish: Wish) -> frozenset[int]:
-    services = [wished.service for wished in wish.services]
-    return staffing_of(wish.office).offers_for(services, wish.channel)
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """The offers that serve a wish; `until` is the last day that was given out of those with a release of their own."""
+
+    serving: frozenset[int]
+    until: Mapping[int, dt.date]
+
+    def on(self, day: dt.date) -> frozenset[int]:
+        if not self.until:
+            return self.serving
+        return frozenset(offer for offer in self.serving if day <= self.until.get(offer, day))
+
+
+def _offers(wish: Wish, now: dt.datetime) -> _Offers:
+    staffing = staffing_of(wish.office)
+    serving = staffing.offers_for([wished.service for wished in wish.services], wish.channel)
+    return _Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
 
 
 class _Row(NamedTuple):

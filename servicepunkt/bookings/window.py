@@ -1,37 +1,46 @@
 """The window of time in which a wish may begin: shortest notice, horizon and release, all in local time."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.offer import is_holiday
-from servicepunkt.availability.ticks import day_begin, local_day, tick_at, ticks_in, zone_of
+from servicepunkt.availability.release import first_released, released_until
+from servicepunkt.availability.ticks import TICK, day_begin, local_day, tick_at, ticks_in, zone_of
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.releases import Step, read_steps
 
 _FRESH = dt.timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From the earliest instant to the end of the last day."""
+    """A visit begins at `earliest` or later, and before `until`."""
 
     earliest: dt.datetime
-    last_day: dt.date
+    until: dt.datetime
     zone: ZoneInfo
 
     @property
     def first_day(self) -> dt.date:
         return local_day(self.earliest, self.zone)
 
+    @property
+    def last_day(self) -> dt.date:
+        return local_day(self.until - TICK, self.zone)
+
     def bits_on(self, day: dt.date) -> int:
-        """The ticks of a day at which a visit may still begin."""
-        if day > self.first_day:
+        """The ticks of a day at which a visit may begin."""
+        begin, end = day_begin(day, self.zone), day_begin(day + dt.timedelta(1), self.zone)
+        if self.earliest <= begin and end <= self.until:
             return -1
-        first = tick_at(self.earliest, day, self.zone, up=True)
-        return span(first, ticks_in(day, self.zone) - first)
+        first = max(0, tick_at(self.earliest, day, self.zone, up=True))
+        last = min(ticks_in(day, self.zone), tick_at(self.until, day, self.zone, up=True))
+        return span(first, last - first)
 
 
 def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) -> Window:
@@ -42,12 +51,56 @@ def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) 
     """
     zone = zone_of(wish.office)
     services = [wished.service for wished in wish.services]
-    horizon = min(_last_day(service, now, zone) for service in services)
+    first, last = offered_days(wish)
+    begun = day_begin(first, zone) if first else now
+    ended = [day_begin(last + dt.timedelta(1), zone)] if last else []
     if wish.channel != Channel.ONLINE:
-        return Window(now, horizon, zone)
+        horizon = released_until((), horizon=_horizon(wish), now=now, zone=zone)
+        return Window(max(now, begun), min([horizon, *ended]), zone)
     land = wish.office.authority.land
     noticed = max(_earliest(service, now - page_age, zone, land) for service in services)
-    return Window(max(now, noticed), horizon, zone)
+    released = min(_released(service, now, zone) for service in services)
+    return Window(max(now, begun, noticed), min([released, *ended]), zone)
+
+
+def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day on which all services of the wish are offered; None without a bound."""
+    services = [wished.service for wished in wish.services]
+    first = max((service.offered_from for service in services if service.offered_from), default=None)
+    last = min((service.offered_until for service in services if service.offered_until), default=None)
+    return first, last
+
+
+def released_days(offers: Mapping[int, Sequence[Step]], wish: Wish, *, now: dt.datetime) -> dict[int, dt.date]:
+    """The last day that has been given out, for offers (by key) that have a release of their own.
+
+    It binds the public only, and within what the services themselves allow.
+    """
+    if wish.channel != Channel.ONLINE:
+        return {}
+    zone, horizon = zone_of(wish.office), _horizon(wish)
+    return {
+        key: local_day(released_until(steps, horizon=horizon, now=now, zone=zone) - TICK, zone)
+        for key, steps in offers.items()
+    }
+
+
+def released_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
+    """The instant from which on the public may have a start; None where it never may."""
+    zone = zone_of(wish.office)
+    turns = [
+        first_released(read_steps(service.release), start_at, horizon=service.horizon_days, zone=zone)
+        for service in (wished.service for wished in wish.services)
+    ]
+    return max(turn for turn in turns if turn) if all(turns) else None
+
+
+def _horizon(wish: Wish) -> int:
+    return min(wished.service.horizon_days for wished in wish.services)
+
+
+def _released(service: Service, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    return released_until(read_steps(service.release), horizon=service.horizon_days, now=now, zone=zone)
 
 
 def _earliest(service: Service, now: dt.datetime, zone: ZoneInfo, land: str) -> dt.datetime:
@@ -64,11 +117,3 @@ def _working_day_after(day: dt.date, count: int, land: str) -> dt.date:
         if day.weekday() < 5 and not is_holiday(land, day):
             count -= 1
     return day
-
-
-def _last_day(service: Service, now: dt.datetime, zone: ZoneInfo) -> dt.date:
-    """The horizon rolls at midnight, or at the time of day that the service names."""
-    today = local_day(now, zone)
-    last = today + dt.timedelta(service.horizon_days)
-    released = service.release_at is None or now.astimezone(zone).time() >= service.release_at
-    return last if released else last - dt.timedelta(1)

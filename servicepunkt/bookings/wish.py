@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.ticks import ticks_for
 from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import Refusal
@@ -23,6 +25,15 @@ class NotCombinable(Refusal):
     code = "not-combinable"
     status = 400
     sentence = _("Diese Leistungen passen nicht in einen gemeinsamen Termin. Bitte buchen Sie sie einzeln.")
+
+
+class CombinableWithOthers(NotCombinable):
+    """`service` may share a visit, but not with these: only with the `others`."""
+
+    sentence = _(
+        "Diese Leistungen passen nicht in einen gemeinsamen Termin. Zusammen mit „%(service)s“ gehen nur: %(others)s. "
+        "Bitte buchen Sie das andere einzeln."
+    )
 
 
 class TooManyUnits(Refusal):
@@ -142,18 +153,22 @@ def _is_given_at(office: Office, service: Service) -> bool:
 def _check_combination(wish: Wish) -> None:
     if len(wish.services) == 1:
         return
-    several = {wished.service.pk for wished in wish.services}
-    departments = {wished.service.department_id for wished in wish.services}
-    alone = any(not wished.service.combinable for wished in wish.services)
-    if len(several) < len(wish.services) or len(departments) > 1 or alone:
-        raise NotCombinable
-    _check_basket(wish)
-
-
-def _check_basket(wish: Wish) -> None:
-    most = wish.services[0].service.department.basket_limit
+    services = [wished.service for wished in wish.services]
+    most = most_together(services)
+    if len(set(services)) < len(services) or not most:
+        raise _not_combinable(wish.office, services[0])
     if sum(wished.units for wished in wish.services) > most:
         raise TooManyTransactions(most=most)
+
+
+def _not_combinable(office: Office, first: Service) -> NotCombinable:
+    offered = office.services.filter(kind=Service.Kind.APPOINTMENT).select_related("department")
+    others = partners([first], offered)
+    if not others:
+        return NotCombinable()
+    return CombinableWithOthers(
+        service=first.name, others=", ".join(gettext("„%(name)s“") % {"name": other.name} for other in others)
+    )
 
 
 def _check_units(wished: WishedService) -> None:

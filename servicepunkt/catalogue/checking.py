@@ -32,7 +32,16 @@ def doubts(county: County) -> Iterator[Finding]:
         for name in office.desks:
             if not any(name in rota.desks_of(opening) for opening in office.opening):
                 yield (*path, "desks", name), _("Dieser Arbeitsplatz hat keine Öffnungszeit.")
+    yield from _combinations_in_doubt(county)
     yield from _services_in_doubt(county)
+
+
+def _combinations_in_doubt(county: County) -> Iterator[Finding]:
+    for address, department in county.departments.items():
+        for at, combination in enumerate(department.combinations):
+            if combination.most is None and department.basket_limit == 1:
+                sentence = _("Mehrere Vorgänge in einem Besuch brauchen „most“ oder ein „basket_limit“ über 1.")
+                yield ("departments", address, "combinations", at), sentence
 
 
 def _services_in_doubt(county: County) -> Iterator[Finding]:

@@ -12,23 +12,27 @@ from typing import Annotated, Any, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Entry, Opening
+from servicepunkt.catalogue.combinations import Combination
+from servicepunkt.catalogue.conditions import Condition
+from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
 from servicepunkt.catalogue.county_values import (
     Address,
     Cents,
-    Clock,
     Day,
     Email,
     Key,
     Land,
     NeededWords,
+    OptionalSlug,
     Slug,
     Url,
     Words,
     Wrong,
     Zone,
 )
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Service
+from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -152,8 +156,12 @@ class ServiceEntry(Fact):
     notice_hours: Annotated[int, Field(ge=0, le=2000)] = 0
     notice_working_days: Annotated[int, Field(ge=0, le=60)] = 0
     horizon_days: Annotated[int, Field(ge=1, le=400)] = 60
-    release_at: Clock | None = None
+    release: Release = []
+    offered_from: Day | None = None
+    offered_until: Day | None = None
+    condition: Condition | None = None
     limit_per_person: Count | None = None
+    limit_group: OptionalSlug = ""
 
     email_needed: bool = True
     confirm_needed: bool = True
@@ -177,6 +185,26 @@ class ServiceEntry(Fact):
             raise Wrong(_("Mehr als eins wovon? Zu „max_units“ und „minutes_per_further“ gehört „unit“."))
         if self.taking == Service.Taking.SEATS and self.minutes_per_further:
             raise Wrong(_("Mehr Personen verlängern den Besuch oder belegen Plätze (taking: seats), nicht beides."))
+        return self
+
+    @model_validator(mode="after")
+    def _limits_what_it_counts(self) -> Self:
+        if self.limit_group and not self.limit_per_person:
+            raise Wrong(_("Zu „limit_group“ gehört „limit_per_person“: wie viele Termine aus der Gruppe."))
+        return self
+
+    @model_validator(mode="after")
+    def _is_offered_for_a_while(self) -> Self:
+        if self.offered_from and self.offered_until and self.offered_until < self.offered_from:
+            raise Wrong(_("„offered_until“ liegt vor „offered_from“."))
+        return self
+
+    @model_validator(mode="after")
+    def _horizon_lets_the_release_out(self) -> Self:
+        needed = max((step.reach for step in self.release), default=0)
+        if needed > self.horizon_days:
+            sentence = _("Diese Freigabe reicht %(needed)s Tage weit; „horizon_days“ erlaubt nur %(days)s.")
+            raise Wrong(sentence % {"needed": needed, "days": self.horizon_days})
         return self
 
     @model_validator(mode="after")
@@ -217,6 +245,7 @@ class DepartmentEntry(Entry):
     phone: Phone = ""
     email: Email = ""
     basket_limit: Count = 1
+    combinations: list[Combination] = []
     offices: dict[Slug, OfficeEntry] = {}
     services: dict[Slug, ServiceEntry] = {}
 

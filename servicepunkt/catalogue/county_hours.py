@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from servicepunkt.catalogue.county_values import (
     Day,
     LanguageCode,
     Moment,
+    OptionalLanguage,
     Recurrence,
     Reference,
     Times,
@@ -17,6 +18,8 @@ from servicepunkt.catalogue.county_values import (
     Words,
     Wrong,
 )
+from servicepunkt.catalogue.entry import Entry
+from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 
 Channel = Literal["online", "staff", "walk_in"]
@@ -25,12 +28,6 @@ DeskName = Annotated[str, Field(min_length=1, max_length=40)]
 
 # Written instead of a list: every service of the office.
 ALL = "all"
-
-
-class Entry(BaseModel):
-    """A piece of the file; unknown keys are refused, values are converted from what was typed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
 
 def _all_or_listed(value: Any) -> Any:
@@ -58,6 +55,18 @@ class Desk(Entry):
     ]
     languages: list[LanguageCode] = []
     seats: Count = 1
+    minimum: Annotated[int, Field(ge=2, le=100)] | None = None
+    minimum_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    session_language: OptionalLanguage = ""
+    entry_closes: Annotated[int, Field(ge=-120, le=600)] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_group(self) -> Self:
+        if self.seats == 1 and (self.minimum or self.session_language or self.entry_closes is not None):
+            raise Wrong(_("„minimum“, „session_language“ und „entry_closes“ gehören zu einer Gruppe („seats“ über 1)."))
+        if self.minimum and self.minimum > self.seats:
+            raise Wrong(_("„minimum“ liegt über „seats“: So viele Personen haben hier keinen Platz."))
+        return self
 
 
 class Opening(Entry):
@@ -65,10 +74,12 @@ class Opening(Entry):
 
     weekdays: Annotated[list[Weekday], Field(min_length=1)] | None = None
     recurrence: Recurrence | None = None
+    dates: Annotated[list[Day], Field(min_length=1, max_length=100)] | None = None
     times: Times
     desks: Annotated[list[DeskName] | int | None, BeforeValidator(_desks)] = None
     services: Annotated[list[Reference], Field(min_length=1)] | None = None
     channels: Annotated[list[Channel], Field(min_length=1)] = ["online", "staff"]
+    release: Release = []
     valid_from: Day | None = None
     valid_until: Day | None = None
     on_holidays: bool = False
@@ -76,12 +87,14 @@ class Opening(Entry):
     @property
     def days(self) -> str:
         """The recurrence of days as RFC 5545 writes it."""
+        if self.dates:
+            return "RDATE:" + ",".join(f"{day:%Y%m%d}" for day in sorted(set(self.dates)))
         return self.recurrence or "FREQ=WEEKLY;BYDAY=" + ",".join(day.upper() for day in self.weekdays or [])
 
     @model_validator(mode="after")
     def _names_its_days(self) -> Self:
-        if (self.weekdays is None) == (self.recurrence is None):
-            raise Wrong(_("Eine Öffnung nennt ihre Tage entweder mit „weekdays“ oder mit „recurrence“."))
+        if [self.weekdays, self.recurrence, self.dates].count(None) != 2:
+            raise Wrong(_("Eine Öffnung nennt ihre Tage auf eine Art: mit „weekdays“, „recurrence“ oder „dates“."))
         if self.recurrence and "INTERVAL" in self.recurrence and self.valid_from is None:
             raise Wrong(_("Eine Wiederholung mit INTERVAL zählt ab „valid_from“; das fehlt hier."))
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

@@ -98,6 +98,7 @@ def _plain_text(text: Text) -> str | dict[str, str]:
 
 
 LanguageCode = Annotated[str, AfterValidator(_language_code)]
+OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and _language_code(code))]
 Words = Annotated[
     dict[LanguageCode, str], BeforeValidator(_in_german), AfterValidator(_text), PlainSerializer(_plain_text)
 ]
@@ -163,6 +164,7 @@ def _zone(value: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
+OptionalSlug = Annotated[str, AfterValidator(lambda slug: slug and _slug(slug))]
 Address = Annotated[str, AfterValidator(_address)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Url = Annotated[

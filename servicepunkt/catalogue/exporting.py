@@ -13,7 +13,7 @@ from servicepunkt.catalogue.county_file import (
     ServiceEntry,
     StoredPdf,
 )
-from servicepunkt.catalogue.county_hours import Entry
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.models import FormSheet as FormSheetRow
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.catalogue.county_file import AlternativeWay, County, Fee, FormSheet, Requirement, ServiceEntry
-from servicepunkt.catalogue.county_hours import Entry
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Authority, Department, FormSheetVersion, Office, Service
 from servicepunkt.catalogue.models import Fee as FeeRow
 from servicepunkt.catalogue.models import FormSheet as FormSheetRow
@@ -89,7 +89,14 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
 def columns(entry: Entry, model: type[models.Model]) -> dict[str, Any]:
     """The values of an entry that the table keeps under the same name."""
     kept = {column.name for column in model._meta.concrete_fields}
-    return {name: getattr(entry, name) for name in type(entry).model_fields if name in kept}
+    return {name: stored(getattr(entry, name)) for name in type(entry).model_fields if name in kept}
+
+
+def stored(value: Any) -> Any:
+    """A value of an entry as its column keeps it: entries within an entry become JSON."""
+    if isinstance(value, Entry):
+        return value.as_stored()
+    return [stored(item) for item in value] if isinstance(value, list) else value
 
 
 def _write_form(file: CountyFile, authority: Authority, slug: str, form: FormSheet, ledger: Ledger) -> None:

@@ -59,6 +59,7 @@ class Department(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     basket_limit = models.PositiveSmallIntegerField(default=1, help_text="transactions that one visit may hold")
+    combinations = models.JSONField(default=list, blank=True, help_text="groups that may share a visit, by slug")
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = EditedQuerySet.as_manager()
@@ -223,14 +224,18 @@ class Service(Fact):
     )
     buffer_before = models.PositiveSmallIntegerField(default=0)
     buffer_after = models.PositiveSmallIntegerField(default=0)
-    combinable = models.BooleanField(default=False, help_text="may share a visit with others of its department")
+    combinable = models.BooleanField(default=False, help_text="may share a visit with all others that may")
 
     allocation = models.CharField(max_length=8, choices=Allocation, default=Allocation.INSTANT)
     notice_hours = models.PositiveSmallIntegerField(default=0)
     notice_working_days = models.PositiveSmallIntegerField(default=0)
     horizon_days = models.PositiveSmallIntegerField(default=60)
-    release_at = models.TimeField(null=True, blank=True, help_text="time of day at which the newest day opens")
+    release = models.JSONField(default=list, blank=True, help_text="steps of `releases.py`; none rolls at midnight")
+    offered_from = models.DateField(null=True, blank=True, help_text="first day on which a visit is possible")
+    offered_until = models.DateField(null=True, blank=True, help_text="last day on which a visit is possible")
+    condition = models.JSONField(null=True, blank=True, help_text="of age or date; a kind of `conditions.py`")
     limit_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open bookings of one person")
+    limit_group = models.SlugField(blank=True, help_text="counted together with others of the department named so")
 
     email_needed = models.BooleanField(default=True)
     confirm_needed = models.BooleanField(default=True)

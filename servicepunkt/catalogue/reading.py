@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from servicepunkt.catalogue import checking
 from servicepunkt.catalogue.county_file import County, Fact
-from servicepunkt.catalogue.county_hours import Entry
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.references import Finding, unknown_references
 from servicepunkt.catalogue.sentences import sentence_for
 from servicepunkt.catalogue.yaml_lines import Path as Place

@@ -28,11 +28,21 @@ def unknown_references(data: Any) -> Iterator[Finding]:
     }
     for address, department in departments.items():
         place = ("departments", address)
+        yield from _in_combinations(place, department)
         for slug, service in _part(department, "services").items():
             yield from _in_service((*place, "services", slug), service, forms=forms, offices=offices)
         for slug, office in _part(department, "offices").items():
             yield from _in_office((*place, "offices", slug), office, services=services)
     yield from _repeated_offices(departments)
+
+
+def _in_combinations(place: Path, department: Any) -> Iterator[Finding]:
+    own = _part(department, "services")
+    for at, combination in _listed(_mapping(department).get("combinations")):
+        for number, name in _names(_mapping(combination).get("services")):
+            if name not in own:
+                sentence = _("Die Leistung „%(slug)s“ gibt es nicht in diesem Bereich.") % {"slug": name}
+                yield (*place, "combinations", at, "services", number), sentence + perhaps(name, own)
 
 
 def _in_service(place: Path, service: Any, *, forms: list[str], offices: list[str]) -> Iterator[Finding]:

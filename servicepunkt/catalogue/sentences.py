@@ -7,15 +7,16 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import county_file, county_hours
-from servicepunkt.catalogue.county_hours import Entry
+from servicepunkt.catalogue import combinations, county_file, county_hours, releases
 from servicepunkt.catalogue.county_values import Wrong
+from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.yaml_lines import Path
 
 # The word under which an entry stands, and what it is: for the keys that it knows.
 _SHAPES: dict[str | int, type[Entry]] = {
     "authority": county_file.AuthorityEntry,
     "departments": county_file.DepartmentEntry,
+    "combinations": combinations.Combination,
     "offices": county_file.OfficeEntry,
     "services": county_file.ServiceEntry,
     "forms": county_file.FormSheet,
@@ -26,6 +27,7 @@ _SHAPES: dict[str | int, type[Entry]] = {
     "desks": county_hours.Desk,
     "opening": county_hours.Opening,
     "closures": county_hours.Closing,
+    "release": releases.Step,
 }
 
 
@@ -37,9 +39,12 @@ _SENTENCES: dict[str, Promise] = {
     "string_too_long": _("Dieser Text ist zu lang; höchstens %(max_length)d Zeichen."),
     "string_too_short": _("Hier fehlt ein Eintrag."),
     "too_short": _("Hier fehlt ein Eintrag."),
+    "too_long": _("Diese Liste ist zu lang; höchstens %(max_length)d Einträge."),
     "enum": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "literal_error": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "bool_parsing": _("„%(typed)s“ ist weder ja noch nein. Schreiben Sie true oder false."),
+    "union_tag_not_found": _("„kind“ fehlt: age, turns oder wait."),
+    "union_tag_invalid": _("„%(tag)s“ gibt es hier nicht. Möglich sind: age, turns, wait."),
     "date_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_inexact": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),

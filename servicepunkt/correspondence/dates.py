@@ -16,9 +16,9 @@ def day_in_words(day: dt.date) -> str:
     return format_date(day, "full", locale=_locale(language(get_language()).tag))
 
 
-def time_in_words(local: dt.datetime | dt.time) -> str:
+def time_in_words(time: dt.datetime | dt.time) -> str:
     """9:05 Uhr."""
-    return _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
+    return _("%(time)s Uhr") % {"time": f"{time.hour}:{time.minute:02}"}
 
 
 def moment_in_words(local: dt.datetime) -> str:

@@ -71,6 +71,15 @@ class TooLate(Refusal):
         super().__init__(start_at=start_at, time=time_in_words(start_at))
 
 
+class EntryClosed(TooLate):
+    """A group session that nobody may join any more."""
+
+    sentence = _(
+        "Der Einlass zu Ihrem Termin um %(time)s ist vorbei. Bitte melden Sie sich bei unserem Personal. "
+        "Wir suchen eine Lösung."
+    )
+
+
 class WrongDay(Refusal):
     code = "wrong-day"
     sentence = _("Ihr Termin ist an einem anderen Tag: am %(date)s um %(time)s.")
@@ -177,9 +186,10 @@ def window(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
 
 
 def _minutes_of_grace(booking: Booking) -> int:
-    """How long after its start a booking still lets its visitor in: the office's setting. The one place for an entry
-    that closes earlier, as to a session that has begun."""
-    return booking.office.arrival_closes
+    """How long after its start a booking still lets its visitor in, negative where that ends before it: the office's
+    setting, or that of a group session."""
+    own = booking.desk.entry_closes
+    return booking.office.arrival_closes if own is None else own
 
 
 def walk_in(
@@ -228,7 +238,9 @@ def _time_refusal(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | N
     opens_at, closes_at = window(booking)
     if now < opens_at:
         return TooEarly(opens_at)
-    return TooLate(start_at) if now > closes_at else None
+    if now <= closes_at:
+        return None
+    return TooLate(start_at) if booking.desk.entry_closes is None else EntryClosed(start_at)
 
 
 def _check_day_code(booking: Booking, typed: str, *, now: dt.datetime) -> None:

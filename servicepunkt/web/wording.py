@@ -5,9 +5,15 @@ from functools import lru_cache
 
 from babel import Locale
 from django.utils import formats
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.releases import Step, read_steps
 from servicepunkt.common.languages import language
+from servicepunkt.correspondence.dates import day_in_words, time_in_words
+
+_WEEKLY = (_("montags"), _("dienstags"), _("mittwochs"), _("donnerstags"), _("freitags"), _("samstags"), _("sonntags"))
 
 
 def day_in_list(day: dt.date) -> str:
@@ -25,6 +31,35 @@ def language_name(code: str) -> str:
     """The name of a language in the reader's own: Russisch."""
     reader = Locale.parse(language(get_language()).tag, sep="-")
     return str(Locale.parse(language(code).tag, sep="-").get_display_name(reader) or language(code).own_name)
+
+
+def release_in_words(service: Service, *, today: dt.date) -> list[str]:
+    """When new times are given out, a line for each step; waves that are over are left out."""
+    return [_step_in_words(step) for step in read_steps(service.release) if step.on is None or step.on >= today]
+
+
+def _step_in_words(step: Step) -> str:
+    facts = {"time": time_in_words(step.at)}
+    if step.on and step.until:
+        facts |= {"day": day_in_words(step.on), "until": day_in_words(step.until)}
+        return gettext("am %(day)s um %(time)s, für Termine bis %(until)s") % facts
+    if step.weekday:
+        facts |= {"day": str(_WEEKLY[step.weekday_number])}
+        return gettext("%(day)s um %(time)s") % facts
+    if step.before:
+        facts |= {"before": time_in_words(step.before)}
+        return gettext("täglich um %(time)s, für Termine vor %(before)s") % facts
+    return gettext("täglich um %(time)s") % facts
+
+
+def offered_in_words(service: Service) -> str:
+    """From when to when a service is offered; empty where it always is."""
+    first, last = (day and day_in_words(day) for day in (service.offered_from, service.offered_until))
+    if first and last:
+        return gettext("%(first)s bis %(last)s") % {"first": first, "last": last}
+    if first:
+        return gettext("ab %(first)s") % {"first": first}
+    return gettext("bis %(last)s") % {"last": last} if last else ""
 
 
 _WRAPPED = 90  # an editor breaks a line about here

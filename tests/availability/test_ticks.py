@@ -45,6 +45,23 @@ def test_a_time_that_comes_twice_has_a_first_and_a_second_pass() -> None:
     assert second - first == dt.timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "ends_at"),
+    [
+        (LONG, "02:00", "00:00"),  # the first 02:00: the doubled hour is not entered
+        (LONG, "02:30", "01:30"),  # the second 02:30
+        (LONG, "03:00", "02:00"),
+        (SHORT, "02:30", "01:00"),  # does not exist: the jump
+        (SHORT, "03:00", "01:00"),
+        (ORDINARY, "02:00", "01:00"),
+    ],
+)
+def test_an_end_is_the_last_moment_before_which_the_clock_has_not_reached_it(
+    day: dt.date, clock: str, ends_at: str
+) -> None:
+    assert f"{ticks.end_at(day, dt.time.fromisoformat(clock), BERLIN):%H:%M}" == ends_at
+
+
 def test_ticks_round_inwards_as_asked() -> None:
     assert ticks.tick_of(ORDINARY, dt.time(9, 2), BERLIN) == 9 * 12
     assert ticks.tick_of(ORDINARY, dt.time(9, 2), BERLIN, up=True) == 9 * 12 + 1

@@ -10,11 +10,22 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementLost, EntitlementRefused, Imported, import_codes
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
-from servicepunkt.bookings.limits import TooManyBookings
+from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +206,40 @@ def test_a_booking_that_lapsed_does_not_count() -> None:
 
     hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=later)
     assert tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=later)
+
+
+def _two_of_a_kind(**columns: object) -> tuple[Wish, Wish]:
+    office = an_office()
+    office.department.basket_limit = 2
+    office.department.save()
+    limited = {"limit_per_person": 1, "combinable": True, **columns}
+    services = [a_service(slug, offices=[office], **limited) for slug in ("neu", "ersatz")]
+    open_hours(some_desks(office, 1, skills=services))
+    return a_wish(office, services[0]), a_wish(office, services[1])
+
+
+def test_services_of_a_group_count_together() -> None:
+    one, other = _two_of_a_kind(limit_group="fuehrerschein")
+    first = _tell(one, 0, "a")
+
+    with pytest.raises(TooManyOfAKind, match="diese oder eine ähnliche Leistung"):
+        _tell(other, 20, "b")
+
+    cancel(first, by="visitor", now=SUNDAY_NOON)
+    assert _tell(other, 20, "b").state == Booking.State.PENDING
+
+
+def test_without_a_group_each_service_counts_for_itself() -> None:
+    one, other = _two_of_a_kind()
+    _tell(one, 0, "a")
+
+    assert _tell(other, 20, "b").state == Booking.State.PENDING
+
+
+def test_several_services_of_a_group_in_one_visit_are_one_booking() -> None:
+    one, other = _two_of_a_kind(limit_group="fuehrerschein")
+    both = a_wish(one.office, one.services[0].service, other.services[0].service)
+
+    assert _tell(both, 0, "a").state == Booking.State.PENDING
+    with pytest.raises(TooManyBookings):
+        _tell(one, 40, "b")

@@ -396,3 +396,25 @@ def test_letters_take_as_many_queries_for_one_paper_as_for_three(office, service
     letters.letter_page(booking, language="en")
     with django_assert_num_queries(3):
         letters.letter_page(booking, language="en")
+
+
+@pytest.mark.parametrize(
+    ("closes", "said"),
+    [
+        (None, "Das geht von 30 Minuten vor bis 15 Minuten nach Ihrer Zeit."),
+        (20, "Das geht von 30 Minuten vor bis 20 Minuten nach Ihrer Zeit."),
+        (0, "Das geht von 30 Minuten vor Ihrer Zeit bis zum Beginn. Danach kommt niemand mehr hinein."),
+        (-5, "Das geht von 30 bis 5 Minuten vor Ihrer Zeit. Danach kommt niemand mehr hinein."),
+    ],
+)
+def test_the_letter_of_a_group_says_its_language_and_until_when_one_may_come_in(
+    office, service, smtp_server, closes, said
+):
+    office.desks.update(entry_closes=closes, session_language="ru" if closes is not None else "")
+    confirm(book(office, service), now=SUNDAY_NOON)
+
+    mail = send(smtp_server)[-1]
+
+    for body in (text(mail), html(mail)):
+        assert said in " ".join(body.split())
+        assert ("Sprache: Русский" in body) is (closes is not None)

@@ -151,7 +151,7 @@ def test_notice_in_working_days_passes_over_the_weekend() -> None:
 
 
 def test_the_newest_day_opens_at_the_hour_of_release() -> None:
-    wish = an_open_office(horizon_days=7, release_at=dt.time(8))
+    wish = an_open_office(horizon_days=7, release=[{"at": "08:00"}])
 
     assert slots.bookable_days(wish, now=local(MONDAY, 7, 59))[1] == MONDAY + dt.timedelta(6)
     assert slots.bookable_days(wish, now=local(MONDAY, 8))[1] == MONDAY + dt.timedelta(7)

@@ -48,7 +48,7 @@ def rich(tmp_path: Path) -> Path:
         text=text,
     )
     text += "  soziales:\n    name: Soziales\n    services:\n      beratung:\n        name: Beratung\n"
-    text += "        offices: [zulassung-musterstadt]\n        release_at: 7:30\n        limit_per_person: 2\n"
+    text += "        offices: [zulassung-musterstadt]\n        release: 7:30\n        limit_per_person: 2\n        limit_group: rat\n"
     save(tmp_path, b"%PDF-1.7 alt", "alt.pdf")
     save(tmp_path, b"%PDF-1.7 neu", "neu.pdf")
     return save(tmp_path, text)

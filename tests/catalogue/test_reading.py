@@ -137,7 +137,7 @@ SLIPS = {
         "weekdays: [mo, di, do]",
         "weekdays: [mo, di, do], recurrence: FREQ=DAILY",
         "Zeile 29 (departments › zulassung › offices › zulassung-musterstadt › opening 1): "
-        "Eine Öffnung nennt ihre Tage entweder mit „weekdays“ oder mit „recurrence“.",
+        "Eine Öffnung nennt ihre Tage auf eine Art: mit „weekdays“, „recurrence“ oder „dates“.",
     ),
     "slug given twice": (
         "      ummelden:\n",

@@ -13,6 +13,7 @@ from servicepunkt.reception import arrival
 from servicepunkt.reception.arrival import (
     CodeUnknown,
     DayCodeWrong,
+    EntryClosed,
     NoAppointment,
     NotConfirmed,
     NotHere,
@@ -104,6 +105,21 @@ def test_the_office_sets_the_minutes(room):
     with pytest.raises(TooEarly):
         check_in(Booking.objects.get(pk=booking.pk), by="visitor", now=local(MONDAY, 8, 54))
     assert check_in(Booking.objects.get(pk=booking.pk), by="visitor", now=local(MONDAY, 9, 59)).number == 1
+
+
+@pytest.mark.parametrize(
+    ("closes", "last"), [(-5, local(MONDAY, 8, 55)), (0, local(MONDAY, 9)), (30, local(MONDAY, 9, 30))]
+)
+def test_a_group_has_an_end_of_admission_of_its_own(room, closes, last):
+    booking = room.book(9)
+    type(booking.desk).objects.update(entry_closes=closes)
+    booking = Booking.objects.get(pk=booking.pk)
+
+    with pytest.raises(EntryClosed) as refusal:
+        check_in(booking, by="visitor", now=last + dt.timedelta(minutes=1))
+
+    assert "Der Einlass zu Ihrem Termin um 9:00 Uhr ist vorbei." in str(refusal.value)
+    assert check_in(booking, by="visitor", now=last).number == 1
 
 
 @pytest.mark.parametrize("by", ["visitor", "staff:1"])

@@ -26,10 +26,12 @@ class NothingChosen(Refusal):
 def read_services(query: QueryDict, offered: Iterable[Service]) -> Chosen:
     """The services that were ticked (`leistung`), each with its number (`anzahl-<key>`), in the order of the list.
 
-    Raises `NothingChosen`, and `Unreadable` for a number that is none.
+    Raises `NothingChosen`, and `Unreadable` for a number that is none or a service that is not offered.
     """
     ticked = set(query.getlist("leistung"))
     chosen = [(service, _units(query, service)) for service in offered if str(service.pk) in ticked]
+    if len(chosen) < len(ticked):
+        raise Unreadable
     if not chosen:
         raise NothingChosen
     return chosen

@@ -31,7 +31,7 @@ from servicepunkt.web.counter.asking import (
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
-from servicepunkt.web.dates import read_start
+from servicepunkt.web.dates import Unreadable, read_start
 
 
 @staff_page("GET", "POST")
@@ -68,12 +68,16 @@ def _with_services(
     except Refusal as refusal:
         return render(request, "counter/book.html", context | {"fault": str(refusal)}, status=refusal.status)
     context |= {"wish": wish, "query": query_of(chosen, **_like(request))}
-    if request.method == "POST":
-        return _take(request, wish, context, now)
-    if "zeit" in request.GET:
-        start_at = read_start(request.GET["zeit"])
-        context["codes"] = EntitlementForm(wish=wish)
-        return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
+    try:
+        if request.method == "POST":
+            return _take(request, wish, context, now)
+        if "zeit" in request.GET:
+            start_at = read_start(request.GET["zeit"])
+            context["codes"] = EntitlementForm(wish=wish)
+            return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
+    except Unreadable as refusal:
+        more = {"fault": str(refusal), "month": month_for(wish, request.GET, now=now)}
+        return render(request, "counter/book.html", context | more, status=refusal.status)
     first_free = Search([wish], now=now).first()
     context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free}
     return render(request, "counter/book.html", context)

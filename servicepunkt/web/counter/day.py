@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.staff.access import access_office, may, offices_of
@@ -33,7 +34,10 @@ def show_day(request: HttpRequest, slug: str) -> HttpResponse:
     day = read_day(request.GET.get("tag"), office, now)
     if day != local_day(now, zone_of(office)):
         return _other_day(request, office, day, now)
-    context = day_context(request, office, now) | {"reloads": remembers_reloading(request)}
+    context = day_context(request, office, now) | {
+        "reloads": remembers_reloading(request),
+        "sessions": sessions_below_minimum(office, now=now),
+    }
     return render(request, "counter/day.html", context)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import ANYTHING, Preferences
-from servicepunkt.bookings.wish import NotCombinable, NotOfferedHere, Wish, make_wish
+from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -29,6 +29,12 @@ class NothingAsked(Refusal):
     code = "nothing-asked"
     status = 400
     sentence = _("Wofür brauchen Sie einen Termin? Bitte wählen Sie zuerst eine Leistung.")
+
+
+class NoSharedPlace(Refusal):
+    code = "no-shared-place"
+    status = 400
+    sentence = _("Diese Leistungen gibt es an keinem gemeinsamen Ort mit Termin. Bitte buchen Sie sie einzeln.")
 
 
 class NoOfficeChosen(Refusal):
@@ -80,7 +86,7 @@ class Asked:
     def wishes(self) -> list[Wish]:
         """The wish at each office that could fulfil it; raises as `wish` does."""
         if not self.offices:
-            raise NotCombinable if len(self.services) > 1 else NotOfferedHere
+            raise NoSharedPlace if len(self.services) > 1 else NotOfferedHere
         first = self.wish_at(self.offices[0].slug)
         return [replace(first, office=office) for office in self.offices]
 

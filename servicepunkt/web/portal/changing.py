@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
+from servicepunkt.bookings.conditions import ConditionUncertain
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.limits import TooManyBookings
@@ -58,7 +59,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
             take_instead(booking, start_at, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
-    except (SlotTaken, NotBookable) as refusal:
+    except (SlotTaken, NotBookable, ConditionUncertain) as refusal:
         return _calendar(request, booking, asked, now, refusal=refusal)
     except EntitlementLost as refusal:
         booking.refresh_from_db()

@@ -19,6 +19,7 @@ from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.wish import Wish, WishedService
+from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Department, Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
@@ -153,16 +154,14 @@ def _without(asked: Asked, service: Service) -> str:
 
 def further_services(asked: Asked) -> list[tuple[Service, str]]:
     """Services that may still join the visit, each with the query that adds it."""
-    room = asked.department.basket_limit - sum(units for _service, units in asked.services)
-    if room < 1 or not all(service.combinable for service, _units in asked.services):
-        return []
-    asked_for = {service.pk for service, _units in asked.services}
-    others = [
-        service
-        for service in _given_at([asked.office] if asked.office else asked.offices, asked.department)
-        if service.combinable and service.pk not in asked_for
+    services = [service for service, _units in asked.services]
+    units = sum(units for _service, units in asked.services)
+    offered = _given_at([asked.office] if asked.office else asked.offices, asked.department)
+    return [
+        (other, replace(asked, services=(*asked.services, (other, 1))).query)
+        for other in partners(services, offered)
+        if units < most_together([*services, other])
     ]
-    return [(other, replace(asked, services=(*asked.services, (other, 1))).query) for other in others]
 
 
 def _given_at(offices: Sequence[Office], department: Department) -> list[Service]:

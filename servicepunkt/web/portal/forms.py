@@ -1,18 +1,25 @@
 """What visitors type, read and checked field by field."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.bookings.conditions import ConditionNotMet, asks_for_birth, question, rule_in_words
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
 _WRONG_EMAIL = _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de")
+_DATE_FORMATS = ["%d.%m.%Y", "%d. %m. %Y", "%d.%m. %Y", "%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"]
 _TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
 
@@ -27,7 +34,10 @@ def email_field(**kwargs: Any) -> forms.EmailField:
 
 
 class DetailsForm(forms.Form):
-    """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else."""
+    """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else.
+
+    Services in `asking` have a condition of age or date: each asks for one date, which is checked and not kept.
+    """
 
     use_required_attribute = False
 
@@ -54,9 +64,11 @@ class DetailsForm(forms.Form):
     )
     reminders = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wish: Wish, asking: Sequence[Service] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = [wished.service for wished in wish.services]
+        for service in asking:
+            self.fields[f"date-{service.pk}"] = _date_field(service)
         if any(service.unit == Service.Unit.CHILD for service in services):
             self.fields["name"].help_text = _("Ihr eigener Name, nicht der des Kindes.")
         self._ask_for_email(services)
@@ -96,6 +108,19 @@ class DetailsForm(forms.Form):
         return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
 
     @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("date-")]
+
+    @property
+    def dates(self) -> dict[int, dt.date]:
+        """The dates that were asked for, by key of the service."""
+        return {int(field.name.removeprefix("date-")): self.cleaned_data[field.name] for field in self.questions}
+
+    def refuse_date(self, refusal: ConditionNotMet) -> None:
+        """Say at its field what is the matter with a date."""
+        self.add_error(f"date-{refusal.facts['service']}", str(refusal))
+
+    @property
     def so_far(self) -> Contact:
         """What was typed, finished or not, to be shown again."""
         typed = {name: str(self.data.get(name, "")).replace("\x00", "")[:254] for name in ("name", "email", "phone")}
@@ -128,6 +153,26 @@ class AddressForm(forms.Form):
     use_required_attribute = False
 
     email = email_field()
+
+
+def _date_field(service: Service) -> forms.DateField:
+    kept = gettext("Zum Beispiel 24.3.2009. Wir prüfen das Datum nur, wir speichern es nicht.")
+    return forms.DateField(
+        label=question(service),
+        input_formats=_DATE_FORMATS,
+        help_text=f"{rule_in_words(service)} {kept}",
+        error_messages={
+            "required": _("Bitte geben Sie das Datum an."),
+            "invalid": _("Bitte schreiben Sie das Datum so: 24.3.2009"),
+        },
+        validators=[_is_no_slip],
+        widget=forms.DateInput(attrs={"autocomplete": "bday" if asks_for_birth(service) else "off"}),
+    )
+
+
+def _is_no_slip(day: dt.date) -> None:
+    if not dt.date(1900, 1, 1) <= day <= timezone.localtime(clock_now()).date():
+        raise forms.ValidationError(_("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."))
 
 
 def _code_field(service: Service) -> forms.CharField:

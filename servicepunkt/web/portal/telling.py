@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
+from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.entitlement import EntitlementRefused
@@ -24,6 +25,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -46,7 +48,8 @@ def details(request: HttpRequest) -> HttpResponse:
         return _take_details(request, hold, now)
     if hold is None:
         return _nothing_held(request)
-    return _details_page(request, hold, wish_of(hold), DetailsForm(wish=wish_of(hold), initial=_draft(hold)))
+    wish = wish_of(hold)
+    return _details_page(request, hold, wish, DetailsForm(wish=wish, asking=_asking(hold, wish), initial=_draft(hold)))
 
 
 @personal
@@ -76,7 +79,7 @@ def _hold_of(request: HttpRequest, now: dt.datetime) -> Booking | None:
 
 def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) -> HttpResponse:
     wish = wish_of(hold) if hold else read_asked(request.GET, authority_of(request)).wish()
-    form = DetailsForm(request.POST, wish=wish)
+    form = DetailsForm(request.POST, wish=wish, asking=_asking(hold, wish))
     key = secret_of(request)
     if hold is None:
         try:
@@ -87,10 +90,25 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
         form.is_valid()
         _keep(hold, form, form.so_far, now)
         return remember(redirect(f"{reverse('portal:choose')}?{query_for(hold)}"), key)
-    if not form.is_valid():
+    if not (form.is_valid() and _answered(hold, form)):
         return remember(_details_page(request, hold, wish, form), key)
     _keep(hold, form, form.contact, now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
+
+
+def _asking(hold: Booking | None, wish: Wish) -> list[Service]:
+    """The services that still ask for a date; without a hold, all that ask for one."""
+    asking = with_questions([wished.service for wished in wish.services])
+    return unanswered(hold) if asking and hold else asking
+
+
+def _answered(hold: Booking, form: DetailsForm) -> bool:
+    """Whether the dates fit; what does not is said at its field."""
+    try:
+        answer(hold, form.dates)
+    except ConditionNotMet as refusal:
+        form.refuse_date(refusal)
+    return form.is_valid()
 
 
 def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) -> None:
@@ -154,7 +172,8 @@ def _is_complete(hold: Booking) -> bool:
     """Whether the details have been sent; what lies with a hold may be half a form."""
     if not hold.contact:
         return False
-    return DetailsForm(_draft(hold), wish=wish_of(hold)).is_valid()
+    wish = wish_of(hold)
+    return DetailsForm(_draft(hold), wish=wish, asking=_asking(hold, wish)).is_valid()
 
 
 # Check ----------------------------------------------------------------------------------------------------------
@@ -232,6 +251,7 @@ def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpRespo
     try:
         hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now)
     except (SlotTaken, NotBookable):
-        return _choose_again(request, wish, DetailsForm(wish=wish, initial=_draft(lapsed)), now)
+        form = DetailsForm(wish=wish, asking=_asking(None, wish), initial=_draft(lapsed))
+        return _choose_again(request, wish, form, now)
     carry_over(lapsed, hold, now=now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)

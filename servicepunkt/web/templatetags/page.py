@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
+from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
@@ -23,7 +24,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in
-from servicepunkt.web.wording import language_name, unwrapped
+from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
 
 register = template.Library()
 
@@ -190,6 +191,30 @@ def language_words(code: str) -> str:
 def units_words(units: int, service: Service) -> str:
     """How many of what: 2 Personen; empty where a service is not counted."""
     return units_in_words(service, units)
+
+
+@register.filter
+def own_language(code: str) -> str:
+    """A language by its own name."""
+    return language(code).own_name
+
+
+@register.filter
+def condition_words(service: Service) -> str:
+    """The condition of age or date that a service has."""
+    return condition_in_words(service)
+
+
+@register.filter
+def offered_words(service: Service) -> str:
+    """From when to when a service is offered, where that is not always."""
+    return offered_in_words(service)
+
+
+@register.filter
+def release_words(service: Service) -> list[str]:
+    """When new times of a service are given out, where that is not each midnight."""
+    return release_in_words(service, today=timezone.localtime(clock_now()).date())
 
 
 @register.filter

@@ -373,3 +373,15 @@ def test_a_group_is_called_and_finished_by_one_press_each(counter):
     counter.client.post(group + "fertig/")
     assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.DONE}
     assert counter.client.post(group + "verschwinden/").status_code == 404
+
+
+def test_a_group_that_too_few_have_signed_up_for_stands_above_the_day(counter):
+    booking = counter.book(10)
+    assert "Zu wenige Anmeldungen" not in _text(counter.get())
+
+    type(counter.desks[0]).objects.filter(pk=booking.desk_id).update(minimum=3)
+    page = counter.get()
+
+    said = f"Montag, 1. März 2027, 10:00 Uhr, {booking.desk} : 1 von mindestens 3 Personen."
+    assert said in _text(page).replace("\xa0", " ").replace("&nbsp;", " ")
+    assert f'href="/schalter/{counter.office.slug}/?tag=2027-03-01"' in page.content.decode()

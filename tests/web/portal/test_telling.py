@@ -346,3 +346,12 @@ def test_half_a_form_cannot_be_booked(client):
     assert answer["Location"].startswith("/termin/angaben/")
     booking.refresh_from_db()
     assert booking.state == State.HELD
+
+
+def test_the_language_of_a_group_session_is_said_before_one_books(client):
+    wish = a_bookable_service()
+    wish.office.desks.update(session_language="en")
+    hold(client, wish)
+
+    assert "Sprache: English" in words(client.get("/termin/angaben/"))
+    assert "Sprache: English" in words(tell(client, wish))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0002_codes_given_back'),
+        ('bookings', '0005_limit_is_unique_in_what_it_counts'),
     ]
 
     operations = [

@@ -1,0 +1,15 @@
+"""What every entry of a county file has in common."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Entry(BaseModel):
+    """A piece of the file; unknown keys are refused, values are converted from what was typed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+    def as_stored(self) -> dict[str, Any]:
+        """As a column of JSON keeps it; reading that gives the same entry."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)

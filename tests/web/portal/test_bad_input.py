@@ -1,0 +1,195 @@
+"""What visitors may send that no rule allows: each a sentence in their language, the right status, the choice kept."""
+
+import datetime as dt
+
+import pytest
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Service
+from tests.factories import MONDAY, a_department, a_service, an_office, open_hours, some_desks
+from tests.web.portal.visitors import words
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = MONDAY + dt.timedelta(1)
+FREE = "2027-03-02T09:00:00+01:00"
+
+
+@pytest.fixture(autouse=True)
+def county(clock):
+    """08:00 on Monday, 1 March 2027. One office with a service of each kind, and one further away."""
+    department = a_department(basket_limit=3, combinations=[{"services": ["paar-a", "paar-b"], "most": 2}])
+    office, other = an_office(department=department), an_office("gransee", department=department)
+    units = {"unit": Service.Unit.TRANSACTION, "max_units": 3}
+    services = [
+        a_service("einfach", offices=[office], notice_hours=2, horizon_days=30),
+        a_service("paar-a", offices=[office], **units),
+        a_service("paar-b", offices=[office], **units),
+        a_service("spaeter", offices=[office], horizon_days=30, release=[{"at": "18:00"}]),
+        a_service("saison", offices=[office], offered_from=TUESDAY, offered_until=MONDAY + dt.timedelta(7)),
+        a_service("offen", offices=[office], kind=Service.Kind.OPEN),
+    ]
+    open_hours(some_desks(office, 1, skills=services))
+    elsewhere = a_service("anderswo", offices=[other])
+    open_hours(some_desks(other, 1, skills=[elsewhere]))
+
+
+# What is asked for, the start that is pressed (none: only looked at), the status, the sentence in German and English.
+ASKED = {
+    "too many": ("paar-a:4", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
+    "none at all": ("paar-a:0", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
+    "far too many": ("paar-a:9999", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
+    "too many, pressed": ("paar-a:4", FREE, 400, "höchstens 3 möglich", "3 is the largest possible number"),
+    "not together": (
+        "paar-a einfach",
+        "",
+        400,
+        "gehen nur: „Leistung paar-b“",
+        "only these are possible: “Service paar-b”",
+    ),
+    "not together, pressed": ("paar-a einfach", FREE, 400, "gehen nur: „Leistung paar-b“", "only these are possible"),
+    "alone only": ("einfach paar-a", "", 400, "buchen Sie sie einzeln", "book them separately"),
+    "too many together": ("paar-a:2 paar-b", "", 400, "höchstens 2 Vorgänge", "at most 2 transactions"),
+    "no appointment for it": (
+        "offen",
+        "",
+        400,
+        "gibt es an diesem Ort nicht mit Termin",
+        "there are no appointments for this service",
+    ),
+    "not out yet": (
+        "spaeter",
+        "2027-03-31T09:00:00+02:00",
+        409,
+        "wird erst später freigegeben: Montag, 1. März 2027, 18:00 Uhr",
+        "will be released later: Monday, 1 March 2027, 18:00",
+    ),
+    "beyond the horizon": (
+        "einfach",
+        "2027-04-02T09:00:00+02:00",
+        409,
+        "wird erst später freigegeben",
+        "released later",
+    ),
+    "in another age": ("einfach", "9998-12-31T09:00:00+01:00", 409, "wird erst später freigegeben", "released later"),
+    "before the season": (
+        "saison",
+        "2027-03-01T11:00:00+01:00",
+        409,
+        "erst ab dem Dienstag, 2. März",
+        "only from Tuesday",
+    ),
+    "after the season": (
+        "saison",
+        "2027-03-09T09:00:00+01:00",
+        409,
+        "nur bis zum Montag, 8. März",
+        "only until Monday",
+    ),
+    "within the notice": (
+        "einfach",
+        "2027-03-01T09:00:00+01:00",
+        409,
+        "Diese Zeit kann man nicht buchen",
+        "cannot be booked",
+    ),
+    "in the past": (
+        "einfach",
+        "2027-02-28T09:00:00+01:00",
+        409,
+        "Diese Zeit kann man nicht buchen",
+        "cannot be booked",
+    ),
+    "long ago": ("einfach", "0001-01-02T09:00:00+01:00", 409, "Diese Zeit kann man nicht buchen", "cannot be booked"),
+    "off the raster": (
+        "einfach",
+        "2027-03-02T09:07:00+01:00",
+        409,
+        "Diese Zeit kann man nicht buchen",
+        "cannot be booked",
+    ),
+    "when it is closed": (
+        "einfach",
+        "2027-03-02T20:00:00+01:00",
+        409,
+        "Diese Zeit kann man nicht buchen",
+        "cannot be booked",
+    ),
+    "no time": ("einfach", "morgen", 400, "wählen Sie noch einmal", "choose again"),
+    "no day": ("einfach", "2027-02-30T09:00:00+01:00", 400, "wählen Sie noch einmal", "choose again"),
+    "out of the calendar": ("einfach", "9999-12-31T23:00:00-23:59", 400, "wählen Sie noch einmal", "choose again"),
+}
+
+
+def _send(client, language, asked, start, **more):
+    prefix = "" if language == "de" else f"/{language}"
+    query = "&".join([*(f"leistung={service}" for service in asked.split()), *(f"{k}={v}" for k, v in more.items())])
+    address = f"{prefix}/termin/waehlen/?{query}"
+    return client.post(address, {"beginn": start}) if start else client.get(address)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("case", ASKED)
+def test_a_wrong_choice_is_named_and_kept(client, case, language):
+    asked, start, status, german, english = ASKED[case]
+
+    page = _send(client, language, asked, start)
+
+    assert page.status_code == status
+    assert (german if language == "de" else english) in words(page)
+    for service in asked.split():
+        assert f"{'Leistung' if language == 'de' else 'Service'} {service.partition(':')[0]}" in words(page)
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("case", [case for case in ASKED if ASKED[case][1] and " " not in ASKED[case][0]])
+def test_after_a_wrong_time_the_calendar_is_fresh(client, case):
+    asked, start, _status, _german, _english = ASKED[case]
+    if asked.endswith(":4"):
+        asked = asked.replace(":4", ":3")
+
+    page = _send(client, "de", asked, start if asked == ASKED[case][0] else "morgen")
+
+    assert 'name="beginn"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "status", "said"),
+    [
+        ("gibtsnicht", {}, 404, "Diese Seite gibt es nicht"),
+        ("einfach gibtsnicht", {}, 404, "Diese Seite gibt es nicht"),
+        ("einfach", {"ort": "gransee"}, 400, "gibt es an diesem Ort nicht mit Termin"),
+        ("einfach", {"ort": "nirgends"}, 400, "gibt es an diesem Ort nicht mit Termin"),
+        ("anderswo einfach", {}, 400, "an keinem gemeinsamen Ort"),
+        ("", {}, 400, "Bitte wählen Sie zuerst eine Leistung."),
+        ("einfach einfach", {}, 400, "stimmt etwas nicht"),
+        ("einfach:2:3", {}, 400, "stimmt etwas nicht"),
+        ("einfach:-1", {}, 400, "stimmt etwas nicht"),
+        ("einfach:99999", {}, 400, "stimmt etwas nicht"),
+    ],
+)
+@pytest.mark.parametrize("start", ["", FREE])
+def test_an_address_that_nobody_made_is_answered(client, asked, more, status, said, start):
+    page = _send(client, "de", asked, start, **more)
+
+    assert page.status_code == status
+    assert said in words(page)
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [
+        ({"monat": "2027-13"}, 400, "stimmt etwas nicht"),
+        ({"monat": "0000-00"}, 400, "stimmt etwas nicht"),
+        ({"tag": "2027-02-30"}, 400, "stimmt etwas nicht"),
+        ({"monat": "9999-12"}, 200, "Leistung einfach"),
+        ({"monat": "0001-01"}, 200, "Leistung einfach"),
+        ({"tag": "1999-01-01"}, 200, "Leistung einfach"),
+        ({"tag": "9999-12-31"}, 200, "Leistung einfach"),
+    ],
+)
+def test_a_month_that_nobody_offers_is_answered(client, more, status, said):
+    page = _send(client, "de", "einfach", "", **more)
+
+    assert page.status_code == status
+    assert said in words(page)
