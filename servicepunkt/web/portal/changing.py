@@ -155,7 +155,7 @@ def _wish(booking: Booking, asked: Asked) -> Wish:
     booked = [row.service_id for row in booking.services.all()]
     if any(service.entitlement_needed and service.pk not in booked for service, _units in asked.services):
         raise NotOfferedHere
-    return make_wish(booking.office, asked.services, channel=Channel(booking.channel))
+    return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=booking.spoken)
 
 
 def _calendar(

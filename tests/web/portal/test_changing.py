@@ -166,6 +166,15 @@ def test_the_number_may_change_with_the_time_staying(client, family):
     assert list(differences(family.office, now=NINE)) == []
 
 
+def test_the_language_at_the_desk_stays_where_the_number_changes(client, family):
+    family.office.desks.update(languages=["ru"])
+    Booking.objects.filter(pk=family.pk).update(spoken="ru")
+
+    client.post(path(family, Power.LETTER) + "verschieben/?leistung=abholen:2", {"beginn": TEN})
+
+    assert [(hold.spoken, wish_of(hold).spoken) for hold in Booking.objects.filter(moves=family)] == [("ru", "ru")]
+
+
 def test_a_number_that_is_too_large_is_said_and_shows_no_times(client, family):
     page = client.get(path(family, Power.LETTER) + "verschieben/?leistung=abholen:4")
 
