@@ -254,12 +254,16 @@ def test_where_nothing_is_free_anywhere_there_is_no_way_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("release_at", "expected"),
-    [(None, local(MONDAY, 0)), (dt.time(18), local(SUNDAY_NOON.date(), 18)), (dt.time(8), local(MONDAY, 8))],
+    ("release", "expected"),
+    [
+        ([], local(MONDAY, 0)),
+        ([{"at": "18:00"}], local(SUNDAY_NOON.date(), 18)),
+        ([{"at": "08:00"}], local(MONDAY, 8)),
+    ],
 )
-def test_the_next_release_is_known_where_it_brings_a_start(release_at: dt.time | None, expected: dt.datetime) -> None:
+def test_the_next_release_is_known_where_it_brings_a_start(release: list[object], expected: dt.datetime) -> None:
     office = an_office()
-    service = a_service(offices=[office], horizon_days=3, release_at=release_at)
+    service = a_service(offices=[office], horizon_days=3, release=release)
     last = slots.bookable_days(a_wish(office, service), now=SUNDAY_NOON)[1]
     open_hours(some_desks(office, 1, skills=[service]), valid_from=last + dt.timedelta(1))
     search = Search([a_wish(office, service)], now=SUNDAY_NOON)

@@ -198,7 +198,7 @@ def test_a_full_month_names_the_next_day_here_and_the_first_time_elsewhere(clien
 
 def test_nothing_anywhere_names_the_release_the_phone_and_what_else_would_do(client):
     office = an_office(phone="03301 601-5")
-    service = a_service(offices=[office], horizon_days=5, release_at=dt.time(18))
+    service = a_service(offices=[office], horizon_days=5, release=[{"at": "18:00"}])
     open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(5))
     Alternative.objects.create(service=service, kind=Alternative.Kind.OPEN, text=Text(de="Dienstags ohne Termin"))
 
@@ -281,7 +281,7 @@ def test_services_of_which_no_office_gives_both_do_not_go_together(client, offic
 
     page = client.get(f"{PAGE}&leistung=impfen")
 
-    assert (page.status_code, _refusal(page)[:43]) == (400, "Diese Leistungen passen nicht in einen geme")
+    assert (page.status_code, _refusal(page)[:43]) == (400, "Diese Leistungen gibt es an keinem gemeinsa")
     assert 'href="/termin/waehlen/?leistung=abholen"' in page.content.decode()
 
 
