@@ -5,7 +5,11 @@ has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules
 `bookings`, in the same row that carries the revision, so that a rule edit and a claim can never miss one another.
 """
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import Q
 
 from servicepunkt.catalogue.edition import EditedQuerySet
 from servicepunkt.catalogue.models import Authority, Office, Service
@@ -112,6 +116,33 @@ class OpeningRule(models.Model):
         return f"{self.recurrence} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
 
 
+class OfficeHours(models.Model):
+    """Who looks after an office's opening rules and closures, and how often they have changed.
+
+    Until staff change something here, the county file does. From then on an import leaves the office's hours alone and
+    says where the file differs.
+    """
+
+    office = models.OneToOneField(Office, models.CASCADE, related_name="hours_kept")
+    edition = models.PositiveIntegerField(default=0, help_text="raised by each change; a page that is older is refused")
+    by_staff = models.BooleanField(default=False, help_text="staff keep the hours, and no longer the county file")
+
+    def __str__(self) -> str:
+        return f"{self.office_id} #{self.edition}"
+
+
+class ClosureQuerySet(EditedQuerySet):
+    def at(self, office: Office) -> "ClosureQuerySet":
+        """Those that shut an office or a desk of it, those of the whole authority included."""
+        return self.filter(Q(office=office) | Q(office=None, authority=office.authority_id))
+
+    def announced(self, offices: Iterable[Office], now: dt.datetime) -> "ClosureQuerySet":
+        """Those of which visitors of these offices are told on every page, until they are over."""
+        offices = list(offices)
+        shut = Q(office__in=offices) | Q(office=None, authority__in={office.authority_id for office in offices})
+        return self.filter(shut, desk=None, announced_at__isnull=False, until_at__gt=now)
+
+
 class Closure(models.Model):
     """A time in which nothing is open: for an authority, an office, or a desk."""
 
@@ -121,6 +152,10 @@ class Closure(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
     reason = TextField(help_text="shown to visitors")
+    by_staff = models.BooleanField(default=False, help_text="entered by staff; an import leaves it alone")
+    announced_at = models.DateTimeField(null=True, blank=True, help_text="shown to visitors as a banner since")
+
+    objects = ClosureQuerySet.as_manager()
 
     objects = EditedQuerySet.as_manager()
 
