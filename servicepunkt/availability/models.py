@@ -157,8 +157,6 @@ class Closure(models.Model):
 
     objects = ClosureQuerySet.as_manager()
 
-    objects = EditedQuerySet.as_manager()
-
     class Meta:
         ordering = ["from_at"]
         constraints = [
