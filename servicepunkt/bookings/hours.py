@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
-from servicepunkt.availability.bits import any_of
+from servicepunkt.availability.bits import any_of, raster, runs
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, raise_edition
 from servicepunkt.availability.models import Channel, Closure, Offer
 from servicepunkt.availability.opening import last_open_day, write_open_days
@@ -21,8 +21,7 @@ from servicepunkt.bookings.claims import lock_office, whole
 from servicepunkt.bookings.displacing import Settled, settle_days
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.repacking import seatings
-from servicepunkt.bookings.slots import starts_in
-from servicepunkt.bookings.wish import Wish, WishedService
+from servicepunkt.bookings.wish import Shape, Wish, WishedService
 from servicepunkt.catalogue.models import Office, Service
 
 State = Booking.State
@@ -143,14 +142,18 @@ def _service_changes(
         gained = lost = 0
         for desk, day in touched:
             was, will = (
-                starts_in(hours.open_for(desk, day, frozenset({service.pk})), 0, shape).bit_count()
-                for hours in (before, after)
+                _places(hours.open_for(desk, day, frozenset({service.pk})), shape) for hours in (before, after)
             )
             gained += max(0, will - was) * len(after.seats[desk])
             lost += max(0, was - will) * len(after.seats[desk])
         if gained or lost:
             found.append(ServiceChange(service, gained, lost))
     return tuple(found)
+
+
+def _places(opened: int, shape: Shape) -> int:
+    """How many visits of this shape the office gives out in these hours."""
+    return (runs(opened, shape.length) & raster(opened, shape.raster)).bit_count()
 
 
 def _week_changes(before: Timetable, after: Timetable, touched: Touched) -> tuple[WeekChange, ...]:
