@@ -21,8 +21,8 @@ State = Booking.State
 
 # So long a place is kept for somebody who has to read a mail first; never past its start.
 KEPT = dt.timedelta(days=3)
-# Nobody reads a mail at once: a place of today would be kept for nothing.
-_FIRST_AFTER = dt.timedelta(hours=24)
+# Not everybody reads a mail on the same day: a place of today or tomorrow would often be kept for nothing.
+_FIRST_AFTER = dt.timedelta(hours=48)
 _TRIES = 5
 
 
@@ -78,7 +78,7 @@ def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
 
 
 def _next_start(booking: Booking, now: dt.datetime) -> dt.datetime | None:
-    """The first free start after the old one and not before tomorrow."""
+    """The first free start after the old one and early enough to be read of."""
     wish, earliest = wish_of(booking), max(booking.start_at, now + _FIRST_AFTER)
     first, last = slots.bookable_days(wish, now=now)
     day = max(first, local_day(earliest, zone_of(booking.office)))

@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 NINE, TEN = local(MONDAY, 9), local(MONDAY, 10)
 NOON = local(MONDAY, 12)
 TUESDAY = MONDAY + dt.timedelta(1)
+WEDNESDAY = MONDAY + dt.timedelta(2)
 PIPE = Text(de="Wasserschaden", en="A burst pipe")
 
 
@@ -288,10 +289,10 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
     kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
     assert kept is not None
-    assert kept.start_at == local(TUESDAY, 9)
+    assert kept.start_at == local(WEDNESDAY, 9)
     assert kept.kept_until == min(SUNDAY_NOON + KEPT, kept.start_at)
     assert replacement_of(booking, now=SUNDAY_NOON + dt.timedelta(hours=12)) == kept
-    assert local(TUESDAY, 9) not in slots.day(wish, TUESDAY, now=SUNDAY_NOON)
+    assert local(WEDNESDAY, 9) not in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
     (letter,) = Letter.objects.filter(kind="bookings.displaced")
     assert dt.datetime.fromisoformat(letter.facts["replacement_at"]) == kept.start_at
     assert _in_order(wish)
@@ -305,9 +306,9 @@ def test_taking_the_kept_time_moves_the_booking_there() -> None:
 
     moved = take_replacement(booking, by="visitor", now=SUNDAY_NOON)
 
-    assert (moved.pk, moved.start_at) == (booking.pk, local(TUESDAY, 9))
+    assert (moved.pk, moved.start_at) == (booking.pk, local(WEDNESDAY, 9))
     assert not Displaced.objects.exists()
-    assert take_replacement(moved, by="visitor", now=SUNDAY_NOON).start_at == local(TUESDAY, 9)
+    assert take_replacement(moved, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)
     assert _in_order(wish)
 
 
@@ -319,11 +320,11 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
     evening = local(MONDAY, 20)
 
     assert end_displaced(evening) == 0
-    hold = hold_move(booking, local(TUESDAY, 10), holder="browser", now=evening)
-    assert confirm_move(hold, by="visitor", now=evening).start_at == local(TUESDAY, 10)
+    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", now=evening)
+    assert confirm_move(hold, by="visitor", now=evening).start_at == local(WEDNESDAY, 10)
 
     assert replacement_of(booking, now=evening) is None
-    assert local(TUESDAY, 9) in slots.day(wish, TUESDAY, now=evening)
+    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=evening)
     assert _in_order(wish, evening)
 
 
@@ -335,7 +336,7 @@ def test_cancelling_gives_the_kept_time_back() -> None:
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
-    assert local(TUESDAY, 9) in slots.day(wish, TUESDAY, now=SUNDAY_NOON)
+    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
     assert not Displaced.objects.exists()
     assert _in_order(wish)
 
@@ -347,7 +348,7 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
     untold = end_displaced(NOON)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
-    ended = end_displaced(local(TUESDAY, 12))
+    ended = end_displaced(local(WEDNESDAY, 12))
 
     booking.refresh_from_db()
     assert (untold, ended, booking.state) == (0, 1, "cancelled")
@@ -380,7 +381,7 @@ def test_her_limit_is_free_while_she_has_no_place() -> None:
     _book(wish)
     _change(wish, _close(wish))
 
-    again = _book(wish, local(TUESDAY, 9), holder="b")
+    again = _book(wish, local(WEDNESDAY, 9), holder="b")
 
     assert again.limits.count() == 1
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import Closure, Desk, OpeningRule
 from servicepunkt.availability.offer import Rule, is_holiday
@@ -40,12 +41,25 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Shutter:
-    """A closure as one day shows it; whole where nothing of the day is left."""
+    """A closure as one day shows it: from when until when; `end` is None where the day does not open again."""
 
     row: Closure
-    whole: bool
-    begin: dt.datetime
-    end: dt.datetime
+    begin: dt.time
+    end: dt.time | None
+
+    @property
+    def words(self) -> str:
+        if self.end is None:
+            if self.begin == dt.time():
+                return _("geschlossen")
+            return _("geschlossen ab %(begin)s") % {"begin": clock(self.begin)}
+        if self.begin == dt.time():
+            return _("geschlossen bis %(end)s") % {"end": clock(self.end)}
+        return _("geschlossen %(begin)s–%(end)s") % {"begin": clock(self.begin), "end": clock(self.end)}
+
+    def hides(self, line: RuleLine) -> bool:
+        """Whether nothing of a rule's hours is left."""
+        return self.begin <= line.row.starts_at and (self.end is None or line.row.ends_at <= self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,6 @@ class Cell:
     rules: list[RuleLine]
     shut: list[Shutter]
     is_holiday: bool
-
-    @property
-    def is_shut(self) -> bool:
-        return any(shutter.whole for shutter in self.shut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,9 @@ def _cell(
 ) -> Cell:
     holiday = is_holiday(office.authority.land, day)
     open_rules = [line for line, rule in rules if desk.pk in rule.desks and rule.holds_on(day, holiday=holiday)]
-    return Cell(open_rules, list(_shutters(office, desk, day, closures)), holiday)
+    shut = list(_shutters(office, desk, day, closures))
+    left = [line for line in open_rules if not any(shutter.hides(line) for shutter in shut)]
+    return Cell(left, shut, holiday)
 
 
 def _shutters(office: Office, desk: Desk, day: dt.date, closures: Iterable[Closure]) -> Iterable[Shutter]:
@@ -118,6 +130,5 @@ def _shutters(office: Office, desk: Desk, day: dt.date, closures: Iterable[Closu
     begin, end = day_begin(day, zone), day_begin(day + dt.timedelta(1), zone)
     for row in closures:
         if row.desk_id in (None, desk.pk) and row.from_at < end and row.until_at > begin:
-            from_at, until_at = max(row.from_at, begin), min(row.until_at, end)
-            whole = (from_at, until_at) == (begin, end)
-            yield Shutter(row, whole, from_at.astimezone(zone), until_at.astimezone(zone))
+            opens_again = row.until_at.astimezone(zone).time() if row.until_at < end else None
+            yield Shutter(row, max(row.from_at, begin).astimezone(zone).time(), opens_again)

@@ -204,7 +204,7 @@ def test_closing_shows_whom_it_meets_and_then_writes_and_keeps_times(counter: An
 
     assert done.index("Herr Telefon") < done.index("Frau Mail")
     assert "03301 1" in done
-    assert done.count("Freigehalten: Dienstag, 2. März 2027") == 2
+    assert done.count("Freigehalten: Mittwoch, 3. März 2027") == 2
     assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(mail.uid)]
     assert phone.pk in Displaced.objects.values_list("booking", flat=True)
     assert Closure.objects.get().announced_at is not None

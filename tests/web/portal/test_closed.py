@@ -18,6 +18,7 @@ from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + dt.timedelta(1)
+WEDNESDAY = MONDAY + dt.timedelta(2)
 PIPE = Text(de="Wasserschaden im Haus", en="A burst pipe")
 
 
@@ -99,11 +100,11 @@ def test_the_page_of_the_booking_offers_the_kept_time_and_one_press_takes_it(wis
 
     assert "Ihr Termin kann nicht stattfinden" in page
     assert "Wasserschaden im Haus" in page
-    assert "Dienstag, 2. März 2027, 9:00" in page
+    assert "Mittwoch, 3. März 2027, 9:00" in page
     assert "Ihr Termin ist verschoben." in taken
     assert "Ihr Termin ist fest gebucht" in again
     booking.refresh_from_db()
-    assert booking.start_at == local(TUESDAY, 9)
+    assert booking.start_at == local(WEDNESDAY, 9)
 
 
 def test_opening_the_address_of_the_button_changes_nothing(wish: Wish, client: Client) -> None:
@@ -121,7 +122,7 @@ def test_when_it_is_kept_no_longer_the_calendar_comes_instead(wish: Wish, client
     booking = _book(wish)
     _close(wish)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
-    clock.set(local(TUESDAY, 9))
+    clock.set(local(WEDNESDAY, 9))
     address = path(booking, Power.LETTER, language="de")
 
     page = client.get(address).content.decode()
