@@ -7,7 +7,7 @@ move aside for them. Who is here already stays, and so does what is over.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
@@ -26,20 +26,13 @@ _CLAIMING = (State.HELD, State.PENDING, State.CONFIRMED, State.DONE, State.MISSE
 class Seating:
     """What a timetable means for the bookings of one day; all bookings by their keys.
 
-    `homeless` have no place any more. `leaning` are holds for a move that share ticks with their booking, which cannot
-    change seats as long as they last.
+    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way.
     """
 
     day: dt.date
     packing: Packing
     homeless: frozenset[int]
-    leaning: Mapping[int, int] = field(default_factory=dict)
-
-    @property
-    def ending(self) -> frozenset[int]:
-        """Holds that have to end before their bookings change seats, or lose them."""
-        changed = self.homeless | self.packing.moved.keys()
-        return frozenset(hold for hold, booking in self.leaning.items() if booking in changed)
+    ending: frozenset[int]
 
 
 def seatings(
@@ -90,18 +83,28 @@ class _Day:
     here: frozenset[int]
 
     def seating(self, bookings: list[Booking]) -> Seating:
-        leaning = dict(_leaning(bookings))
+        pieces = {booking.pk: piece for booking, piece in self._pieces(bookings)}
+        ending, shut = set(), set()
+        for hold, booking in _holds_beside(bookings):
+            if not pieces[booking.pk].has_place:
+                ending.add(hold.pk)
+                del pieces[hold.pk]
+            elif hold.desk_id == booking.desk_id:
+                # They share ticks, and stay together; a hold whose own time is closed has to go all the same.
+                shut |= set() if pieces[hold.pk].has_place else {hold.pk}
+                for key in (hold.pk, booking.pk):
+                    pieces[key] = replace(pieces[key], pinned=True)
+        packing = pack(pieces.values(), self.hours.seats)
+        return Seating(self.day, packing, packing.homeless | shut, frozenset(ending))
+
+    def _pieces(self, bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Piece]]:
         open_at: dict[frozenset[int], dict[int, int]] = {}
-        pieces = []
         for booking in bookings:
             services = self.services.get(booking.pk, frozenset())
             if services not in open_at:
                 desks = self.hours.seats
                 open_at[services] = {desk: self.hours.open_for(desk, self.day, services) for desk in desks}
-            pieces.append(self._piece(booking, open_at[services], pinned=self._stays(booking) or booking.pk in leaning))
-        packing = pack(pieces, self.hours.seats)
-        shut = {piece.key for piece in pieces if piece.key in leaning and not piece.may_sit.issuperset(piece.seats)}
-        return Seating(self.day, packing, packing.homeless | shut, leaning)
+            yield booking, self._piece(booking, open_at[services], pinned=self._stays(booking))
 
     def _piece(self, booking: Booking, open_at: Mapping[int, int], *, pinned: bool) -> Piece:
         begin = ticks.first_utc_tick(self.day, self.hours.zone)
@@ -124,13 +127,13 @@ class _Day:
         return booking.pk in self.here or booking.end_at <= self.now or not booking.counts(self.now)
 
 
-def _leaning(bookings: Iterable[Booking]) -> Iterator[tuple[int, int]]:
+def _holds_beside(bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Booking]]:
     """Holds for a move that overlap their booking's own time, each with that booking."""
     by_key = {booking.pk: booking for booking in bookings}
     for hold in by_key.values():
         moves = by_key.get(hold.moves_id or 0)
         if moves and hold.from_tick < moves.until_tick and moves.from_tick < hold.until_tick:
-            yield hold.pk, moves.pk
+            yield hold, moves
 
 
 def _services(office: Office, days: Collection[dt.date]) -> dict[int, frozenset[int]]:

@@ -246,16 +246,35 @@ def test_holds_and_unconfirmed_bookings_of_a_closed_time_end() -> None:
     assert _in_order(wish)
 
 
-def test_a_hold_for_a_move_that_leans_on_its_booking_ends_before_the_booking_changes_desk() -> None:
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_hold_for_a_move_ends_where_it_is_in_the_way_of_its_own_booking(beside: bool) -> None:
+    """Sharing ticks with it on the desk that closes, or on the only other desk at the same time."""
     wish = an_open_office(desks=2, raster=10)
     booking = _book(wish)
+    in_the_way = (
+        None if beside else _book(wish, local(MONDAY, 9, 10), holder="b", contact=Contact("B", "b@example.org"))
+    )
     hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
+    if in_the_way:
+        assert hold.desk == booking.desk
+        cancel(in_the_way, by="visitor", now=SUNDAY_NOON)
 
     _change(wish, _close(wish, desk=booking.desk_id))
 
     hold.refresh_from_db()
-    booking.refresh_from_db()
     assert (hold.state, Displaced.objects.count()) == ("lapsed", 0)
+    assert _in_order(wish)
+
+
+def test_a_hold_that_shares_ticks_with_its_booking_stays_where_both_have_their_place() -> None:
+    wish = an_open_office(raster=10)
+    booking = _book(wish)
+    hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
+    rule = OpeningRule.objects.get()
+
+    _change(wish, _mornings(wish, key=rule.pk, ends_at=dt.time(11)))
+
+    assert confirm_move(hold, by="visitor", now=SUNDAY_NOON).start_at == local(MONDAY, 9, 10)
     assert _in_order(wish)
 
 
