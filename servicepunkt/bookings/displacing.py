@@ -20,7 +20,7 @@ from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.limits import TooManyBookings, count_person
-from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.models import Booking, Displaced, PersonLimit
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import wish_of
@@ -56,18 +56,21 @@ def settle_days(
     found = repack(office, days, now=now, here=here)
     homeless = [key for seating in found for key in seating.homeless]
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
-    displaced = [_displace(booking, closure, by=by, now=now) for booking in new.select_related("office__authority")]
+    displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
     again = known.exclude(pk__in=homeless).select_related("office__authority", "displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
-    return Settled(tuple(displaced), sum(len(seating.packing.moved) for seating in found), tuple(back))
+    return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
 
 
-def _displace(booking: Booking, closure: Closure | None, *, by: str, now: dt.datetime) -> int:
-    Displaced.objects.create(booking=booking, closure=closure, since=now)
-    booking.limits.all().delete()
-    journal.record("displace", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
-    return booking.pk
+def _displace(
+    bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
+) -> tuple[int, ...]:
+    Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
+    PersonLimit.objects.filter(booking__in=bookings).delete()
+    for booking in bookings:
+        journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
+    return tuple(booking.pk for booking in bookings)
 
 
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
