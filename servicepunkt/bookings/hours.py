@@ -215,4 +215,5 @@ def _bring_into_line(
 def review_bookings(office: Office, *, by: str, now: dt.datetime) -> Settled:
     """Look whether every booking still to come has its place, after the rules were written by other means."""
     coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.local_day(now, ticks.zone_of(office)))
-    return settle_days(office, sorted(set(coming.values_list("day", flat=True))), by=by, now=now)
+    days = sorted(set(coming.order_by().values_list("day", flat=True)))
+    return settle_days(office, days, by=by, now=now)
