@@ -64,6 +64,13 @@ class SetRule:
         serves = Serves(self.services or None, self.channels)
         return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
 
+    def collides(self, hours: Timetable) -> bool:
+        """Whether another rule opens the same desk at the same time for the same."""
+        wanted = self.on(hours)
+        (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
+        others = (rule for key, rule in hours.rules.items() if key != self.key)
+        return any(wanted.collides(mine, other) for other in others)
+
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)
         row.offer = offer_of(office, self.services, self.channels)

@@ -17,6 +17,8 @@ from servicepunkt.catalogue.models import Office
 
 # The key of what is not in the tables yet.
 NEW = 0
+# Two years hold every weekday of every month, and each rule that an office is likely to write.
+_LOOK_AHEAD = 731
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Serves:
 
     services: frozenset[int] | None
     channels: frozenset[str]
+
+    def meets(self, other: "Serves") -> bool:
+        """Whether both give out time for the same service on the same way."""
+        both = self.services is None or other.services is None or self.services & other.services
+        return bool(both and self.channels & other.channels)
 
     def includes(self, services: frozenset[int]) -> bool:
         return self.services is None or services <= self.services
@@ -58,6 +65,19 @@ class Timetable:
                 bits |= given
         return bits
 
+    def collides(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules open the same desk at the same time for the same, so that one of them is in vain."""
+        if one.starts_at >= other.ends_at or other.starts_at >= one.ends_at or not one.desks & other.desks:
+            return False
+        if not self.offers[one.offer].meets(self.offers[other.offer]):
+            return False
+        first = max(one.valid_from, other.valid_from)
+        days = (first + dt.timedelta(number) for number in range(_LOOK_AHEAD))
+        return any(self._holds(one, day) and self._holds(other, day) for day in days)
+
+    def _holds(self, rule: Rule, day: dt.date) -> bool:
+        return rule.holds_on(day, holiday=is_holiday(self.land, day))
+
     def changes(self, other: "Timetable", first: dt.date, last: dt.date) -> Iterator[tuple[int, dt.date]]:
         """Each desk and day, days ascending, at which another timetable opens something else than this one."""
         rules = [rule for rule, _key in set(_items(self.rules)) ^ set(_items(other.rules))]
@@ -70,8 +90,7 @@ class Timetable:
             day += dt.timedelta(1)
 
     def _touched(self, day: dt.date, rules: list[Rule], shut: list[Shut]) -> set[int]:
-        holiday = is_holiday(self.land, day)
-        desks = {desk for rule in rules if rule.holds_on(day, holiday=holiday) for desk in rule.desks}
+        desks = {desk for rule in rules if self._holds(rule, day) for desk in rule.desks}
         begin, end = day_begin(day, self.zone), day_begin(day + dt.timedelta(1), self.zone)
         for closure in shut:
             if closure.from_at < end and closure.until_at > begin:

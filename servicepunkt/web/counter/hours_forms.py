@@ -12,6 +12,7 @@ from servicepunkt.availability.edits import Close, Edit, EndRule, SetRule, TakeB
 from servicepunkt.availability.models import Desk, OpeningRule
 from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.ticks import instant_at, zone_of
+from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.texts import Text
@@ -168,7 +169,17 @@ class RuleForm(HoursForm):
             self.add_error("desks", _("Bitte wählen Sie mindestens einen Platz."))
         elif not self.errors and not self._chosen_desks():
             self.add_error("desk_count", _("Kein Platz dieser Dienststelle kann diese Leistungen."))
+        elif not self.errors:
+            self._check_collision()
         return given
+
+    def _check_collision(self) -> None:
+        hours = read_timetable(self.office)
+        if any(rule.collides(hours) for rule in self.rules()):
+            self.add_error(
+                "starts_at",
+                _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel."),
+            )
 
     def _check_days(self, given: dict[str, Any]) -> None:
         rhythm = given.get("rhythm")
@@ -206,6 +217,10 @@ class RuleForm(HoursForm):
         return frozenset(able[: self.cleaned_data["desk_count"]])
 
     def edits(self) -> list[Edit]:
+        return [*self.rules()]
+
+    def rules(self) -> list[SetRule]:
+        """The rules that were typed: one, or one for each single day."""
         given = self.cleaned_data
         shared: dict[str, Any] = {
             "desks": self._chosen_desks(),

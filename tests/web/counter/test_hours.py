@@ -33,8 +33,8 @@ def _rule(counter: Any, **changes: object) -> dict[str, object]:
         "weekdays": ["MO", "WE"],
         "every": "1",
         "nth": "1",
-        "starts_at": "13:00",
-        "ends_at": "15:00",
+        "starts_at": "19:00",
+        "ends_at": "20:00",
         "desks": [str(desk.pk) for desk in counter.desks],
         "channels": ["online", "staff"],
         "valid_from": MONDAY.isoformat(),
@@ -96,9 +96,9 @@ def test_then_it_is_written_and_open(counter: Any, lead: Client) -> None:
 
     assert "Die Änderung gilt." in _page(response)
     rule = OpeningRule.objects.latest("pk")
-    assert (rule.recurrence, rule.starts_at, rule.valid_until) == ("FREQ=WEEKLY;BYDAY=MO,WE", dt.time(13), None)
+    assert (rule.recurrence, rule.starts_at, rule.valid_until) == ("FREQ=WEEKLY;BYDAY=MO,WE", dt.time(19), None)
     assert OfficeHours.objects.get(office=counter.office).by_staff
-    assert "Jede Woche: Montag, Mittwoch, 13:00–15:00" in _page(response)
+    assert "Jede Woche: Montag, Mittwoch, 19:00–20:00" in _page(response)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
     ("changes", "said"),
     [
         ({"weekdays": []}, "Bitte wählen Sie mindestens einen Wochentag."),
-        ({"ends_at": "12:00"}, "Das Ende liegt vor dem Beginn."),
+        ({"ends_at": "18:00"}, "Das Ende liegt vor dem Beginn."),
         ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
         ({"desks": []}, "Bitte wählen Sie mindestens einen Platz."),
         ({"channels": []}, "Bitte wählen Sie mindestens einen Weg."),
@@ -151,6 +151,7 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
         ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie einen bis fünfzig Tage an."),
         ({"every": "0"}, "Bitte geben Sie eine Zahl von 1 bis 26 an."),
         ({"rhythm": "yearly"}, "Bitte"),
+        ({"starts_at": "17:00"}, "Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet."),
     ],
 )
 def test_a_mistake_is_named_and_nothing_typed_is_lost(
@@ -163,11 +164,17 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(
     assert 'value="2027-03-01"' in response.content.decode()
 
 
+def test_the_same_hours_for_something_else_are_no_collision(counter: Any, lead: Client) -> None:
+    typed = _rule(counter, starts_at="17:00", channels=["walk_in"])
+
+    assert _preview(lead, _address(counter, "new_rule"), typed).status_code == 200
+
+
 def test_the_button_to_change_brings_the_form_back_as_it_was(counter: Any, lead: Client) -> None:
-    response = lead.post(_address(counter, "new_rule"), {**_rule(counter, starts_at="13:05"), "schritt": "aendern"})
+    response = lead.post(_address(counter, "new_rule"), {**_rule(counter, starts_at="19:05"), "schritt": "aendern"})
 
     assert response.status_code == 200
-    assert 'value="13:05"' in response.content.decode()
+    assert 'value="19:05"' in response.content.decode()
 
 
 def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_she_typed(counter: Any, lead: Client) -> None:
@@ -178,7 +185,7 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_she_typed(cou
 
     assert "Inzwischen hat jemand anderes die Öffnungszeiten geändert." in _page(shown)
     assert response.status_code == 409
-    assert 'name="starts_at" value="13:00"' in response.content.decode()
+    assert 'name="starts_at" value="19:00"' in response.content.decode()
     assert OpeningRule.objects.count() == 1
     again = _apply(lead, _address(counter, "new_rule"), _rule(counter, edition=response.context["edition"]))
     assert "Die Änderung gilt." in _page(again)
