@@ -5,9 +5,6 @@ has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules
 `bookings`, in the same row that carries the revision, so that a rule edit and a claim can never miss one another.
 """
 
-import datetime as dt
-from collections.abc import Iterable
-
 from django.db import models
 from django.db.models import Q
 
@@ -135,12 +132,6 @@ class ClosureQuerySet(EditedQuerySet):
     def at(self, office: Office) -> "ClosureQuerySet":
         """Those that shut an office or a desk of it, those of the whole authority included."""
         return self.filter(Q(office=office) | Q(office=None, authority=office.authority_id))
-
-    def announced(self, offices: Iterable[Office], now: dt.datetime) -> "ClosureQuerySet":
-        """Those of which visitors of these offices are told on every page, until they are over."""
-        offices = list(offices)
-        shut = Q(office__in=offices) | Q(office=None, authority__in={office.authority_id for office in offices})
-        return self.filter(shut, desk=None, announced_at__isnull=False, until_at__gt=now)
 
 
 class Closure(models.Model):

@@ -1,8 +1,8 @@
 """Bookings without a place: noted, never silent, and never held against their visitors.
 
 A displaced booking stays confirmed, with its claims, until somebody decides: it moves, it is cancelled, or its place
-comes back. Its visitor is free of every limit meanwhile, gets no reminder, and is nobody's no-show. Who comes all the
-same is served.
+comes back. Its visitor is free of every limit meanwhile, may use her entitlement codes, gets no reminder, and is nobody's
+no-show. Who comes all the same is served.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.limits import TooManyBookings, count_person
 from servicepunkt.bookings.models import Booking, Displaced, PersonLimit
@@ -69,6 +70,7 @@ def _displace(
     Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
     PersonLimit.objects.filter(booking__in=bookings).delete()
     for booking in bookings:
+        free_codes(booking)
         journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
     return tuple(booking.pk for booking in bookings)
 
@@ -77,6 +79,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
     told = booking.displaced.told_at is not None
     settle(booking, by=by, now=now)
+    claim_what_is_left(booking)
     # Who has booked another time meanwhile keeps both: it was not she who made it two.
     with suppress(TooManyBookings), transaction.atomic():
         services = [wished.service for wished in wish_of(booking).services]

@@ -97,12 +97,6 @@ def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
-def end_moves(booking: Booking, *, now: dt.datetime) -> None:
-    """Let go every other time that is held for a booking."""
-    for hold in Booking.objects.filter(moves=booking, state=Booking.State.HELD).select_related("office__authority"):
-        _end(hold, Booking.State.CANCELLED, now)
-
-
 def new_booking(place: Place, **columns: object) -> Booking:
     """The row of a booking at a place, with its services and claims; in the caller's transaction."""
     booking = Booking.objects.create(code=new_code(), channel=place.wish.channel, **{**place.times(), **columns})

@@ -14,7 +14,7 @@ from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import lock_days, release, whole
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.entitlement import claim_codes, free_codes
+from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, give_back, hold_for_move
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim, Displaced
@@ -71,9 +71,10 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
-    _settle_services(booking, had, now=now)
     # It has a place now; the one that was kept for it, if this is another, is free again.
-    Displaced.objects.filter(booking=booking).delete()
+    if Displaced.objects.filter(booking=booking).delete()[0]:
+        claim_what_is_left(booking)
+    _settle_services(booking, had, now=now)
     kept = replacement_of(booking, now=now)
     if kept:
         give_back(kept, by=by, now=now)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from servicepunkt.availability.announcing import announced_closures
 from servicepunkt.availability.models import Closure
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.texts import Text
@@ -24,7 +25,7 @@ class Notice:
 
 def notices(offices: Iterable[Office], *, now: dt.datetime) -> list[Notice]:
     """The closures of these offices that visitors are told of at `now`."""
-    rows = Closure.objects.announced(offices, now).select_related("office", "authority")
+    rows = announced_closures(offices, now=now)
     return [Notice((row.office or row.authority).name, closed_when(row, now=now), row.reason) for row in rows]
 
 

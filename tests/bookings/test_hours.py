@@ -12,9 +12,10 @@ from servicepunkt.bookings.booking import cancel, confirm, mark_missed, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced
+from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import HoldExpired, hold_slot
 from servicepunkt.bookings.hours import change_hours, effect_of, review_bookings
-from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import KEPT, NotDisplaced, offer_another_time, take_replacement
 from servicepunkt.bookings.places import SlotTaken
@@ -403,6 +404,22 @@ def test_her_limit_is_free_while_she_has_no_place() -> None:
     again = _book(wish, local(WEDNESDAY, 9), holder="b")
 
     assert again.limits.count() == 1
+
+
+def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_place() -> None:
+    wish = an_open_office(entitlement_needed=True)
+    service = wish.services[0].service
+    import_codes(service, ["ABCD-1234"], by="staff:1", now=SUNDAY_NOON)
+    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
+    codes = {service.pk: "ABCD-1234"}
+    told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+    booking = confirm(told, now=SUNDAY_NOON)
+
+    closure = _change(wish, _close(wish)).closure
+    assert EntitlementCode.objects.get().booking is None
+    _change(wish, TakeBackClosure(closure.pk))
+
+    assert EntitlementCode.objects.get().booking == booking
 
 
 def test_when_the_closure_is_taken_back_bookings_stand_as_before() -> None:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('availability', '0003_closures_and_hours_by_staff'),
-        ('bookings', '0001_initial'),
+        ('bookings', '0002_codes_given_back'),
     ]
 
     operations = [
