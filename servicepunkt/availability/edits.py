@@ -5,6 +5,7 @@ hours: the page carries the edition that it was made from, and an older one is r
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut
-from servicepunkt.availability.timetable import NEW, Serves, Timetable
+from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
@@ -43,7 +44,10 @@ class Edit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SetRule:
-    """An opening rule as it shall be; `key` says which one is changed. No services means all of the office."""
+    """An opening rule as it shall be; `key` says which one is changed. No services means all of the office.
+
+    `release` are moments of release of its own, as a county file may give them; an edit keeps them.
+    """
 
     desks: frozenset[int]
     services: frozenset[int]
@@ -54,6 +58,7 @@ class SetRule:
     valid_from: dt.date
     valid_until: dt.date | None = None
     on_holidays: bool = False
+    release: str = ""
     key: int = NEW
 
     def on(self, hours: Timetable) -> Timetable:
@@ -61,7 +66,7 @@ class SetRule:
         offer = min([NEW, *hours.offers]) - 1
         key = self.key or min([NEW, *hours.rules]) - 1
         rule = Rule(offer, self.desks, **self._times())
-        serves = Serves(self.services or None, self.channels)
+        serves = Serves(self.services or None, self.channels, self.release)
         return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
 
     def collides(self, hours: Timetable) -> bool:
@@ -73,7 +78,7 @@ class SetRule:
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)
-        row.offer = offer_of(office, self.services, self.channels)
+        row.offer = offer_of(office, self.services, self.channels, self.release)
         for column, value in self._times().items():
             setattr(row, column, value)
         row.save()
@@ -174,22 +179,25 @@ def keep_by_staff(office: Office) -> None:
     OfficeHours.objects.update_or_create(office=office, defaults={"by_staff": True})
 
 
-def offer_of(office: Office, services: Iterable[int], channels: Iterable[str]) -> Offer:
+def offer_of(office: Office, services: Iterable[int], channels: Iterable[str], release: str = "") -> Offer:
     """The office's offer of these services on these channels, made where it has none."""
     wanted, ways = frozenset(services), frozenset(channels)
     for offer in Offer.objects.filter(office=office).prefetch_related("services"):
-        if frozenset(offer.channels) == ways and {service.pk for service in offer.services.all()} == wanted:
+        same = frozenset(offer.channels) == ways and as_release(offer.release) == release
+        if same and {service.pk for service in offer.services.all()} == wanted:
             return offer
     rows = list(Service.objects.filter(pk__in=wanted).select_related("department"))
-    offer = Offer.objects.create(office=office, slug=_free_slug(office, rows, ways), channels=sorted(ways))
+    steps = json.loads(release) if release else []
+    slug = _slug(office, rows, ways, steps)
+    offer = Offer.objects.create(office=office, slug=slug, channels=sorted(ways), release=steps)
     offer.services.set(rows)
     return offer
 
 
-def _free_slug(office: Office, services: Iterable[Service], channels: Iterable[str]) -> str:
+def _slug(office: Office, services: Iterable[Service], channels: Iterable[str], release: list[dict[str, Any]]) -> str:
     home = office.department.address
     names = [row.slug if row.department.address == home else f"{row.department.address}/{row.slug}" for row in services]
-    return offer_slug(names, channels)
+    return offer_slug(names, channels, release)
 
 
 def _rule(office: Office, key: int) -> OpeningRule:

@@ -20,6 +20,7 @@ from servicepunkt.audit.journal import record
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
 from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
@@ -104,6 +105,7 @@ class _OfficeHours:
                 opening.valid_until,
                 opening.on_holidays,
                 frozenset(opening.channels),
+                as_release(stored(opening.release)),
                 frozenset(self._service(reference).pk for reference in opening.services or []),
                 frozenset(desks.get(name, 0) for name in rota.desks_of(opening)),
             )
@@ -189,6 +191,7 @@ def _as_in_file(row: OpeningRule) -> tuple[object, ...]:
         row.valid_until,
         row.on_holidays,
         frozenset(row.offer.channels),
+        as_release(row.offer.release),
         frozenset(service.pk for service in row.offer.services.all()),
         frozenset(desk.pk for desk in row.desks.all()),
     )

@@ -5,6 +5,7 @@ has written.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,10 +24,14 @@ _LOOK_AHEAD = 731
 
 @dataclass(frozen=True, slots=True)
 class Serves:
-    """What an offer is for; `services` None means everything that the office does."""
+    """What an offer is for; `services` None means everything that the office does.
+
+    `release` are its own moments of release as stored, written down so that two can be compared.
+    """
 
     services: frozenset[int] | None
     channels: frozenset[str]
+    release: str = ""
 
     def meets(self, other: "Serves") -> bool:
         """Whether both give out time for the same service on the same way."""
@@ -39,11 +44,17 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """An office's desks, offers, rules and closures, each by its key."""
+    """An office's desks, offers, rules and closures, each by its key.
+
+    Of a desk: its skills, the languages spoken there besides German, the one in which its group sessions are held, its
+    seats.
+    """
 
     zone: ZoneInfo
     land: str
     skills: Mapping[int, frozenset[int]]
+    languages: Mapping[int, frozenset[str]]
+    sessions: Mapping[int, str]
     seats: Mapping[int, tuple[int, ...]]
     offers: Mapping[int, Serves]
     rules: Mapping[int, Rule]
@@ -117,6 +128,8 @@ def read_timetable(office: Office) -> Timetable:
         zone=zone_of(office),
         land=office.authority.land,
         skills={desk.pk: frozenset(skill.pk for skill in desk.skills.all()) for desk in desks},
+        languages={desk.pk: frozenset(desk.languages) for desk in desks},
+        sessions={desk.pk: desk.session_language for desk in desks},
         seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
         offers={offer.pk: _serves(offer) for offer in offers},
         rules={row.pk: rule_of(row) for row in rules},
@@ -126,7 +139,12 @@ def read_timetable(office: Office) -> Timetable:
 
 def _serves(offer: Offer) -> Serves:
     services = frozenset(service.pk for service in offer.services.all())
-    return Serves(services or None, frozenset(offer.channels))
+    return Serves(services or None, frozenset(offer.channels), as_release(offer.release))
+
+
+def as_release(stored: object) -> str:
+    """The release of an offer, written down: the same steps give the same words; none gives nothing."""
+    return json.dumps(stored, sort_keys=True) if stored else ""
 
 
 def rule_of(row: OpeningRule) -> Rule:

@@ -9,6 +9,7 @@ from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters, slots
 from servicepunkt.bookings.claims import whole
+from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
@@ -71,9 +72,12 @@ def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
             return None
         kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
         try:
+            refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
             return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
         except (SlotTaken, NotBookable):
             continue  # a visitor was faster
+        except ConditionUncertain:
+            return None  # her age, or her deadline, may no longer fit; only a person can tell
     return None
 
 

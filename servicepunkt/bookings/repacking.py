@@ -109,7 +109,7 @@ class _Day:
     def _piece(self, booking: Booking, open_at: Mapping[int, int], *, pinned: bool) -> Piece:
         begin = ticks.first_utc_tick(self.day, self.hours.zone)
         visit = self._visit_bits(booking)
-        open_desks = (desk for desk, bits in open_at.items() if not visit & ~bits)
+        open_desks = (desk for desk, bits in open_at.items() if not visit & ~bits and self._suits(booking, desk))
         return Piece(
             key=booking.pk,
             seats=self.seats[booking.pk],
@@ -117,6 +117,13 @@ class _Day:
             may_sit=frozenset(seat for desk in open_desks for seat in self.hours.seats[desk]),
             pinned=pinned,
         )
+
+    def _suits(self, booking: Booking, desk: int) -> bool:
+        """Whether the desk speaks what was promised, and holds its sessions in the same language as hers does."""
+        if desk == booking.desk_id:
+            return True
+        speaks = not booking.spoken or booking.spoken in self.hours.languages[desk]
+        return speaks and self.hours.sessions[desk] == self.hours.sessions[booking.desk_id]
 
     def _visit_bits(self, booking: Booking) -> int:
         """The visit without its buffers, which may leave the opening hours."""

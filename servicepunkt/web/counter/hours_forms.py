@@ -12,7 +12,7 @@ from servicepunkt.availability.edits import Close, Edit, EndRule, SetRule, TakeB
 from servicepunkt.availability.models import Desk, OpeningRule
 from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.ticks import instant_at, zone_of
-from servicepunkt.availability.timetable import read_timetable
+from servicepunkt.availability.timetable import as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.texts import Text
@@ -20,9 +20,10 @@ from servicepunkt.web.counter.rule_words import (
     WEEKDAYS,
     Rhythm,
     days_in_words,
-    is_single_day,
     nth_choices,
     read_rhythm,
+    recurrence_of,
+    single_days,
     weekday_names,
 )
 
@@ -157,7 +158,7 @@ class RuleForm(HoursForm):
             (self.MONTHLY, _("Ein Wochentag im Monat, zum Beispiel der erste Montag")),
             (self.DATES, _("An einzelnen Tagen")),
         ]
-        if self.row and not read_rhythm(self.row.recurrence):
+        if self.row and not read_rhythm(self.row.recurrence) and not single_days(self.row):
             known.append((self.KEPT, gettext("Wie bisher: %(days)s") % {"days": days_in_words(self.row)}))
         return known
 
@@ -174,8 +175,7 @@ class RuleForm(HoursForm):
         return given
 
     def _check_collision(self) -> None:
-        hours = read_timetable(self.office)
-        if any(rule.collides(hours) for rule in self.rules()):
+        if self.rule().collides(read_timetable(self.office)):
             self.add_error(
                 "starts_at",
                 _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel."),
@@ -217,43 +217,37 @@ class RuleForm(HoursForm):
         return frozenset(able[: self.cleaned_data["desk_count"]])
 
     def edits(self) -> list[Edit]:
-        return [*self.rules()]
+        return [self.rule()]
 
-    def rules(self) -> list[SetRule]:
-        """The rules that were typed: one, or one for each single day."""
+    def rule(self) -> SetRule:
+        """The rule that was typed."""
         given = self.cleaned_data
-        shared: dict[str, Any] = {
-            "desks": self._chosen_desks(),
-            "services": frozenset(int(key) for key in given["services"]),
-            "channels": frozenset(given["channels"]),
-            "starts_at": given["starts_at"],
-            "ends_at": given["ends_at"],
-        }
-        key = self.row.pk if self.row else 0
+        first, last = given["valid_from"] or self.today, given["valid_until"]
+        on_holidays = given["on_holidays"]
         if given["rhythm"] == self.DATES:
-            return [self._on_day(day, shared, key if number == 0 else 0) for number, day in enumerate(given["days"])]
-        return [
-            SetRule(
-                **shared,
-                recurrence=self._recurrence(),
-                valid_from=given["valid_from"] or self.today,
-                valid_until=given["valid_until"],
-                on_holidays=given["on_holidays"],
-                key=key,
-            )
-        ]
-
-    def _on_day(self, day: dt.date, shared: dict[str, Any], key: int) -> SetRule:
-        # Who names a holiday by its date means it.
-        on_holidays = self.cleaned_data["on_holidays"] or is_holiday(self.office.authority.land, day)
+            first, last = given["days"][0], given["days"][-1]
+            # Who names a holiday by its date means it.
+            on_holidays = on_holidays or any(is_holiday(self.office.authority.land, day) for day in given["days"])
         return SetRule(
-            **shared, recurrence="FREQ=DAILY", valid_from=day, valid_until=day, on_holidays=on_holidays, key=key
+            desks=self._chosen_desks(),
+            services=frozenset(int(key) for key in given["services"]),
+            channels=frozenset(given["channels"]),
+            recurrence=self._recurrence(),
+            starts_at=given["starts_at"],
+            ends_at=given["ends_at"],
+            valid_from=first,
+            valid_until=last,
+            on_holidays=on_holidays,
+            release=as_release(self.row.offer.release) if self.row else "",
+            key=self.row.pk if self.row else 0,
         )
 
     def _recurrence(self) -> str:
         given = self.cleaned_data
         if given["rhythm"] == self.KEPT and self.row:
             return self.row.recurrence
+        if given["rhythm"] == self.DATES:
+            return recurrence_of(given["days"])
         weekdays = tuple(day for day in WEEKDAYS if day in given["weekdays"])
         nth = int(given["nth"] or 1) if given["rhythm"] == self.MONTHLY else 0
         return Rhythm(weekdays, every=given["every"] or 1, nth=nth).recurrence
@@ -271,15 +265,14 @@ def _read_day(typed: str) -> dt.date | None:
 
 def values_of(row: OpeningRule) -> dict[str, Any]:
     """A rule as the form shows it."""
-    rhythm = read_rhythm(row.recurrence)
-    single = is_single_day(row)
+    rhythm, days = read_rhythm(row.recurrence), single_days(row)
     kind = RuleForm.MONTHLY if rhythm and rhythm.nth else RuleForm.WEEKLY if rhythm else RuleForm.KEPT
     return {
-        "rhythm": RuleForm.DATES if single else kind,
-        "weekdays": [] if single or not rhythm else list(rhythm.weekdays),
+        "rhythm": RuleForm.DATES if days else kind,
+        "weekdays": [] if days or not rhythm else list(rhythm.weekdays),
         "every": rhythm.every if rhythm else 1,
         "nth": str(rhythm.nth or 1) if rhythm else "1",
-        "dates": f"{row.valid_from:%d.%m.%Y}" if single else "",
+        "dates": "\n".join(f"{day:%d.%m.%Y}" for day in days),
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
         "desks": [str(desk.pk) for desk in row.desks.all()],

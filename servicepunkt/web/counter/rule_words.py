@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel import Locale
@@ -14,6 +15,7 @@ from servicepunkt.correspondence.dates import day_in_words
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAILY = "FREQ=DAILY"
+_DATES = "RDATE:"
 _NTH_DAY = re.compile(r"(-?\d)([A-Z]{2})")
 
 
@@ -59,14 +61,23 @@ def read_rhythm(recurrence: str) -> Rhythm | None:
     return None
 
 
-def is_single_day(row: OpeningRule) -> bool:
-    return row.recurrence == _DAILY and row.valid_from == row.valid_until
+def single_days(row: OpeningRule) -> list[dt.date]:
+    """The days of a rule that names each of its days; empty for one that recurs."""
+    if row.recurrence.startswith(_DATES):
+        named = row.recurrence.removeprefix(_DATES).split(",")
+        return [dt.date.fromisoformat(day[:8]) for day in named]
+    return [row.valid_from] if row.recurrence == _DAILY and row.valid_from == row.valid_until else []
+
+
+def recurrence_of(days: Iterable[dt.date]) -> str:
+    """Single days, as RFC 5545 names them."""
+    return _DATES + ",".join(f"{day:%Y%m%d}" for day in days)
 
 
 def days_in_words(row: OpeningRule) -> str:
     """On which days a rule holds: Jede Woche: Montag, Mittwoch."""
-    if is_single_day(row):
-        return day_in_words(row.valid_from)
+    if days := single_days(row):
+        return "; ".join(day_in_words(day) for day in days)
     if row.recurrence == _DAILY:
         return _("Jeden Tag")
     rhythm = read_rhythm(row.recurrence)

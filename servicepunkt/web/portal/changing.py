@@ -119,7 +119,7 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
 
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
-def replace(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
     booking, power = open_booking(uid, token, Power.LETTER)
     if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
@@ -127,7 +127,7 @@ def replace(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     try:
         take_replacement(booking, by="visitor", now=clock_now())
     except HoldExpired as refusal:
-        return _calendar(request, booking, clock_now(), refusal=refusal)
+        return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))
     return redirect(path(booking, power))
 

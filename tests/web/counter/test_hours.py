@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
+from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.models import Role
@@ -121,13 +121,27 @@ def test_every_rhythm_that_the_form_can_write_it_can_read(
         assert str(form[name].value()) == str(value)
 
 
-def test_single_days_become_a_rule_each(counter: Any, lead: Client) -> None:
-    typed = _rule(counter, rhythm="dates", dates="06.03.2027\n2027-03-13\n")
+def test_single_days_are_one_rule_that_names_them(counter: Any, lead: Client) -> None:
+    typed = _rule(counter, rhythm="dates", dates="13.03.2027\n2027-03-06\n")
 
     _apply(lead, _address(counter, "new_rule"), typed)
 
-    days = OpeningRule.objects.order_by("pk").values_list("valid_from", "valid_until", "recurrence")[1:]
-    assert list(days) == [(day, day, "FREQ=DAILY") for day in (dt.date(2027, 3, 6), dt.date(2027, 3, 13))]
+    rule = OpeningRule.objects.latest("pk")
+    form = lead.get(_address(counter, "edit_rule", rule.pk)).context["form"]
+    assert rule.recurrence == "RDATE:20270306,20270313"
+    assert (rule.valid_from, rule.valid_until) == (dt.date(2027, 3, 6), dt.date(2027, 3, 13))
+    assert (form["rhythm"].value(), form["dates"].value()) == ("dates", "06.03.2027\n13.03.2027")
+
+
+def test_an_edit_keeps_the_release_that_the_county_file_gave_to_the_rule(counter: Any, lead: Client) -> None:
+    release = [{"at": "08:00"}]
+    Offer.objects.update(release=release)
+    rule = OpeningRule.objects.get()
+
+    _apply(lead, _address(counter, "edit_rule", rule.pk), _rule(counter, starts_at="09:00", ends_at="10:00"))
+
+    rule.refresh_from_db()
+    assert (rule.offer.release, rule.ends_at) == (release, dt.time(10))
 
 
 def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) -> None:

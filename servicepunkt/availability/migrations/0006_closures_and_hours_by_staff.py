@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('availability', '0002_open_bits_beside_taken_bits'),
+        ('availability', '0005_recurrence_may_list_days'),
         ('catalogue', '0001_initial'),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('availability', '0003_closures_and_hours_by_staff'),
-        ('bookings', '0002_codes_given_back'),
+        ('availability', '0006_closures_and_hours_by_staff'),
+        ('bookings', '0006_language_spoken_at_the_desk'),
     ]
 
     operations = [
