@@ -14,11 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models import F
 
 from servicepunkt.audit.journal import record
-from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat
+from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
 from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
@@ -31,11 +33,17 @@ from servicepunkt.catalogue.withdrawing import withdraw
 _ALONG = frozenset({"catalogue", "availability"})
 
 
-def import_county(file: CountyFile, *, by: str, now: dt.datetime) -> Ledger:
-    """Bring the tables into line with a county file and write the days that may be booked from now on."""
+def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
+    """Bring the tables into line with a county file and write the days that may be booked from now on.
+
+    Where staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
+    the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
+    """
     ledger = Ledger()
     with transaction.atomic():
         authority = write_catalogue(file, ledger)
+        if hours:
+            OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
         for address, slug, entry in file.county.offices:
             _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
         if file.county.closures is not None:
@@ -78,9 +86,34 @@ class _OfficeHours:
 
     def write(self) -> None:
         self._write_desks()
+        if kept_by_staff(self.office):
+            self.ledger.differing += [self.office.slug] if self.differs() else []
+            return
         self._write_rules()
         if self.entry.closures is not None:
             _write_closures(self.office.authority, self.office, self.entry.closures, self.ledger)
+
+    def differs(self) -> bool:
+        """Whether the file opens other hours than the office has."""
+        desks = {row.name: row.pk for row in self.office.desks.all()}
+        rota = Rota(self.entry, self.address)
+        in_file = {
+            (
+                opening.days,
+                span.begin,
+                span.end,
+                opening.valid_until,
+                opening.on_holidays,
+                frozenset(opening.channels),
+                as_release(stored(opening.release)),
+                frozenset(self._service(reference).pk for reference in opening.services or []),
+                frozenset(desks.get(name, 0) for name in rota.desks_of(opening)),
+            )
+            for opening in self.entry.opening
+            for span in opening.times
+        }
+        rows = OpeningRule.objects.filter(office=self.office).select_related("offer")
+        return in_file != {_as_in_file(row) for row in rows.prefetch_related("desks", "offer__services")}
 
     def _service(self, reference: str) -> Service:
         return self.services[find_service(reference, within=self.address)]
@@ -149,6 +182,38 @@ class _OfficeHours:
         return row
 
 
+def _as_in_file(row: OpeningRule) -> tuple[object, ...]:
+    """A rule as it is compared with the file, which need not name its beginning."""
+    return (
+        row.recurrence,
+        row.starts_at,
+        row.ends_at,
+        row.valid_until,
+        row.on_holidays,
+        frozenset(row.offer.channels),
+        as_release(row.offer.release),
+        frozenset(service.pk for service in row.offer.services.all()),
+        frozenset(desk.pk for desk in row.desks.all()),
+    )
+
+
+def kept_by_staff(office: Office) -> bool:
+    return OfficeHours.objects.filter(office=office, by_staff=True).exists()
+
+
+def differing_hours(file: CountyFile, *, now: dt.datetime) -> list[str]:
+    """The offices whose hours staff keep, and for which the file says something else. Nothing is written."""
+    authority = Authority.objects.filter(slug=file.county.authority.slug).first()
+    offices = {row.slug: row for row in authority.offices.select_related("authority")} if authority else {}
+    return [
+        slug
+        for address, slug, entry in file.county.offices
+        if slug in offices
+        and kept_by_staff(offices[slug])
+        and _OfficeHours(offices[slug], entry, address, Ledger(), now).differs()
+    ]
+
+
 def offer_slug(services: Iterable[str], channels: Iterable[str], release: list[dict[str, Any]] | None = None) -> str:
     """A name that the same services, channels and release get every time, whatever their order.
 
@@ -163,8 +228,11 @@ def offer_slug(services: Iterable[str], channels: Iterable[str], release: list[d
 
 def _write_closures(authority: Authority, office: Office | None, closings: list[Closing], ledger: Ledger) -> None:
     zone = ZoneInfo(authority.zone)
-    rows = Closure.objects.filter(authority=authority, office=office).order_by("pk")
-    for number, (row, closing) in enumerate(zip_longest(list(rows), closings), start=1):
+    known = Closure.objects.filter(authority=authority, office=office).order_by("pk")
+    # What staff entered is theirs. An export has it too, and must not come back beside it.
+    theirs = {(row.from_at, row.until_at, row.desk.name if row.desk else None) for row in known.filter(by_staff=True)}
+    wanted = [closing for closing in closings if (*_span(closing, zone), closing.desk) not in theirs]
+    for number, (row, closing) in enumerate(zip_longest(list(known.filter(by_staff=False)), wanted), start=1):
         label = f"{office or authority} closure {number}"
         if closing is None:
             row.delete()
@@ -173,11 +241,16 @@ def _write_closures(authority: Authority, office: Office | None, closings: list[
         ledger.bring(
             row or Closure(authority=authority, office=office),
             label,
-            from_at=closing.begins.replace(tzinfo=zone).astimezone(dt.UTC),
-            until_at=closing.ends.replace(tzinfo=zone).astimezone(dt.UTC),
+            from_at=_span(closing, zone)[0],
+            until_at=_span(closing, zone)[1],
             desk=office.desks.get(name=closing.desk) if office and closing.desk else None,
             reason=closing.reason,
         )
+
+
+def _span(closing: Closing, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    begin, end = (moment.replace(tzinfo=zone).astimezone(dt.UTC) for moment in (closing.begins, closing.ends))
+    return begin, end
 
 
 def _take_back_vanished(county: County, authority: Authority, ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules
 """
 
 from django.db import models
+from django.db.models import Q
 
 from servicepunkt.catalogue.edition import EditedQuerySet
 from servicepunkt.catalogue.models import Authority, Office, Service
@@ -112,6 +113,27 @@ class OpeningRule(models.Model):
         return f"{self.recurrence} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"
 
 
+class OfficeHours(models.Model):
+    """Who looks after an office's opening rules and closures, and how often they have changed.
+
+    Until staff change something here, the county file does. From then on an import leaves the office's hours alone and
+    says where the file differs.
+    """
+
+    office = models.OneToOneField(Office, models.CASCADE, related_name="hours_kept")
+    edition = models.PositiveIntegerField(default=0, help_text="raised by each change; a page that is older is refused")
+    by_staff = models.BooleanField(default=False, help_text="staff keep the hours, and no longer the county file")
+
+    def __str__(self) -> str:
+        return f"{self.office_id} #{self.edition}"
+
+
+class ClosureQuerySet(EditedQuerySet):
+    def at(self, office: Office) -> "ClosureQuerySet":
+        """Those that shut an office or a desk of it, those of the whole authority included."""
+        return self.filter(Q(office=office) | Q(office=None, authority=office.authority_id))
+
+
 class Closure(models.Model):
     """A time in which nothing is open: for an authority, an office, or a desk."""
 
@@ -121,8 +143,10 @@ class Closure(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
     reason = TextField(help_text="shown to visitors")
+    by_staff = models.BooleanField(default=False, help_text="entered by staff; an import leaves it alone")
+    announced_at = models.DateTimeField(null=True, blank=True, help_text="shown to visitors as a banner since")
 
-    objects = EditedQuerySet.as_manager()
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["from_at"]

@@ -3,32 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 
 from servicepunkt.availability.bits import pack_offers
-from servicepunkt.availability.models import Closure, OpeningRule, Seat, SeatDay
-from servicepunkt.availability.offer import Rule, Shut, opened
+from servicepunkt.availability.models import Seat, SeatDay
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """All that decides what is open at an office."""
-
-    office: Office
-    rules: tuple[Rule, ...]
-    shut: tuple[Shut, ...]
-
-    def for_desk(self, desk: int, day: dt.date) -> bytes:
-        """The stored form of what is open at a desk on a day."""
-        zone, land = zone_of(self.office), self.office.authority.land
-        return pack_offers(opened(desk, day, rules=self.rules, shut=self.shut, zone=zone, land=land))
 
 
 def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
@@ -37,10 +22,10 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
     Returns the number of seat-days that changed. A changed row's revision rises, so that a claim that has read the
     old one looks again. Rows are written in ascending order of key, like every other writer's.
     """
-    plan = _plan(office)
+    hours = read_timetable(office)
     with transaction.atomic():
         _add_missing_days(office, first, last)
-        changed = _changed(plan, first, last)
+        changed = _changed(office, hours, first, last)
         _write_days(changed)
         return len(changed)
 
@@ -61,32 +46,14 @@ def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
 
 def derived_open_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, bytes]]:
     """For each stored seat-day what `opened` should be by the rules as they are now: the other half of `verify`."""
-    plan = _plan(office)
+    hours = read_timetable(office)
     for seat_day in SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("pk").iterator():
-        yield seat_day, plan.for_desk(seat_day.desk_id, seat_day.day)
+        yield seat_day, _stored_form(hours, seat_day.desk_id, seat_day.day)
 
 
-def _plan(office: Office) -> _Plan:
-    rules = OpeningRule.objects.filter(office=office).prefetch_related("desks")
-    closures = Closure.objects.filter(authority=office.authority).filter(Q(office=None) | Q(office=office))
-    return _Plan(
-        office,
-        tuple(_rule(row) for row in rules),
-        tuple(Shut(row.from_at, row.until_at, row.desk_id) for row in closures),
-    )
-
-
-def _rule(row: OpeningRule) -> Rule:
-    return Rule(
-        offer=row.offer_id,
-        desks=frozenset(desk.pk for desk in row.desks.all()),
-        recurrence=row.recurrence,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        on_holidays=row.on_holidays,
-    )
+def _stored_form(hours: Timetable, desk: int, day: dt.date) -> bytes:
+    """What is open at a desk on a day, as its row keeps it."""
+    return pack_offers(hours.opened(desk, day))
 
 
 def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
@@ -105,14 +72,14 @@ def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
     )
 
 
-def _changed(plan: _Plan, first: dt.date, last: dt.date) -> dict[int, bytes]:
+def _changed(office: Office, hours: Timetable, first: dt.date, last: dt.date) -> dict[int, bytes]:
     """The seat-days (their keys) whose stored bits are not what the rules say, with what they should be."""
-    days = SeatDay.objects.filter(office=plan.office, day__range=(first, last)).order_by("pk")
+    days = SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("pk")
     wanted: dict[tuple[int, dt.date], bytes] = {}  # the seats of a desk are open at the same times
     changed = {}
     for key, desk, day, stored in days.values_list("pk", "desk_id", "day", "opened"):
         if (desk, day) not in wanted:
-            wanted[desk, day] = plan.for_desk(desk, day)
+            wanted[desk, day] = _stored_form(hours, desk, day)
         if wanted[desk, day] != bytes(stored):
             changed[key] = wanted[desk, day]
     return changed

@@ -68,6 +68,7 @@ def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.d
     return early
 
 
+@lru_cache(maxsize=16384)  # a rule is worked out for half a year, a desk and a day at a time
 def tick_of(day: dt.date, time: dt.time, zone: ZoneInfo, *, up: bool = False) -> int:
     """The tick of a wall-clock time on a day, rounded down, or `up`."""
     return tick_at(instant_at(day, time, zone), day, zone, up=up)

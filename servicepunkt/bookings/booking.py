@@ -16,7 +16,7 @@ from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_wh
 from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_person
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -218,6 +218,11 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     return booking
 
 
+def is_displaced(booking: Booking) -> bool:
+    """Whether the office took away the booking's place, and nobody has found another yet."""
+    return Displaced.objects.filter(booking=booking).exists()
+
+
 def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:
     if Letter.objects.filter(subject=str(booking.uid), created_at__gt=now - _BETWEEN_LETTERS).exists():
         raise TooSoon
@@ -234,7 +239,8 @@ def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetim
 @whole
 def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always."""
-    if by == "visitor" and booking.start_at <= now and booking.state == State.CONFIRMED:
+    begun = booking.start_at <= now and booking.state == State.CONFIRMED
+    if by == "visitor" and begun and not is_displaced(booking):
         raise TooLateToChange
     if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED)):
         if booking.state in (State.CANCELLED, State.LAPSED):
@@ -249,7 +255,14 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 @whole
 def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back."""
+    """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back.
+
+    Where the office itself took the place away, it is a cancellation, and nobody's no-show.
+    """
+    if is_displaced(booking):
+        _close(booking, State.CANCELLED, now=now, of=(State.CONFIRMED,))
+        journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        return
     if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
         journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 
@@ -286,6 +299,7 @@ def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tupl
         return False
     for hold in Booking.objects.filter(moves=booking, state=State.HELD):
         _close(hold, State.CANCELLED, now=now, of=(State.HELD,))
+    Displaced.objects.filter(booking=booking).delete()
     booking.limits.all().delete()
     free_codes(booking)
     if state != State.MISSED:

@@ -6,17 +6,19 @@ claims is unique in (seat, tick), so that the database itself refuses. And rows 
 so that two writers do not wait for one another.
 """
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from servicepunkt.availability import ticks
-from servicepunkt.availability.bits import from_bytes, positions, to_bytes
+from servicepunkt.availability.bits import from_bytes, positions, span, to_bytes
 from servicepunkt.availability.models import SeatDay
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.slots import FreeSeat, claimed_bits
+from servicepunkt.catalogue.models import Office
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -106,8 +108,46 @@ def release(*bookings: Booking) -> None:
         _unmark(key, freed[key])
 
 
+def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -> None:
+    """Give bookings of a day (their keys) other seats at the same time; in the caller's transaction.
+
+    All their claims go first, and come again on the new seats. Where one of those is not free any more, the rule begins
+    again (`whole`).
+    """
+    bookings = list(Booking.objects.filter(pk__in=seats).select_related("office__authority").order_by("pk"))
+    release(*bookings)
+    wanted = [(seat, booking) for booking in bookings for seat in seats[booking.pk]]
+    days = {row.seat_id: row for row in SeatDay.objects.filter(office=office, day=day).only("seat_id", "desk_id")}
+    begin = ticks.first_utc_tick(day, ticks.zone_of(office))
+    for seat, booking in sorted(wanted, key=lambda pair: days[pair[0]].pk):
+        _mark_free(days[seat].pk, span(booking.from_tick - begin, booking.until_tick - booking.from_tick))
+        Booking.objects.filter(pk=booking.pk).update(desk=days[seat].desk_id)
+    Claim.objects.bulk_create(
+        Claim(booking=booking, seat_id=seat, tick=tick)
+        for seat, booking in wanted
+        for tick in range(booking.from_tick, booking.until_tick)
+    )
+
+
+def lock_office(office: Office, days: Iterable[dt.date]) -> None:
+    """Lock the bookings of these days, then their seats, before a change of what is open: the order of every writer."""
+    days = list(days)
+    list(Booking.objects.select_for_update().at(office).filter(day__in=days).order_by("pk").values_list("pk"))
+    rows = SeatDay.objects.select_for_update().filter(office=office, day__in=days)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def lock_days(*bookings: Booking) -> None:
     """Lock the seat-days of these bookings in order, before a change that will touch several of them."""
     days = {booking.day for booking in bookings}
     touched = SeatDay.objects.filter(seat__claims__booking__in=bookings, day__in=days).values("pk")
     list(SeatDay.objects.select_for_update().filter(pk__in=touched).order_by("pk").values_list("pk"))
+
+
+def _mark_free(seat_day: int, bits: int) -> None:
+    """Mark bits that nobody has; the row is locked by the caller, or the only writer's."""
+    taken, revision = SeatDay.objects.values_list("taken", "revision").get(pk=seat_day)
+    unchanged = SeatDay.objects.filter(pk=seat_day, revision=revision)
+    marked = from_bytes(taken) | bits
+    if from_bytes(taken) & bits or not unchanged.update(taken=to_bytes(marked), revision=revision + 1):
+        raise IntegrityError("a seat is not free any more")

@@ -32,7 +32,14 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
 
 @whole
 def _hold(
-    wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime, moves: Booking | None = None
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    holder: str,
+    language: str,
+    now: dt.datetime,
+    moves: Booking | None = None,
+    kept_until: dt.datetime | None = None,
 ) -> Booking:
     held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
     for hold in held:
@@ -49,7 +56,7 @@ def _hold(
     hold = new_booking(
         place,
         state=Booking.State.HELD,
-        kept_until=now + HOLD,
+        kept_until=kept_until or now + HOLD,
         holder=holder,
         moves=moves,
         language=language,
@@ -59,9 +66,22 @@ def _hold(
     return hold
 
 
-def hold_for_move(booking: Booking, wish: Wish, start_at: dt.datetime, *, holder: str, now: dt.datetime) -> Booking:
-    """Keep a second place for a booking that is to move; it may overlap the first, which stays until the swap."""
-    return _hold(wish, start_at, holder=holder, language=booking.language, now=now, moves=booking)
+def hold_for_move(
+    booking: Booking,
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    holder: str,
+    now: dt.datetime,
+    kept_until: dt.datetime | None = None,
+) -> Booking:
+    """Keep a second place for a booking that is to move; it may overlap the first, which stays until the swap.
+
+    It is kept for as long as any hold, or until `kept_until`.
+    """
+    return _hold(
+        wish, start_at, holder=holder, language=booking.language, now=now, moves=booking, kept_until=kept_until
+    )
 
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
@@ -71,10 +91,10 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
 
 
 @whole
-def give_back(hold: Booking, *, now: dt.datetime) -> None:
+def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Let a hold go; nothing happens where it is over already."""
     if _end(hold, Booking.State.CANCELLED, now):
-        journal.record("give_back", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+        journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
 def new_booking(place: Place, **columns: object) -> Booking:

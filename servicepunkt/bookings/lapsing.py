@@ -37,7 +37,15 @@ def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
 @whole
 def _lapse(booking: Booking, now: dt.datetime) -> bool:
     """End one booking whose time is over; False where its visitor or another was faster."""
-    past = Booking.objects.lapsing(now).filter(pk=booking.pk)
+    return _end(Booking.objects.lapsing(now).filter(pk=booking.pk), booking, now)
+
+
+def end_without_place(booking: Booking, *, now: dt.datetime) -> None:
+    """End a hold, or a booking that nobody has confirmed yet, at whose time the office is not open any more."""
+    _end(Booking.objects.filter(pk=booking.pk, state__in=Booking.PASSING), booking, now)
+
+
+def _end(past: BookingQuerySet, booking: Booking, now: dt.datetime) -> bool:
     if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
         return False
     booking.limits.all().delete()

@@ -23,6 +23,7 @@ from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Servic
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.languages import language
+from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
@@ -173,6 +174,8 @@ def _visit(matter: Matter, code: str) -> dict[str, Any]:
         "when": moment_in_words(matter.start_at),
         "before": matter.in_words("before"),
         "kept_until": matter.in_words("kept_until"),
+        "replacement": matter.in_words("replacement_at"),
+        "reason": Phrase.of(Text(matter.facts.get("reason") or {}), code),
         "minutes": int((matter.end_at - matter.start_at).total_seconds() // 60),
         "what": "" if matter.is_sensitive else _names(matter, code),
         "services": [

@@ -6,6 +6,7 @@ No letter quotes what a visitor typed, since else a form of ours would send anyb
 """
 
 import datetime as dt
+from typing import Any
 
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.letter_content import (
@@ -19,7 +20,8 @@ from servicepunkt.bookings.letter_content import (
     read_matter,
 )
 from servicepunkt.bookings.links import Power
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
@@ -40,7 +42,9 @@ def first(booking: Booking, wish: Wish, *, now: dt.datetime) -> Letter | None:
 
 
 def again(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """The letter that the state calls for once more."""
+    """The letter that says how things stand, once more."""
+    if Displaced.objects.filter(booking=booking).exists():
+        return displaced(booking, now=now)
     return _post(_kind_for(booking), booking, now=now)
 
 
@@ -59,6 +63,16 @@ def cancelled(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.cancelled", booking, now=now) if booking.confirmed_at else None
 
 
+def displaced(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """That the office is not open at its time: the calendar entry goes, and another time is kept for her."""
+    return _post("bookings.displaced", booking, now=now, **_offer(booking, now))
+
+
+def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """That it takes place after all, at its old time; the calendar entry comes back."""
+    return _post("bookings.stands_again", booking, now=now)
+
+
 def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """The papers and links again, shortly before the visit."""
     return _post("bookings.reminder", booking, now=now)
@@ -69,12 +83,23 @@ def _kind_for(booking: Booking) -> str:
     return "bookings.please_confirm" if booking.state == State.PENDING else "bookings.confirmed"
 
 
-def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: str | None) -> Letter | None:
+def _offer(booking: Booking, now: dt.datetime) -> Facts:
+    """Why its place is gone, and which other one is kept until when."""
+    noted = Displaced.objects.filter(booking=booking).select_related("closure").first()
+    kept = replacement_of(booking, now=now)
+    return {
+        "reason": dict(noted.closure.reason) if noted and noted.closure else {},
+        "replacement_at": kept.start_at.isoformat() if kept else None,
+        "kept_until": kept.kept_until.isoformat() if kept and kept.kept_until else None,
+    }
+
+
+def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: Any) -> Letter | None:
     take_back(kind, subject=str(booking.uid), now=now)
     return _put_out(kind, booking, wish_of(booking), now=now, **more)
 
 
-def _put_out(kind: str, booking: Booking, wish: Wish, *, now: dt.datetime, **more: str | None) -> Letter | None:
+def _put_out(kind: str, booking: Booking, wish: Wish, *, now: dt.datetime, **more: Any) -> Letter | None:
     to = contact_of(booking).email
     if not to:
         return None
@@ -100,6 +125,11 @@ def _awaits_confirmation(facts: Facts, now: dt.datetime) -> bool:
 def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
     booking = Booking.objects.filter(uid=facts["booking"], generation=facts["generation"], end_at__gt=now)
     return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
+
+
+def _is_displaced(facts: Facts, now: dt.datetime) -> bool:
+    noted = Displaced.objects.filter(booking__uid=facts["booking"], booking__generation=facts["generation"])
+    return noted.filter(booking__state=State.CONFIRMED, booking__sequence=facts["sequence"]).exists()
 
 
 def _is_cancelled(facts: Facts, _now: dt.datetime) -> bool:
@@ -131,16 +161,32 @@ def _word_cancelled(facts: Facts, language: str) -> Wording:
     return _word("cancelled", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
 
 
+@wording("bookings.displaced", while_true=_is_displaced)
+def _word_displaced(facts: Facts, language: str) -> Wording:
+    matter = read_matter(facts)
+    entry = calendar_entry(matter, language, organiser_email=sender_address())
+    return _word("displaced", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
+
+
+@wording("bookings.stands_again", while_true=_is_as_told)
+def _word_stands_again(facts: Facts, language: str) -> Wording:
+    return _word_with_entry("stands_again", read_matter(facts), language)
+
+
 @wording("bookings.reminder", while_true=_is_as_told)
 def _word_reminder(facts: Facts, language: str) -> Wording:
     matter = read_matter(facts)
     return _word("reminder", matter, language, pictures=_qr(matter))
 
 
-def letter_page(booking: Booking, *, language: str) -> Wording:
+def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording:
     """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to stand in a page."""
-    matter = read_matter(facts_of(booking, wish_of(booking)))
-    folder = "cancelled" if booking.state == State.CANCELLED else "confirmed"
+    folder, facts = "confirmed", facts_of(booking, wish_of(booking))
+    if booking.state == State.CANCELLED:
+        folder = "cancelled"
+    elif Displaced.objects.filter(booking=booking).exists():
+        folder, facts = "displaced", facts | _offer(booking, now)
+    matter = read_matter(facts)
     letter = _composed(folder, matter, language, printed=True, name=contact_of(booking).name)
     return Wording(subject=letter.subject, preview=letter.preview, text=letter.as_text(), html=letter.as_page())
 

@@ -6,7 +6,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from servicepunkt.availability.models import Channel, Desk, Seat
+from servicepunkt.availability.models import Channel, Closure, Desk, Seat
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
@@ -143,6 +143,22 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id}@{self.tick}"
+
+
+class Displaced(models.Model):
+    """A booking without a place: the office is not open at its time any more, and no other desk could take it.
+
+    It stays confirmed and keeps its claims until somebody decides: another time, or a cancellation. Nothing of this
+    counts against its visitor.
+    """
+
+    booking = models.OneToOneField(Booking, models.CASCADE, related_name="displaced")
+    closure = models.ForeignKey(Closure, models.SET_NULL, null=True, blank=True, related_name="displaced")
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True, help_text="when the visitor was offered another time")
+
+    def __str__(self) -> str:
+        return str(self.booking_id)
 
 
 class PersonLimit(models.Model):

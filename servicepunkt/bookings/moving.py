@@ -14,10 +14,11 @@ from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import lock_days, release, whole
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.entitlement import claim_codes, free_codes
-from servicepunkt.bookings.holding import HoldExpired, hold_for_move
+from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
+from servicepunkt.bookings.holding import HoldExpired, give_back, hold_for_move
 from servicepunkt.bookings.limits import count_person
-from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.models import Booking, Claim, Displaced
+from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 
@@ -36,14 +37,15 @@ def hold_move(
 ) -> Booking:
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
 
-    A visitor may do so until it begins; staff may find a new time for who comes late.
+    A visitor may do so until it begins, and at any time where the office took her place away; staff may find a new time
+    for who comes late.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
     `TooLateToChange`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
-    if by == "visitor" and booking.start_at <= now:
+    if by == "visitor" and booking.start_at <= now and not Displaced.objects.filter(booking=booking).exists():
         raise TooLateToChange
     wish = wish or wish_of(booking)
     if by == "visitor":
@@ -69,7 +71,13 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
+    # It has a place now; the one that was kept for it, if this is another, is free again.
+    if Displaced.objects.filter(booking=booking).delete()[0]:
+        claim_what_is_left(booking)
     _settle_services(booking, had, now=now)
+    kept = replacement_of(booking, now=now)
+    if kept:
+        give_back(kept, by=by, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking

@@ -49,7 +49,7 @@ def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:
     due_at = F("start_at") - before
     coming = Booking.objects.filter(state=Booking.State.CONFIRMED, start_at__gt=now, start_at__lte=now + before)
     not_yet = coming.filter(Q(reminded_at=None) | Q(reminded_at__lt=due_at))
-    return not_yet.filter(reminders=True, confirmed_at__lt=due_at)
+    return not_yet.filter(reminders=True, displaced=None, confirmed_at__lt=due_at)
 
 
 @transaction.atomic

@@ -42,6 +42,8 @@ class Ledger:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    # Offices whose hours staff keep, and for which the file says something else.
+    differing: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.created or self.changed or self.removed)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.displacing import settle
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
@@ -178,6 +179,12 @@ def visit_of(booking: Booking) -> Visit | None:
     return visits.select_related("office__authority", "desk", "booking").first()
 
 
+def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
+    """The bookings (keys) whose visitors have arrived on a day: nobody moves them to another desk any more."""
+    here = Visit.objects.of_day(office, day).exclude(booking=None)
+    return frozenset(here.values_list("booking_id", flat=True))
+
+
 def window(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     """From when until when visitors may check in, in local time."""
     office, start_at = booking.office, booking.start_at.astimezone(zone_of(booking.office))
@@ -274,6 +281,8 @@ def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visi
     if refusal := _state_refusal(booking):
         raise refusal
     _forget_other_days(booking)
+    # The office took her place away, and she came all the same: she is served.
+    settle(booking, by=by, now=now)
     visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=_turn(booking, now))
     visit.services.set(row.service for row in booking.services.select_related("service"))
     journal.record("arrive", subject=visit.reference, by=by, now=now, office=booking.office.slug, number=number)

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.staff.models import Role, User
 
@@ -40,3 +40,10 @@ def access_office(user: User | AnonymousUser, slug: str, *, at_least: Role.Kind 
 def may(user: User | AnonymousUser, office: Office, at_least: Role.Kind) -> bool:
     """Whether somebody has this role or a higher one at an office: for showing a button, not for opening a door."""
     return offices_of(user, at_least=at_least).filter(pk=office.pk).exists()
+
+
+def leads_authority(user: User | AnonymousUser, authority: Authority) -> bool:
+    """Whether somebody leads every office of an authority, and so may close all of them at once."""
+    offices = Office.objects.filter(authority=authority)
+    led = offices_of(user, at_least=Role.Kind.LEAD).filter(authority=authority)
+    return offices.exists() and not offices.exclude(pk__in=led.values("pk")).exists()

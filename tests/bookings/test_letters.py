@@ -377,7 +377,7 @@ def test_the_links_open_what_they_are_for(office, service, smtp_server):
 def test_the_printed_letter_says_the_same_and_whom_it_is_for(office, service, language):
     Service.objects.update(email_needed=False)
     booking = book(office, service, contact=Contact(name="Ada <i>Beispiel"), language=language)
-    page = letters.letter_page(booking, language=language)
+    page = letters.letter_page(booking, language=language, now=SUNDAY_NOON)
 
     for said in ("Ada &lt;i&gt;Beispiel", "Mittelstraße 16", spell(booking.code), "formular/vollmacht/", "Vollmacht"):
         assert said in page.html
@@ -389,13 +389,13 @@ def test_the_printed_letter_says_the_same_and_whom_it_is_for(office, service, la
 
 def test_letters_take_as_many_queries_for_one_paper_as_for_three(office, service, django_assert_num_queries):
     booking = confirm(book(office, service), now=SUNDAY_NOON)
-    letters.letter_page(booking, language="en")
-    with django_assert_num_queries(3):
-        letters.letter_page(booking, language="en")
+    letters.letter_page(booking, language="en", now=SUNDAY_NOON)
+    with django_assert_num_queries(4):
+        letters.letter_page(booking, language="en", now=SUNDAY_NOON)
     Requirement.objects.exclude(order=0).delete()
-    letters.letter_page(booking, language="en")
-    with django_assert_num_queries(3):
-        letters.letter_page(booking, language="en")
+    letters.letter_page(booking, language="en", now=SUNDAY_NOON)
+    with django_assert_num_queries(4):
+        letters.letter_page(booking, language="en", now=SUNDAY_NOON)
 
 
 @pytest.mark.parametrize(

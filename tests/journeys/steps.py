@@ -218,3 +218,27 @@ def press_on_board(clerk: Person, german: str) -> None:
 
 def waiting_names(clerk: Person) -> Locator:
     return clerk.page.locator("section[aria-labelledby=wartende] .co-name")
+
+
+# Close -----------------------------------------------------------------------------------------------------------
+
+
+def fill_closure(lead: Person, office: str, reason: str) -> None:
+    """Close the office from now until the end of the day, with a banner and letters to all whom it meets."""
+    lead.opens(f"/schalter/{office}/zeiten/")
+    lead.follows("Ab sofort schließen")
+    lead.page.locator("#id_reason_de").fill(reason)
+    lead.page.locator("#id_reason_en").fill("A burst pipe")
+    lead.presses("Wirkung zeigen")
+
+
+def close_office(lead: Person, office: str, reason: str) -> None:
+    fill_closure(lead, office, reason)
+    lead.presses("Übernehmen")
+
+
+def open_again(lead: Person, office: str) -> None:
+    """Take the only closure back."""
+    lead.opens(f"/schalter/{office}/zeiten/")
+    lead.goes_by(lead.page.get_by_role("link", name=re.compile("^" + re.escape(lead.says("Aufheben")))))
+    lead.presses("Übernehmen")

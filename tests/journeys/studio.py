@@ -177,6 +177,37 @@ def take_counter(studio: Studio, way: Way, name: str, letter: Mail) -> None:
     visitor.opens(letter.booking_link)
 
 
+def take_hours(studio: Studio, way: Way, name: str) -> None:
+    """The lead looks after opening hours and closes the office; a visitor finds another time."""
+    lead, visitor = studio.someone(way, f"{name}/hours"), studio.someone(way, f"{name}/closed")
+    steps.sign_in(lead, "frau.berg")
+    hours = f"/schalter/{STAY.office}/zeiten"
+    lead.opens(f"{hours}/")
+    lead.opens(f"{hours}/regel/")
+    lead.presses("Wirkung zeigen")
+    lead.opens(f"{hours}/")
+    lead.goes_by(lead.page.locator("a[href*='/zeiten/regel/'][href$='/']", has_not_text="Neu").last)
+    lead.opens(f"{hours}/")
+    lead.goes_by(lead.page.locator(".co-week__rule").first)
+    lead.page.locator("#id_ends_at").fill("10:00")
+    lead.presses("Wirkung zeigen")
+    steps.fill_closure(lead, STAY.office, "Im Haus ist ein Rohr gebrochen.")
+    lead.presses("Übernehmen")
+    letter = studio.letter()
+    lead.opens(f"{hours}/")
+    lead.opens(f"/schalter/{STAY.office}/")
+    for address in ("/migration/aufenthalt/", "/termin/waehlen/?leistung=aufenthaltserlaubnis-verlaengern"):
+        visitor.opens(address)
+    visitor.opens(f"/wartebereich/kiosk/{STAY.office}/")
+    _photograph_mail(visitor, letter)
+    visitor.opens(letter.booking_link)
+    visitor.presses("Diese Zeit nehmen")
+    lead.opens(f"/schalter/{STAY.office}/ohne-platz/")
+    lead.opens(f"{hours}/")
+    lead.goes_by(lead.page.get_by_role("link", name=re.compile("^" + re.escape(lead.says("Aufheben")))))
+    lead.presses("Übernehmen")
+
+
 def take_ends(studio: Studio, way: Way, name: str) -> None:
     """A booking that lapsed, one that was cancelled, one whose letter came back, one without an e-mail address."""
     visitor = studio.someone(way, f"{name}/ends")
@@ -197,8 +228,9 @@ def take_ends(studio: Studio, way: Way, name: str) -> None:
 
 def _photograph_mail(visitor: Photographer, letter: Mail) -> None:
     """The letter as a mail program shows it: its HTML, with the pictures in place."""
-    (picture,) = letter.pictures
-    source = letter.html.replace("cid:code", "data:image/png;base64," + base64.b64encode(picture).decode())
+    source = letter.html
+    for picture in letter.pictures:
+        source = source.replace("cid:code", "data:image/png;base64," + base64.b64encode(picture).decode())
     with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
         file.write(source)
         file.flush()
@@ -237,6 +269,8 @@ def take(studio: Studio, name: str) -> None:
     take_counter(studio, way, name, moved)
     set_clock(MONDAY)
     take_ends(studio, way, name)
+    set_clock("2027-03-01 08:02")
+    take_hours(studio, way, name)
 
 
 @contextmanager

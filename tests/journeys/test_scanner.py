@@ -1,5 +1,6 @@
 """A mail scanner opens every link of every letter, and what the pages behind them link to. Nothing changes."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +10,18 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.test import Client
 
+from servicepunkt.availability.edits import Close
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.slots import month
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.texts import Text
 from tests.conftest import StoppedClock
 from tests.factories import MONDAY, a_wish
 from tests.journeys.county import County
@@ -59,6 +64,7 @@ def test_opening_every_link_of_every_letter_changes_nothing(
     # Negative control: the scanner did stand before the buttons, and a press would have changed something.
     assert any(address.endswith("/bestaetigen/") for address in reached)
     assert any(address.endswith("/absagen/") for address in reached)
+    assert any(address.endswith("/ersatz/") for address in reached)
 
 
 def test_pressing_the_button_does_change_something(
@@ -75,7 +81,7 @@ def test_pressing_the_button_does_change_something(
 
 
 def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
-    """Please confirm, confirmed, reminder, moved, cancelled; their bookings stay in as many states."""
+    """Please confirm, confirmed, reminder, moved, cancelled, displaced; their bookings stay in as many states."""
     _book(county, clock, "waits")
     confirmed = confirm(_book(county, clock, "confirms"), now=clock.now)
     moving = confirm(_book(county, clock, "moves"), now=clock.now)
@@ -89,10 +95,27 @@ def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock)
     clock.advance(hours=-23)
     write_due_reminders(clock.now)
     letters += post_room()
+    _close_the_day_of(moving, clock)
+    letters += post_room()
     subjects = " ".join(letter.subject for letter in letters)
-    for word in ("Bitte bestätigen", "Ihr Termin:", "ist geändert", "ist abgesagt", "Erinnerung"):
+    for word in (
+        "Bitte bestätigen",
+        "Ihr Termin:",
+        "ist geändert",
+        "ist abgesagt",
+        "Erinnerung",
+        "kann nicht stattfinden",
+    ):
         assert word in subjects
     return letters
+
+
+def _close_the_day_of(booking: Booking, clock: StoppedClock) -> None:
+    booking.refresh_from_db()
+    begin = booking.start_at - dt.timedelta(hours=1)
+    close = Close(begin, begin + dt.timedelta(hours=3), Text(de="Wasserschaden"))
+    change_hours(booking.office, [close], edition=0, by="staff:1", now=clock.now)
+    offer_another_time(booking, by="staff:1", now=clock.now)
 
 
 def _book(county: County, clock: StoppedClock, holder: str) -> Booking:

@@ -79,6 +79,11 @@ class Line:
         return self.booking is not None and self.booking.state == State.PENDING
 
     @property
+    def is_without_place(self) -> bool:
+        """The office took the place away, and nobody has found another yet."""
+        return self.booking is not None and hasattr(self.booking, "displaced")
+
+    @property
     def minutes_late(self) -> int:
         """How late somebody who is here came to her appointment."""
         if self.visit is None or self.booking is None:
@@ -210,7 +215,7 @@ def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet
     never_told = Q(contact__isnull=True) | Q(state=State.CANCELLED, confirmed_at=None)
     rows = Booking.objects.at(office).on(day).exclude(lapsed | never_told).order_by("start_at", "pk")
     services = Prefetch("services", BookedService.objects.select_related("service"))
-    return rows.select_related("visit__desk", "visit__office", "desk").prefetch_related(services)
+    return rows.select_related("visit__desk", "visit__office", "desk", "displaced").prefetch_related(services)
 
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:

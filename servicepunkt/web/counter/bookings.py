@@ -32,6 +32,8 @@ _LETTERS = {
     "bookings.moved": gettext_lazy("Änderung"),
     "bookings.cancelled": gettext_lazy("Absage"),
     "bookings.reminder": gettext_lazy("Erinnerung"),
+    "bookings.displaced": gettext_lazy("Schließung, mit anderer Zeit"),
+    "bookings.stands_again": gettext_lazy("Termin findet doch statt"),
 }
 
 
@@ -147,7 +149,7 @@ def print_letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking = load_booking(request, uid)
     code = request.GET.get("in", booking.language)
     reader = language(code if code in OFFERED else booking.language)
-    letter = letter_page(booking, language=reader.code)
+    letter = letter_page(booking, language=reader.code, now=clock_now())
     context = {"office": booking.office, "booking": booking, "letter": letter, "reader": reader}
     context["choices"] = [language(code) for code in OFFERED]
     return render(request, "counter/letter.html", context)

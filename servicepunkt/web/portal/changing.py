@@ -21,6 +21,7 @@ from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish, wish_of
 from servicepunkt.common.clock import now as clock_now
@@ -30,7 +31,7 @@ from servicepunkt.web.dates import read_day, read_month, read_start
 from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.asking import Asked, read_asked
 from servicepunkt.web.portal.choosing import chosen_services, further_services
-from servicepunkt.web.portal.status import look_at, stage_of, status_page
+from servicepunkt.web.portal.status import DISPLACED, look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
 State = Booking.State
@@ -43,9 +44,9 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     stage = stage_of(booking, now)
-    if stage not in (State.CONFIRMED, State.LAPSED) or not booking.contact:
+    if stage not in (State.CONFIRMED, State.LAPSED, DISPLACED) or not booking.contact:
         raise NoLongerActive
-    if booking.state == State.CONFIRMED and booking.start_at <= now:
+    if stage == State.CONFIRMED and booking.start_at <= now:
         raise TooLateToChange
     asked = _asked(request, booking)
     if request.method != "POST":
@@ -118,13 +119,28 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
 
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
+def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
+    booking, power = open_booking(uid, token, Power.LETTER)
+    if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
+        return redirect(path(booking, power))
+    try:
+        take_replacement(booking, by="visitor", now=clock_now())
+    except HoldExpired as refusal:
+        return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
+    messages.success(request, _("Ihr Termin ist verschoben."))
+    return redirect(path(booking, power))
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     if request.method == "POST":
         cancel(booking, by="visitor", now=now)
         return redirect(path(booking, power))
-    if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED):
+    if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
         return redirect(path(booking, power))
     return render(request, "portal/cancel.html", look_at(booking, power, now=now))
 

@@ -80,7 +80,7 @@ def code_image(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
 def letter(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """The letter to print: for visitors without e-mail, and for everybody who likes paper."""
     booking = _confirmed(uid, token)
-    wording = letter_page(booking, language=language(get_language()).code)
+    wording = letter_page(booking, language=language(get_language()).code, now=clock_now())
     context = {"letter": wording, "back": path(booking, Power.LETTER)}
     return render(request, "portal/letter.html", context)
 

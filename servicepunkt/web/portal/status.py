@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
+from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, is_displaced, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
-from servicepunkt.bookings.models import BookedService, Booking
+from servicepunkt.bookings.models import BookedService, Booking, Displaced
+from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.catalogue.models import Requirement
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -31,6 +32,8 @@ from servicepunkt.web.portal.visitor import holder_of, personal
 State = Booking.State
 _READS = (Power.LETTER, Power.WATCH)
 _NEWS = dt.timedelta(hours=1)
+# A stage that is no state: the office took the place of the booking away.
+DISPLACED = "displaced"
 
 
 @personal
@@ -143,6 +146,8 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "may_remind": any(row.service.reminder_hours for row in booked) and bool(contact_of(booking).email),
         "visit": visit_of(booking) if stage in ("confirmed", "done") else None,
         "query": query_for(booking),
+        "noted": Displaced.objects.filter(booking=booking).select_related("closure").first(),
+        "replacement": replacement_of(booking, now=now) if stage == DISPLACED else None,
     }
 
 
@@ -150,6 +155,8 @@ def stage_of(booking: Booking, now: dt.datetime) -> str:
     """The state as its visitor sees it: a time to confirm that has run out is over, tidied or not."""
     if booking.state in Booking.PASSING and not booking.counts(now):
         return str(State.LAPSED)
+    if booking.state == State.CONFIRMED and is_displaced(booking):
+        return DISPLACED
     if booking.state == State.CONFIRMED and booking.end_at <= now:
         return "past"
     return str(booking.state)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("termin/<uuid:uid>/<str:token>/adresse/", status.correct, name="correct"),
     path("termin/<uuid:uid>/<str:token>/verschieben/", changing.move, name="move"),
     path("termin/<uuid:uid>/<str:token>/verschieben/pruefen/", changing.check_move, name="check_move"),
+    path("termin/<uuid:uid>/<str:token>/ersatz/", changing.take_kept, name="replace"),
     path("termin/<uuid:uid>/<str:token>/absagen/", changing.cancel_booking, name="cancel"),
     path("termin/<uuid:uid>/<str:token>/erinnerung/", reminding.reminders, name="reminders"),
     path("termin/<uuid:uid>/<str:token>/kalender.ics", papers.calendar, name="calendar"),

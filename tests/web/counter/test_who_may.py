@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.web.counter import urls
 from tests.factories import MONDAY, local
 from tests.web.counter.conftest import signed_in
@@ -26,7 +27,16 @@ def _address(name: str, counter: Any) -> str:
         counter.service.entitlement_needed = True
         counter.service.save()
         known["key"] = counter.service.pk
+    if name in ("edit_rule", "end_rule"):
+        known["key"] = OpeningRule.objects.get(office=counter.office).pk
+    if name == "take_back_closure":
+        known["key"] = _a_closure(counter).pk
     return reverse(f"counter:{name}", kwargs={key: known[key] for key in pattern.pattern.converters})
+
+
+def _a_closure(counter: Any) -> Closure:
+    times = {"from_at": local(MONDAY, 20), "until_at": local(MONDAY, 21)}
+    return Closure.objects.get_or_create(authority=counter.office.authority, office=counter.office, **times)[0]
 
 
 def _tries_of_all(client: Client, counter: Any, names: list[str]) -> Iterator[Any]:
@@ -76,6 +86,17 @@ def test_reception_does_not_call(counter, reception):
 
 def test_clerks_do_not_import_codes(counter):
     for response in _tries_of_all(counter.client, counter, ["codes", "add_codes"]):
+        assert response.status_code in (403, 405)
+
+
+def test_clerks_do_not_change_opening_hours(counter):
+    names = ["hours", "new_rule", "edit_rule", "end_rule", "close", "take_back_closure"]
+    for response in _tries_of_all(counter.client, counter, names):
+        assert response.status_code in (403, 405)
+
+
+def test_reception_offers_nobody_another_time(counter, reception):
+    for response in _tries_of_all(reception, counter, ["offer_all"]):
         assert response.status_code in (403, 405)
 
 

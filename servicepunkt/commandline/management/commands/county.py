@@ -1,5 +1,6 @@
 """`county import FILE`, `county check FILE`, `county export SLUG`: a county's catalogue as one file."""
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
+from servicepunkt.availability.importing import differing_hours, import_county
+from servicepunkt.bookings.hours import review_bookings
 from servicepunkt.catalogue.importing import Ledger
-from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, line_of_report, read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True, metavar="import|check|export")
         importing = actions.add_parser("import", help="writes the file into the database")
         importing.add_argument("file", type=Path)
+        importing.add_argument("--hours", action="store_true", help="also where staff keep an office's opening hours")
         checking = actions.add_parser("check", help="checks the file and changes nothing")
         checking.add_argument("file", type=Path)
         checking.add_argument("--unverified", action="store_true", help="lists every fact that nobody has checked")
@@ -66,9 +69,12 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
-        ledger = import_county(file, by="command line", now=clock.now())
+        now = clock.now()
+        ledger = import_county(file, by="command line", now=now, hours=options["hours"])
         self._say_doubts(file)
         self.stdout.write(_summary(ledger))
+        self._say_differing(ledger.differing)
+        self._say_displaced(file, now)
 
     def _check(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
@@ -78,7 +84,30 @@ class Command(BaseCommand):
             self.stdout.write(_("Ungeprüfte Angaben: %(count)d.") % {"count": len(found)})
             return
         self._say_doubts(file)
+        self._say_differing(differing_hours(file, now=clock.now()))
         self.stdout.write(_inventory(file))
+
+    def _say_differing(self, offices: list[str]) -> None:
+        for slug in offices:
+            self.stdout.write(
+                _(
+                    "%(office)s: Das Personal pflegt die Öffnungszeiten, und die Datei nennt andere. Es gilt, was das "
+                    "Personal eingetragen hat; „import --hours“ nimmt sie wieder aus der Datei."
+                )
+                % {"office": slug}
+            )
+
+    def _say_displaced(self, file: CountyFile, now: dt.datetime) -> None:
+        """Other rules may leave bookings without a place; they come onto the offices' lists."""
+        for office in Office.objects.filter(authority__slug=file.county.authority.slug).select_related("authority"):
+            count = len(review_bookings(office, by="command line", now=now).displaced)
+            if count:
+                words = ngettext(
+                    "%(office)s: Ein Termin hat keinen Platz mehr und steht auf der Liste „Termine ohne Platz“.",
+                    "%(office)s: %(count)d Termine haben keinen Platz mehr und stehen auf der Liste „Termine ohne Platz“.",
+                    count,
+                )
+                self.stdout.write(words % {"office": office.slug, "count": count})
 
     def _say_doubts(self, file: CountyFile) -> None:
         self._say(file, [*file.doubts(), *file.untranslated()])

@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import language
@@ -28,6 +29,12 @@ def press(context: template.Context, to: str, label: str, **more: Any) -> dict[s
 def units_of(chosen: dict[int, int], service: Service) -> int:
     """How many of a service are chosen; 1 where it is not."""
     return chosen.get(service.pk, 1)
+
+
+@register.filter
+def desk_time(minutes: int) -> str:
+    """A sum of minutes as hours and minutes: 7:30 Std."""
+    return _("%(time)s Std.") % {"time": f"{minutes // 60}:{minutes % 60:02}"}
 
 
 @register.filter

@@ -1,0 +1,214 @@
+"""Changes to an office's opening hours: each can be tried on a timetable, and be written.
+
+An edit is first shown with its effect and then done, and between the two somebody else may have changed the same
+hours: the page carries the edition that it was made from, and an older one is refused.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.availability.importing import offer_slug
+from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
+from servicepunkt.availability.offer import Rule, Shut
+from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release
+from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.common.texts import Text
+
+
+class HoursChanged(Refusal):
+    """Somebody else changed the office's hours since the page was opened."""
+
+    code = "hours-changed"
+    sentence = _(
+        "Inzwischen hat jemand anderes die Öffnungszeiten geändert. Ihre Angaben sind noch da. Bitte sehen Sie sich die "
+        "Wirkung noch einmal an."
+    )
+
+
+class Edit(Protocol):
+    """One change to an office's hours."""
+
+    def on(self, hours: Timetable) -> Timetable:
+        """The timetable as it would be."""
+
+    def write(self, office: Office, *, now: dt.datetime) -> Closure | None:
+        """Write the rows; a closure that is new is returned. Raises `NotFound` where what it changes is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule:
+    """An opening rule as it shall be; `key` says which one is changed. No services means all of the office.
+
+    `release` are moments of release of its own, as a county file may give them; an edit keeps them.
+    """
+
+    desks: frozenset[int]
+    services: frozenset[int]
+    channels: frozenset[str]
+    recurrence: str
+    starts_at: dt.time
+    ends_at: dt.time
+    valid_from: dt.date
+    valid_until: dt.date | None = None
+    on_holidays: bool = False
+    release: str = ""
+    key: int = NEW
+
+    def on(self, hours: Timetable) -> Timetable:
+        # Negative keys are nobody's: the offer may be one that the office does not have yet.
+        offer = min([NEW, *hours.offers]) - 1
+        key = self.key or min([NEW, *hours.rules]) - 1
+        rule = Rule(offer, self.desks, **self._times())
+        serves = Serves(self.services or None, self.channels, self.release)
+        return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
+
+    def collides(self, hours: Timetable) -> bool:
+        """Whether another rule opens the same desk at the same time for the same."""
+        wanted = self.on(hours)
+        (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
+        others = (rule for key, rule in hours.rules.items() if key != self.key)
+        return any(wanted.collides(mine, other) for other in others)
+
+    def write(self, office: Office, *, now: dt.datetime) -> None:
+        row = _rule(office, self.key) if self.key else OpeningRule(office=office)
+        row.offer = offer_of(office, self.services, self.channels, self.release)
+        for column, value in self._times().items():
+            setattr(row, column, value)
+        row.save()
+        row.desks.set(self.desks)
+        keep_by_staff(office)
+
+    def _times(self) -> dict[str, Any]:
+        columns = ("recurrence", "starts_at", "ends_at", "valid_from", "valid_until", "on_holidays")
+        return {column: getattr(self, column) for column in columns}
+
+
+@dataclass(frozen=True, slots=True)
+class EndRule:
+    """A rule holds for the last time on a day; one that has not begun by then goes."""
+
+    key: int
+    last_day: dt.date
+
+    def on(self, hours: Timetable) -> Timetable:
+        rules = dict(hours.rules)
+        rule = rules.pop(self.key, None)
+        if rule is None:
+            raise NotFound
+        if rule.valid_from <= self.last_day:
+            rules[self.key] = replace(rule, valid_until=self.last_day)
+        return replace(hours, rules=rules)
+
+    def write(self, office: Office, *, now: dt.datetime) -> None:
+        row = _rule(office, self.key)
+        if row.valid_from <= self.last_day:
+            row.valid_until = self.last_day
+            row.save(update_fields=["valid_until"])
+        else:
+            row.delete()
+        keep_by_staff(office)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A closure of the office, of a `desk`, or of the whole authority; `announce` shows it to visitors as a banner."""
+
+    from_at: dt.datetime
+    until_at: dt.datetime
+    reason: Text
+    desk: int | None = None
+    whole_authority: bool = False
+    announce: bool = False
+
+    def on(self, hours: Timetable) -> Timetable:
+        key = min([NEW, *hours.closures]) - 1
+        return replace(hours, closures={**hours.closures, key: Shut(self.from_at, self.until_at, self.desk)})
+
+    def write(self, office: Office, *, now: dt.datetime) -> Closure:
+        return Closure.objects.create(
+            authority=office.authority,
+            office=None if self.whole_authority else office,
+            desk_id=self.desk,
+            from_at=self.from_at,
+            until_at=self.until_at,
+            reason=self.reason,
+            by_staff=True,
+            announced_at=now if self.announce and self.desk is None else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackClosure:
+    """A closure goes: what it shut is open again by the rules."""
+
+    key: int
+
+    def on(self, hours: Timetable) -> Timetable:
+        return replace(hours, closures={key: shut for key, shut in hours.closures.items() if key != self.key})
+
+    def write(self, office: Office, *, now: dt.datetime) -> None:
+        row = Closure.objects.at(office).filter(pk=self.key).first()
+        if row is None:
+            raise NotFound
+        if not row.by_staff:
+            keep_by_staff(office)  # else the next import of the county file would bring it back
+        row.delete()
+
+
+def edition_of(office: Office) -> int:
+    """The edition of an office's hours; a page that changes them carries it."""
+    return OfficeHours.objects.filter(office=office).values_list("edition", flat=True).first() or 0
+
+
+def raise_edition(office: Office, *, seen: int) -> None:
+    """Begin a change that was made from the edition `seen`; raises `HoursChanged` where there is a newer one."""
+    OfficeHours.objects.get_or_create(office=office)
+    if not OfficeHours.objects.filter(office=office, edition=seen).update(edition=F("edition") + 1):
+        raise HoursChanged
+
+
+def keep_by_staff(office: Office) -> None:
+    """From now on staff keep the hours of this office, and the county file no longer does."""
+    OfficeHours.objects.update_or_create(office=office, defaults={"by_staff": True})
+
+
+def offer_of(office: Office, services: Iterable[int], channels: Iterable[str], release: str = "") -> Offer:
+    """The office's offer of these services on these channels, made where it has none."""
+    wanted, ways = frozenset(services), frozenset(channels)
+    for offer in Offer.objects.filter(office=office).prefetch_related("services"):
+        same = frozenset(offer.channels) == ways and as_release(offer.release) == release
+        if same and {service.pk for service in offer.services.all()} == wanted:
+            return offer
+    rows = list(Service.objects.filter(pk__in=wanted).select_related("department"))
+    steps = json.loads(release) if release else []
+    slug = _slug(office, rows, ways, steps)
+    offer = Offer.objects.create(office=office, slug=slug, channels=sorted(ways), release=steps)
+    offer.services.set(rows)
+    return offer
+
+
+def _slug(office: Office, services: Iterable[Service], channels: Iterable[str], release: list[dict[str, Any]]) -> str:
+    home = office.department.address
+    names = [row.slug if row.department.address == home else f"{row.department.address}/{row.slug}" for row in services]
+    return offer_slug(names, channels, release)
+
+
+def _rule(office: Office, key: int) -> OpeningRule:
+    row = OpeningRule.objects.filter(office=office, pk=key).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def changed_by(edits: Iterable[Edit], hours: Timetable) -> Timetable:
+    """A timetable with all of these edits."""
+    for edit in edits:
+        hours = edit.on(hours)
+    return hours

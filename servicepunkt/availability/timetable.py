@@ -1,0 +1,161 @@
+"""All that decides when an office is open, as plain shapes: to compare what holds with what would hold.
+
+Reading takes one look at the tables; everything after that is arithmetic. A preview works on a timetable that nobody
+has written.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
+from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
+from servicepunkt.availability.ticks import day_begin, zone_of
+from servicepunkt.catalogue.models import Office
+
+# The key of what is not in the tables yet.
+NEW = 0
+# Two years hold every weekday of every month, and each rule that an office is likely to write.
+_LOOK_AHEAD = 731
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """What an offer is for; `services` None means everything that the office does.
+
+    `release` are its own moments of release as stored, written down so that two can be compared.
+    """
+
+    services: frozenset[int] | None
+    channels: frozenset[str]
+    release: str = ""
+
+    def meets(self, other: "Serves") -> bool:
+        """Whether both give out time for the same service on the same way."""
+        both = self.services is None or other.services is None or self.services & other.services
+        return bool(both and self.channels & other.channels)
+
+    def includes(self, services: frozenset[int]) -> bool:
+        return self.services is None or services <= self.services
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """An office's desks, offers, rules and closures, each by its key.
+
+    Of a desk: its skills, the languages spoken there besides German, the one in which its group sessions are held, its
+    seats.
+    """
+
+    zone: ZoneInfo
+    land: str
+    skills: Mapping[int, frozenset[int]]
+    languages: Mapping[int, frozenset[str]]
+    sessions: Mapping[int, str]
+    seats: Mapping[int, tuple[int, ...]]
+    offers: Mapping[int, Serves]
+    rules: Mapping[int, Rule]
+    closures: Mapping[int, Shut]
+
+    def opened(self, desk: int, day: dt.date) -> dict[int, int]:
+        """The open bits of a desk on a day by offer."""
+        rules, shut = self.rules.values(), self.closures.values()
+        return opened(desk, day, rules=rules, shut=shut, zone=self.zone, land=self.land)
+
+    def open_for(self, desk: int, day: dt.date, services: frozenset[int], channel: str | None = None) -> int:
+        """The bits at which a desk that has the skills is open for all these services; `channel` None is any."""
+        if not services <= self.skills.get(desk, frozenset()):
+            return 0
+        bits = 0
+        for offer, given in self.opened(desk, day).items():
+            serves = self.offers[offer]
+            if serves.includes(services) and (channel is None or channel in serves.channels):
+                bits |= given
+        return bits
+
+    def collides(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules open the same desk at the same time for the same, so that one of them is in vain."""
+        if one.starts_at >= other.ends_at or other.starts_at >= one.ends_at or not one.desks & other.desks:
+            return False
+        if not self.offers[one.offer].meets(self.offers[other.offer]):
+            return False
+        first = max(one.valid_from, other.valid_from)
+        days = (first + dt.timedelta(number) for number in range(_LOOK_AHEAD))
+        return any(self._holds(one, day) and self._holds(other, day) for day in days)
+
+    def _holds(self, rule: Rule, day: dt.date) -> bool:
+        return rule.holds_on(day, holiday=is_holiday(self.land, day))
+
+    def changes(self, other: "Timetable", first: dt.date, last: dt.date) -> Iterator[tuple[int, dt.date]]:
+        """Each desk and day, days ascending, at which another timetable opens something else than this one."""
+        rules = [rule for rule, _key in set(_items(self.rules)) ^ set(_items(other.rules))]
+        shut = [closure for closure, _key in set(_items(self.closures)) ^ set(_items(other.closures))]
+        day = first
+        while day <= last:
+            for desk in sorted(self._touched(day, rules, shut)):
+                if self._says(desk, day) != other._says(desk, day):
+                    yield desk, day
+            day += dt.timedelta(1)
+
+    def _touched(self, day: dt.date, rules: list[Rule], shut: list[Shut]) -> set[int]:
+        desks = {desk for rule in rules if self._holds(rule, day) for desk in rule.desks}
+        begin, end = day_begin(day, self.zone), day_begin(day + dt.timedelta(1), self.zone)
+        for closure in shut:
+            if closure.from_at < end and closure.until_at > begin:
+                desks |= set(self.skills) if closure.desk is None else {closure.desk}
+        return desks
+
+    def _says(self, desk: int, day: dt.date) -> dict[Serves, int]:
+        """What is open by what it is for: an offer under another key makes no difference."""
+        found: dict[Serves, int] = {}
+        for offer, bits in self.opened(desk, day).items():
+            found[self.offers[offer]] = found.get(self.offers[offer], 0) | bits
+        return found
+
+
+def _items(rows: Mapping[int, Any]) -> list[tuple[Any, int]]:
+    return [(row, key) for key, row in rows.items()]
+
+
+def read_timetable(office: Office) -> Timetable:
+    desks = list(Desk.objects.filter(office=office).prefetch_related("skills", "seats"))
+    offers = Offer.objects.filter(office=office).prefetch_related("services")
+    rules = OpeningRule.objects.filter(office=office).prefetch_related("desks")
+    return Timetable(
+        zone=zone_of(office),
+        land=office.authority.land,
+        skills={desk.pk: frozenset(skill.pk for skill in desk.skills.all()) for desk in desks},
+        languages={desk.pk: frozenset(desk.languages) for desk in desks},
+        sessions={desk.pk: desk.session_language for desk in desks},
+        seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
+        offers={offer.pk: _serves(offer) for offer in offers},
+        rules={row.pk: rule_of(row) for row in rules},
+        closures={row.pk: Shut(row.from_at, row.until_at, row.desk_id) for row in Closure.objects.at(office)},
+    )
+
+
+def _serves(offer: Offer) -> Serves:
+    services = frozenset(service.pk for service in offer.services.all())
+    return Serves(services or None, frozenset(offer.channels), as_release(offer.release))
+
+
+def as_release(stored: object) -> str:
+    """The release of an offer, written down: the same steps give the same words; none gives nothing."""
+    return json.dumps(stored, sort_keys=True) if stored else ""
+
+
+def rule_of(row: OpeningRule) -> Rule:
+    """A stored rule as the calculation needs it."""
+    return Rule(
+        offer=row.offer_id,
+        desks=frozenset(desk.pk for desk in row.desks.all()),
+        recurrence=row.recurrence,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        on_holidays=row.on_holidays,
+    )

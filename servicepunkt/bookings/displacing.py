@@ -1,0 +1,119 @@
+"""Bookings without a place: noted, never silent, and never held against their visitors.
+
+A displaced booking stays confirmed, with its claims, until somebody decides: it moves, it is cancelled, or its place
+comes back. Its visitor is free of every limit meanwhile, may use her entitlement codes, gets no reminder, and is nobody's
+no-show. Who comes all the same is served.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from servicepunkt.audit import journal
+from servicepunkt.availability.models import Closure
+from servicepunkt.bookings import letters
+from servicepunkt.bookings.booking import cancel
+from servicepunkt.bookings.claims import whole
+from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
+from servicepunkt.bookings.holding import give_back
+from servicepunkt.bookings.limits import TooManyBookings, count_person
+from servicepunkt.bookings.models import Booking, Displaced, PersonLimit
+from servicepunkt.bookings.repacking import repack
+from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.catalogue.models import Office
+
+State = Booking.State
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a change of hours has done to bookings (their keys)."""
+
+    displaced: tuple[int, ...]
+    reseated: int
+    back: tuple[int, ...]
+
+
+@whole
+def settle_days(
+    office: Office,
+    days: Collection[dt.date],
+    *,
+    by: str,
+    now: dt.datetime,
+    here: Collection[int] = (),
+    closure: Closure | None = None,
+) -> Settled:
+    """Bring the bookings of these days into line with the hours as they are stored now.
+
+    Desks change where that helps, what has no place is noted, and what has its place again is told so. `here` are the
+    bookings whose visitors are in the house; `closure` is the reason that visitors read.
+    """
+    found = repack(office, days, now=now, here=here)
+    homeless = [key for seating in found for key in seating.homeless]
+    new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
+    displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
+    known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
+    again = known.exclude(pk__in=homeless).select_related("office__authority", "displaced").order_by("pk")
+    back = [_put_back(booking, by=by, now=now) for booking in again]
+    return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
+
+
+def _displace(
+    bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
+) -> tuple[int, ...]:
+    Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
+    PersonLimit.objects.filter(booking__in=bookings).delete()
+    for booking in bookings:
+        free_codes(booking)
+        journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
+    return tuple(booking.pk for booking in bookings)
+
+
+def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
+    """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
+    told = booking.displaced.told_at is not None
+    settle(booking, by=by, now=now)
+    claim_what_is_left(booking)
+    # Who has booked another time meanwhile keeps both: it was not she who made it two.
+    with suppress(TooManyBookings), transaction.atomic():
+        services = [wished.service for wished in wish_of(booking).services]
+        count_person(booking, services, contact_of(booking).person, now=now)
+    if told:
+        booking.sequence += 1
+        booking.save(update_fields=["sequence"])
+        letters.stands_again(booking, now=now)
+    journal.record("put_back", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    return booking.pk
+
+
+def settle(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """A displaced booking has its place, or its visitor is here: the note goes, and the place that was kept for her."""
+    if not Displaced.objects.filter(booking=booking).delete()[0]:
+        return
+    kept = replacement_of(booking, now=now)
+    if kept:
+        give_back(kept, by=by, now=now)
+
+
+def end_displaced(now: dt.datetime) -> int:
+    """Cancel what is over: its visitor was told, and has neither come nor chosen another time. Returns how many.
+
+    As long as a place is kept for her, nothing ends; and who was never told stays on the office's list.
+    """
+    over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
+    waiting = over.select_related("office__authority").order_by("pk")
+    ended = [cancel(booking, by="worker", now=now) for booking in waiting if not replacement_of(booking, now=now)]
+    return len(ended)
+
+
+def displaced_at(office: Office) -> Iterable[Booking]:
+    """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
+    bookings = Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)
+    rows = bookings.select_related("office__authority", "office__department", "displaced__closure", "desk")
+    return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))

@@ -1,0 +1,219 @@
+"""Changing an office's hours: first what it would do, then the change.
+
+The effect is worked out on timetables that nobody has written: places that come and go, bookings that change their desk,
+bookings that would be left without a place. The change writes rules, days and desks in one transaction; what is left
+without a place is noted for staff (`displacing.py`), and bookings go on meanwhile.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from servicepunkt.audit import journal
+from servicepunkt.availability import ticks
+from servicepunkt.availability.bits import any_of, raster, runs
+from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, raise_edition
+from servicepunkt.availability.models import Channel, Closure, Offer
+from servicepunkt.availability.opening import last_open_day, write_open_days
+from servicepunkt.availability.timetable import Timetable, read_timetable
+from servicepunkt.bookings.claims import lock_office, whole
+from servicepunkt.bookings.displacing import Settled, settle_days
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.repacking import seatings
+from servicepunkt.bookings.wish import Shape, Wish, WishedService
+from servicepunkt.catalogue.models import Office, Service
+
+State = Booking.State
+Touched = list[tuple[int, dt.date]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChange:
+    """How many places of a service there would be more, and how many fewer, booked or not."""
+
+    service: Service
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekChange:
+    """Minutes of desks that would be open more and less in the week of a Monday."""
+
+    monday: dt.date
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change would do at one office.
+
+    `lost` are bookings that would be left without a place, `moved` counts those that would change their desk and notice
+    nothing of it, `passing` those that are being made at this moment and would end; `back` would have their place again.
+    """
+
+    office: Office
+    services: tuple[ServiceChange, ...]
+    weeks: tuple[WeekChange, ...]
+    lost: tuple[Booking, ...]
+    moved: int
+    passing: int
+    back: tuple[Booking, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.services or self.weeks or self.lost or self.moved or self.passing or self.back)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursChange:
+    """What a change has done: per office, and the closure that it made, if it made one."""
+
+    settled: dict[Office, Settled]
+    closure: Closure | None
+
+    @property
+    def displaced(self) -> list[int]:
+        return [key for settled in self.settled.values() for key in settled.displaced]
+
+    @property
+    def back(self) -> int:
+        return sum(len(settled.back) for settled in self.settled.values())
+
+
+def effect_of(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Collection[int] = ()) -> list[Effect]:
+    """What these edits would do, office by office. Nothing is written.
+
+    `here` are the bookings whose visitors are in the house. Only what the authority closes concerns several offices.
+    """
+    return [_effect(each, edits, now=now, here=here) for each in offices_of(office, edits)]
+
+
+def offices_of(office: Office, edits: Iterable[Edit]) -> list[Office]:
+    """The offices that edits concern, the one on whose page they were made first."""
+    if not any(_is_for_all(office, edit) for edit in edits):
+        return [office]
+    others = Office.objects.filter(authority=office.authority_id).exclude(pk=office.pk)
+    return [office, *others.select_related("authority", "department").order_by("pk")]
+
+
+def _is_for_all(office: Office, edit: Edit) -> bool:
+    if isinstance(edit, TakeBackClosure):
+        return Closure.objects.filter(pk=edit.key, office=None, authority=office.authority_id).exists()
+    return isinstance(edit, Close) and edit.whole_authority
+
+
+def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Collection[int]) -> Effect:
+    before = read_timetable(office)
+    after = changed_by(edits, before)
+    touched = _touched(office, before, after, now)
+    days = {day for _desk, day in touched}
+    found = list(seatings(office, after, days, now=now, here=here))
+    homeless = {key for seating in found for key in seating.homeless}
+    ending = {key for seating in found for key in seating.ending} | homeless
+    confirmed = Booking.objects.at(office).filter(state=State.CONFIRMED, day__in=days).order_by("start_at", "pk")
+    confirmed = confirmed.select_related("office__authority", "desk").prefetch_related("services__service")
+    return Effect(
+        office=office,
+        services=_service_changes(office, before, after, touched),
+        weeks=_week_changes(before, after, touched),
+        lost=tuple(confirmed.filter(pk__in=homeless, displaced=None)),
+        moved=sum(len(seating.packing.moved) for seating in found),
+        passing=Booking.objects.live(now).filter(pk__in=ending, state__in=Booking.PASSING).count(),
+        back=tuple(confirmed.exclude(displaced=None).exclude(pk__in=homeless)),
+    )
+
+
+def _touched(office: Office, before: Timetable, after: Timetable, now: dt.datetime) -> Touched:
+    """The desks and days from today on at which something else would be open."""
+    today = ticks.local_day(now, before.zone)
+    return list(before.changes(after, today, last_open_day(office, now=now)))
+
+
+def _service_changes(
+    office: Office, before: Timetable, after: Timetable, touched: Touched
+) -> tuple[ServiceChange, ...]:
+    services = office.services.filter(kind=Service.Kind.APPOINTMENT).order_by("department__order", "order", "pk")
+    found = []
+    for service in services:
+        shape = Wish(office, (WishedService(service),), Channel.ONLINE).shape
+        gained = lost = 0
+        for desk, day in touched:
+            was, will = (
+                _places(hours.open_for(desk, day, frozenset({service.pk})), shape) for hours in (before, after)
+            )
+            gained += max(0, will - was) * len(after.seats[desk])
+            lost += max(0, was - will) * len(after.seats[desk])
+        if gained or lost:
+            found.append(ServiceChange(service, gained, lost))
+    return tuple(found)
+
+
+def _places(opened: int, shape: Shape) -> int:
+    """How many visits of this shape the office gives out in these hours."""
+    return (runs(opened, shape.length) & raster(opened, shape.raster)).bit_count()
+
+
+def _week_changes(before: Timetable, after: Timetable, touched: Touched) -> tuple[WeekChange, ...]:
+    weeks: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
+    for desk, day in touched:
+        was, will = (any_of(hours.opened(desk, day).values()) for hours in (before, after))
+        minutes = weeks[day - dt.timedelta(day.weekday())]
+        minutes[0] += (will & ~was).bit_count() * ticks.TICK_MINUTES
+        minutes[1] += (was & ~will).bit_count() * ticks.TICK_MINUTES
+    return tuple(WeekChange(monday, *minutes) for monday, minutes in sorted(weeks.items()) if any(minutes))
+
+
+@whole
+def change_hours(
+    office: Office,
+    edits: Sequence[Edit],
+    *,
+    edition: int,
+    by: str,
+    now: dt.datetime,
+    here: Collection[int] = (),
+) -> HoursChange:
+    """Write edits that were made from `edition`, and bring days, desks and bookings into line with them.
+
+    Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
+    changed is gone.
+    """
+    raise_edition(office, seen=edition)
+    concerned = offices_of(office, edits)
+    before = {each: read_timetable(each) for each in concerned}
+    closures = [edit.write(office, now=now) for edit in edits]
+    closure = next(filter(None, closures), None)
+    settled = {each: _bring_into_line(each, before[each], closure, by=by, now=now, here=here) for each in concerned}
+    change = HoursChange(settled, closure)
+    kinds = sorted({type(edit).__name__ for edit in edits})
+    facts = {"edits": kinds, "displaced": len(change.displaced), "back": change.back}
+    journal.record("change_hours", subject=office.slug, by=by, now=now, office=office.slug, **facts)
+    return change
+
+
+def _bring_into_line(
+    office: Office,
+    before: Timetable,
+    closure: Closure | None,
+    *,
+    by: str,
+    now: dt.datetime,
+    here: Collection[int],
+) -> Settled:
+    days = sorted({day for _desk, day in _touched(office, before, read_timetable(office), now)})
+    lock_office(office, days)
+    if days:
+        write_open_days(office, first=days[0], last=days[-1])
+    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
+    Offer.objects.filter(office=office, rules=None).delete()
+    return settle_days(office, days, by=by, now=now, here=here, closure=closure)
+
+
+def review_bookings(office: Office, *, by: str, now: dt.datetime) -> Settled:
+    """Look whether every booking still to come has its place, after the rules were written by other means."""
+    coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.local_day(now, ticks.zone_of(office)))
+    days = sorted(set(coming.order_by().values_list("day", flat=True)))
+    return settle_days(office, days, by=by, now=now)

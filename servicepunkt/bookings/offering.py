@@ -1,0 +1,95 @@
+"""Offering another time to those without a place, with a letter; or, where there is no e-mail, on the phone."""
+
+import datetime as dt
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.audit import journal
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings import letters, slots
+from servicepunkt.bookings.claims import whole
+from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
+from servicepunkt.bookings.holding import HoldExpired, hold_for_move
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.replacement import replacement_holder, replacement_of
+from servicepunkt.bookings.wish import wish_of
+from servicepunkt.common.refusals import Refusal
+
+State = Booking.State
+
+# So long a place is kept for somebody who has to read a mail first; never past its start.
+KEPT = dt.timedelta(days=3)
+# Not everybody reads a mail on the same day: a place of today or tomorrow would often be kept for nothing.
+_FIRST_AFTER = dt.timedelta(hours=48)
+_TRIES = 5
+
+
+class NotDisplaced(Refusal):
+    code = "not-displaced"
+    sentence = _("Dieser Termin hat inzwischen wieder einen Platz, oder er ist abgesagt.")
+
+
+@whole
+def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Booking | None:
+    """Keep the next free place for a booking without one, and write to its visitor. Again, it writes again.
+
+    Returns the place that is kept, as a hold; None where the office has none: the letter then asks to choose later.
+    Raises `NotDisplaced`.
+    """
+    told = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
+    if not told.update(told_at=now):
+        raise NotDisplaced
+    kept = replacement_of(booking, now=now) or _keep_place(booking, now)
+    # The calendar entry goes with this letter, and comes again with the next one.
+    Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
+    booking.refresh_from_db()
+    letters.displaced(booking, now=now)
+    journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    return kept
+
+
+def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
+    """Move a booking to the place that is kept for it; pressed again, the answer is the same.
+
+    Raises `HoldExpired` where it is kept no longer.
+    """
+    kept = replacement_of(booking, now=now)
+    if kept is None:
+        if not Displaced.objects.filter(booking=booking).exists() and booking.state == State.CONFIRMED:
+            return booking
+        raise HoldExpired
+    return confirm_move(kept, by=by, now=now)
+
+
+def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
+    wish = wish_of(booking)
+    for _attempt in range(_TRIES):
+        start_at = _next_start(booking, now)
+        if start_at is None:
+            return None
+        kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
+        try:
+            refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+            return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
+        except (SlotTaken, NotBookable):
+            continue  # a visitor was faster
+        except ConditionUncertain:
+            return None  # her age, or her deadline, may no longer fit; only a person can tell
+    return None
+
+
+def _next_start(booking: Booking, now: dt.datetime) -> dt.datetime | None:
+    """The first free start after the old one and early enough to be read of."""
+    wish, earliest = wish_of(booking), max(booking.start_at, now + _FIRST_AFTER)
+    first, last = slots.bookable_days(wish, now=now)
+    day = max(first, local_day(earliest, zone_of(booking.office)))
+    while day <= last:
+        found = slots.free_days(wish, day, min(last, day + dt.timedelta(30)), now=now)
+        starts = (start for free in found for start in free.starts if start >= earliest)
+        if start := next(starts, None):
+            return start
+        day += dt.timedelta(31)
+    return None

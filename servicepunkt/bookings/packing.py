@@ -1,0 +1,179 @@
+"""Who sits where on one day, when a place is no longer open: pure, and about times that nobody may change.
+
+A visitor chose a time, and no desk. So a visit whose seat is not open any more goes to another seat at the same time,
+and others may move aside for it. What cannot be seated anywhere stays where it is, without a place.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_CHAIN = 3  # so many visits may move aside, one for the other
+
+Seats = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A visit on its seats. `may_sit` are the seats that are open for it; who is `pinned` stays, whatever is open."""
+
+    key: int
+    seats: Seats
+    bits: int
+    may_sit: frozenset[int]
+    pinned: bool = False
+
+    @property
+    def has_place(self) -> bool:
+        return self.pinned or self.may_sit.issuperset(self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """Which visits change seats, and which are left without a place."""
+
+    moved: Mapping[int, Seats]
+    homeless: frozenset[int]
+
+
+def pack(pieces: Iterable[Piece], desks: Mapping[int, Seats]) -> Packing:
+    """Seat every visit that can be seated; as few as possible change their desk.
+
+    First each homeless visit by itself, with others moving aside. Where that leaves one over, the whole day is seated
+    anew in the order of time, which is best possible where all desks can do the same.
+    """
+    pieces = sorted(pieces, key=lambda piece: piece.key)
+    day = _Day(pieces, desks)
+    for piece in sorted(pieces, key=_urgency):
+        if not piece.has_place and not day.seat(piece) and day.has_room(piece):
+            day.make_room(piece, _CHAIN, set())
+    kept = day.result()
+    if not any(day.has_room(day.by_key[key]) for key in kept.homeless):
+        return kept
+    anew = _seat_anew(pieces, desks)
+    return anew if anew and len(anew.homeless) < len(kept.homeless) else kept
+
+
+def _urgency(piece: Piece) -> tuple[int, int, int]:
+    """Groups first, since they need most; then who has the fewest seats to go to."""
+    return -len(piece.seats), len(piece.may_sit), piece.key
+
+
+def _seat_anew(pieces: list[Piece], desks: Mapping[int, Seats]) -> Packing | None:
+    """Everybody who is not pinned gets up and sits down again by time; None where somebody with a place loses it."""
+    stay = [piece for piece in pieces if piece.pinned or not piece.has_place]
+    day = _Day(pieces, desks, seated=stay)
+    for piece in sorted(set(pieces) - {piece for piece in stay if piece.pinned}, key=_time):
+        if not day.seat(piece) and piece.has_place:
+            return None
+    return day.result()
+
+
+def _time(piece: Piece) -> tuple[int, int, int, int]:
+    first = (piece.bits & -piece.bits).bit_length()
+    return first, -len(piece.seats), len(piece.may_sit), piece.key
+
+
+@dataclass
+class _Day:
+    """The seats while pieces move. Who has no place keeps its ticks: they are claimed until somebody decides."""
+
+    pieces: list[Piece]
+    desks: Mapping[int, Seats]
+    seated: list[Piece] | None = None
+    at: dict[int, Seats] = field(default_factory=dict)
+    taken: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_key = {piece.key: piece for piece in self.pieces}
+        for piece in self.pieces if self.seated is None else self.seated:
+            self._put(piece, piece.seats)
+
+    def result(self) -> Packing:
+        moved = {piece.key: self.at[piece.key] for piece in self.pieces if self.at[piece.key] != piece.seats}
+        homeless = {piece.key for piece in self.pieces if not piece.has_place and piece.key not in moved}
+        return Packing(moved, frozenset(homeless))
+
+    def seat(self, piece: Piece) -> bool:
+        """Seat a piece where it fits as things are, on its own seats if it can be."""
+        free = [seats for seats in self._choices(piece) if self._is_free(piece, seats)]
+        if not free:
+            return False
+        best = min(free, key=lambda seats: (seats != piece.seats, -self._neighbours(piece, seats[0]), seats))
+        self._lift(piece)
+        self._put(piece, best)
+        return True
+
+    def has_room(self, piece: Piece) -> bool:
+        """Whether at each of its ticks some seat is free that somebody of that time might sit on."""
+        then = [other for other in self.pieces if other.bits & piece.bits]
+        room = 0
+        for seat in frozenset().union(*(other.may_sit for other in then)):
+            room |= ~self.taken.get(seat, 0)
+        return not piece.bits & ~room
+
+    def make_room(self, piece: Piece, chain: int, tried: set[tuple[int, int]]) -> bool:
+        """Seat a piece where one visit after the other moves aside, at most `chain` of them; else all stays as it was.
+
+        `tried` remembers who has been put where, so that nothing is tried twice.
+        """
+        for seat in sorted(piece.may_sit) if len(piece.seats) == 1 else []:
+            if (piece.key, seat) not in tried:
+                tried.add((piece.key, seat))
+                if self._clear(piece, (seat,), chain, tried):
+                    return True
+        return False
+
+    def _clear(self, piece: Piece, seats: Seats, chain: int, tried: set[tuple[int, int]]) -> bool:
+        in_the_way = [
+            other
+            for other in self.pieces
+            if other is not piece and other.bits & piece.bits and set(seats) & set(self.at.get(other.key, ()))
+        ]
+        if len(in_the_way) > chain or any(other.pinned or not other.has_place for other in in_the_way):
+            return False
+        before = dict(self.at), dict(self.taken)
+        for other in (piece, *in_the_way):
+            self._lift(other)
+        self._put(piece, seats)
+        for other in in_the_way:
+            if not self.seat(other) and not (chain > 1 and self.make_room(other, chain - 1, tried)):
+                self.at, self.taken = before
+                return False
+        return True
+
+    def _choices(self, piece: Piece) -> Iterable[Seats]:
+        """The seats of one desk that the piece could take, all of them open for it."""
+        count = len(piece.seats)
+        for lanes in self.desks.values():
+            seats = [seat for seat in lanes if seat in piece.may_sit]
+            if count == 1:
+                yield from ((seat,) for seat in seats)
+                continue
+            free = [seat for seat in seats if self._is_free(piece, (seat,))]
+            if len(free) >= count:
+                yield tuple(free[:count])
+
+    def _is_free(self, piece: Piece, seats: Seats) -> bool:
+        own = self._taken_by(piece)
+        return not any(self._bits(seat, own) & piece.bits for seat in seats)
+
+    def _taken_by(self, piece: Piece) -> Piece | None:
+        return piece if piece.key in self.at else None
+
+    def _bits(self, seat: int, without: Piece | None) -> int:
+        bits = self.taken.get(seat, 0)
+        return bits & ~without.bits if without and seat in self.at[without.key] else bits
+
+    def _neighbours(self, piece: Piece, seat: int) -> int:
+        """How well the piece fits: taken ticks right before and after it."""
+        around = (piece.bits << 1 | piece.bits >> 1) & ~piece.bits
+        return (self.taken.get(seat, 0) & around).bit_count()
+
+    def _put(self, piece: Piece, seats: Seats) -> None:
+        self.at[piece.key] = seats
+        for seat in seats:
+            self.taken[seat] = self.taken.get(seat, 0) | piece.bits
+
+    def _lift(self, piece: Piece) -> None:
+        for seat in self.at.pop(piece.key, ()):
+            self.taken[seat] &= ~piece.bits

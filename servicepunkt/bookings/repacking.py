@@ -1,0 +1,167 @@
+"""Re-packing: bookings of a day change their desk, never their time.
+
+A visitor chose a time, and no desk. When a desk closes, its bookings go to other desks at the same time, and others may
+move aside for them. Who is here already stays, and so does what is over.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from servicepunkt.availability import ticks
+from servicepunkt.availability.bits import span
+from servicepunkt.availability.timetable import Timetable, read_timetable
+from servicepunkt.bookings.claims import lock_office, reseat, whole
+from servicepunkt.bookings.lapsing import end_without_place
+from servicepunkt.bookings.models import BookedService, Booking, Claim
+from servicepunkt.bookings.packing import Packing, Piece, Seats, pack
+from servicepunkt.catalogue.models import Office
+
+State = Booking.State
+_CLAIMING = (State.HELD, State.PENDING, State.CONFIRMED, State.DONE, State.MISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """What a timetable means for the bookings of one day; all bookings by their keys.
+
+    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way.
+    """
+
+    day: dt.date
+    packing: Packing
+    homeless: frozenset[int]
+    ending: frozenset[int]
+
+
+def seatings(
+    office: Office, hours: Timetable, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
+) -> Iterator[Seating]:
+    """How the bookings of these days would sit by a timetable, which need not be the stored one. Nothing is written.
+
+    `here` are the bookings (keys) whose visitors are in the house: they stay where they are, and keep their place.
+    """
+    bookings: dict[dt.date, list[Booking]] = defaultdict(list)
+    rows = Booking.objects.at(office).filter(day__in=days, state__in=_CLAIMING).defer("contact").order_by("pk")
+    for booking in rows.iterator():
+        bookings[booking.day].append(booking)
+    services, seats = _services(office, days), _seats(office, days, hours, bookings)
+    for day in sorted(bookings):
+        yield _Day(day, hours, services, seats, now, frozenset(here)).seating(bookings[day])
+
+
+@whole
+def repack(
+    office: Office, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
+) -> tuple[Seating, ...]:
+    """Give every booking of these days a seat that is open for it, where one can be found at its time.
+
+    Returns what was done, with those for whom there is none: confirmed bookings keep their claims, holds and what nobody
+    has confirmed yet are ended.
+    """
+    lock_office(office, days)
+    found = tuple(seatings(office, read_timetable(office), days, now=now, here=here))
+    for seating in found:
+        passing = Booking.objects.filter(pk__in=seating.homeless | seating.ending, state__in=Booking.PASSING)
+        for booking in passing.select_related("office__authority").order_by("pk"):
+            end_without_place(booking, now=now)
+        if seating.packing.moved:
+            reseat(office, seating.day, seating.packing.moved)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What is needed to make pieces of a day's bookings."""
+
+    day: dt.date
+    hours: Timetable
+    services: Mapping[int, frozenset[int]]
+    seats: Mapping[int, Seats]
+    now: dt.datetime
+    here: frozenset[int]
+
+    def seating(self, bookings: list[Booking]) -> Seating:
+        pieces = {booking.pk: piece for booking, piece in self._pieces(bookings)}
+        ending, shut = set(), set()
+        for hold, booking in _holds_beside(bookings):
+            if not pieces[booking.pk].has_place:
+                ending.add(hold.pk)
+                del pieces[hold.pk]
+            elif hold.desk_id == booking.desk_id:
+                # They share ticks, and stay together; a hold whose own time is closed has to go all the same.
+                shut |= set() if pieces[hold.pk].has_place else {hold.pk}
+                for key in (hold.pk, booking.pk):
+                    pieces[key] = replace(pieces[key], pinned=True)
+        packing = pack(pieces.values(), self.hours.seats)
+        return Seating(self.day, packing, packing.homeless | shut, frozenset(ending))
+
+    def _pieces(self, bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Piece]]:
+        open_at: dict[frozenset[int], dict[int, int]] = {}
+        for booking in bookings:
+            services = self.services.get(booking.pk, frozenset())
+            if services not in open_at:
+                desks = self.hours.seats
+                open_at[services] = {desk: self.hours.open_for(desk, self.day, services) for desk in desks}
+            yield booking, self._piece(booking, open_at[services], pinned=self._stays(booking))
+
+    def _piece(self, booking: Booking, open_at: Mapping[int, int], *, pinned: bool) -> Piece:
+        begin = ticks.first_utc_tick(self.day, self.hours.zone)
+        visit = self._visit_bits(booking)
+        open_desks = (desk for desk, bits in open_at.items() if not visit & ~bits and self._suits(booking, desk))
+        return Piece(
+            key=booking.pk,
+            seats=self.seats[booking.pk],
+            bits=span(booking.from_tick - begin, booking.until_tick - booking.from_tick),
+            may_sit=frozenset(seat for desk in open_desks for seat in self.hours.seats[desk]),
+            pinned=pinned,
+        )
+
+    def _suits(self, booking: Booking, desk: int) -> bool:
+        """Whether the desk speaks what was promised, and holds its sessions in the same language as hers does."""
+        if desk == booking.desk_id:
+            return True
+        speaks = not booking.spoken or booking.spoken in self.hours.languages[desk]
+        return speaks and self.hours.sessions[desk] == self.hours.sessions[booking.desk_id]
+
+    def _visit_bits(self, booking: Booking) -> int:
+        """The visit without its buffers, which may leave the opening hours."""
+        first = ticks.tick_at(booking.start_at, self.day, self.hours.zone)
+        return span(first, ticks.tick_at(booking.end_at, self.day, self.hours.zone, up=True) - first)
+
+    def _stays(self, booking: Booking) -> bool:
+        return booking.pk in self.here or booking.end_at <= self.now or not booking.counts(self.now)
+
+
+def _holds_beside(bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Booking]]:
+    """Holds for a move that overlap their booking's own time, each with that booking."""
+    by_key = {booking.pk: booking for booking in bookings}
+    for hold in by_key.values():
+        moves = by_key.get(hold.moves_id or 0)
+        if moves and hold.from_tick < moves.until_tick and moves.from_tick < hold.until_tick:
+            yield hold, moves
+
+
+def _services(office: Office, days: Collection[dt.date]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    booked = BookedService.objects.filter(booking__office=office, booking__day__in=days).order_by()
+    for booking, service in booked.values_list("booking_id", "service_id"):
+        found[booking].add(service)
+    return {booking: frozenset(services) for booking, services in found.items()}
+
+
+def _seats(
+    office: Office, days: Collection[dt.date], hours: Timetable, bookings: Mapping[dt.date, list[Booking]]
+) -> dict[int, Seats]:
+    """The seats of each booking. A desk with one seat needs no look at the claims, of which there are many."""
+    seats = {booking.pk: hours.seats[booking.desk_id] for of_day in bookings.values() for booking in of_day}
+    several = [desk for desk, lanes in hours.seats.items() if len(lanes) > 1]
+    if several:
+        claimed: dict[int, set[int]] = defaultdict(set)
+        claims = Claim.objects.filter(booking__office=office, booking__day__in=days, booking__desk__in=several)
+        for booking, seat in claims.order_by().values_list("booking_id", "seat_id").distinct():
+            claimed[booking].add(seat)
+        grouped = {booking.pk for of_day in bookings.values() for booking in of_day if booking.desk_id in several}
+        seats |= {key: tuple(sorted(claimed.get(key, ()))) for key in grouped}
+    return seats

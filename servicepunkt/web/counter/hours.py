@@ -1,0 +1,234 @@
+"""Opening rules and closures of an office, edited by its lead: the week, the forms, the effect, and then the change."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicepunkt.availability.edits import HoursChanged, edition_of
+from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
+from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.reception.arrival import bookings_here
+from servicepunkt.staff.access import NotYourTask, access_office, leads_authority
+from servicepunkt.staff.models import Role
+from servicepunkt.web.closed import closed_when
+from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.door import go, signed_in, staff_page, who
+from servicepunkt.web.counter.hours_forms import (
+    ClosureForm,
+    EndForm,
+    HoursForm,
+    RuleForm,
+    TakeBackForm,
+    values_of,
+)
+from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
+
+# What the buttons of these pages say.
+_PREVIEW, _APPLY = "vorschau", "uebernehmen"
+
+
+@staff_page()
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The week by desk, then every rule and every closure that still counts."""
+    office, now = _led(request, slug), clock_now()
+    today = local_day(now, zone_of(office))
+    context = {
+        "office": office,
+        "today": today,
+        "week": week_of(office, read_day(request.GET.get("woche"), office, now)),
+        "rules": rule_lines(office, since=today),
+        "closures": [(row, closed_when(row, now=now)) for row in closures_of(office, since=now)],
+        "for_all": leads_authority(signed_in(request), office.authority),
+        "by_staff": OfficeHours.objects.filter(office=office, by_staff=True).exists(),
+        "without_place": Booking.objects.at(office).filter(displaced__isnull=False).count(),
+    }
+    return render(request, "counter/hours.html", context)
+
+
+@staff_page("GET", "POST")
+def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
+    office = _led(request, slug)
+    today = local_day(clock_now(), zone_of(office))
+    fresh = {"rhythm": RuleForm.WEEKLY, "every": 1, "channels": ["online", "staff"], "valid_from": today}
+    form = RuleForm(request.POST or None, initial=_from(office, fresh), office=office, today=today)
+    return _Change(request, office, form, "counter/hours_rule.html", _("Neue Öffnungsregel")).answer()
+
+
+@staff_page("GET", "POST")
+def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    office = _led(request, slug)
+    row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
+    form = RuleForm(request.POST or None, initial=_from(office, values_of(row)), office=office, today=today, row=row)
+    return _Change(request, office, form, "counter/hours_rule.html", _("Öffnungsregel ändern"), row=row).answer()
+
+
+@staff_page("GET", "POST")
+def end_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    office = _led(request, slug)
+    row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
+    form = EndForm(request.POST or None, initial=_from(office, {"last_day": today}), row=row)
+    return _Change(request, office, form, "counter/hours_end.html", _("Öffnungsregel beenden"), row=row).answer()
+
+
+@staff_page("GET", "POST")
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close the office, a desk or everything: planned, or at once (`sofort`), or a desk for today (`platz`)."""
+    office, now = _led(request, slug), clock_now()
+    form = ClosureForm(
+        request.POST or None,
+        initial=_from(office, _suggested(request, office, now)),
+        office=office,
+        desks=list(office.desks.all()),
+        for_all=leads_authority(signed_in(request), office.authority),
+        now=now,
+    )
+    return _Change(request, office, form, "counter/hours_closure.html", _("Schließung eintragen")).answer()
+
+
+@staff_page("GET", "POST")
+def take_back_closure(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Open again: what it would do is shown at once, since there is nothing to type."""
+    office = _led(request, slug)
+    row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
+    if row is None:
+        raise NotFound
+    if row.office is None and not leads_authority(signed_in(request), office.authority):
+        raise NotYourTask
+    form = TakeBackForm(request.POST or None, initial=_from(office, {}), key=row.pk)
+    change = _Change(request, office, form, "counter/hours_preview.html", _("Schließung aufheben"), closure=row)
+    if request.method == "POST" and form.is_valid():
+        return change.apply(form.cleaned_data["edition"])
+    return change.preview(edition_of(office))
+
+
+def _suggested(request: HttpRequest, office: Office, now: dt.datetime) -> dict[str, Any]:
+    today = local_day(now, zone_of(office))
+    plain: dict[str, Any] = {"scope": ClosureForm.OFFICE, "from_day": today, "until_day": today, "offer": True}
+    if "sofort" in request.GET:
+        return plain | {"at_once": True, "announce": True}
+    desk = office.desks.filter(pk=request.GET["platz"]).first() if request.GET.get("platz", "").isdecimal() else None
+    return plain | {"scope": str(desk.pk), "at_once": True} if desk else plain
+
+
+def _led(request: HttpRequest, slug: str) -> Office:
+    return access_office(signed_in(request), slug, at_least=Role.Kind.LEAD)
+
+
+def _rule(office: Office, key: int) -> OpeningRule:
+    rows = OpeningRule.objects.filter(office=office).select_related("offer")
+    row = rows.prefetch_related("desks", "offer__services").filter(pk=key).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _from(office: Office, initial: dict[str, Any]) -> dict[str, Any]:
+    return initial | {"edition": edition_of(office)}
+
+
+class _Change:
+    """A change on its way: typed, shown with its effect, done. What was typed is kept at every step."""
+
+    def __init__(
+        self, request: HttpRequest, office: Office, form: HoursForm, template: str, title: str, **rows: Any
+    ) -> None:
+        self.request, self.office, self.form, self.template = request, office, form, template
+        self.now = clock_now()
+        self.context = {"office": office, "form": form, "title": title, **self._shown(rows)}
+
+    def _shown(self, rows: dict[str, Any]) -> dict[str, Any]:
+        row, closure = rows.get("row"), rows.get("closure")
+        return {
+            "rule": rule_line(row) if row else None,
+            "closure": closure,
+            "when": closed_when(closure, now=self.now) if closure else "",
+        }
+
+    def answer(self) -> HttpResponse:
+        step: dict[str, Callable[[int], HttpResponse]] = {_PREVIEW: self.preview, _APPLY: self.apply}
+        if self.request.method != "POST":
+            return self._typed()
+        if not self.form.is_valid():
+            return self._typed(status=400)
+        do = step.get(self.request.POST.get("schritt", ""))
+        return do(self.form.cleaned_data["edition"]) if do else self._typed()
+
+    def preview(self, edition: int) -> HttpResponse:
+        """What the change would do, as things stand now; whoever has an older page is told."""
+        current = edition_of(self.office)
+        return self._preview(fault=HoursChanged() if edition != current else None)
+
+    def apply(self, edition: int) -> HttpResponse:
+        here, by = self._here(), who(self.request)
+        try:
+            change = change_hours(self.office, self.form.edits(), edition=edition, by=by, now=self.now, here=here)
+        except HoursChanged as refusal:
+            return self._preview(fault=refusal)
+        told = self._offer(change) if self.form.cleaned_data.get("offer") else 0
+        to = "counter:without_place" if change.displaced else "counter:hours"
+        return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told))
+
+    def _typed(self, *, status: int = 200) -> HttpResponse:
+        return render(self.request, self.template, self.context, status=status)
+
+    def _preview(self, *, fault: HoursChanged | None) -> HttpResponse:
+        effects = effect_of(self.office, self.form.edits(), now=self.now, here=self._here())
+        context = self.context | {
+            "effects": [effect for effect in effects if not effect.is_nothing],
+            "lost": [Line(booking.office, self.now, booking) for effect in effects for booking in effect.lost],
+            "several": len(effects) > 1,
+            "fault": fault,
+            "typed": self._as_typed(),
+            "edition": edition_of(self.office),
+        }
+        return render(self.request, "counter/hours_preview.html", context, status=fault.status if fault else 200)
+
+    def _as_typed(self) -> list[tuple[str, str]]:
+        """Everything that was typed, for the page to send again."""
+        own = ("csrfmiddlewaretoken", "schritt", "edition")
+        return [
+            (name, value) for name in self.request.POST if name not in own for value in self.request.POST.getlist(name)
+        ]
+
+    def _here(self) -> frozenset[int]:
+        """The bookings whose visitors are in the house now."""
+        offices = offices_of(self.office, self.form.edits())
+        return frozenset().union(*(bookings_here(each, local_day(self.now, zone_of(each))) for each in offices))
+
+    def _offer(self, change: HoursChange) -> int:
+        told = 0
+        for booking in Booking.objects.filter(pk__in=change.displaced).select_related("office__authority"):
+            try:
+                offer_another_time(booking, by=who(self.request), now=self.now)
+            except NotDisplaced:
+                continue  # she was faster, and cancelled
+            told += 1
+        return told
+
+
+def _said(change: HoursChange, told: int) -> str:
+    said = [_("Die Änderung gilt.")]
+    if left := len(change.displaced):
+        words = ngettext("Ein Termin hat keinen Platz mehr.", "%(count)s Termine haben keinen Platz mehr.", left)
+        said.append(words % {"count": left})
+    if told:
+        said.append(
+            _("Die E-Mails mit einer anderen Zeit gehen hinaus. Wer keine E-Mail hat, steht oben auf der Liste.")
+        )
+    if back := change.back:
+        words = ngettext("Ein Termin hat seinen Platz wieder.", "%(count)s Termine haben ihren Platz wieder.", back)
+        said.append(words % {"count": back})
+    return " ".join(said)

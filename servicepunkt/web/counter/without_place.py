@@ -1,0 +1,80 @@
+"""Bookings without a place: the office's list of whom to write to or to call, until each has another time."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicepunkt.bookings.displacing import displaced_at
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
+from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.catalogue.models import Office
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.staff.access import access_office
+from servicepunkt.staff.models import Role
+from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.door import go, load_booking, signed_in, staff_page, who
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """One line of the list: who it is, what was said to her, and which time is kept for her."""
+
+    line: Line
+    noted: Displaced
+    replacement: Booking | None
+
+
+@staff_page()
+def without_place(request: HttpRequest, slug: str) -> HttpResponse:
+    office, now = access_office(signed_in(request), slug), clock_now()
+    found = stranded(office, now)
+    untold = sum(one.noted.told_at is None for one in found)
+    return render(request, "counter/without_place.html", {"office": office, "found": found, "untold": untold})
+
+
+@staff_page("POST")
+def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Keep another time for one booking, and write to its visitor."""
+    booking = load_booking(request, uid, at_least=Role.Kind.CLERK)
+    try:
+        kept = offer_another_time(booking, by=who(request), now=clock_now())
+    except NotDisplaced as refusal:
+        return go(request, _list_of(booking.office), fault=str(refusal))
+    said = _("Eine andere Zeit ist freigehalten.") if kept else _("Es ist keine andere Zeit frei.")
+    return go(request, _list_of(booking.office), say=said)
+
+
+@staff_page("POST")
+def offer_all(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for all who have not been told yet. Pressed again, nobody gets a second letter."""
+    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    told = 0
+    for booking in displaced_at(office):
+        if booking.displaced.told_at is None:
+            offer_another_time(booking, by=who(request), now=now)
+            told += 1
+    words = ngettext(
+        "Für einen Termin ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
+        "Für %(count)s Termine ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
+        told,
+    )
+    return go(request, _list_of(office), say=words % {"count": told})
+
+
+def stranded(office: Office, now: dt.datetime) -> list[Stranded]:
+    """The list as the page shows it: who has no e-mail first."""
+    return [
+        Stranded(Line(office, now, booking), booking.displaced, replacement_of(booking, now=now))
+        for booking in displaced_at(office)
+    ]
+
+
+def _list_of(office: Office) -> str:
+    return reverse("counter:without_place", args=[office.slug])

@@ -1,0 +1,173 @@
+"""The county file and the office's own pages: both write opening hours, and neither undoes the other unasked."""
+
+import datetime as dt
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from servicepunkt.availability.edits import Close, EndRule, SetRule, TakeBackClosure, edition_of
+from servicepunkt.availability.exporting import export_county
+from servicepunkt.availability.importing import import_county
+from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
+from servicepunkt.bookings.booking import tell
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.hours import change_hours
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.wish import make_wish
+from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.catalogue.writing import county_as_yaml
+from servicepunkt.common.texts import Text
+from tests.catalogue.county_files import example, read, save, with_change
+from tests.catalogue.test_importing import MONDAY_NINE, NOW
+
+pytestmark = pytest.mark.django_db
+
+CLOSURES = """        closures:
+          - {from: 2026-12-24, until: 2026-12-31, reason: Zwischen den Feiertagen geschlossen}
+"""
+
+
+def _load(folder: Path, text: str | None = None, **options: bool) -> list[str]:
+    return import_county(read(folder, text or example()), by="test", now=NOW, **options).differing
+
+
+def _change(*edits: object) -> None:
+    office = Office.objects.select_related("authority", "department").get()
+    change_hours(office, edits, edition=edition_of(office), by="staff:1", now=NOW)
+
+
+def _afternoon() -> SetRule:
+    desks = frozenset(Office.objects.get().desks.values_list("pk", flat=True))
+    return SetRule(
+        desks, frozenset(), frozenset({"staff"}), "FREQ=WEEKLY;BYDAY=FR", dt.time(13), dt.time(15), dt.date(2026, 11, 1)
+    )
+
+
+def _command(action: str, path: Path, *options: str) -> str:
+    out = StringIO()
+    call_command("county", action, str(path), *options, stdout=out)
+    return out.getvalue()
+
+
+def test_as_long_as_nobody_edits_the_file_is_the_word(tmp_path: Path) -> None:
+    _load(tmp_path)
+    rules = OpeningRule.objects.count()
+
+    assert _load(tmp_path, with_change("times: 09:00-12:00", "times: 09:00-11:00")) == []
+
+    assert OpeningRule.objects.count() == rules
+    assert OpeningRule.objects.filter(ends_at=dt.time(11)).exists()
+
+
+def test_what_staff_edited_stays_and_the_import_says_where_the_file_differs(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(_afternoon())
+    before = list(OpeningRule.objects.order_by("pk").values())
+
+    differing = _load(tmp_path)
+
+    assert differing == [Office.objects.get().slug]
+    assert list(OpeningRule.objects.order_by("pk").values()) == before
+
+
+def test_where_the_file_says_the_same_there_is_nothing_to_say(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(_afternoon())
+    (rule,) = OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR")
+    _change(EndRule(rule.pk, dt.date(2026, 10, 1)))
+    assert _load(tmp_path) == []
+
+
+def test_an_export_has_what_staff_edited(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(_afternoon())
+
+    county, _contents = export_county(Authority.objects.get())
+
+    assert "13:00-15:00" in county_as_yaml(county)
+
+
+def test_check_names_the_difference_and_changes_nothing(tmp_path: Path) -> None:
+    path = save(tmp_path, example())
+    _command("import", path)
+    _change(_afternoon())
+
+    said = _command("check", path)
+
+    assert "Das Personal pflegt die Öffnungszeiten, und die Datei nennt andere." in said
+    assert OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR").exists()
+
+
+def test_the_file_takes_the_hours_over_again_where_it_is_told_to(tmp_path: Path) -> None:
+    path = save(tmp_path, example())
+    _command("import", path)
+    _change(_afternoon())
+
+    said = _command("import", path, "--hours")
+
+    assert "Das Personal pflegt" not in said
+    assert not OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR").exists()
+    assert not OfficeHours.objects.get().by_staff
+
+
+def test_a_closure_that_staff_entered_survives_a_file_with_closures(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(Close(NOW, NOW + dt.timedelta(days=1), Text(de="Wasserschaden"), announce=True))
+
+    _load(tmp_path)
+
+    assert Closure.objects.filter(by_staff=True).count() == 1
+    assert Closure.objects.filter(by_staff=False).count() == 1
+    assert not OfficeHours.objects.get().by_staff
+
+
+def test_a_closure_of_the_file_that_staff_took_back_does_not_come_again(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(TakeBackClosure(Closure.objects.get().pk))
+
+    _load(tmp_path)
+
+    assert not Closure.objects.exists()
+
+
+def test_an_export_that_is_imported_again_brings_no_closure_twice(tmp_path: Path) -> None:
+    _load(tmp_path)
+    begin = dt.datetime(2026, 11, 10, 10, tzinfo=NOW.tzinfo)
+    _change(Close(begin, begin + dt.timedelta(hours=2), Text(de="Wasserschaden")))
+    again = with_change(
+        "          - {from: 2026-12-24",
+        "          - {from: 2026-11-10 10:00, until: 2026-11-10 12:00, reason: Wasserschaden}\n"
+        "          - {from: 2026-12-24",
+    )
+
+    _load(tmp_path, again)
+
+    assert Closure.objects.count() == 2
+
+
+def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:
+    import_county(read(tmp_path, example()), by="test", now=NOW)
+    wish = make_wish(Office.objects.get(), [(Service.objects.get(slug="ummelden"), 1)], channel="online")
+    hold = hold_slot(wish, MONDAY_NINE, holder="a", language="de", now=NOW)
+    contact = Contact("Ada Beispiel", "ada@example.org")
+    booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=NOW)
+    Booking.objects.filter(pk=booking.pk).update(state="confirmed", kept_until=None)
+    path = save(tmp_path, with_change("times: 09:00-12:00", "times: 10:00-12:00"))
+
+    said = _import_at_now(path)
+
+    assert "Ein Termin hat keinen Platz mehr" in said
+    assert Displaced.objects.get().booking_id == booking.pk
+
+
+def _import_at_now(path: Path) -> str:
+    from servicepunkt.common import clock  # noqa: PLC0415 - replaced below
+
+    real, clock.now = clock.now, lambda: NOW
+    try:
+        return _command("import", path)
+    finally:
+        clock.now = real

@@ -1,0 +1,361 @@
+"""Editing opening hours at the counter: typed, shown with its effect, done; and closing with those who were booked."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.staff.models import Role
+from tests.factories import MONDAY, a_department, an_office, local, some_desks
+from tests.web.counter.conftest import a_colleague, signed_in
+
+pytestmark = pytest.mark.django_db
+TUESDAY = MONDAY + dt.timedelta(1)
+
+
+def _page(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def _address(counter: Any, name: str, *args: object) -> str:
+    return reverse(f"counter:{name}", args=[counter.office.slug, *args])
+
+
+def _rule(counter: Any, **changes: object) -> dict[str, object]:
+    typed: dict[str, object] = {
+        "rhythm": "weekly",
+        "weekdays": ["MO", "WE"],
+        "every": "1",
+        "nth": "1",
+        "starts_at": "19:00",
+        "ends_at": "20:00",
+        "desks": [str(desk.pk) for desk in counter.desks],
+        "channels": ["online", "staff"],
+        "valid_from": MONDAY.isoformat(),
+        "edition": "0",
+    }
+    return {**typed, **changes}
+
+
+def _closure(**changes: object) -> dict[str, object]:
+    typed: dict[str, object] = {
+        "scope": "office",
+        "from_day": TUESDAY.isoformat(),
+        "until_day": TUESDAY.isoformat(),
+        "reason_de": "Wasserschaden",
+        "reason_en": "A burst pipe",
+        "edition": "0",
+    }
+    return {**typed, **changes}
+
+
+def _preview(client: Client, address: str, typed: dict[str, object]) -> Any:
+    return client.post(address, {**typed, "schritt": "vorschau"})
+
+
+def _apply(client: Client, address: str, typed: dict[str, object]) -> Any:
+    return client.post(address, {**typed, "schritt": "uebernehmen"}, follow=True)
+
+
+def test_the_week_shows_each_desk_with_its_hours(counter: Any, lead: Client) -> None:
+    page = _page(lead.get(_address(counter, "hours"), {"woche": MONDAY.isoformat()}))
+
+    assert "Woche ab 01.03.2027" in page
+    assert page.count("8:00–18:00 8:00–18:00") > 0
+    assert "Jeden Tag, 8:00–18:00" in page
+    assert "Diese Regeln kommen aus der Kreisdatei." in page
+
+
+def test_only_the_lead_may(counter: Any) -> None:
+    rule = OpeningRule.objects.get()
+    for address in (
+        _address(counter, "hours"),
+        _address(counter, "new_rule"),
+        _address(counter, "edit_rule", rule.pk),
+        _address(counter, "end_rule", rule.pk),
+        _address(counter, "close"),
+    ):
+        assert counter.client.get(address).status_code == 403
+
+
+def test_a_rule_is_shown_with_its_effect_before_anything_is_written(counter: Any, lead: Client) -> None:
+    response = _preview(lead, _address(counter, "new_rule"), _rule(counter))
+
+    assert "Noch ist nichts geändert." in _page(response)
+    assert OpeningRule.objects.count() == 1
+
+
+def test_then_it_is_written_and_open(counter: Any, lead: Client) -> None:
+    response = _apply(lead, _address(counter, "new_rule"), _rule(counter))
+
+    assert "Die Änderung gilt." in _page(response)
+    rule = OpeningRule.objects.latest("pk")
+    assert (rule.recurrence, rule.starts_at, rule.valid_until) == ("FREQ=WEEKLY;BYDAY=MO,WE", dt.time(19), None)
+    assert OfficeHours.objects.get(office=counter.office).by_staff
+    assert "Jede Woche: Montag, Mittwoch, 19:00–20:00" in _page(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "recurrence"),
+    [
+        ({"every": "2"}, "FREQ=WEEKLY;BYDAY=MO,WE;INTERVAL=2"),
+        ({"rhythm": "monthly", "nth": "-1", "weekdays": ["TU"]}, "FREQ=MONTHLY;BYDAY=-1TU"),
+        ({"rhythm": "monthly", "nth": "1", "weekdays": ["TU"]}, "FREQ=MONTHLY;BYDAY=1TU"),
+    ],
+)
+def test_every_rhythm_that_the_form_can_write_it_can_read(
+    counter: Any, lead: Client, typed: dict[str, object], recurrence: str
+) -> None:
+    _apply(lead, _address(counter, "new_rule"), _rule(counter, **typed))
+
+    rule = OpeningRule.objects.latest("pk")
+    form = lead.get(_address(counter, "edit_rule", rule.pk)).context["form"]
+    assert rule.recurrence == recurrence
+    for name, value in typed.items():
+        assert str(form[name].value()) == str(value)
+
+
+def test_single_days_are_one_rule_that_names_them(counter: Any, lead: Client) -> None:
+    typed = _rule(counter, rhythm="dates", dates="13.03.2027\n2027-03-06\n")
+
+    _apply(lead, _address(counter, "new_rule"), typed)
+
+    rule = OpeningRule.objects.latest("pk")
+    form = lead.get(_address(counter, "edit_rule", rule.pk)).context["form"]
+    assert rule.recurrence == "RDATE:20270306,20270313"
+    assert (rule.valid_from, rule.valid_until) == (dt.date(2027, 3, 6), dt.date(2027, 3, 13))
+    assert (form["rhythm"].value(), form["dates"].value()) == ("dates", "06.03.2027\n13.03.2027")
+
+
+def test_an_edit_keeps_the_release_that_the_county_file_gave_to_the_rule(counter: Any, lead: Client) -> None:
+    release = [{"at": "08:00"}]
+    Offer.objects.update(release=release)
+    rule = OpeningRule.objects.get()
+
+    _apply(lead, _address(counter, "edit_rule", rule.pk), _rule(counter, starts_at="09:00", ends_at="10:00"))
+
+    rule.refresh_from_db()
+    assert (rule.offer.release, rule.ends_at) == (release, dt.time(10))
+
+
+def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) -> None:
+    some_more = counter.desks[0]
+
+    _apply(lead, _address(counter, "new_rule"), _rule(counter, desks=[], desk_count="1"))
+
+    assert list(OpeningRule.objects.latest("pk").desks.all()) == [some_more]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"weekdays": []}, "Bitte wählen Sie mindestens einen Wochentag."),
+        ({"ends_at": "18:00"}, "Das Ende liegt vor dem Beginn."),
+        ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
+        ({"desks": []}, "Bitte wählen Sie mindestens einen Platz."),
+        ({"channels": []}, "Bitte wählen Sie mindestens einen Weg."),
+        ({"valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor „Gilt ab“."),
+        ({"rhythm": "dates", "dates": "gestern"}, "„gestern“ ist kein Tag."),
+        ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie einen bis fünfzig Tage an."),
+        ({"every": "0"}, "Bitte geben Sie eine Zahl von 1 bis 26 an."),
+        ({"rhythm": "yearly"}, "Bitte"),
+        ({"starts_at": "17:00"}, "Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet."),
+    ],
+)
+def test_a_mistake_is_named_and_nothing_typed_is_lost(
+    counter: Any, lead: Client, changes: dict[str, object], said: str
+) -> None:
+    response = _preview(lead, _address(counter, "new_rule"), _rule(counter, **changes))
+
+    assert response.status_code == 400
+    assert said in _page(response)
+    assert 'value="2027-03-01"' in response.content.decode()
+
+
+def test_the_same_hours_for_something_else_are_no_collision(counter: Any, lead: Client) -> None:
+    typed = _rule(counter, starts_at="17:00", channels=["walk_in"])
+
+    assert _preview(lead, _address(counter, "new_rule"), typed).status_code == 200
+
+
+def test_the_button_to_change_brings_the_form_back_as_it_was(counter: Any, lead: Client) -> None:
+    response = lead.post(_address(counter, "new_rule"), {**_rule(counter, starts_at="19:05"), "schritt": "aendern"})
+
+    assert response.status_code == 200
+    assert 'value="19:05"' in response.content.decode()
+
+
+def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_she_typed(counter: Any, lead: Client) -> None:
+    _apply(lead, _address(counter, "close"), _closure())
+
+    shown = _preview(lead, _address(counter, "new_rule"), _rule(counter))
+    response = lead.post(_address(counter, "new_rule"), {**_rule(counter), "schritt": "uebernehmen"})
+
+    assert "Inzwischen hat jemand anderes die Öffnungszeiten geändert." in _page(shown)
+    assert response.status_code == 409
+    assert 'name="starts_at" value="19:00"' in response.content.decode()
+    assert OpeningRule.objects.count() == 1
+    again = _apply(lead, _address(counter, "new_rule"), _rule(counter, edition=response.context["edition"]))
+    assert "Die Änderung gilt." in _page(again)
+
+
+def test_a_rule_ends(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+
+    _apply(lead, _address(counter, "end_rule", rule.pk), {"last_day": "2027-03-05", "edition": "0"})
+
+    rule.refresh_from_db()
+    assert rule.valid_until == dt.date(2027, 3, 5)
+
+
+def test_closing_shows_whom_it_meets_and_then_writes_and_keeps_times(counter: Any, lead: Client) -> None:
+    mail = counter.book(9, name="Frau Mail", email="mail@example.org")
+    phone = counter.book(9, 40, name="Herr Telefon", phone="03301 1")
+    typed = _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat(), offer="on", announce="on")
+
+    shown = _page(_preview(lead, _address(counter, "close"), typed))
+    assert ("2 Termine hätten keinen Platz mehr." in shown, Displaced.objects.count()) == (True, 0)
+    done = _page(_apply(lead, _address(counter, "close"), typed))
+
+    assert done.index("Herr Telefon") < done.index("Frau Mail")
+    assert "03301 1" in done
+    assert done.count("Freigehalten: Mittwoch, 3. März 2027") == 2
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(mail.uid)]
+    assert phone.pk in Displaced.objects.values_list("booking", flat=True)
+    assert Closure.objects.get().announced_at is not None
+
+
+def test_a_desk_for_today_is_suggested_and_others_take_over(counter: Any, lead: Client) -> None:
+    form = lead.get(_address(counter, "close"), {"platz": counter.desks[0].pk}).context["form"]
+
+    assert (form["scope"].value(), form["at_once"].value()) == (str(counter.desks[0].pk), True)
+
+
+def test_without_offering_the_list_says_who_knows_nothing_yet(counter: Any, lead: Client) -> None:
+    counter.book(9, name="Frau Mail", email="mail@example.org")
+    typed = _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat())
+
+    listed = _page(_apply(lead, _address(counter, "close"), typed))
+    offered = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+    counter.client.post(_address(counter, "offer_all"))
+
+    assert "weiß noch nichts" in listed
+    assert "weiß noch nichts" not in offered
+    assert Letter.objects.filter(kind="bookings.displaced").count() == 1
+
+
+def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) -> None:
+    booking = counter.book(9, email="mail@example.org")
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    page = _page(counter.client.post(reverse("counter:offer", args=[booking.uid]), follow=True))
+
+    assert "Eine andere Zeit ist freigehalten." in page
+
+
+def test_who_comes_all_the_same_is_served(counter: Any, lead: Client) -> None:
+    booking = counter.book(9)
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    visit = counter.arrive(booking, at=local(MONDAY, 8, 50))
+
+    assert visit.ticket
+    assert not Displaced.objects.exists()
+
+
+def test_moving_at_the_counter_gives_a_place_again(counter: Any, lead: Client) -> None:
+    booking = counter.book(9)
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    counter.client.post(
+        reverse("counter:move", args=[booking.uid]), {"zeit": local(TUESDAY, 9).isoformat()}, follow=True
+    )
+
+    assert "Alle Termine haben ihren Platz." in _page(lead.get(_address(counter, "without_place")))
+
+
+def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
+    booking = counter.book(9)
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+    closure = Closure.objects.get()
+    address = _address(counter, "take_back_closure", closure.pk)
+
+    shown = lead.get(address)
+    done = _apply(lead, address, {"edition": shown.context["edition"]})
+
+    assert "Ein Termin hätte seinen Platz wieder." in _page(shown)
+    assert "Ein Termin hat seinen Platz wieder." in _page(done)
+    booking.refresh_from_db()
+    assert (booking.state, Closure.objects.count(), Displaced.objects.count()) == (Booking.State.CONFIRMED, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"from_day": ""}, "Bitte geben Sie an, ab wann geschlossen ist."),
+        ({"until_day": "2027-03-01"}, "Diese Schließung endet, bevor sie beginnt."),
+        ({"from_day": "2027-02-01", "until_day": "2027-02-02"}, "Diese Schließung ist schon vorbei."),
+        ({"announce": "on", "reason_de": ""}, "Bitte geben Sie den Grund an."),
+        ({"scope": "authority"}, "Bitte"),
+    ],
+)
+def test_a_closure_that_cannot_be_is_refused(counter: Any, lead: Client, changes: dict[str, object], said: str) -> None:
+    _another_office(counter)
+
+    response = _preview(lead, _address(counter, "close"), _closure(**changes))
+
+    assert response.status_code == 400
+    assert said in _page(response)
+    assert "Wasserschaden" in response.content.decode() or changes.get("reason_de") == ""
+
+
+def _another_office(counter: Any) -> Any:
+    department = a_department(counter.office.authority, "gesundheit")
+    office = an_office("gesundheitsamt", department=department)
+    some_desks(office, 1, skills=[])
+    return office
+
+
+def test_who_leads_every_office_closes_them_all(counter: Any) -> None:
+    other = _another_office(counter)
+    boss = a_colleague("boss", counter.office, Role.Kind.LEAD)
+    Role.objects.create(user=boss, office=other, kind=Role.Kind.LEAD)
+
+    _apply(signed_in(boss), _address(counter, "close"), _closure(scope="authority"))
+
+    assert Closure.objects.get().office is None
+
+
+def test_who_leads_one_office_does_not_open_them_all(counter: Any, lead: Client) -> None:
+    _another_office(counter)
+    row = Closure.objects.create(
+        authority=counter.office.authority, from_at=local(TUESDAY, 0), until_at=local(TUESDAY, 12)
+    )
+
+    assert lead.get(_address(counter, "take_back_closure", row.pk)).status_code == 403
+
+
+ODD = ["", "x", "-1", "9" * 40, "٣", "\x00", "Z" * 5000, "0001-01-01", "9999-12-31", "24:00"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_input_is_refused_and_never_an_error(counter: Any, lead: Client, odd: str) -> None:
+    rule = OpeningRule.objects.get()
+    pages: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+        _address(counter, "new_rule"): (_rule(counter), ("starts_at", "valid_from", "every", "edition")),
+        _address(counter, "edit_rule", rule.pk): (_rule(counter, rhythm="dates"), ("dates", "desks", "nth")),
+        _address(counter, "end_rule", rule.pk): ({"last_day": "2027-03-05", "edition": "0"}, ("last_day",)),
+        _address(counter, "close"): (_closure(from_time="10:00"), ("from_day", "until_day", "from_time", "scope")),
+    }
+    for address, (typed, names) in pages.items():
+        for changed in (dict.fromkeys(typed, odd), *({**typed, name: odd} for name in names)):
+            assert _preview(lead, address, changed).status_code in (200, 400, 409)
+    for query in ("woche", "platz", "sofort"):
+        for name in ("hours", "close"):
+            assert lead.get(_address(counter, name), {query: odd}).status_code == 200

@@ -1,0 +1,159 @@
+"""What visitors see of a closure: the banner on every page, and the page of a booking without a place."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.hours import change_hours
+from servicepunkt.bookings.links import Power, path
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.texts import Text
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+TUESDAY = MONDAY + dt.timedelta(1)
+WEDNESDAY = MONDAY + dt.timedelta(2)
+PIPE = Text(de="Wasserschaden im Haus", en="A burst pipe")
+
+
+@pytest.fixture
+def wish(clock: Any) -> Wish:
+    clock.set(SUNDAY_NOON)
+    return an_open_office(desks=2, limit_per_person=1)
+
+
+def _book(wish: Wish) -> Booking:
+    return book_at_desk(
+        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="1", by="staff:1", now=SUNDAY_NOON
+    )
+
+
+def _close(wish: Wish, *, announce: bool = True, **times: dt.datetime) -> Any:
+    edit = Close(times.get("begin", local(MONDAY, 0)), times.get("end", local(TUESDAY, 0)), PIPE, announce=announce)
+    change = change_hours(wish.office, [edit], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
+    return change.closure
+
+
+def _pages(wish: Wish) -> list[str]:
+    service = wish.services[0].service
+    return [
+        f"/{wish.office.department.address}/",
+        f"/leistung/{wish.office.department.address}/{service.slug}/",
+        f"/termin/waehlen/?leistung={service.slug}",
+        f"/wartebereich/kiosk/{wish.office.slug}/",
+    ]
+
+
+def test_every_page_says_that_the_office_is_closed_until_when_and_why(wish: Wish, client: Client) -> None:
+    _close(wish)
+
+    for address in _pages(wish):
+        page = client.get(address).content.decode()
+        assert "Servicepunkt Migration: Geschlossen am Montag, 1. März 2027" in page, address
+        assert "Wasserschaden im Haus" in page, address
+
+
+def test_in_english_too(wish: Wish, client: Client) -> None:
+    _close(wish, begin=local(MONDAY, 10), end=local(TUESDAY, 12))
+
+    page = client.get("/en" + _pages(wish)[0]).content.decode()
+
+    assert "Service Point Migration: Closed from Monday, 1 March 2027, 10:00 to Tuesday, 2 March 2027, 12:00" in page
+    assert "A burst pipe" in page
+
+
+def test_an_ordinary_closure_is_not_cried_out(wish: Wish, client: Client) -> None:
+    _close(wish, announce=False)
+
+    for address in _pages(wish):
+        assert "Geschlossen" not in client.get(address).content.decode()
+
+
+def test_the_banner_goes_when_the_closure_is_over_or_taken_back(wish: Wish, client: Client, clock: Any) -> None:
+    closure = _close(wish)
+    clock.set(local(TUESDAY, 0))
+    assert "Geschlossen" not in client.get(_pages(wish)[0]).content.decode()
+    clock.set(local(MONDAY, 9))
+    assert "Geschlossen bis einschließlich Montag" in client.get(_pages(wish)[0]).content.decode()
+
+    edits = [TakeBackClosure(closure.pk)]
+    change_hours(wish.office, edits, edition=edition_of(wish.office), by="staff:1", now=clock.now)
+
+    assert "Geschlossen" not in client.get(_pages(wish)[0]).content.decode()
+
+
+def test_the_page_of_the_booking_offers_the_kept_time_and_one_press_takes_it(wish: Wish, client: Client) -> None:
+    booking = _book(wish)
+    _close(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    address = path(booking, Power.LETTER, language="de")
+
+    page = client.get(address).content.decode()
+    taken = client.post(f"{address}ersatz/", follow=True).content.decode()
+    again = client.post(f"{address}ersatz/", follow=True).content.decode()
+
+    assert "Ihr Termin kann nicht stattfinden" in page
+    assert "Wasserschaden im Haus" in page
+    assert "Mittwoch, 3. März 2027, 9:00" in page
+    assert "Ihr Termin ist verschoben." in taken
+    assert "Ihr Termin ist fest gebucht" in again
+    booking.refresh_from_db()
+    assert booking.start_at == local(WEDNESDAY, 9)
+
+
+def test_opening_the_address_of_the_button_changes_nothing(wish: Wish, client: Client) -> None:
+    booking = _book(wish)
+    _close(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    client.get(f"{path(booking, Power.LETTER, language='de')}ersatz/")
+
+    booking.refresh_from_db()
+    assert booking.start_at == local(MONDAY, 9)
+
+
+def test_when_it_is_kept_no_longer_the_calendar_comes_instead(wish: Wish, client: Client, clock: Any) -> None:
+    booking = _book(wish)
+    _close(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    clock.set(local(WEDNESDAY, 9))
+    address = path(booking, Power.LETTER, language="de")
+
+    page = client.get(address).content.decode()
+    answer = client.post(f"{address}ersatz/")
+
+    assert "Bitte wählen Sie eine andere Zeit." in page
+    assert answer.status_code == 410
+    assert "Wann möchten Sie stattdessen kommen?" in answer.content.decode()
+
+
+def test_another_time_can_be_chosen_and_the_booking_be_cancelled_even_after_its_time(
+    wish: Wish, client: Client, clock: Any
+) -> None:
+    booking = _book(wish)
+    _close(wish)
+    clock.set(local(MONDAY, 15))
+    address = path(booking, Power.LETTER, language="de")
+
+    assert client.get(f"{address}verschieben/").status_code == 200
+    assert client.post(f"{address}absagen/", follow=True).status_code == 200
+
+    booking.refresh_from_db()
+    assert booking.state == "cancelled"
+
+
+def test_who_only_may_look_learns_what_is_the_matter_and_no_more(wish: Wish, client: Client) -> None:
+    booking = _book(wish)
+    _close(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    page = client.get(path(booking, Power.WATCH, language="de")).content.decode()
+
+    assert "Ihr Termin kann nicht stattfinden" in page
+    assert "Diese Zeit nehmen" not in page
