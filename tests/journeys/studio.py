@@ -201,6 +201,7 @@ def take_ends(studio: Studio, way: Way, name: str) -> None:
     steps.book_first_time(visitor, address)
     steps.press_confirm_in_letter(visitor, studio.letter())
     steps.cancel_by_link(visitor, studio.letter())
+    studio.letter()  # else it would come in the middle of the next walk
     visitor.opens("/termin/waehlen/?leistung=aufenthaltstitel-abholen")
     steps.choose_first_time(visitor)
     steps.tell_details(visitor, email="")
