@@ -25,6 +25,7 @@ from servicepunkt.bookings.slots import month
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.commandline.preparing import DEMO_FILE
+from servicepunkt.reception.arrival import check_in
 from servicepunkt.staff.models import Role
 from servicepunkt.worker.jobs import deliver_letters
 from tests import chromium
@@ -36,6 +37,7 @@ from tests.journeys.mail import Mail
 from tests.journeys.person import Person, Way
 
 MONDAY = "2027-03-01 08:02"
+_GROUP_OFFICE = "gesundheit-oranienburg"
 WAYS = {
     f"{language}-{width}-{'dark' if dark else 'light'}": Way(language, width, dark=dark)
     for language in ("de", "en")
@@ -208,6 +210,16 @@ def take_hours(studio: Studio, way: Way, name: str) -> None:
     lead.presses("Übernehmen")
 
 
+def take_group(studio: Studio, way: Way, name: str) -> None:
+    """A group session: who is here, the whole group called, the display; then taken back for the next picture."""
+    clerk, room = studio.someone(way, f"{name}/group"), studio.someone(way, f"{name}/group-lobby")
+    set_clock("2027-03-03 13:55")
+    steps.sign_in(clerk, "herr.tal", "Schulungsraum")
+    steps.press_on_board(clerk, "Ganze Gruppe aufrufen")
+    room.opens(f"/wartebereich/anzeige/{_GROUP_OFFICE}/")
+    steps.press_on_board(clerk, "Zurücknehmen")
+
+
 def take_ends(studio: Studio, way: Way, name: str) -> None:
     """A booking that lapsed, one that was cancelled, one whose letter came back, one without an e-mail address."""
     visitor = studio.someone(way, f"{name}/ends")
@@ -220,6 +232,7 @@ def take_ends(studio: Studio, way: Way, name: str) -> None:
     steps.book_first_time(visitor, address)
     steps.press_confirm_in_letter(visitor, studio.letter())
     steps.cancel_by_link(visitor, studio.letter())
+    studio.letter()  # else it would come in the middle of the next walk
     visitor.opens("/termin/waehlen/?leistung=aufenthaltstitel-abholen")
     steps.choose_first_time(visitor)
     steps.tell_details(visitor, email="")
@@ -236,6 +249,27 @@ def _photograph_mail(visitor: Photographer, letter: Mail) -> None:
         file.flush()
         visitor.page.goto(f"file://{file.name}")
         visitor.looks()
+
+
+def _a_group() -> None:
+    """Four people of a group session, of whom three are here."""
+    office = Office.objects.get(slug=_GROUP_OFFICE)
+    a_clerk(office, "herr.tal")
+    service = Service.objects.get(slug="gesundheitspass-gruppe")
+    set_clock("2027-03-03 13:45")
+    now = dt.datetime.now(dt.UTC) + settings.SERVICEPUNKT_CLOCK_SHIFT
+    for name in ("Ada Beispiel", "Олена Шевченко", "Şükrü Yıldız", "Zoë Đorđević"):
+        booking = book_at_desk(
+            make_wish(office, [(service, 1)], channel="staff"),
+            dt.datetime(2027, 3, 3, 14, tzinfo=BERLIN),
+            contact=Contact(name=name),
+            language="de",
+            request=f"group {name}",
+            by="staff:1",
+            now=dt.datetime(2027, 3, 1, 8, tzinfo=BERLIN),
+        )
+        if name != "Zoë Đorđević":
+            check_in(booking, by="staff:1", now=now)
 
 
 def _stay() -> Service:
@@ -267,6 +301,7 @@ def take(studio: Studio, name: str) -> None:
     letter = take_visitor(studio, way, name)
     moved = take_change(studio, way, name, letter)
     take_counter(studio, way, name, moved)
+    take_group(studio, way, name)
     set_clock(MONDAY)
     take_ends(studio, way, name)
     set_clock("2027-03-01 08:02")
@@ -283,6 +318,7 @@ def open_studio(folder: Path) -> Iterator[Studio]:
     office = Office.objects.get(slug=STAY.office)
     a_clerk(office, kind=Role.Kind.LEAD)
     _other_people(office)
+    _a_group()
     mail, server = MailServer(), LiveServer("localhost")
     post = Controller(mail, hostname="127.0.0.1", port=8625)
     post.start()

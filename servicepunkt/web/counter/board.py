@@ -167,6 +167,11 @@ class Board:
         return stamp(self.office, self.day, now=self.now, desk=self.desk)
 
     @property
+    def has_group(self) -> bool:
+        """Whether a group has been called to the reader's desk, which then is not free."""
+        return any(group.called and group.desk == self.desk for group in self.groups)
+
+    @property
     def is_today(self) -> bool:
         return self.day == local_day(self.now, zone_of(self.office))
 

@@ -79,7 +79,7 @@ def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:
         "ticket": visit.ticket,
         "place": place,
         "before": max(place - 1, 0),
-        "with_group": visit.services.filter(taking=Service.Taking.SEATS).exists(),
+        "with_group": place > 0 and visit.services.filter(taking=Service.Taking.SEATS).exists(),
         "desk": desk,
         "over": visit.state in _OVER,
         "mark": f"{visit.state}-{place}-{visit.revision}",

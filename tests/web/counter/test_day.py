@@ -362,6 +362,7 @@ def test_a_group_is_called_and_finished_by_one_press_each(counter):
     counter.service.save()
     visits = [counter.arrive(counter.book(9, name=name), QUARTER_TO) for name in ("Ada Eins", "Ada Zwei")]
     Booking.objects.update(desk=counter.desks[0])
+    counter.sit_at(counter.desks[0])
     page = counter.get()
     assert "2 sind da und warten." in _text(page)
     group = re.search(r'action="(/schalter/[^"]+/gruppe/\d+/\d+/)aufrufen/"', page.content.decode()).group(1)
@@ -369,6 +370,7 @@ def test_a_group_is_called_and_finished_by_one_press_each(counter):
     called = counter.client.post(group + "aufrufen/", follow=True)
 
     assert "2 aufgerufen." in _text(called)
+    assert "ist frei" not in _text(called)
     assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.CALLED}
     counter.client.post(group + "fertig/")
     assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.DONE}
