@@ -88,11 +88,16 @@ def _book(
     reminders: bool,
     entitlements: Mapping[int, str] | None,
 ) -> Booking:
-    done = Booking.objects.filter(request=request).first()
-    if done:
+    if done := _booked_by(request):
         return done
+    try:
+        place = take_place(wish, start_at, now=now)
+    except (SlotTaken, NotBookable):
+        if done := _booked_by(request):  # sent twice at once, and it was its twin that took the last place
+            return done
+        raise
     booking = new_booking(
-        take_place(wish, start_at, now=now),
+        place,
         state=State.CONFIRMED,
         request=request,
         contact=contact.sealed(),
@@ -109,6 +114,10 @@ def _book(
     without = {"without_code": True} if entitlements is None and needs_code(services) else {}
     journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
     return booking
+
+
+def _booked_by(request: str) -> Booking | None:
+    return Booking.objects.filter(request=request).first()
 
 
 def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.bookings.places import Place, take_place
+from servicepunkt.bookings.places import Place, SlotTaken, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_code
@@ -35,17 +35,17 @@ def _hold(
     wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime, moves: Booking | None = None
 ) -> Booking:
     held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
-    for hold in held:
-        if (
-            hold.counts(now)
-            and hold.start_at == start_at
-            and hold.moves_id == (moves and moves.pk)
-            and wish_of(hold) == wish
-        ):
-            return hold
+    if same := _same_choice(held, wish, start_at, now=now, moves=moves):
+        return same
     for hold in held:
         _end(hold, Booking.State.CANCELLED, now)
-    place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
+    try:
+        place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
+    except SlotTaken:
+        held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
+        if same := _same_choice(held, wish, start_at, now=now, moves=moves):
+            return same  # pressed twice at once, and it was the other press that took the last place
+        raise
     hold = new_booking(
         place,
         state=Booking.State.HELD,
@@ -57,6 +57,15 @@ def _hold(
     )
     journal.record("hold", subject=str(hold.uid), by="visitor", now=now, office=wish.office.slug)
     return hold
+
+
+def _same_choice(
+    held: list[Booking], wish: Wish, start_at: dt.datetime, *, now: dt.datetime, moves: Booking | None
+) -> Booking | None:
+    """The hold among these that is this very choice, and still runs."""
+    of = moves and moves.pk
+    alike = (hold for hold in held if hold.counts(now) and hold.start_at == start_at and hold.moves_id == of)
+    return next((hold for hold in alike if wish_of(hold) == wish), None)
 
 
 def hold_for_move(booking: Booking, wish: Wish, start_at: dt.datetime, *, holder: str, now: dt.datetime) -> Booking:
