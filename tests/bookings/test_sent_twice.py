@@ -12,9 +12,9 @@ import pytest
 from servicepunkt.bookings import at_desk, holding
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.claims import SlotTaken
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import SlotTaken
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
