@@ -14,7 +14,7 @@ from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import new_booking, write_services
+from servicepunkt.bookings.holding import end_moves, new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
@@ -152,14 +152,16 @@ def correct_services(
     Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
     """
     wish = _corrected(booking, services)
+    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
+    if not confirmed.update(sequence=F("sequence") + 1):
+        raise NoLongerActive
+    end_moves(booking, now=now)
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
     except (SlotTaken, NotBookable) as error:
         raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
-    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
-    if not confirmed.update(**place.times(), sequence=F("sequence") + 1):
-        raise NoLongerActive
+    confirmed.update(**place.times())
     booking.services.all().delete()
     write_services(booking, wish)
     write_claims(booking, place.seats, place.bits)

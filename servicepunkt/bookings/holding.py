@@ -34,6 +34,8 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
 def _hold(
     wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime, moves: Booking | None = None
 ) -> Booking:
+    if moves:  # the new place may lean on hers, which must not change before this one is written
+        list(Booking.objects.select_for_update().filter(pk=moves.pk).values_list("pk"))
     held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
     if same := _same_choice(held, wish, start_at, now=now, moves=moves):
         return same
@@ -77,6 +79,14 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
     """The live hold of a browser session; its `moves` tells whether it is one for a move."""
     held = Booking.objects.live(now).filter(holder=holder, state=Booking.State.HELD)
     return held.select_related("moves").first()
+
+
+def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:
+    """End the holds that would move this booking, all `but` one: they may lean on a place that it is giving up."""
+    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD).select_related("office__authority")
+    for hold in held.order_by("pk"):
+        if hold != but:
+            _end(hold, Booking.State.CANCELLED, now)
 
 
 @whole
