@@ -14,7 +14,7 @@ from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import end_moves, new_booking, write_services
+from servicepunkt.bookings.holding import booked_by, end_moves, new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
@@ -88,12 +88,12 @@ def _book(
     reminders: bool,
     entitlements: Mapping[int, str] | None,
 ) -> Booking:
-    if done := _booked_by(request):
+    if done := booked_by(request):
         return done
     try:
         place = take_place(wish, start_at, now=now)
     except (SlotTaken, NotBookable):
-        if done := _booked_by(request):  # sent twice at once, and it was its twin that took the last place
+        if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
             return done
         raise
     booking = new_booking(
@@ -114,10 +114,6 @@ def _book(
     without = {"without_code": True} if entitlements is None and needs_code(services) else {}
     journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
     return booking
-
-
-def _booked_by(request: str) -> Booking | None:
-    return Booking.objects.filter(request=request).first()
 
 
 def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:

@@ -96,6 +96,12 @@ def give_back(hold: Booking, *, now: dt.datetime) -> None:
         journal.record("give_back", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
 
 
+def booked_by(request: str) -> Booking | None:
+    """The booking that this very request has made already."""
+    made = list(Booking.objects.filter(request=request).values_list("pk", flat=True))  # seldom, and so asked narrowly
+    return Booking.objects.get(pk=made[0]) if made else None
+
+
 def new_booking(place: Place, **columns: object) -> Booking:
     """The row of a booking at a place, with its services and claims; in the caller's transaction."""
     booking = Booking.objects.create(code=new_code(), channel=place.wish.channel, **{**place.times(), **columns})

@@ -150,7 +150,7 @@ MUTANTS = (
     Mutant(
         "a refused booking looks for its twin",
         f"{_BOOKINGS}/at_desk.py",
-        "if done := _booked_by(request):  #",
+        "if done := booked_by(request):  #",
         "if done := None:  #",
         _TWICE,
     ),

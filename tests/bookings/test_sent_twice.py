@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.bookings import at_desk, holding
+from servicepunkt.bookings import at_desk, at_once, holding
 from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.at_once import book_at_once
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
@@ -45,6 +46,23 @@ def test_a_booking_sent_twice_at_once_for_the_last_place_is_answered_alike(monke
         return book_at_desk(wish, NINE, request=request, **told)
 
     twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_desk, book)
+
+    assert [book()] == twin
+    with pytest.raises(SlotTaken):
+        book("r2")
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wish = an_open_office()
+
+    def book(request: str = "r1") -> Booking:
+        told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": SUNDAY_NOON}
+        return book_at_once(wish, NINE, request=request, **told)
+
+    twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_once, book)
 
     assert [book()] == twin
     with pytest.raises(SlotTaken):
