@@ -14,7 +14,7 @@ from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import new_booking, write_services
+from servicepunkt.bookings.holding import booked_by, end_moves, new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
@@ -88,11 +88,16 @@ def _book(
     reminders: bool,
     entitlements: Mapping[int, str] | None,
 ) -> Booking:
-    done = Booking.objects.filter(request=request).first()
-    if done:
+    if done := booked_by(request):
         return done
+    try:
+        place = take_place(wish, start_at, now=now)
+    except (SlotTaken, NotBookable):
+        if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
+            return done
+        raise
     booking = new_booking(
-        take_place(wish, start_at, now=now),
+        place,
         state=State.CONFIRMED,
         request=request,
         contact=contact.sealed(),
@@ -143,14 +148,16 @@ def correct_services(
     Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
     """
     wish = _corrected(booking, services)
+    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
+    if not confirmed.update(sequence=F("sequence") + 1):
+        raise NoLongerActive
+    end_moves(booking, now=now)
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
     except (SlotTaken, NotBookable) as error:
         raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
-    confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
-    if not confirmed.update(**place.times(), sequence=F("sequence") + 1):
-        raise NoLongerActive
+    confirmed.update(**place.times())
     booking.services.all().delete()
     write_services(booking, wish)
     write_claims(booking, place.seats, place.bits)

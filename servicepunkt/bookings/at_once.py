@@ -7,9 +7,9 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import settle, standing
 from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.holding import new_booking
+from servicepunkt.bookings.holding import booked_by, new_booking
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import take_place
+from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.wish import Wish
 
 
@@ -30,12 +30,17 @@ def book_at_once(
     `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
     `SlotTaken`, `NotBookable`, `EmailNeeded`, `EntitlementRefused`, `TooManyBookings`.
     """
-    made = Booking.objects.filter(request=request).values_list("pk", flat=True)
-    if made:
-        return Booking.objects.get(pk=made[0])
+    if done := booked_by(request):
+        return done
+    try:
+        place = take_place(wish, start_at, now=now)
+    except (SlotTaken, NotBookable):
+        if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
+            return done
+        raise
     services = [wished.service for wished in wish.services]
     booking = new_booking(
-        take_place(wish, start_at, now=now),
+        place,
         **standing(services, contact, start_at=start_at, now=now),
         request=request,
         contact=contact.sealed(),

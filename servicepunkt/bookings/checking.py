@@ -55,9 +55,8 @@ def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
     claims = Claim.objects.filter(booking__office=office, booking__day__gte=first)
     for key, seat, tick in claims.values_list("booking_id", "seat_id", "tick"):
         claimed[key][seat].add(tick)
-    for booking in (
-        Booking.objects.filter(office=office, day__gte=first).defer("contact").select_related("moves").iterator()
-    ):
+    bookings = Booking.objects.filter(office=office, day__gte=first).select_related("moves")
+    for booking in bookings.defer("contact", "moves__contact").iterator():  # whose they are is not looked at
         if not _claims_fit(booking, claimed.get(booking.pk, {})):
             yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, whole, write_claims
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.bookings.places import Place, take_place
+from servicepunkt.bookings.places import Place, SlotTaken, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_code
@@ -41,18 +41,20 @@ def _hold(
     moves: Booking | None = None,
     kept_until: dt.datetime | None = None,
 ) -> Booking:
+    if moves:  # the new place may lean on hers, which must not change before this one is written
+        list(Booking.objects.select_for_update().filter(pk=moves.pk).values_list("pk"))
     held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
-    for hold in held:
-        if (
-            hold.counts(now)
-            and hold.start_at == start_at
-            and hold.moves_id == (moves and moves.pk)
-            and wish_of(hold) == wish
-        ):
-            return hold
+    if same := _same_choice(held, wish, start_at, now=now, moves=moves):
+        return same
     for hold in held:
         _end(hold, Booking.State.CANCELLED, now)
-    place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
+    try:
+        place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
+    except SlotTaken:
+        held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
+        if same := _same_choice(held, wish, start_at, now=now, moves=moves):
+            return same  # pressed twice at once, and it was the other press that took the last place
+        raise
     hold = new_booking(
         place,
         state=Booking.State.HELD,
@@ -64,6 +66,15 @@ def _hold(
     )
     journal.record("hold", subject=str(hold.uid), by="visitor", now=now, office=wish.office.slug)
     return hold
+
+
+def _same_choice(
+    held: list[Booking], wish: Wish, start_at: dt.datetime, *, now: dt.datetime, moves: Booking | None
+) -> Booking | None:
+    """The hold among these that is this very choice, and still runs."""
+    of = moves and moves.pk
+    alike = (hold for hold in held if hold.counts(now) and hold.start_at == start_at and hold.moves_id == of)
+    return next((hold for hold in alike if wish_of(hold) == wish), None)
 
 
 def hold_for_move(
@@ -90,11 +101,25 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
     return held.select_related("moves").first()
 
 
+def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:
+    """End the holds that would move this booking, all `but` one: they may lean on a place that it is giving up."""
+    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD).select_related("office__authority")
+    for hold in held.order_by("pk"):
+        if hold != but:
+            _end(hold, Booking.State.CANCELLED, now)
+
+
 @whole
 def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Let a hold go; nothing happens where it is over already."""
     if _end(hold, Booking.State.CANCELLED, now):
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
+
+
+def booked_by(request: str) -> Booking | None:
+    """The booking that this very request has made already."""
+    made = list(Booking.objects.filter(request=request).values_list("pk", flat=True))  # seldom, and so asked narrowly
+    return Booking.objects.get(pk=made[0]) if made else None
 
 
 def new_booking(place: Place, **columns: object) -> Booking:

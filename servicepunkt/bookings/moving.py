@@ -15,7 +15,7 @@ from servicepunkt.bookings.claims import lock_days, release, whole
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
-from servicepunkt.bookings.holding import HoldExpired, give_back, hold_for_move
+from servicepunkt.bookings.holding import HoldExpired, end_moves, give_back, hold_for_move
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.replacement import replacement_of
@@ -68,6 +68,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
     before, had = booking.start_at, _services_of(booking)
+    end_moves(booking, now=now, but=hold)
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()

@@ -3,6 +3,8 @@ import datetime as dt
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.models import Closure
+from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import (
     EmailNeeded,
@@ -123,6 +125,20 @@ def test_confirming_late_gets_the_time_back_while_it_is_free() -> None:
 
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, NINE)
     assert _in_order(booking)
+
+
+def test_confirming_late_gets_nothing_back_where_the_office_has_closed_meanwhile() -> None:
+    """In time, a booking keeps its place through a closure, and staff settle it; late, it asks for one anew."""
+    wish = an_open_office(desks=2)
+    in_time, late = _told(wish), _told(wish, holder="b")
+    whole_day = {"from_at": local(MONDAY, 0), "until_at": local(MONDAY, 23)}
+    Closure.objects.create(authority=wish.office.authority, office=wish.office, **whole_day)
+    write_open_days(wish.office, first=MONDAY, last=MONDAY)
+
+    assert confirm(in_time, now=SUNDAY_NOON + TWO_HOURS - A_MINUTE).state == Booking.State.CONFIRMED
+    with pytest.raises(TimeGone):
+        confirm(late, now=SUNDAY_NOON + TWO_HOURS)
+    assert list(differences(wish.office, now=SUNDAY_NOON + TWO_HOURS)) == []
 
 
 def test_confirming_late_names_the_nearest_time_when_the_old_one_is_gone() -> None:

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from servicepunkt.bookings import slots
+from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
@@ -11,8 +12,20 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +165,41 @@ def test_a_cancelled_booking_cannot_be_moved() -> None:
 
     with pytest.raises(NoLongerActive):
         hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+
+def _family() -> tuple[Service, Wish, Wish]:
+    """One desk, twenty minutes for each person; the service, and wishes for one and for two."""
+    office = an_office()
+    family = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=2)
+    open_hours(some_desks(office, 1, skills=[family]), "08:40", "12:00")
+    return family, a_wish(office, family), a_wish(office, family, units=2)
+
+
+def test_of_two_holds_for_one_move_the_second_does_not_lean_on_a_place_that_the_first_gave_up() -> None:
+    """The visitor moves on her phone while staff move her at the desk: both new places overlap the old one."""
+    _service, single, double = _family()
+    booking = _booked(double)
+    earlier = hold_move(booking, local(MONDAY, 8, 40), holder="staff", now=SUNDAY_NOON)
+    later = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    confirm_move(later, by="visitor", now=SUNDAY_NOON)
+    another = hold_slot(single, NINE, holder="b", language="de", now=SUNDAY_NOON)
+
+    with pytest.raises(HoldExpired):
+        confirm_move(earlier, by="staff:1", now=SUNDAY_NOON)
+    booking.refresh_from_db()
+    assert (booking.start_at, another.start_at) == (TWENTY_PAST, NINE)
+    assert _in_order(booking)
+
+
+def test_a_hold_for_a_move_ends_when_its_booking_gives_up_what_the_hold_leans_on() -> None:
+    service, single, double = _family()
+    booking = _booked(double)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON)
+    hold_slot(single, TWENTY_PAST, holder="b", language="de", now=SUNDAY_NOON)
+
+    with pytest.raises(HoldExpired):
+        confirm_move(hold, by="visitor", now=SUNDAY_NOON)
+    assert _in_order(booking)

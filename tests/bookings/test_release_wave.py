@@ -1,6 +1,11 @@
-"""Nobody is ever booked twice into one place (design, invariant 1), and the proof can fail."""
+"""Nobody is ever booked twice into one place (design, invariant 1), and the proof can fail.
+
+`SERVICEPUNKT_TEST_OPERATIONS` says how many contended operations are let loose (20,000); `./run proof waves` does the
+same for as long as one likes.
+"""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -12,11 +17,13 @@ from django.db import connection
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.commandline.proof.waves import run_waves
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROCESSES, THREADS, PEOPLE = 4, 5, 200
+OPERATIONS = int(os.environ.get("SERVICEPUNKT_TEST_OPERATIONS", "20000"))
 
 
 def _wave(wish: Wish, starts: Sequence[str], *, guarded: bool = True) -> Counter[str]:
@@ -79,6 +86,18 @@ def test_two_hundred_people_for_twenty_times_at_one_desk() -> None:
     assert list(differences(wish.office, now=SUNDAY_NOON)) == []
 
 
+def test_whatever_people_of_eight_processes_do_to_a_few_places_nobody_shares_one() -> None:
+    found = run_waves(OPERATIONS, now=SUNDAY_NOON)
+
+    assert found.over_capacity == 0
+    assert found.astray == 0
+    assert found.differences == []
+    assert found.faults == []
+    assert found.operations >= OPERATIONS
+    assert found.said["reach: slot-taken"] > found.said["reach: done"] > 0  # there was something to fight for
+    assert {"confirm: done", "confirm_move: done", "cancel: done", "tell: hold-expired"} <= found.said.keys()
+
+
 @pytest.fixture
 def without_the_databases_refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table of claims without its unique constraint."""
@@ -98,3 +117,11 @@ def test_the_same_wave_overbooks_when_the_guards_are_taken_away() -> None:
 
     assert answers["booked"] > 20
     assert _ticks_taken_twice() > 0
+
+
+@pytest.mark.usefixtures("without_the_databases_refusal")
+def test_the_count_of_what_people_do_turns_red_when_the_guards_are_taken_away() -> None:
+    found = run_waves(600, now=SUNDAY_NOON, members="tests.bookings.unguarded")
+
+    assert found.over_capacity > 0
+    assert found.differences != []

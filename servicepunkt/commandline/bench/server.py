@@ -42,7 +42,7 @@ def run(arguments: list[str], *, environment: Mapping[str, str], log: Path) -> N
     with log.open("a") as output:
         process = subprocess.Popen(  # noqa: S603 - our own modules
             [sys.executable, "-m", *arguments],
-            env={**_own_environment(), **environment},
+            env={**own_environment(), **environment},
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C reaches us alone, and we end what we have started
@@ -66,7 +66,7 @@ def serve(*, environment: Mapping[str, str], log: Path, application: str = "") -
     with log.open("a") as output:
         process = subprocess.Popen(  # noqa: S603 - the product's own command
             command,
-            env={**_own_environment(), **origin, **environment},
+            env={**own_environment(), **origin, **environment},
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -78,7 +78,7 @@ def serve(*, environment: Mapping[str, str], log: Path, application: str = "") -
         _stop(process)
 
 
-def _own_environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
     """The environment without the settings of the installation from which we were started."""
     return {name: value for name, value in os.environ.items() if not name.startswith("SERVICEPUNKT_")}
 

@@ -1,0 +1,60 @@
+"""`./run proof`: nobody is booked twice into one place, and nothing twice that was sent twice, for as long as one likes."""
+
+import argparse
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase
+from servicepunkt.commandline.management.commands.bench import ending_as_with_ctrl_c
+from servicepunkt.commandline.proof.long_run import COUNTED, ROUND, AlreadyRunning, RoundFailed, Sum, go_on
+
+
+class Command(BaseCommand):
+    help = (
+        "Lets release waves or repeated submissions loose on a database of its own; docs/testing.md. "
+        "Stopped, by Ctrl-C or worse, it goes on when the same command is given again."
+    )
+    # It asks no database of this installation anything.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("kind", choices=list(ROUND), help="what to prove")
+        parser.add_argument("--operations", type=int, default=200_000, help="how many, all in all (200000)")
+        parser.add_argument("--engine", choices=[SQLITE, POSTGRESQL], default=SQLITE, help="where (sqlite)")
+        parser.add_argument("--round", type=int, metavar="N", help="how many before they are verified and counted")
+        parser.add_argument("--anew", action="store_true", help="begin at nothing, whatever an earlier run came to")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = None
+        try:
+            with ending_as_with_ctrl_c():
+                for total in self._rounds(options):
+                    self.stdout.write(_progress(total))
+        except (NoDatabase, AlreadyRunning, RoundFailed) as failed:
+            raise CommandError(str(failed)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; the same command goes on from the last full round.", returncode=130) from None
+        assert total is not None  # noqa: S101 - the sum comes before the first round
+        self.stdout.write(_result(total))
+        if not total.sound:
+            raise CommandError("Something came that must not come; see above.")
+
+    def _rounds(self, options: dict[str, Any]) -> Any:
+        wanted, data = options["operations"], settings.SERVICEPUNKT_DATA
+        return go_on(options["kind"], options["engine"], wanted, data=data, size=options["round"], anew=options["anew"])
+
+
+def _progress(total: Sum) -> str:
+    found = "nothing amiss" if total.sound else "SOMETHING IS WRONG"
+    return (
+        f"{total.engine}: {total.done:,} of {total.wanted:,} {COUNTED[total.kind]} in {total.rounds} rounds, "
+        f"{total.rate:.0f} a second, {found}"
+    )
+
+
+def _result(total: Sum) -> str:
+    answers = [f"  {count:>12,}  {answer}" for answer, count in sorted(total.said.items())]
+    flaws = [f"  {count:>12,}  {flaw.replace('_', ' ')}" for flaw, count in sorted(total.flaws.items())]
+    return "\n".join(["What people were told:", *answers, *flaws, *total.differences[:50]])

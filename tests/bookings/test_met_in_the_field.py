@@ -1,0 +1,310 @@
+"""Defects that comparable systems met in the field, each as a test that would have caught it here."""
+
+import datetime as dt
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from servicepunkt.availability.models import Closure, OpeningRule
+from servicepunkt.availability.opening import write_open_days
+from servicepunkt.bookings import letters, slots
+from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.places import SlotTaken
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.models import Service
+from servicepunkt.commandline.proof.crowd import gather
+from servicepunkt.commandline.proof.stage import Stage, set_up
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.queue import waiting
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
+
+NINE, TWENTY_PAST = local(MONDAY, 9), local(MONDAY, 9, 20)
+
+
+def _hold(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", now: dt.datetime = SUNDAY_NOON) -> Booking:
+    return hold_slot(wish, start_at, holder=holder, language="de", now=now)
+
+
+def _tell(hold: Booking, now: dt.datetime = SUNDAY_NOON) -> Booking:
+    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now)
+
+
+def _book(wish: Wish, start_at: dt.datetime = NINE) -> Booking:
+    return confirm(_tell(_hold(wish, start_at, holder=f"at {start_at}")), now=SUNDAY_NOON)
+
+
+def _in_order(wish: Wish, now: dt.datetime = SUNDAY_NOON) -> bool:
+    return list(differences(wish.office, now=now)) == []
+
+
+# Overbooking by exceptions in a series ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_exception_that_repeats_a_day_of_the_series_gives_no_second_place() -> None:
+    wish = an_open_office()
+    [desk] = wish.office.desks.all()
+    open_hours([desk], channels=["online"], valid_from=MONDAY, valid_until=MONDAY)
+
+    starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    _hold(wish)
+
+    assert len(starts) == len(set(starts)) == 9
+    with pytest.raises(SlotTaken):
+        _hold(wish, holder="b")
+    assert _in_order(wish)
+
+
+@pytest.mark.django_db
+def test_an_exception_that_begins_later_gives_no_start_into_a_booking_of_the_series() -> None:
+    wish = an_open_office()
+    series = OpeningRule.objects.get()
+    _hold(wish)
+
+    series.valid_from = MONDAY + dt.timedelta(1)
+    series.save()
+    open_hours(list(wish.office.desks.all()), "09:10", "12:10", valid_from=MONDAY, valid_until=MONDAY)
+
+    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 30)
+    with pytest.raises(SlotTaken):
+        _hold(wish, local(MONDAY, 9, 10), holder="b")
+    assert _in_order(wish)
+
+
+# Double booking when a hold expires -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_who_tells_after_the_hold_has_gone_to_another_does_not_get_it_back() -> None:
+    wish = an_open_office()
+    late = _hold(wish)
+    next_one = _hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
+
+    with pytest.raises(HoldExpired):
+        _tell(late, now=SUNDAY_NOON + HOLD)
+    assert _tell(next_one, now=SUNDAY_NOON + HOLD).state == Booking.State.PENDING
+    assert _in_order(wish, now=SUNDAY_NOON + HOLD)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("early", "answers"),
+    [
+        (dt.timedelta(0), {("hold-expired", "held")}),
+        (dt.timedelta(seconds=1), {("hold-expired", "held"), ("pending", "slot-taken")}),
+    ],
+    ids=["at the same instant", "by a clock that is behind"],
+)
+def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
+    early: dt.timedelta, answers: set[tuple[str, str]]
+) -> None:
+    wish = an_open_office(hours=("09:00", "12:00"))
+    gate = threading.Barrier(2, timeout=30)
+    ends = SUNDAY_NOON + HOLD
+    starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    holds = [_hold(wish, start, holder=f"first {n}") for n, start in enumerate(starts)]
+
+    def tell_at_the_last_moment(number: int) -> str:
+        gate.wait()
+        try:
+            return _tell(holds[number], now=ends - early).state
+        except HoldExpired as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    def reach_at_the_first_moment(number: int) -> str:
+        gate.wait()
+        try:
+            return _hold(wish, starts[number], holder=f"second {number}", now=ends).state
+        except SlotTaken as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        for number in range(len(starts)):
+            first, second = (both.submit(act, number) for act in (tell_at_the_last_moment, reach_at_the_first_moment))
+            assert (first.result(), second.result()) in answers
+    assert Booking.objects.live(ends).count() == len(starts)
+    assert _in_order(wish, now=ends)
+
+
+# Deadlock between booking and rebuild -------------------------------------------------------------------------------
+
+
+def _edit_until(done: threading.Event, stage: Stage, rule: OpeningRule) -> int:
+    """Let the office close an hour later, and back again, over and over; how often."""
+    edits = 0
+    while not done.is_set() or edits < 2:
+        rule.ends_at = dt.time(13) if rule.ends_at == dt.time(12) else dt.time(12)
+        with transaction.atomic():
+            rule.save()
+            assert write_open_days(stage.office, first=stage.days[0], last=stage.days[-1]) == 20 * 180
+        edits += 1
+        time.sleep(0.1)
+    return edits
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_waits_for_ever() -> None:
+    stage = set_up("umbau", desks=20, starts=9, days=180, today=SUNDAY_NOON.date())
+    order = {"task": "submit", "office": stage.office.pk, "service": stage.service.pk, "now": SUNDAY_NOON.isoformat()}
+    # The four meet in the same starts of the same days, which are those that are being rebuilt.
+    wanted = [start for day in stage.days[:6] for start in stage.starts_on(day)]
+    orders = [order | {"copies": [(f"{who} {start}", start.isoformat()) for start in wanted]} for who in range(4)]
+    done = threading.Event()
+
+    def book() -> list[dict[str, str]]:
+        try:
+            with gather(size=4) as crowd:
+                return crowd.all_at_once(orders)
+        finally:
+            done.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as people:
+        booking = people.submit(book)
+        edits = _edit_until(done, stage, OpeningRule.objects.get())
+        answers = [answer for reply in booking.result() for answer in reply.values()]
+
+    assert edits >= 2
+    assert [answer for answer in answers if "FAULT" in answer or " " not in answer] == []
+    assert Booking.objects.filter(state=Booking.State.CONFIRMED).count() == len(answers) == 4 * len(wanted)
+    assert list(differences(stage.office, now=SUNDAY_NOON)) == []
+
+
+# A move confirmed but not stored ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
+    wish = an_open_office()
+    booking = _book(wish)
+
+    confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+    [stored] = Booking.objects.all()
+    assert (stored.pk, stored.code, stored.start_at) == (booking.pk, booking.code, TWENTY_PAST)
+    assert stored.claims.count() == 4
+    assert [start for start in (NINE, TWENTY_PAST) if start in slots.day(wish, MONDAY, now=SUNDAY_NOON)] == [NINE]
+    assert Letter.objects.filter(kind="bookings.moved", subject=str(booking.uid)).count() == 1
+    assert _in_order(wish)
+
+
+@pytest.mark.django_db
+def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish = an_open_office()
+    booking = _book(wish)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+
+    def no_letter(*_args: object, **_facts: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(letters, "moved", no_letter)
+
+    with pytest.raises(ConnectionError):
+        confirm_move(hold, by="visitor", now=SUNDAY_NOON)
+    booking.refresh_from_db()
+    assert booking.start_at == NINE
+    assert Booking.objects.filter(moves=booking, state=Booking.State.HELD).count() == 1
+    assert _in_order(wish)
+
+
+# Booked people missing from the queue -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_before() -> None:
+    wish = an_open_office(desks=2, hours=("09:00", "11:00"), confirm_minutes=60)
+    late = _tell(_hold(wish, local(MONDAY, 9), holder="late"))
+    moved = _book(wish, local(MONDAY, 10, 40))
+    shut = _book(wish, local(MONDAY, 9, 40))
+    plain = _book(wish, local(MONDAY, 10))
+
+    confirm(late, now=SUNDAY_NOON + dt.timedelta(hours=3))
+    confirm_move(hold_move(moved, TWENTY_PAST, holder="m", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    whole_day = {"from_at": local(MONDAY, 0), "until_at": local(MONDAY, 23)}
+    Closure.objects.create(authority=wish.office.authority, office=wish.office, desk=shut.desk, **whole_day)
+    write_open_days(wish.office, first=MONDAY, last=MONDAY)
+    for booking in Booking.objects.filter(state=Booking.State.CONFIRMED).order_by("-start_at"):
+        check_in(booking, by="kiosk", now=booking.start_at - dt.timedelta(minutes=10))
+
+    assert [visit.booking for visit in waiting(wish.office, MONDAY)] == [late, moved, shut, plain]
+
+
+# Length overwritten -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
+    office = an_office()
+    family = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3)
+    open_hours(some_desks(office, 1, skills=[family]))
+    wish = a_wish(office, family, units=2)
+    told = _tell(_hold(wish))
+
+    family.minutes, family.minutes_per_further = 10, 5
+    family.save()
+    write_open_days(office, first=MONDAY, last=MONDAY)
+    confirm(Booking.objects.get(pk=told.pk), now=SUNDAY_NOON)
+
+    [booking] = Booking.objects.all()
+    assert (booking.start_at, booking.end_at) == (NINE, local(MONDAY, 9, 40))
+    assert booking.claims.count() == 8
+    assert slots.day(a_wish(office, family), MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 40)
+    assert _in_order(wish)
+
+
+# The calendar showing a day without a place -------------------------------------------------------------------------
+
+
+def _can_be_had(wish: Wish, start: dt.datetime, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        hold = _hold(wish, start, holder="whoever comes", now=now)
+        transaction.set_rollback(True)
+    return hold.start_at == start
+
+
+@pytest.mark.django_db
+def test_every_day_and_time_that_the_calendar_shows_can_be_had_and_no_other_day_is_shown() -> None:
+    office = an_office()
+    family = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3, notice_hours=2)
+    open_hours(some_desks(office, 1, skills=[family]), "09:00", "10:20")
+    one, two = a_wish(office, family), a_wish(office, family, units=2)
+    now = local(MONDAY, 7, 50)
+    noticed, full, torn, shut, lapsed, free = (MONDAY + dt.timedelta(number) for number in range(6))
+    _hold(two, local(noticed, 9, 40), holder="noticed", now=now)  # what is left of this day has begun to be too near
+    _hold(two, local(full, 9), holder="full 1", now=now)
+    _hold(two, local(full, 9, 40), holder="full 2", now=now)
+    _hold(one, local(torn, 9, 20), holder="torn 1", now=now)  # two single times are free, and no two in a row
+    _hold(one, local(torn, 10), holder="torn 2", now=now)
+    _hold(two, local(lapsed, 9, 40), holder="lapsed", now=now - HOLD)
+    whole_day = {"from_at": local(shut, 0), "until_at": local(shut, 23)}
+    Closure.objects.create(authority=office.authority, office=office, **whole_day)
+    write_open_days(office, first=shut, last=shut)
+
+    shown = [day for day in slots.month(two, MONDAY, now=now) if day.day <= free]
+
+    assert [(day.day, len(day.starts)) for day in shown] == [(lapsed, 3), (free, 3)]
+    assert all(_can_be_had(two, start, now) for day in shown for start in day.starts)
+    assert [day.day for day in slots.month(one, MONDAY, now=now)][:3] == [torn, lapsed, free]

@@ -1,0 +1,84 @@
+"""A request repeated does the thing once and gets the same answer, even where its twin takes the very last place.
+
+Two presses that run side by side meet like this: the second has looked for the first, found nothing, and then finds
+the place taken. Here the twin comes in at exactly that moment.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicepunkt.bookings import at_desk, at_once, holding
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.at_once import book_at_once
+from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import SlotTaken
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+
+NINE = local(MONDAY, 9)
+
+
+def _let_in_just_before_the_place_is_taken(
+    monkeypatch: pytest.MonkeyPatch, module: Any, twin: Callable[[], Booking]
+) -> list[Booking]:
+    """Run `twin` between the first look and the taking; the list holds what it got."""
+    take_place, came = module.take_place, []
+
+    def take_after_the_twin(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(module, "take_place", take_place)
+        came.append(twin())
+        return take_place(*args, **kwargs)
+
+    monkeypatch.setattr(module, "take_place", take_after_the_twin)
+    return came
+
+
+def test_a_booking_sent_twice_at_once_for_the_last_place_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish = an_open_office()
+
+    def book(request: str = "r1") -> Booking:
+        told = {"contact": VISITOR, "language": "de", "by": "staff:1", "now": SUNDAY_NOON}
+        return book_at_desk(wish, NINE, request=request, **told)
+
+    twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_desk, book)
+
+    assert [book()] == twin
+    with pytest.raises(SlotTaken):
+        book("r2")
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wish = an_open_office()
+
+    def book(request: str = "r1") -> Booking:
+        told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": SUNDAY_NOON}
+        return book_at_once(wish, NINE, request=request, **told)
+
+    twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_once, book)
+
+    assert [book()] == twin
+    with pytest.raises(SlotTaken):
+        book("r2")
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+def test_a_hold_pressed_twice_at_once_for_the_last_place_is_the_same_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish = an_open_office()
+
+    def hold(holder: str = "a") -> Booking:
+        return hold_slot(wish, NINE, holder=holder, language="de", now=SUNDAY_NOON)
+
+    twin = _let_in_just_before_the_place_is_taken(monkeypatch, holding, hold)
+
+    assert [hold()] == twin
+    with pytest.raises(SlotTaken):
+        hold("b")
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []

@@ -1,0 +1,73 @@
+"""`./run proof`, small: it can be killed at any moment, and goes on from its last full round."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from servicepunkt.commandline.bench.cpu import process_tree
+from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE
+from servicepunkt.commandline.proof.long_run import Sum
+
+
+@pytest.fixture
+def engine() -> str:
+    """The engine that the other tests run on as well."""
+    return SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else POSTGRESQL
+
+
+def _start(data: Path, engine: str) -> "subprocess.Popen[str]":
+    server = {"SERVICEPUNKT_TEST_POSTGRES": os.environ["SERVICEPUNKT_DATABASE"]} if engine == POSTGRESQL else {}
+    # Names a database that cannot be opened: a proof touches nothing of the installation.
+    here = {"SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DATABASE": "postgresql://nobody@127.0.0.1:1/nothing"}
+    command = ["-m", "servicepunkt", "proof", "submissions", "--operations", "200", "--round", "100"]
+    return subprocess.Popen(
+        [sys.executable, "-u", *command, "--engine", engine],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings", **here, **server},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_killed_in_the_middle_it_goes_on_from_the_last_full_round(engine: str, tmp_path: Path) -> None:
+    with _start(tmp_path, engine) as run:
+        assert run.stdout is not None
+        assert f"{engine}: 0 of 200 submissions in 0 rounds" in run.stdout.readline()
+        assert f"{engine}: 100 of 200 submissions in 1 rounds" in run.stdout.readline()
+        family = process_tree([run.pid])
+        run.kill()
+    deadline = time.monotonic() + 30
+    while process_tree(family) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert process_tree(family) == set()
+
+    with _start(tmp_path, engine) as again:
+        said, _ = again.communicate(timeout=300)
+
+    assert again.returncode == 0
+    assert [line.split(",")[0] for line in said.splitlines()[:2]] == [
+        f"{engine}: 100 of 200 submissions in 1 rounds",
+        f"{engine}: 200 of 200 submissions in 2 rounds",
+    ]
+    folder = tmp_path / "proof" / f"submissions-{engine}"
+    total = json.loads((folder / "sum.json").read_text())
+    assert (total["done"], total["flaws"], total["differences"]) == (200, {}, [])
+    assert list(folder.glob("*.sqlite3*")) == []
+
+
+def test_one_flaw_in_any_round_and_the_proof_has_failed() -> None:
+    total = Sum("waves", SQLITE, wanted=1000)
+    good = {"operations": 500, "said": {"reach: done": 500}, "over_capacity": 0, "astray": 0, "differences": []}
+
+    total.add(good, 1.0)
+    assert total.sound
+    for flaw in ({"over_capacity": 1}, {"astray": 1}, {"differences": ["a bit"]}, {"said": {"FAULT reach: Oops": 1}}):
+        flawed = Sum("waves", SQLITE, wanted=1000)
+        flawed.add(good | flaw, 1.0)
+        flawed.add(good, 1.0)
+        assert not flawed.sound
