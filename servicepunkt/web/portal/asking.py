@@ -78,6 +78,7 @@ class Asked:
 
     def wish_at(self, slug: str) -> Wish:
         """The wish at the office that goes with a time, else at the chosen one; raises as `wish` does."""
+        self._refuse_nowhere()
         office = _choose_office(slug, self.offices) if slug else self.office
         if office is None:
             raise NoOfficeChosen
@@ -85,10 +86,13 @@ class Asked:
 
     def wishes(self) -> list[Wish]:
         """The wish at each office that could fulfil it; raises as `wish` does."""
-        if not self.offices:
-            raise NoSharedPlace if len(self.services) > 1 else NotOfferedHere
+        self._refuse_nowhere()
         first = self.wish_at(self.offices[0].slug)
         return [replace(first, office=office) for office in self.offices]
+
+    def _refuse_nowhere(self) -> None:
+        if not self.offices:
+            raise NoSharedPlace if len(self.services) > 1 else NotOfferedHere
 
 
 def query_of(
