@@ -73,22 +73,26 @@ class Asked:
         return replace(self, preferences=ANYTHING)
 
     def wish(self) -> Wish:
-        """Raises what `make_wish` raises, `NotOfferedHere` or `NoSharedPlace`, and `NoOfficeChosen`."""
+        """Raises what `make_wish` raises, and `NoOfficeChosen`."""
         return self.wish_at("")
 
     def wish_at(self, slug: str) -> Wish:
         """The wish at the office that goes with a time, else at the chosen one; raises as `wish` does."""
+        self._refuse_nowhere()
         office = _choose_office(slug, self.offices) if slug else self.office
-        if not self.offices:
-            raise NoSharedPlace if len(self.services) > 1 else NotOfferedHere
         if office is None:
             raise NoOfficeChosen
         return make_wish(office, list(self.services), channel=Channel.ONLINE, spoken=self.preferences.spoken)
 
     def wishes(self) -> list[Wish]:
         """The wish at each office that could fulfil it; raises as `wish` does."""
-        first = self.wish_at(self.offices[0].slug if self.offices else "")
+        self._refuse_nowhere()
+        first = self.wish_at(self.offices[0].slug)
         return [replace(first, office=office) for office in self.offices]
+
+    def _refuse_nowhere(self) -> None:
+        if not self.offices:
+            raise NoSharedPlace if len(self.services) > 1 else NotOfferedHere
 
 
 def query_of(
