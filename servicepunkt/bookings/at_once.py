@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import settle, standing
 from servicepunkt.bookings.claims import whole
+from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import booked_by, new_booking
 from servicepunkt.bookings.models import Booking
@@ -22,13 +23,15 @@ def book_at_once(
     language: str,
     reminders: bool,
     entitlements: Mapping[int, str],
+    dates: Mapping[int, dt.date],
     request: str,
     now: dt.datetime,
 ) -> Booking:
     """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
 
-    `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
-    `SlotTaken`, `NotBookable`, `EmailNeeded`, `EntitlementRefused`, `TooManyBookings`.
+    `entitlements` are codes, `dates` the answers to conditions, by key of the service. `request` is a secret of the
+    caller for this one booking: sent again, it gives the booking that it made. Raises `SlotTaken`, `NotBookable`,
+    `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     if done := booked_by(request):
         return done
@@ -48,6 +51,8 @@ def book_at_once(
         reminders=reminders,
         created_at=now,
     )
+    if with_questions(services):
+        answer(booking, dates)
     settle(booking, wish, contact, entitlements, now=now)
-    journal.record("book", subject=str(booking.uid), by="visitor", now=now, office=wish.office.slug)
+    journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
     return booking

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include(_account)),
     path("schalter/", include("servicepunkt.web.counter.urls")),
     path("wartebereich/", include("servicepunkt.web.lobby.urls")),
+    path("api/v1/", include("servicepunkt.web.api.urls")),
 ]
 if settings.SERVICEPUNKT_DEMO:
     urlpatterns.append(path("postfach/", include("servicepunkt.web.mailbox.urls")))

@@ -60,7 +60,7 @@ def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_
 
     def book(request: str = "r1") -> Booking:
         told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": SUNDAY_NOON}
-        return book_at_once(wish, NINE, request=request, **told)
+        return book_at_once(wish, NINE, request=request, dates={}, **told)
 
     twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_once, book)
 

@@ -1,0 +1,128 @@
+"""Booking in one call."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError as WrongAddress
+from django.core.validators import validate_email
+from django.http import HttpRequest, JsonResponse
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from servicepunkt.availability.ticks import zone_of
+from servicepunkt.bookings.at_once import book_at_once
+from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.links import Power, address
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.languages import OFFERED
+from servicepunkt.common.tokens import fingerprint, spell
+from servicepunkt.web.api.answering import answers, refused
+from servicepunkt.web.api.wishing import wish_for
+from servicepunkt.web.dates import Unreadable
+
+_LONGEST_BODY = 20_000
+
+
+def _one_line(typed: Any) -> Any:
+    """White space of any kind becomes single spaces; what is not printed at all is refused."""
+    if not isinstance(typed, str):
+        return typed
+    line = " ".join(typed.split())
+    if not line.isprintable():
+        raise ValueError("not printable")
+    return line
+
+
+def _email(typed: str) -> str:
+    try:
+        if typed:
+            validate_email(typed)
+    except WrongAddress as error:
+        raise ValueError("no address") from error
+    return typed
+
+
+def _offered(code: str) -> str:
+    if code not in OFFERED:
+        raise ValueError("not offered")
+    return code
+
+
+Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=120)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,50}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WantedService(_Part):
+    service: Slug
+    units: Annotated[int, Field(ge=1, le=9999)] = 1
+
+
+class Wanted(_Part):
+    """The body of the request. `request` is a secret of the caller's own for this one booking."""
+
+    request: Annotated[str, Field(min_length=16, max_length=100)]
+    office: Slug
+    services: Annotated[list[WantedService], Field(min_length=1, max_length=10)]
+    start: AwareDatetime
+    name: Annotated[Line, Field(min_length=1)]
+    email: Annotated[str, BeforeValidator(_one_line), Field(max_length=254), AfterValidator(_email)] = ""
+    phone: Annotated[Line, Field(max_length=40)] = ""
+    language: Annotated[str, AfterValidator(_offered)] = "de"
+    reminders: bool = False
+    codes: dict[Slug, Annotated[str, Field(max_length=100)]] = {}
+    dates: dict[Slug, dt.date] = {}
+
+
+@answers("POST")
+def book(request: HttpRequest) -> JsonResponse:
+    """Book; the same `request` again gives the same booking, with 200 in place of 201."""
+    try:
+        wanted = Wanted.model_validate_json(request.body if len(request.body) <= _LONGEST_BODY else b"")
+    except ValidationError as error:
+        return refused(Unreadable(), fields=[".".join(map(str, fault["loc"])) for fault in error.errors()])
+    now = clock_now()
+    wish = wish_for(request, wanted.office, [(part.service, part.units) for part in wanted.services])
+    booking = book_at_once(
+        wish,
+        _in_utc(wanted.start),
+        contact=Contact(wanted.name, wanted.email, wanted.phone),
+        language=wanted.language,
+        reminders=wanted.reminders,
+        entitlements=_by_service(wish, wanted.codes),
+        dates=_by_service(wish, wanted.dates),
+        request=fingerprint("request", "api", wanted.request),
+        now=now,
+    )
+    return JsonResponse(_told(booking), status=201 if booking.created_at == now else 200)
+
+
+def _in_utc(start: dt.datetime) -> dt.datetime:
+    try:
+        return start.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise Unreadable from error
+
+
+def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:
+    services = (wished.service for wished in wish.services)
+    return {service.pk: given[service.slug] for service in services if service.slug in given}
+
+
+def _told(booking: Booking) -> dict[str, Any]:
+    """What the caller may show. Who gave no e-mail address gets no letter, and so her page must be able to do all."""
+    power = Power.WATCH if contact_of(booking).email else Power.LETTER
+    zone = zone_of(booking.office)
+    return {
+        "booking": str(booking.uid),
+        "code": spell(booking.code),
+        "state": booking.state,
+        "confirm_by": booking.kept_until and booking.kept_until.astimezone(zone).isoformat(),
+        "start": booking.start_at.astimezone(zone).isoformat(),
+        "end": booking.end_at.astimezone(zone).isoformat(),
+        "page": address(booking, power, language=booking.language),
+    }

@@ -1,0 +1,49 @@
+"""The wish in a request: which services, how many of each, at which office."""
+
+import re
+
+from django.http import HttpRequest
+
+from servicepunkt.availability.models import Channel
+from servicepunkt.bookings.wish import Wish, make_wish
+from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.web.authority import authority_of
+from servicepunkt.web.dates import Unreadable
+
+_SERVICE = re.compile(r"([a-z0-9-]{1,50})(?::(\d{1,4}))?", re.ASCII)
+_MOST = 10
+
+
+def read_wish(request: HttpRequest) -> Wish:
+    """The wish of an address: `?office=servicepunkt&service=abholen:2`, `service` once for each service.
+
+    Raises `Unreadable`, `NotFound`, and what `make_wish` raises.
+    """
+    found = [_SERVICE.fullmatch(typed) for typed in request.GET.getlist("service")]
+    if not all(found):
+        raise Unreadable
+    return wish_for(
+        request, request.GET.get("office", ""), [(match[1], int(match[2] or 1)) for match in found if match]
+    )
+
+
+def wish_for(request: HttpRequest, office: str, services: list[tuple[str, int]]) -> Wish:
+    """The same from names; raises `Unreadable`, `NotFound`, and what `make_wish` raises."""
+    offered, authority = catalogue(), authority_of(request)
+    place = offered.office(authority, office)
+    if place is None:
+        raise NotFound
+    if not 1 <= len(services) <= _MOST:
+        raise Unreadable
+    # Two departments may use one short name: the office's own is meant.
+    named = sorted(offered.services_of(authority), key=lambda service: service.department_id != place.department_id)
+    return make_wish(place, [(_named(name, named), units) for name, units in services], channel=Channel.ONLINE)
+
+
+def _named(name: str, services: list[Service]) -> Service:
+    found = next((service for service in services if service.slug == name), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,161 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Service
+from servicepunkt.correspondence.models import Letter
+
+pytestmark = pytest.mark.django_db
+
+NINE = "2027-03-01T09:00:00+01:00"
+BODY: dict[str, Any] = {
+    "request": "a secret of my own",
+    "office": "servicepunkt",
+    "services": [{"service": "abholen"}],
+    "start": NINE,
+    "name": " Ada  Beispiel",
+    "email": "ada@example.org",
+    "language": "en",
+}
+
+
+def _book(client: Client, **changed: Any) -> Any:
+    return client.post("/api/v1/bookings", {**BODY, **changed}, content_type="application/json")
+
+
+def test_a_booking_waits_for_the_button_in_the_mail(client, service, clock):
+    answer = _book(client)
+
+    booking = Booking.objects.get()
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "booking": str(booking.uid),
+        "code": f"{booking.code[:3]}-{booking.code[3:]}",
+        "state": "pending",
+        "confirm_by": "2027-03-01T09:00:00+01:00",
+        "start": NINE,
+        "end": "2027-03-01T09:20:00+01:00",
+        "page": answer.json()["page"],
+    }
+    assert booking.contact == {"name": "Ada Beispiel", "email": "ada@example.org", "phone": ""}
+    assert [letter.kind for letter in Letter.objects.all()] == ["bookings.please_confirm"]
+    assert [(entry.action, entry.by) for entry in JournalEntry.objects.all()] == [("book", "api")]
+
+
+def test_the_page_in_the_answer_shows_the_booking_and_confirms_nothing(client, service, settings):
+    page = _book(client).json()["page"]
+    assert page.startswith(f"{settings.SERVICEPUNKT_ORIGIN}/en/termin/")
+
+    shown = client.get(page.removeprefix(settings.SERVICEPUNKT_ORIGIN))
+
+    assert shown.status_code == 200
+    assert Booking.objects.get().state == Booking.State.PENDING
+
+
+def test_the_same_request_again_gives_the_same_booking(client, service, clock):
+    first = _book(client)
+    clock.advance(minutes=1)
+
+    again = _book(client)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert Booking.objects.count() == Letter.objects.count() == 1
+
+
+def test_a_place_that_is_taken_is_refused(client, service):
+    _book(client)
+
+    answer = _book(client, request="another secret of mine", email="bo@example.org")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "slot-taken")
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"name": ""}, ["name"]),
+        ({"name": "Ada\x00"}, ["name"]),
+        ({"email": "ada"}, ["email"]),
+        ({"start": "2027-03-01T09:00:00"}, ["start"]),
+        ({"start": "morgen"}, ["start"]),
+        ({"request": "short"}, ["request"]),
+        ({"services": []}, ["services"]),
+        ({"services": [{"service": "abholen", "units": 0}]}, ["services.0.units"]),
+        ({"language": "tlh"}, ["language"]),
+        ({"nationality": "DE"}, ["nationality"]),
+        ({"name": {"first": "Ada"}, "email": 7}, ["name", "email"]),
+    ],
+)
+def test_what_cannot_be_read_is_named(client, service, changed, fields):
+    answer = _book(client, **changed)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["fields"]) == (400, "unreadable", fields)
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"request": ' + b"9" * 30_000 + b"}"])
+def test_nonsense_is_refused(client, service, body):
+    answer = client.post("/api/v1/bookings", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [
+        ({"start": "2027-02-28T09:00:00+01:00"}, 409, "not-bookable"),
+        ({"start": "2027-03-01T09:07:00+01:00"}, 409, "not-bookable"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, 400, "unreadable"),
+        ({"email": ""}, 400, "email-needed"),
+        ({"office": "nirgends"}, 404, "not-found"),
+        ({"services": [{"service": "abholen", "units": 5}]}, 400, "too-many-units"),
+    ],
+)
+def test_what_no_rule_allows_is_refused(client, service, changed, status, code):
+    answer = _book(client, **changed)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Booking.objects.count() == 0
+
+
+def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, clock):
+    Service.objects.update(entitlement_needed=True)
+    import_codes(service, ["ABC-123"], by="staff:1", now=clock.now)
+    assert _book(client, codes={"abholen": "abc 123"}).status_code == 201
+
+    used = _book(
+        client, request="another secret of mine", start="2027-03-01T09:20:00+01:00", codes={"abholen": "abc123"}
+    )
+    unknown = _book(
+        client, request="a third secret of mine", start="2027-03-01T09:20:00+01:00", codes={"abholen": "XYZ"}
+    )
+
+    assert used.json() == unknown.json()
+    assert used.json()["code"] == "entitlement-refused"
+
+
+def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
+    Service.objects.update(condition={"kind": "age", "years": 18})
+
+    without = _book(client)
+    young = _book(client, dates={"abholen": "2015-01-01"})
+    grown = _book(client, dates={"abholen": "1990-01-01"})
+
+    assert [without.json()["code"], young.json()["code"]] == ["condition-unanswered", "condition-not-met"]
+    assert grown.status_code == 201
+    assert "1990" not in str(Booking.objects.values().get())
+
+
+def test_a_foreign_site_cannot_borrow_anybodys_sign_in(service, clock):
+    # No cookie counts here, and therefore no token against forged requests is asked for.
+    strict = Client(enforce_csrf_checks=True)
+
+    assert _book(strict).status_code == 201
+    assert dt.timedelta() < Booking.objects.get().kept_until - clock.now
