@@ -1,6 +1,6 @@
 """Figures: ratios of neighbouring runs, and the worse of two engines."""
 
-from servicepunkt.commandline.bench.answers import Compared, Counted, worst
+from servicepunkt.commandline.bench.answers import Compared, Counted, Rate, Timed, worst
 
 
 def test_the_ratio_is_the_median_over_neighbouring_runs():
@@ -22,6 +22,22 @@ def test_one_run_with_another_number_of_bookings_is_what_counts():
 
     assert answer.figures() == {"stampede_booked": 21}
     assert answer.cells()[-1] == "= 20  MISSED"
+
+
+def test_of_a_rate_more_is_better():
+    answer = Rate("bookings_per_s_sqlite", "bookings", product=[450, 400], floor=[750, 500], goal=0.59)
+
+    assert answer.figures() == {
+        "bookings_per_s_sqlite_ratio": 0.7,
+        "bookings_per_s_sqlite": 425,
+        "bookings_per_s_sqlite_floor": 625,
+    }
+    assert answer.cells()[-1] == "> 0.59"
+
+
+def test_a_time_may_have_a_goal_of_its_own():
+    assert Timed("rule_edit", "hours", found=[310.0], most=300).cells()[-1] == "<= 300  MISSED"
+    assert Timed("booking_hold", "hold", found=[3.0]).cells()[-1] == ""
 
 
 def test_a_number_with_a_unit_has_no_ratio():

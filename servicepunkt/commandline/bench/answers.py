@@ -43,18 +43,48 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """How many in a second, product and floor in turn; more is better."""
+
+    key: str
+    question: str
+    product: list[float]
+    floor: list[float]
+    goal: float
+
+    @property
+    def ratio(self) -> float:
+        return median(ours / bare for ours, bare in zip(self.product, self.floor, strict=True))
+
+    def figures(self) -> Figures:
+        return {
+            f"{self.key}_ratio": round(self.ratio, 2),
+            self.key: round(median(self.product)),
+            f"{self.key}_floor": round(median(self.floor)),
+        }
+
+    def cells(self) -> list[str]:
+        goal = f"> {self.goal:g}{'' if self.ratio > self.goal else '  MISSED'}"
+        numbers = [f"{median(self.product):.0f} /s", f"{median(self.floor):.0f} /s", f"{self.ratio:.2f}"]
+        return [self.question, *numbers, goal]
+
+
+@dataclass(frozen=True, slots=True)
 class Timed:
-    """A part of a question, for information: milliseconds of each run."""
+    """Milliseconds of each run, without a floor beside them; `most` where there is a goal."""
 
     key: str
     question: str
     found: list[float]
+    most: float | None = None
 
     def figures(self) -> Figures:
         return {f"{self.key}_ms": round(median(self.found), 2)}
 
     def cells(self) -> list[str]:
-        return [self.question, f"{median(self.found):.2f} ms", "", "", ""]
+        value = median(self.found)
+        goal = "" if self.most is None else f"<= {self.most:g}{'' if value <= self.most else '  MISSED'}"
+        return [self.question, f"{value:.2f} ms", "", "", goal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,7 @@ class Counted:
         return [self.question, f"{self.value:.4g}{self.unit}", "", "", goal + ("" if kept else "  MISSED")]
 
 
-Answer = Compared | Timed | Counted
+Answer = Compared | Rate | Timed | Counted
 
 
 def worst(of_engines: list[Figures]) -> Figures:

@@ -14,16 +14,20 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTES = 20
 DAYS = 100
+# Two offices beside it, with the same hours and without bookings: one with many desks, one whose hours are edited.
+MANY, EDITED = "grossamt", "zeitenamt"
+EDITED_DAYS = 180
 FILL = 0.6
 OPENINGS = ((dt.time(8), dt.time(12)), (dt.time(13), dt.time(16)))
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The office as it is on one day; `desks` is what cost is expected to grow with."""
+    """The office as it is on one day; `desks` is what cost is expected to grow with. `many_desks` has another one."""
 
     today: dt.date
     desks: int = 20
+    many_desks: int = 500
 
     @property
     def month(self) -> dt.date:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
-from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Timed
+from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Rate, Timed
 from servicepunkt.commandline.bench.cpu import cpu_seconds
 from servicepunkt.commandline.bench.crowd import Outcome, rush, send, walk
-from servicepunkt.commandline.bench.profile import ZONE, Profile
+from servicepunkt.commandline.bench.profile import MANY, ZONE, Profile
 from servicepunkt.commandline.bench.server import Server
 from servicepunkt.commandline.bench.visits import Task
 
@@ -36,7 +37,8 @@ QUICK = Effort(runs=1, rushes=1, floor_months=20, months=10, floor_bookings=12, 
 class Bench:
     """What is measured: two servers over one profile. `database` are the processes of the database server.
 
-    `stored` tells how many bookings count at a start, `faults` collects answers that should not have come.
+    `stored` tells how many bookings count at a start, `edits` how long each edit of opening hours took, in
+    milliseconds; `faults` collects answers that should not have come.
     """
 
     profile: Profile
@@ -44,14 +46,20 @@ class Bench:
     product: Server
     floor: Server
     database: tuple[int, ...]
+    engine: str
     stored: Callable[[dt.datetime], int]
+    edits: Callable[[], list[float]]
     faults: Counter[str] = field(default_factory=Counter)
 
     def cost(self, server: Server, visit: str, tasks: list[Task]) -> float:
         """CPU milliseconds of server and database together for one visit."""
+        return self.cost_and_time(server, visit, tasks)[0]
+
+    def cost_and_time(self, server: Server, visit: str, tasks: list[Task]) -> tuple[float, float]:
+        """The same, and the seconds until the last of them was answered."""
         before = self._used(server)
-        self.note(send(server.port, visit, tasks, clients=self.effort.clients))
-        return (self._used(server) - before) / len(tasks) * 1000
+        outcome = self.note(send(server.port, visit, tasks, clients=self.effort.clients))
+        return (self._used(server) - before) / len(tasks) * 1000, outcome.last
 
     def cost_by_step(self, server: Server, visit: str, tasks: list[Task]) -> dict[str, float]:
         """The same for each request of a visit, which all visitors send at the same time."""
@@ -76,14 +84,27 @@ class Bench:
 def ask_all(bench: Bench) -> list[Answer]:
     """All answers, in the order of the table."""
     _warm_up(bench)
-    starts, rushes = bench.profile.stampede_starts(), bench.effort.rushes
+    profile, rushes = bench.profile, bench.effort.rushes
+    times = iter(profile.stampede_starts())
+    starts = [list(islice(times, rushes)) for _ in range(4)]
     return [
-        _month(bench, "month_page", "month page, 60 % booked", bench.profile.month),
-        _month(bench, "month_full_page", "month page, nothing free", bench.profile.full_month),
+        _month(bench, "month_json", "month as JSON, 60 % booked", _month_task(profile.month), goal=1.6),
+        _month(bench, "month_full_json", "month as JSON, nothing free", _month_task(profile.full_month), goal=1.6),
+        _many_desks(bench),
+        _month(bench, "month_page", "month page, 60 % booked", _month_task(profile.month), by="month", goal=4),
+        _month(
+            bench, "month_full_page", "month page, nothing free", _month_task(profile.full_month), by="month", goal=4
+        ),
+        *_calls(bench),
         *_booking(bench),
-        *_stampede(bench, "stampede", "one service, all desks", starts[:rushes]),
-        *_stampede(bench, "stampede_services", "each desk its service", starts[rushes : 2 * rushes], own=True),
-        Counted("web_rss_mib", "memory of a web process afterwards", [bench.product.memory_mib], unit=" MiB"),
+        *_stampede(bench, "stampede", "by the call", "call", starts[0], goal=2),
+        *_stampede(bench, "stampede_services", "each desk its service", "call", starts[1], goal=2, own=True),
+        *_stampede(bench, "stampede_pages", "by the pages", "booking", starts[2]),
+        *_stampede(
+            bench, "stampede_services_pages", "each desk its service, by the pages", "booking", starts[3], own=True
+        ),
+        Timed("rule_edit", "other hours, all desks, 180 days", bench.edits(), most=300),
+        Counted("web_rss_mib", "memory of a web process afterwards", [bench.product.memory_mib], unit=" MiB", most=160),
     ]
 
 
@@ -93,17 +114,42 @@ def _warm_up(bench: Bench) -> None:
     bookings = [_booking_task(start) for start in bench.profile.free_starts()[-2 * bench.effort.clients :]]
     bench.cost(bench.floor, "floor_month", months)
     bench.cost(bench.floor, "floor_booking", bookings)
-    bench.cost(bench.product, "month", months)
+    for visit in ("month_json", "month"):
+        bench.cost(bench.product, visit, months)
     bench.cost(bench.product, "booking", bookings)
 
 
-def _month(bench: Bench, key: str, question: str, month: dt.date) -> Compared:
-    task = _month_task(month)
+def _month(bench: Bench, key: str, question: str, task: Task, *, by: str = "month_json", goal: float) -> Compared:
+    """A month in one request, beside the floor's month of 20 desks."""
     product, floor = [], []
+    bare = {"month": task["month"]}
     for _ in range(bench.effort.runs):
-        floor.append(bench.cost(bench.floor, "floor_month", [task] * bench.effort.floor_months))
-        product.append(bench.cost(bench.product, "month", [task] * bench.effort.months))
-    return Compared(key, question, product, floor, goal=12)
+        floor.append(bench.cost(bench.floor, "floor_month", [bare] * bench.effort.floor_months))
+        product.append(bench.cost(bench.product, by, [task] * bench.effort.months))
+    return Compared(key, question, product, floor, goal=goal)
+
+
+def _many_desks(bench: Bench) -> Compared:
+    many = bench.profile.many_desks
+    task = _month_task(bench.profile.month, office=MANY, service=MANY)
+    return _month(bench, f"month_{many}_desks", f"month as JSON, {many} desks, nothing booked", task, goal=20)
+
+
+def _calls(bench: Bench) -> list[Answer]:
+    """A whole booking by one call: what it costs, and how many come through in a second."""
+    tasks = [_booking_task(start) for start in bench.profile.free_starts()]
+    costs: dict[str, list[float]] = {"floor": [], "product": []}
+    rates: dict[str, list[float]] = {"floor": [], "product": []}
+    for run in range(bench.effort.runs):
+        some = _share(tasks, run, of=2 * bench.effort.runs, most=bench.effort.floor_bookings)
+        for name, server, visit in (("floor", bench.floor, "floor_booking"), ("product", bench.product, "call")):
+            cost, last = bench.cost_and_time(server, visit, some)
+            costs[name].append(cost)
+            rates[name].append(len(some) / last)
+    return [
+        Compared("book_json", "a whole booking by one call", costs["product"], costs["floor"], goal=1.8),
+        Rate(f"bookings_per_s_{bench.engine}", "... bookings in a second", rates["product"], rates["floor"], goal=0.59),
+    ]
 
 
 def _booking(bench: Bench) -> list[Answer]:
@@ -112,14 +158,14 @@ def _booking(bench: Bench) -> list[Answer]:
     steps: list[dict[str, float]] = []
     floor: list[float] = []
     runs = bench.effort.runs
-    for run in range(runs):
-        bare = _share(tasks, run, of=runs, most=bench.effort.floor_bookings)
+    for run in range(runs, 2 * runs):
+        bare = _share(tasks, run, of=2 * runs, most=bench.effort.floor_bookings)
         floor.append(bench.cost(bench.floor, "floor_booking", bare))
-        ours = _share(tasks, run, of=runs, most=bench.effort.bookings)
+        ours = _share(tasks, run, of=2 * runs, most=bench.effort.bookings)
         steps.append(bench.cost_by_step(bench.product, "booking", ours))
     two = [used["hold"] + used["confirm"] for used in steps]
     return [
-        Compared("hold_confirm", "hold and confirm, the two requests", two, floor),
+        Compared("hold_confirm", "hold and confirm, the two requests", two, floor, goal=4),
         Compared("booking", "a whole booking by its pages", [sum(used.values()) for used in steps], floor, goal=12),
         *(
             Timed(f"booking_{step}", f"... {step.replace('_', ' ')}", [used[step] for used in steps])
@@ -128,7 +174,16 @@ def _booking(bench: Bench) -> list[Answer]:
     ]
 
 
-def _stampede(bench: Bench, key: str, question: str, starts: list[dt.datetime], *, own: bool = False) -> list[Answer]:
+def _stampede(
+    bench: Bench,
+    key: str,
+    question: str,
+    visit: str,
+    starts: list[dt.datetime],
+    *,
+    own: bool = False,
+    goal: float | None = None,
+) -> list[Answer]:
     """Ten visitors for each desk want the same time, all at one instant; each run has a time of its own.
 
     They all want the service of all desks, or each the one that only her desk does (`own`).
@@ -141,12 +196,12 @@ def _stampede(bench: Bench, key: str, question: str, starts: list[dt.datetime], 
     for start in starts:
         tasks = [_booking_task(start, desk=n % places if own else None) for n in range(clients)]
         floor.append(bench.last(bench.floor, "floor_booking", tasks)[0])
-        last, told = bench.last(bench.product, "booking", tasks)
+        last, told = bench.last(bench.product, visit, tasks)
         product.append(last)
         booked += [told, bench.stored(start)]
     return [
         Counted(f"{key}_booked", f"{clients} at once, {question}: booked", booked, wanted=places),
-        Compared(f"{key}_last", "... until the last had an answer", product, floor),
+        Compared(f"{key}_last", "... until the last had an answer", product, floor, goal=goal),
     ]
 
 
@@ -156,8 +211,8 @@ def _share(tasks: list[Task], run: int, *, of: int, most: int) -> list[Task]:
     return tasks[run * count : (run + 1) * count]
 
 
-def _month_task(month: dt.date) -> Task:
-    return {"service": "messung", "month": f"{month:%Y-%m}"}
+def _month_task(month: dt.date, *, office: str = "messamt", service: str = "messung") -> Task:
+    return {"office": office, "service": service, "month": f"{month:%Y-%m}"}
 
 
 def _booking_task(start: dt.datetime, *, desk: int | None = None) -> Task:

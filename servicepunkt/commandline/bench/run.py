@@ -44,11 +44,20 @@ def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say
     say(f"{engine.version}: preparing")
     office = [profile.today.isoformat(), str(profile.desks)]
     run(["servicepunkt", "prepare"], environment=product, log=log)
-    run([f"{_BENCH}.seeding", *office], environment=product, log=log)
+    run([f"{_BENCH}.seeding", *office, str(profile.many_desks)], environment=product, log=log)
     run([f"{_BENCH}.floor", *office], environment=floor, log=log)
     with serve(environment=floor, log=log, application=FLOOR) as bare, serve(environment=product, log=log) as ours:
         say(f"{engine.version}: measuring")
-        bench = Bench(profile, effort, ours, bare, engine.processes, _census(product, folder))
+        bench = Bench(
+            profile,
+            effort,
+            ours,
+            bare,
+            engine.processes,
+            engine.name,
+            _census(product, folder),
+            _edits(product, folder, effort.runs),
+        )
         answers = ask_all(bench)
     say(f"{engine.version}: verifying")
     return Measured(engine, answers, dict(bench.faults), _differences(product, folder))
@@ -71,6 +80,15 @@ def _census(environment: dict[str, str], folder: Path) -> Callable[[dt.datetime]
         return int(said.read_text().split()[-1])
 
     return stored
+
+
+def _edits(environment: dict[str, str], folder: Path, count: int) -> Callable[[], list[float]]:
+    def edit() -> list[float]:
+        said = folder / "edits"
+        run([f"{_BENCH}.rule_edit", str(count)], environment=environment, log=said)
+        return [float(line) for line in said.read_text().split()]
+
+    return edit
 
 
 def _differences(environment: dict[str, str], folder: Path) -> str:

@@ -1,6 +1,6 @@
 """Writes the profile into the product's own tables; a process of its own, on the database of the run.
 
-    python -m servicepunkt.commandline.bench.seeding 2026-11-22 20
+    python -m servicepunkt.commandline.bench.seeding 2026-11-22 20 500
 
 Rules, days, bookings, claims and taken bits are those that the product would have written, so that `verify` finds no
 difference. Only letters and journal of these earlier bookings are left out; they would long be done with.
@@ -25,7 +25,7 @@ from servicepunkt.availability.opening import last_open_day, write_open_days  # 
 from servicepunkt.bookings.contact import Contact  # noqa: E402
 from servicepunkt.bookings.models import BookedService, Booking, Claim  # noqa: E402
 from servicepunkt.catalogue.models import Authority, Department, Office, Service  # noqa: E402
-from servicepunkt.commandline.bench.profile import DAYS, MINUTES, OPENINGS, Profile  # noqa: E402
+from servicepunkt.commandline.bench.profile import DAYS, EDITED, EDITED_DAYS, MANY, MINUTES, OPENINGS, Profile  # noqa: E402
 from servicepunkt.common.clock import now as clock_now  # noqa: E402
 from servicepunkt.common.texts import Text  # noqa: E402
 from servicepunkt.common.tokens import new_code  # noqa: E402
@@ -47,22 +47,39 @@ def seed(profile: Profile) -> None:
         _add_hours(office, seats, valid_from=profile.today)
         write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
         _add_bookings(office, service, seats, profile.booked(), now=now)
+        _add_empty_office(MANY, desks=profile.many_desks, days=DAYS, today=profile.today, now=now)
+        _add_empty_office(EDITED, desks=profile.desks, days=EDITED_DAYS, today=profile.today, now=now)
     if connection.vendor == "postgresql":
         # What the database would do by itself within minutes; here it would do so while somebody is measuring.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _add_office() -> Office:
-    authority = Authority.objects.create(slug="messkreis", name=Text(de="Messkreis", en="Bench County"), land="BB")
-    department = Department.objects.create(
-        authority=authority, address="messung", name=Text(de="Messung", en="Measuring"), phone="03301 000"
+def _add_empty_office(slug: str, *, desks: int, days: int, today: dt.date, now: dt.datetime) -> None:
+    """An office beside it with hours and without bookings: for what grows with desks and days alone."""
+    office = _add_office(slug)
+    service = _add_service(office, slug, days=days)
+    seats = _add_desks(office, desks)
+    for seat in seats:
+        seat.desk.skills.add(service)
+    _add_hours(office, seats, valid_from=today)
+    write_open_days(office, first=today, last=last_open_day(office, now=now))
+
+
+def _add_office(slug: str = "messamt") -> Office:
+    authority, _new = Authority.objects.get_or_create(
+        slug="messkreis", defaults={"name": Text(de="Messkreis", en="Bench County"), "land": "BB"}
+    )
+    department, _new = Department.objects.get_or_create(
+        authority=authority,
+        address="messung",
+        defaults={"name": Text(de="Messung", en="Measuring"), "phone": "03301 000"},
     )
     return Office.objects.create(
         authority=authority,
         department=department,
-        slug="messamt",
-        name=Text(de="Messamt", en="Measuring office"),
+        slug=slug,
+        name=Text(de=f"Amt {slug}", en=f"Office {slug}"),
         street="Musterweg 1",
         postcode="16515",
         town="Musterstadt",
@@ -70,14 +87,14 @@ def _add_office() -> Office:
     )
 
 
-def _add_service(office: Office, slug: str) -> Service:
+def _add_service(office: Office, slug: str, *, days: int = DAYS) -> Service:
     """A service that counts as soon as it is booked: the mailed link is the same cost as a page, and is left out."""
     service = Service.objects.create(
         department=office.department,
         slug=slug,
         name=Text(de=f"Leistung {slug}", en=f"Service {slug}"),
         minutes=MINUTES,
-        horizon_days=DAYS,
+        horizon_days=days,
         confirm_needed=False,
     )
     service.offices.add(office)
@@ -180,4 +197,5 @@ def _batches(booked: Iterable[tuple[int, dt.datetime]]) -> Iterator[list[tuple[i
 
 
 if __name__ == "__main__":
-    seed(Profile(dt.date.fromisoformat(sys.argv[1]), desks=int(sys.argv[2])))
+    day, desks, many_desks = sys.argv[1:]
+    seed(Profile(dt.date.fromisoformat(day), desks=int(desks), many_desks=int(many_desks)))

@@ -5,12 +5,14 @@ honest no; everything else is a fault, of the server or of this benchmark, and m
 """
 
 import json
+import secrets
 from collections.abc import Callable
 
 from servicepunkt.commandline.bench.browser import Browser, Page
 
 ON = ""
 CHOOSE = "/termin/waehlen/"
+API = "/api/v1/"
 
 Task = dict[str, str]
 Step = Callable[[Browser, Task], str]
@@ -19,6 +21,24 @@ Step = Callable[[Browser, Task], str]
 def see_month(browser: Browser, task: Task) -> str:
     page = browser.get(f"{CHOOSE}?leistung={task['service']}&monat={task['month']}")
     return "looked" if page.status == 200 and task["month"] in page.text else _fault(page)
+
+
+def ask_month(browser: Browser, task: Task) -> str:
+    page = browser.get(f"{API}months/{task['month']}?office={task['office']}&service={task['service']}")
+    return "looked" if page.status == 200 and task["month"] in page.text else _fault(page)
+
+
+def book_by_call(browser: Browser, task: Task) -> str:
+    wanted = {
+        "request": secrets.token_urlsafe(),
+        "office": "messamt",
+        "services": [{"service": task["service"]}],
+        "start": task["start"],
+        "name": "Vera Muster",
+        "email": "vera@example.org",
+    }
+    page = browser.post_json(f"{API}bookings", json.dumps(wanted).encode())
+    return {201: "booked", 409: "taken"}.get(page.status, _fault(page))
 
 
 def hold(browser: Browser, task: Task) -> str:
@@ -65,6 +85,8 @@ def _fault(page: Page) -> str:
 # Each visit by its name, with the names of its steps.
 VISITS: dict[str, dict[str, Step]] = {
     "month": {"month": see_month},
+    "month_json": {"month": ask_month},
+    "call": {"book": book_by_call},
     "booking": {
         "hold": hold,
         "details_page": see_next,
