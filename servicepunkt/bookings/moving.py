@@ -55,7 +55,7 @@ def hold_move(
 
 @whole
 def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
-    """Swap: the booking takes over the held place and gives back its old one.
+    """Swap: the booking takes over the held place and gives back its old one; nothing happens where it is there already.
 
     Raises `HoldExpired`, also for a hold that has been swapped already, and `TooManyBookings` or `EntitlementRefused`
     for a service that comes in with it; the booking then keeps what it has.
@@ -64,6 +64,10 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     booking = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold).first()
     if booking is None or not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
         raise HoldExpired
+    if _is_there_already(hold, booking):
+        release(hold)
+        hold.delete()
+        return booking
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
@@ -82,6 +86,11 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
+
+
+def _is_there_already(hold: Booking, booking: Booking) -> bool:
+    """Whether the move is done: two presses held the new time one after the other."""
+    return hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
 
 
 def _services_of(booking: Booking) -> list[Service]:

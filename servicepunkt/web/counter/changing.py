@@ -50,7 +50,9 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         booking = confirm_move(hold, by=who(request), now=now)
         follow_booking(booking, now=now)
     except Refusal as refusal:
-        return go(request, booking_address(booking), fault=str(refusal))
+        booking.refresh_from_db()
+        if booking.start_at != start_at:  # else pressed twice at the same moment
+            return go(request, booking_address(booking), fault=str(refusal))
     return go(request, booking_address(booking), say=_("Der Termin ist verschoben."))
 
 

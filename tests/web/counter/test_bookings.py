@@ -234,8 +234,8 @@ def test_the_letter_prints_in_the_visitors_language_and_in_another(counter):
     english = counter.client.get(f"/schalter/termin/{booking.uid}/brief/", {"in": "en"})
 
     assert "Ada Beispiel" in _text(page)
-    assert 'class="co-letter" lang="de"' in page.content.decode()
-    assert 'class="co-letter" lang="en"' in english.content.decode()
+    assert 'class="sp-letter co-letter" lang="de"' in page.content.decode()
+    assert 'class="sp-letter co-letter" lang="en"' in english.content.decode()
 
 
 def test_letters_that_came_back_stand_on_a_list_with_phone_numbers(counter):

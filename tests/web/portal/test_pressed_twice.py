@@ -2,13 +2,9 @@
 the server takes first, the second says the same and is no error page.
 """
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from servicepunkt.bookings.links import Power, path
@@ -16,6 +12,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.portal import arriving, changing, choosing, status, telling
+from tests.web.at_once import press_twice
 from tests.web.portal.visitors import (
     NINE,
     a_bookable_service,
@@ -38,38 +35,6 @@ def wish(clock):
     return a_bookable_service(desks=2)
 
 
-@pytest.fixture
-def together(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
-    """Let both presses come as far as this rule before either goes on: `together(module, "rule")`."""
-
-    def meet(module: Any, name: str) -> None:
-        gate, rule = threading.Barrier(2, timeout=20), getattr(module, name)
-
-        def rule_when_both_are_there(*args: Any, **kwargs: Any) -> Any:
-            gate.wait()
-            return rule(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, rule_when_both_are_there)
-
-    return meet
-
-
-def _press_twice(client: Client, address: str, fields: dict[str, str] | None = None) -> tuple[Any, Any]:
-    """Two requests of one browser at the same time."""
-
-    def press(_number: int) -> Any:
-        browser = Client(raise_request_exception=False)
-        browser.cookies = client.cookies.copy()
-        try:
-            return browser.post(address, fields or {})
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as fingers:
-        first, second = fingers.map(press, range(2))
-    return first, second
-
-
 def _led_to(answers: tuple[Any, Any], address: str) -> bool:
     assert [answer.status_code for answer in answers] == [302, 302]
     return [answer["Location"] for answer in answers] == [address, address]
@@ -79,7 +44,7 @@ def test_choosing_a_time_twice_holds_it_once(client, wish, together):
     client.cookies["reservierung"] = "s" * 22
     together(choosing, "hold_slot")
 
-    answers = _press_twice(client, choose_address(wish), {"beginn": NINE.isoformat()})
+    answers = press_twice(client, choose_address(wish), {"beginn": NINE.isoformat()})
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Booking.objects.filter(state=State.HELD).count() == 1
@@ -90,7 +55,7 @@ def test_the_last_button_pressed_twice_books_once(client, wish, together):
     fields = summary_fields(tell(client, wish))
     together(telling, "_tell")
 
-    answers = _press_twice(client, "/termin/pruefen/", fields)
+    answers = press_twice(client, "/termin/pruefen/", fields)
 
     assert _led_to(answers, path(booking, Power.WATCH))
     assert [booking.state for booking in Booking.objects.all()] == [State.PENDING]
@@ -101,7 +66,7 @@ def test_confirming_twice_confirms_once(client, wish, together):
     booking = a_pending_booking(client, wish)
     together(status, "confirm")
 
-    answers = _press_twice(client, path(booking, Power.LETTER) + "bestaetigen/")
+    answers = press_twice(client, path(booking, Power.LETTER) + "bestaetigen/")
 
     assert _led_to(answers, path(booking, Power.LETTER))
     assert Letter.objects.filter(kind="bookings.confirmed").count() == 1
@@ -112,7 +77,7 @@ def test_confirming_late_twice_confirms_once(client, wish, together, clock):
     clock.advance(hours=3)
     together(status, "confirm")
 
-    answers = _press_twice(client, path(booking, Power.LETTER) + "bestaetigen/")
+    answers = press_twice(client, path(booking, Power.LETTER) + "bestaetigen/")
 
     assert _led_to(answers, path(booking, Power.LETTER))
     assert Letter.objects.filter(kind="bookings.confirmed").count() == 1
@@ -123,7 +88,7 @@ def test_taking_the_nearest_time_twice_takes_it_once(client, wish, together, clo
     clock.advance(hours=3)
     together(changing, "take_instead")
 
-    answers = _press_twice(client, path(booking, Power.LETTER) + "verschieben/", {"beginn": TEN.isoformat()})
+    answers = press_twice(client, path(booking, Power.LETTER) + "verschieben/", {"beginn": TEN.isoformat()})
 
     assert _led_to(answers, path(booking, Power.LETTER))
     booking.refresh_from_db()
@@ -147,7 +112,7 @@ def test_moving_twice_moves_once(client, wish, together):
     address = client.post(path(booking, Power.LETTER) + "verschieben/", {"beginn": TEN.isoformat()})["Location"]
     together(changing, "confirm_move")
 
-    answers = _press_twice(client, address, {"stand": "0"})
+    answers = press_twice(client, address, {"stand": "0"})
 
     assert _led_to(answers, path(booking, Power.LETTER))
     booking.refresh_from_db()
@@ -159,7 +124,7 @@ def test_cancelling_twice_cancels_once(client, wish, together):
     booking = a_confirmed_booking(client, wish)
     together(changing, "cancel")
 
-    answers = _press_twice(client, path(booking, Power.LETTER) + "absagen/")
+    answers = press_twice(client, path(booking, Power.LETTER) + "absagen/")
 
     assert _led_to(answers, path(booking, Power.LETTER))
     assert Letter.objects.filter(kind="bookings.cancelled").count() == 1
@@ -170,7 +135,7 @@ def test_saying_i_am_here_twice_takes_one_number(client, wish, together, clock):
     clock.set(booking.start_at)
     together(arriving, "check_in")
 
-    answers = _press_twice(client, path(booking, Power.ARRIVE))
+    answers = press_twice(client, path(booking, Power.ARRIVE))
 
     assert _led_to(answers, path(booking, Power.ARRIVE))
     assert [visit.number for visit in Visit.objects.all()] == [1]
