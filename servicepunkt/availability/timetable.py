@@ -7,7 +7,7 @@ has written.
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.catalogue.models import Office
+
+_Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 # The key of what is not in the tables yet.
 NEW = 0
@@ -59,11 +61,24 @@ class Timetable:
     offers: Mapping[int, Serves]
     rules: Mapping[int, Rule]
     closures: Mapping[int, Shut]
+    _kinds: dict[int, _Kind] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _known: dict[tuple[_Kind, dt.date], dict[int, int]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
-    def opened(self, desk: int, day: dt.date) -> dict[int, int]:
-        """The open bits of a desk on a day by offer."""
-        rules, shut = self.rules.values(), self.closures.values()
-        return opened(desk, day, rules=rules, shut=shut, zone=self.zone, land=self.land)
+    def opened(self, desk: int, day: dt.date) -> Mapping[int, int]:
+        """The open bits of a desk on a day by offer. Desks with the same rules and closures are worked out once."""
+        kind = self._kinds.get(desk) or self._kinds.setdefault(desk, self._kind(desk))
+        if (kind, day) not in self._known:
+            rules, shut = (self.rules[key] for key in kind[0]), (self.closures[key] for key in kind[1])
+            self._known[kind, day] = opened(desk, day, rules=rules, shut=shut, zone=self.zone, land=self.land)
+        return self._known[kind, day]
+
+    def _kind(self, desk: int) -> _Kind:
+        """The rules that open a desk, and the closures that shut it."""
+        rules = (key for key, rule in self.rules.items() if desk in rule.desks)
+        shut = (key for key, closure in self.closures.items() if closure.desk in (None, desk))
+        return tuple(rules), tuple(shut)
 
     def open_for(self, desk: int, day: dt.date, services: frozenset[int], channel: str | None = None) -> int:
         """The bits at which a desk that has the skills is open for all these services; `channel` None is any."""

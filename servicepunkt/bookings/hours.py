@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
-from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, raise_edition
+from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, edition_of, raise_edition
 from servicepunkt.availability.models import Channel, Closure, Offer
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.timetable import Timetable, read_timetable
@@ -183,6 +183,8 @@ def change_hours(
     """
     raise_edition(office, seen=edition)
     concerned = offices_of(office, edits)
+    for other in concerned[1:]:
+        raise_edition(other, seen=edition_of(other))
     before = {each: read_timetable(each) for each in concerned}
     closures = [edit.write(office, now=now) for edit in edits]
     closure = next(filter(None, closures), None)

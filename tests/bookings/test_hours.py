@@ -288,6 +288,7 @@ def test_a_closure_of_the_authority_shuts_every_office() -> None:
 
     assert set(change.displaced) == bookings
     assert set(change.settled) == {wish.office, other.office}
+    assert (edition_of(wish.office), edition_of(other.office)) == (1, 1)
     assert _in_order(other)
 
 
