@@ -62,7 +62,9 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     """
     # Locked before the hold is looked at, so that of two presses the second one finds it gone.
     booking = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold).first()
-    if booking is None or not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).exists():
+    # Locked itself as well: by another's clock it may be over, and her claim would end it under our hands.
+    held = Booking.objects.live(now).select_for_update().filter(pk=hold.pk, state=State.HELD)
+    if booking is None or not held.values_list("pk").first():
         raise HoldExpired
     if _is_there_already(hold, booking):
         release(hold)

@@ -108,9 +108,17 @@ MUTANTS = (
     Mutant(
         "a move cannot be confirmed when its hold is over",
         f"{_BOOKINGS}/moving.py",
-        "Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD)",
+        "Booking.objects.live(now).select_for_update().filter(pk=hold.pk, state=State.HELD)",
         "Booking.objects.filter(pk=hold.pk)",
         _MOVING,
+    ),
+    Mutant(
+        "a move locks its hold",
+        f"{_BOOKINGS}/moving.py",
+        "held = Booking.objects.live(now).select_for_update()",
+        "held = Booking.objects.live(now)",
+        f"{_FIELD} -k last_moment",
+        only_on="postgresql",
     ),
     Mutant(
         "a claim ends the lapsed holds that it meets",
@@ -164,7 +172,7 @@ MUTANTS = (
     Mutant(
         "past times, notice and horizon bind the taking as well",
         f"{_BOOKINGS}/places.py",
-        "if not exact or day > window.last_day or not window.bits_on(day) >> start & 1 or day < window.first_day:",
+        "if not exact or not window.bits_on(day) >> start & 1:",
         "if not exact:",
         _HOLDING,
     ),

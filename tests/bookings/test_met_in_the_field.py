@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings import letters, slots
+from servicepunkt.bookings import letters, moving, slots
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
@@ -147,6 +147,38 @@ def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
             assert (first.result(), second.result()) in answers
     assert Booking.objects.live(ends).count() == len(starts)
     assert _in_order(wish, now=ends)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_not_share_a_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wish = an_open_office()
+    booking = _book(wish)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    lock_days, told = moving.lock_days, []
+
+    def reach() -> None:
+        try:
+            told.append(_hold(wish, TWENTY_PAST, holder="b", now=SUNDAY_NOON + HOLD).state)
+        except SlotTaken as refusal:
+            told.append(refusal.code)
+        finally:
+            connection.close()
+
+    somebody = threading.Thread(target=reach)
+
+    def lock_days_while_somebody_reaches(*bookings: Booking) -> None:
+        somebody.start()
+        somebody.join(timeout=1)  # she gets through, or waits for us
+        lock_days(*bookings)
+
+    monkeypatch.setattr(moving, "lock_days", lock_days_while_somebody_reaches)
+    moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON + HOLD - dt.timedelta(milliseconds=1))
+    somebody.join()
+
+    assert (moved.start_at, moved.claims.count(), told) == (TWENTY_PAST, 4, ["slot-taken"])
+    assert _in_order(wish)
 
 
 # Deadlock between booking and rebuild -------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.repacking import repack
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
 
@@ -320,6 +321,30 @@ class Office(RuleBasedStateMachine):
         if closed:
             self.shut(closed.start, closed.stop)
         write_open_days(self.office, first=MONDAY, last=MONDAY)
+
+    @rule()
+    def repack(self) -> None:
+        """Bookings change their desk and never their time; who finds none keeps the old one until somebody decides."""
+        desk_of = {seat.pk: seat.desk_id for desk in self.desks for seat in desk.seats.all()}
+        for seating in repack(self.office, [MONDAY], now=self.now):
+            homeless = seating.homeless | seating.ending
+            for key, seats in seating.packing.moved.items():
+                [desk] = {desk_of[seat] for seat in seats}
+                assert self.known[key].counts(self.now)
+                assert all(self.is_open(desk, minute) for minute in self.known[key].minutes)
+                self.known[key] = replace(self.known[key], desk=desk)
+            for key in homeless:
+                self.lose_its_place(key)
+            placed = (known for key, known in self.known.items() if known.state == "confirmed" and key not in homeless)
+            assert all(self.is_open(known.desk, minute) for known in placed for minute in known.minutes)
+
+    def lose_its_place(self, key: int) -> None:
+        """A hold is over; what nobody has confirmed yet may still be confirmed, late; a confirmed booking stays."""
+        known = self.known[key]
+        if known.state == "held":
+            self.end(key)
+        elif known.state == "pending":
+            self.known[key] = replace(known, ends_at=min(known.ends_at or self.now, self.now))
 
     def shut(self, start: int, end: int, **where: Any) -> None:
         times = {"from_at": at(start), "until_at": at(end)}
