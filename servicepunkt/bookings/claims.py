@@ -93,8 +93,18 @@ def write_claims(booking: Booking, seats: Iterable[FreeSeat], bits: int, *, besi
         for tick in positions(bits)
         if (seat.seat, begin + tick) not in has
     ]
-    with connection.cursor() as cursor:  # nobody needs the rows' keys, which `bulk_create` would fetch
-        cursor.executemany("INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES (%s, %s, %s)", rows)
+    if rows:
+        _insert(rows)
+
+
+def _insert(rows: list[tuple[int, int, int]]) -> None:
+    """Nobody needs the keys of these rows, which Django would fetch back one by one."""
+    places = ", ".join(["(%s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES {places}",  # noqa: S608 - placeholders only
+            [value for row in rows for value in row],
+        )
 
 
 def release(*bookings: Booking) -> None:

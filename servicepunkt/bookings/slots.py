@@ -147,34 +147,33 @@ def _starts_by_day(
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
     # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
+    shape = wish.shape
     days: dict[str, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
     for row in _rows(wish, first, last):
         opened, taken = days[row.day]
         opened.append(row.opened)
         taken.append(to_bytes(from_bytes(row.taken) & ~freed[row.key]) if row.key in freed else row.taken)
     return {
-        (day := date_of(on)): _starts_of_desks(opened, taken, offers.on(day), wish.shape)
+        (day := date_of(on)): _starts_of_desks(opened, taken, offers.on(day), shape)
         for on, (opened, taken) in days.items()
     }
 
 
 def _starts_of_desks(opened: list[bytes], taken: list[bytes], offers: frozenset[int], shape: Shape) -> int:
     lanes = lanes_for(shape.before, shape.after)
-    hours = [_hours(stored, offers, shape.raster) for stored in opened]
-    free = starts_in(
-        lanes.lay(open_bits for open_bits, _given_out in hours),
-        lanes.lay(taken),
-        lanes.lay(given_out for _open_bits, given_out in hours),
-        shape,
-    )
-    return lanes.fold(free, len(hours))
+    open_bits, given_out = _hours(tuple(opened), offers, shape)
+    return lanes.fold(starts_in(open_bits, lanes.lay(taken), given_out, shape), len(taken))
 
 
-@lru_cache(maxsize=4096)
-def _hours(stored: bytes, offers: frozenset[int], step: int) -> tuple[bytes, bytes]:
-    """Of a desk's day, as stored: what is open for these offers, and the starts that are given out in it."""
-    opened = open_for(stored, offers)
-    return to_bytes(opened), to_bytes(raster(opened, step))
+@lru_cache(maxsize=256)
+def _hours(stored: tuple[bytes, ...], offers: frozenset[int], shape: Shape) -> tuple[int, int]:
+    """Of the desks of a day, in their lanes: what is open for these offers, and the starts that are given out.
+
+    Most days of an office have the same hours, so that this is a look-up.
+    """
+    lanes = lanes_for(shape.before, shape.after)
+    opened = [open_for(day, offers) for day in stored]
+    return lanes.lay(map(to_bytes, opened)), lanes.lay(to_bytes(raster(bits, shape.raster)) for bits in opened)
 
 
 def _enough_seats(shape: Shape, seats: list[FreeSeat]) -> int:

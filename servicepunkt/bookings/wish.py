@@ -146,8 +146,7 @@ def _check_place(wish: Wish) -> None:
 
 
 def _is_given_at(office: Office, service: Service) -> bool:
-    here = any(place.pk == office.pk for place in service.offices.all())
-    return here and service.kind == Service.Kind.APPOINTMENT
+    return service.kind == Service.Kind.APPOINTMENT and catalogue().gives(office, service)
 
 
 def _check_combination(wish: Wish) -> None:

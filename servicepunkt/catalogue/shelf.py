@@ -16,11 +16,19 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Authorities in their order; offices and services by key, services with all that a page tells of them."""
+    """Authorities in their order; offices and services by key, services with all that a page tells of them.
+
+    `places` are the keys of the offices that give a service, by its key.
+    """
 
     authorities: tuple[Authority, ...]
     offices: Mapping[int, Office]
     services: Mapping[int, Service]
+    places: Mapping[int, frozenset[int]]
+
+    def gives(self, office: Office, service: Service) -> bool:
+        """Whether a service is given at an office."""
+        return office.pk in self.places.get(service.pk, ())
 
     def services_of(self, authority: Authority) -> list[Service]:
         return [service for service in self.services.values() if service.department.authority_id == authority.pk]
@@ -45,7 +53,8 @@ def catalogue() -> Catalogue:
     services = {row.pk: row for row in Service.objects.for_page()}
     for service in services.values():
         service.department = departments[service.department_id]
-    return Catalogue(tuple(authorities.values()), offices, services)
+    places = {key: frozenset(office.pk for office in service.offices.all()) for key, service in services.items()}
+    return Catalogue(tuple(authorities.values()), offices, services, places)
 
 
 class _FromShelf(ForwardManyToOneDescriptor):

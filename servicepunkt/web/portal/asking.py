@@ -157,12 +157,11 @@ def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
 
 
 def _offices_for(services: tuple[tuple[Service, int], ...], authority: Authority) -> tuple[Office, ...]:
-    given = [{office.pk for office in service.offices.all()} for service, _units in services]
-    offices = catalogue().offices.values()
+    offered = catalogue()
     return tuple(
         office
-        for office in offices
-        if office.authority_id == authority.pk and all(office.pk in places for places in given)
+        for office in offered.offices.values()
+        if office.authority_id == authority.pk and all(offered.gives(office, service) for service, _units in services)
     )
 
 

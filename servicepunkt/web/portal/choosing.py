@@ -166,11 +166,11 @@ def further_services(asked: Asked) -> list[tuple[Service, str]]:
 
 def _given_at(offices: Sequence[Office], department: Department) -> list[Service]:
     """What a department does by appointment at any of these offices."""
-    keys = {office.pk for office in offices}
+    offered = catalogue()
     return [
         service
-        for service in catalogue().services_of(department.authority)
+        for service in offered.services.values()
         if service.department_id == department.pk
         and service.kind == Service.Kind.APPOINTMENT
-        and any(office.pk in keys for office in service.offices.all())
+        and any(offered.gives(office, service) for office in offices)
     ]
