@@ -98,7 +98,7 @@ def hold_for_move(
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
     """The live hold of a browser session; its `moves` tells whether it is one for a move."""
     held = Booking.objects.live(now).filter(holder=holder, state=Booking.State.HELD)
-    return held.select_related("moves").first()
+    return held.select_related("moves").prefetch_related("services").first()
 
 
 def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:

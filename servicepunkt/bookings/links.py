@@ -48,7 +48,7 @@ def power_of(booking: Keyed, token: str) -> Power | None:
 
 def open_booking(uid: uuid.UUID, token: str, *allowed: Power) -> tuple[Booking, Power]:
     """Load a booking and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
-    booking = Booking.objects.filter(uid=uid).first()
+    booking = Booking.objects.filter(uid=uid).prefetch_related("services").first()
     power = power_of(booking, token) if booking else None
     if booking is None or power not in allowed:
         raise NotFound

@@ -135,8 +135,7 @@ def make_wish(office: Office, services: Sequence[tuple[Service, int]], *, channe
 def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
     """The wish that a booking fulfils."""
     offered = catalogue()
-    rows = booking.services.values_list("service_id", "units")
-    services = tuple(WishedService(offered.services[service], units) for service, units in rows)
+    services = tuple(WishedService(offered.services[row.service_id], row.units) for row in booking.services.all())
     return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel), booking.spoken)
 
 

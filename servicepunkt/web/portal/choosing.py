@@ -90,7 +90,7 @@ def release(request: HttpRequest) -> HttpResponse:
 def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     now, secret = clock_now(), secret_of(request)
     holder = holder_for(secret)
-    earlier = held_by(holder, now=now)
+    earlier = held_by(holder, now=now) if holder_of(request) else None  # a new browser has held nothing
     try:
         start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
         hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)

@@ -182,7 +182,8 @@ def _is_complete(hold: Booking) -> bool:
 def _check_page(
     request: HttpRequest, hold: Booking, form: CodesForm, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
+    if refusal:
+        hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
     wish = wish_of(hold)
     services = [wished.service for wished in wish.services]
     context = {
