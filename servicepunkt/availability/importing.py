@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from servicepunkt.audit.journal import record
@@ -28,11 +28,13 @@ from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.catalogue.rota import Rota
 from servicepunkt.catalogue.withdrawing import withdraw
+from servicepunkt.common.whole import whole
 
 # What belongs to the catalogue and goes with it; bookings, visits and roles do not, and keep it from going.
 _ALONG = frozenset({"catalogue", "availability"})
 
 
+@whole
 def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
     """Bring the tables into line with a county file and write the days that may be booked from now on.
 
@@ -40,27 +42,26 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
     """
     ledger = Ledger()
-    with transaction.atomic():
-        authority = write_catalogue(file, ledger)
-        if hours:
-            OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
-        for address, slug, entry in file.county.offices:
-            _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
-        if file.county.closures is not None:
-            _write_closures(authority, None, file.county.closures, ledger)
-        _take_back_vanished(file.county, authority, ledger)
-        for office in authority.offices.select_related("authority"):
-            _write_days(office, now=now)
-        if ledger:
-            record(
-                "county.imported",
-                subject=authority.slug,
-                by=by,
-                now=now,
-                created=len(ledger.created),
-                changed=len(ledger.changed),
-                removed=len(ledger.removed),
-            )
+    authority = write_catalogue(file, ledger)
+    if hours:
+        OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
+    for address, slug, entry in file.county.offices:
+        _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
+    if file.county.closures is not None:
+        _write_closures(authority, None, file.county.closures, ledger)
+    _take_back_vanished(file.county, authority, ledger)
+    for office in authority.offices.select_related("authority"):
+        _write_days(office, now=now)
+    if ledger:
+        record(
+            "county.imported",
+            subject=authority.slug,
+            by=by,
+            now=now,
+            created=len(ledger.created),
+            changed=len(ledger.changed),
+            removed=len(ledger.removed),
+        )
     return ledger
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.db.models import F, Max
 
 from servicepunkt.availability.bits import pack_offers
@@ -12,10 +11,12 @@ from servicepunkt.availability.models import Seat, SeatDay
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.whole import whole
 
 _BATCH = 500
 
 
+@whole
 def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
     """Bring the stored open bits of an office from `first` to `last` into line with its rules.
 
@@ -23,11 +24,10 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
     old one looks again. Rows are written in ascending order of key, like every other writer's.
     """
     hours = read_timetable(office)
-    with transaction.atomic():
-        _add_missing_days(office, first, last)
-        changed = _changed(office, hours, first, last)
-        _write_days(changed)
-        return len(changed)
+    _add_missing_days(office, first, last)
+    changed = _changed(office, hours, first, last)
+    _write_days(changed)
+    return len(changed)
 
 
 def extend_open_days(now: dt.datetime) -> int:

@@ -11,7 +11,7 @@ from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
-from servicepunkt.bookings.claims import release, whole, write_claims
+from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import booked_by, end_moves, new_booking, write_services
@@ -22,6 +22,7 @@ from servicepunkt.bookings.slots import day
 from servicepunkt.bookings.wish import Wish, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import settle, standing
-from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import booked_by, new_booking
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.whole import whole
 
 
 @whole

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.claims import release, whole, write_claims
+from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
@@ -22,6 +22,7 @@ from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 
 State = Booking.State

@@ -7,11 +7,10 @@ so that two writers do not wait for one another.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Iterable, Mapping
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes, positions, span, to_bytes
@@ -24,35 +23,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES = 50
-_DEADLOCK = "40P01"
-
-
-def whole(rule: Callable[P, R]) -> Callable[P, R]:
-    """Run a rule as one transaction, and again from the start where two of them got into each other's way.
-
-    That is a deadlock that the database broke, or a unique column (hold of a browser, request, code, ordinal of a
-    limit) that another transaction filled at the same moment; the second run meets the settled state.
-    """
-
-    @wraps(rule)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _attempt in range(4):
-            try:
-                with transaction.atomic():
-                    return rule(*args, **kwargs)
-            except (IntegrityError, OperationalError) as error:
-                if not _worth_another_try(error):
-                    raise
-        with transaction.atomic():
-            return rule(*args, **kwargs)
-
-    return run
-
-
-def _worth_another_try(error: DatabaseError) -> bool:
-    if transaction.get_connection().in_atomic_block:
-        return False  # the caller's transaction is broken; only its owner may begin again
-    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == _DEADLOCK
 
 
 def mark(seats: Iterable[FreeSeat], bits: int) -> bool:

@@ -16,7 +16,6 @@ from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import cancel
-from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import give_back
@@ -26,6 +25,7 @@ from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.catalogue.models import Office
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 

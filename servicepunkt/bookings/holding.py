@@ -5,12 +5,13 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.bookings.claims import release, whole, write_claims
+from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import Place, SlotTaken, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_code
+from servicepunkt.common.whole import whole
 
 HOLD = dt.timedelta(minutes=10)
 

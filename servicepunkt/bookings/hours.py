@@ -17,12 +17,13 @@ from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, change
 from servicepunkt.availability.models import Channel, Closure, Offer
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.timetable import Timetable, read_timetable
-from servicepunkt.bookings.claims import lock_office, whole
+from servicepunkt.bookings.claims import lock_office
 from servicepunkt.bookings.displacing import Settled, settle_days
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 Touched = list[tuple[int, dt.date]]

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from servicepunkt.audit import journal
-from servicepunkt.bookings.claims import release, whole
+from servicepunkt.bookings.claims import release
 from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.bookings.slots import FreeSeat
+from servicepunkt.common.whole import whole
 
 
 def end_lapsed(now: dt.datetime) -> int:

@@ -11,7 +11,7 @@ from django.db.models import F
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
-from servicepunkt.bookings.claims import lock_days, release, whole
+from servicepunkt.bookings.claims import lock_days, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
@@ -21,6 +21,7 @@ from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings import letters, slots
-from servicepunkt.bookings.claims import whole
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
@@ -17,6 +16,7 @@ from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import replacement_holder, replacement_of
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 

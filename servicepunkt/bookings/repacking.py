@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.timetable import Timetable, read_timetable
-from servicepunkt.bookings.claims import lock_office, reseat, whole
+from servicepunkt.bookings.claims import lock_office, reseat
 from servicepunkt.bookings.lapsing import end_without_place
 from servicepunkt.bookings.models import BookedService, Booking, Claim
 from servicepunkt.bookings.packing import Packing, Piece, Seats, pack
 from servicepunkt.catalogue.models import Office
+from servicepunkt.common.whole import whole
 
 State = Booking.State
 _CLAIMING = (State.HELD, State.PENDING, State.CONFIRMED, State.DONE, State.MISSED)

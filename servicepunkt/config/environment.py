@@ -50,7 +50,7 @@ def secret_key(folder: Path) -> str:
 
 def _key_in(path: Path) -> str:
     if not path.exists():
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
         try:
