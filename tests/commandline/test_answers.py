@@ -25,12 +25,12 @@ def test_one_run_with_another_number_of_bookings_is_what_counts():
 
 
 def test_of_a_rate_more_is_better():
-    answer = Rate("bookings_per_s_sqlite", "bookings", product=[450, 400], floor=[750, 500], goal=0.59)
+    answer = Rate("bookings_per_s", "sqlite", "bookings", product=[450, 400], floor=[750, 500], goal=0.59)
 
     assert answer.figures() == {
-        "bookings_per_s_sqlite_ratio": 0.7,
+        "bookings_per_s_ratio_sqlite": 0.7,
         "bookings_per_s_sqlite": 425,
-        "bookings_per_s_sqlite_floor": 625,
+        "bookings_per_s_floor_sqlite": 625,
     }
     assert answer.cells()[-1] == "> 0.59"
 

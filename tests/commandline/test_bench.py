@@ -45,7 +45,7 @@ def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, sc
     booked = [figures[f"stampede{kind}_booked"] for kind in ("", "_services", "_pages", "_services_pages")]
     assert booked == [3, 3, 3, 3]
     assert figures["profile"]["desks"] == 3
-    assert figures[f"bookings_per_s_{engine}_ratio"] > 0
+    assert figures[f"bookings_per_s_ratio_{engine}"] > 0
     assert figures["rule_edit_ms"] > 0
     compared = ["month_json", "month_full_json", "month_10_desks", "month_page", "month_full_page", "book_json"]
     compared += ["hold_confirm", "booking", "stampede_last", "stampede_services_last"]

@@ -44,9 +44,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many in a second, product and floor in turn; more is better."""
+    """How many in a second on this engine, product and floor in turn; more is better."""
 
     key: str
+    engine: str
     question: str
     product: list[float]
     floor: list[float]
@@ -58,9 +59,9 @@ class Rate:
 
     def figures(self) -> Figures:
         return {
-            f"{self.key}_ratio": round(self.ratio, 2),
-            self.key: round(median(self.product)),
-            f"{self.key}_floor": round(median(self.floor)),
+            f"{self.key}_ratio_{self.engine}": round(self.ratio, 2),
+            f"{self.key}_{self.engine}": round(median(self.product)),
+            f"{self.key}_floor_{self.engine}": round(median(self.floor)),
         }
 
     def cells(self) -> list[str]:
