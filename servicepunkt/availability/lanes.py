@@ -21,8 +21,10 @@ class Lanes:
 
     def lay(self, days: Iterable[bytes]) -> int:
         """Stored strings of bits (`bits.to_bytes`), the first one lowest."""
-        room = bytes(self.below)
-        return from_bytes(b"".join([(room + day).ljust(self.width, b"\0") for day in days]))
+        if self.below:
+            room = bytes(self.below)
+            days = (room + day for day in days)
+        return from_bytes(b"".join([day.ljust(self.width, b"\0") for day in days]))
 
     def fold(self, bits: int, count: int) -> int:
         """One day of bits that are set in any of the `count` lanes."""

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -95,9 +97,13 @@ def day(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = 
 
 def next_free_day(wish: Wish, *, after: dt.date, now: dt.datetime, own: Iterable[Booking] = ()) -> dt.date | None:
     """The first day later than `after` with a start for the wish, as far as the office gives out days."""
-    last = bookable_days(wish, now=now)[1]
-    found = free_days(wish, after + dt.timedelta(1), last, now=now, own=own)
-    return found[0].day if found else None
+    last, own, step = bookable_days(wish, now=now)[1], tuple(own), dt.timedelta(14)
+    while after < last:  # mostly it is not far away
+        first, after = after + dt.timedelta(1), after + step
+        if found := free_days(wish, first, after, now=now, own=own):
+            return found[0].day
+        step *= 2
+    return None
 
 
 def nearest_start(wish: Wish, start_at: dt.datetime, *, now: dt.datetime) -> dt.datetime | None:
@@ -147,21 +153,21 @@ def _starts_by_day(
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
     # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
-    shape = wish.shape
-    days: dict[str, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
-    for row in _rows(wish, first, last):
-        opened, taken = days[row.day]
-        opened.append(row.opened)
-        taken.append(to_bytes(from_bytes(row.taken) & ~freed[row.key]) if row.key in freed else row.taken)
-    return {
-        (day := date_of(on)): _starts_of_desks(opened, taken, offers.on(day), shape)
-        for on, (opened, taken) in days.items()
-    }
+    shape, found = wish.shape, {}
+    for on, desks in groupby(_rows(wish, first, last, _BITS), key=itemgetter(0)):
+        _on, keys, opened, taken = zip(*desks, strict=True)
+        if freed:
+            taken = tuple(
+                to_bytes(from_bytes(bits) & ~freed.get(key, 0)) for key, bits in zip(keys, taken, strict=True)
+            )
+        day = date_of(on)
+        found[day] = _starts_of_desks(opened, taken, offers.on(day), shape)
+    return found
 
 
-def _starts_of_desks(opened: list[bytes], taken: list[bytes], offers: frozenset[int], shape: Shape) -> int:
+def _starts_of_desks(opened: tuple[bytes, ...], taken: tuple[bytes, ...], offers: frozenset[int], shape: Shape) -> int:
     lanes = lanes_for(shape.before, shape.after)
-    open_bits, given_out = _hours(tuple(opened), offers, shape)
+    open_bits, given_out = _hours(opened, offers, shape)
     return lanes.fold(starts_in(open_bits, lanes.lay(taken), given_out, shape), len(taken))
 
 
@@ -206,16 +212,16 @@ def _read_seats(
 ) -> list[FreeSeat]:
     return [
         FreeSeat(
-            seat_day=row.key,
-            seat=row.seat,
-            desk=row.desk,
-            day=date_of(row.day),
-            opened=open_for(row.opened, offers.on(date_of(row.day))),
-            taken=from_bytes(row.taken) & ~freed.get(row.key, 0),
-            stored=from_bytes(row.taken),
-            revision=row.revision,
+            seat_day=key,
+            seat=seat,
+            desk=desk,
+            day=date_of(on),
+            opened=open_for(bytes(opened), offers.on(date_of(on))),
+            taken=from_bytes(taken) & ~freed.get(key, 0),
+            stored=from_bytes(taken),
+            revision=revision,
         )
-        for row in _rows(wish, first, last)
+        for on, key, opened, taken, seat, desk, revision in _rows(wish, first, last, _SEATS)
     ]
 
 
@@ -238,21 +244,13 @@ def _offers(wish: Wish, now: dt.datetime) -> _Offers:
     return _Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
 
 
-class _Row(NamedTuple):
-    key: int
-    day: str
-    opened: bytes
-    taken: bytes
-    seat: int
-    desk: int
-    revision: int
-
-
 # The two questions that every visitor's click asks. Composing them anew each time takes Django longer than the database
 # needs to answer. The day comes as text, so that each date is read once and not once for every desk.
+_BITS = "CAST(day AS text), id, opened, taken"
+_SEATS = f"{_BITS}, seat_id, desk_id, revision"
 _DAYS = """
-    SELECT id, CAST(day AS text), opened, taken, seat_id, desk_id, revision FROM availability_seatday
-    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0
+    SELECT {columns} FROM availability_seatday
+    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0 {more} ORDER BY day
 """
 _LAPSED = """
     SELECT id, CAST(day AS text) FROM bookings_booking
@@ -260,15 +258,15 @@ _LAPSED = """
 """
 
 
-def _rows(wish: Wish, first: dt.date, last: dt.date) -> list[_Row]:
-    """The days of all seats that could serve the wish and are open at all."""
+def _rows(wish: Wish, first: dt.date, last: dt.date, columns: str) -> list[Any]:
+    """The days of all seats that could serve the wish and are open at all, earliest first."""
     staffing = staffing_of(wish.office)
     desks = staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
-    question, facts = _DAYS, [wish.office.pk, first, last]
+    more, facts = "", [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
-        question += f" AND desk_id IN {_one_of(desks)}"
+        more = f"AND desk_id IN {_one_of(desks)}"
         facts += sorted(desks)
-    return list(map(_Row._make, _ask(question, facts)))
+    return _ask(_DAYS.format(columns=columns, more=more), facts)
 
 
 def _one_of(keys: Collection[int]) -> str:
