@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import settle, standing
@@ -9,34 +10,45 @@ from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import booked_by, new_booking
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.whole import whole
 
 
-@whole
-def book_at_once(
-    wish: Wish,
-    start_at: dt.datetime,
-    *,
-    contact: Contact,
-    language: str,
-    reminders: bool,
-    entitlements: Mapping[int, str],
-    dates: Mapping[int, dt.date],
-    request: str,
-    now: dt.datetime,
-) -> Booking:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the visitor has told the other system. `entitlements` are codes, `dates` the answers to conditions, both by
+    key of the service."""
+
+    contact: Contact
+    language: str
+    reminders: bool = False
+    entitlements: Mapping[int, str] = field(default_factory=dict)
+    dates: Mapping[int, dt.date] = field(default_factory=dict)
+
+
+def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime) -> Booking:
     """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
 
-    `entitlements` are codes, `dates` the answers to conditions, by key of the service. `request` is a secret of the
-    caller for this one booking: sent again, it gives the booking that it made. Raises `SlotTaken`, `NotBookable`,
-    `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
+    `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
+    `SlotTaken`, `NotBookable`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`,
+    `TooManyBookings`.
     """
+    try:
+        seen = find_place(wish, start_at, now=now)
+    except (SlotTaken, NotBookable):
+        if done := booked_by(request):
+            return done
+        raise
+    return _book(wish, start_at, told, request=request, now=now, seen=seen)
+
+
+@whole
+def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime, seen: Place) -> Booking:
     if done := booked_by(request):
         return done
     try:
-        place = take_place(wish, start_at, now=now)
+        place = take_place(wish, start_at, now=now, seen=seen)
     except (SlotTaken, NotBookable):
         if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
             return done
@@ -44,15 +56,15 @@ def book_at_once(
     services = [wished.service for wished in wish.services]
     booking = new_booking(
         place,
-        **standing(services, contact, start_at=start_at, now=now),
+        **standing(services, told.contact, start_at=start_at, now=now),
         request=request,
-        contact=contact.sealed(),
-        language=language,
-        reminders=reminders,
+        contact=told.contact.sealed(),
+        language=told.language,
+        reminders=told.reminders,
         created_at=now,
     )
     if with_questions(services):
-        answer(booking, dates)
-    settle(booking, wish, contact, entitlements, now=now)
+        answer(booking, told.dates)
+    settle(booking, wish, told.contact, told.entitlements, now=now)
     journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
     return booking

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.bookings.places import Place, SlotTaken, take_place
+from servicepunkt.bookings.places import Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_code
@@ -28,7 +28,13 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
     The same choice again returns the same hold, with its time running on. Raises `SlotTaken` or `NotBookable`, and
     the earlier hold stays.
     """
-    return _hold(wish, start_at, holder=holder, language=language, now=now)
+    try:
+        seen = find_place(wish, start_at, now=now)
+    except SlotTaken:
+        if held_by(holder, now=now) is None:
+            raise
+        seen = None  # what stands in the way may be her own
+    return _hold(wish, start_at, holder=holder, language=language, now=now, seen=seen)
 
 
 @whole
@@ -41,6 +47,7 @@ def _hold(
     now: dt.datetime,
     moves: Booking | None = None,
     kept_until: dt.datetime | None = None,
+    seen: Place | None = None,
 ) -> Booking:
     if moves:  # the new place may lean on hers, which must not change before this one is written
         list(Booking.objects.select_for_update().filter(pk=moves.pk).values_list("pk"))
@@ -50,7 +57,7 @@ def _hold(
     for hold in held:
         _end(hold, Booking.State.CANCELLED, now)
     try:
-        place = take_place(wish, start_at, now=now, own=(moves,) if moves else ())
+        place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
     except SlotTaken:
         held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
         if same := _same_choice(held, wish, start_at, now=now, moves=moves):

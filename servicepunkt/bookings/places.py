@@ -87,13 +87,24 @@ class Place:
         }
 
 
-def take_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: Iterable[Booking] = ()) -> Place:
+def take_place(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    now: dt.datetime,
+    own: Iterable[Booking] = (),
+    seen: Place | None = None,
+) -> Place:
     """Mark a place for the wish at this start as taken, and say where it is; `write_claims` must follow.
 
-    The places of `own` bookings count as free. Raises `SlotTaken` or `NotBookable`.
+    The places of `own` bookings count as free. `seen` is a place that `find_place` has found, and is tried first. Raises
+    `SlotTaken` or `NotBookable`.
     """
+    if seen and seen.is_marked:
+        # A hold that was over may have been confirmed since, by a clock that is behind ours: that raises no revision.
+        seen = None
     for _attempt in range(_TRIES):
-        place = _find_place(wish, start_at, now=now, own=tuple(own))
+        place, seen = seen or find_place(wish, start_at, now=now, own=tuple(own)), None
         if place.is_marked and end_lapsed_on(place.seats, now=now):
             continue  # the rows have changed
         if mark(place.seats, place.bits):
@@ -101,7 +112,11 @@ def take_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: Iter
     raise SlotTaken
 
 
-def _find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...]) -> Place:
+def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...] = ()) -> Place:
+    """A place for the wish at this start, as the database has it now; it promises nothing. Raises as `take_place`.
+
+    Asked before a transaction begins, it says no to who comes too late without queueing behind those who write.
+    """
     window = window_of(wish, now=now, page_age=_PAGE_AGE)
     day = ticks.local_day(start_at, window.zone)
     start = ticks.tick_at(start_at, day, window.zone)

@@ -86,7 +86,7 @@ MUTANTS = (
     ),
     Mutant(
         "a rule is one transaction",
-        f"{_BOOKINGS}/claims.py",
+        "servicepunkt/common/whole.py",
         "with transaction.atomic():\n                    return rule",
         "if True:\n                    return rule",
         f"{_FIELD} -k letter_cannot_be_written",

@@ -1,16 +1,18 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from servicepunkt.bookings import slots
+from servicepunkt.bookings import holding, slots
+from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, give_back, held_by, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish
-from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, an_open_office, local
+from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +180,23 @@ def test_verify_names_a_bit_that_was_changed_by_hand() -> None:
     assert len(found) == 2
     assert "taken bits" in found[0]
     assert "claims are not what the booking says" in found[1]
+
+
+def test_a_hold_that_a_slower_clock_confirms_in_between_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish = an_open_office(hours=("09:00", "09:20"))
+    first = hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
+    over = SUNDAY_NOON + HOLD
+    find_place = holding.find_place
+
+    def find_and_be_overtaken(*args: Any, **kwargs: Any) -> Any:
+        place = find_place(*args, **kwargs)
+        in_time = over - dt.timedelta(seconds=1)
+        tell(first, contact=VISITOR, language="de", reminders=True, entitlements={}, now=in_time)
+        return place
+
+    monkeypatch.setattr(holding, "find_place", find_and_be_overtaken)
+
+    with pytest.raises(SlotTaken):
+        hold_slot(wish, local(MONDAY, 9), holder="b", language="de", now=over)
+    assert Booking.objects.get().pk == first.pk
+    assert list(differences(wish.office, now=over)) == []

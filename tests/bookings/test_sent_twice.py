@@ -11,7 +11,7 @@ import pytest
 
 from servicepunkt.bookings import at_desk, at_once, holding
 from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.at_once import book_at_once
+from servicepunkt.bookings.at_once import Told, book_at_once
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
@@ -59,8 +59,7 @@ def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_
     wish = an_open_office()
 
     def book(request: str = "r1") -> Booking:
-        told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": SUNDAY_NOON}
-        return book_at_once(wish, NINE, request=request, dates={}, **told)
+        return book_at_once(wish, NINE, Told(VISITOR, "de"), request=request, now=SUNDAY_NOON)
 
     twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_once, book)
 

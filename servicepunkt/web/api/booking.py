@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from servicepunkt.availability.ticks import zone_of
-from servicepunkt.bookings.at_once import book_at_once
+from servicepunkt.bookings.at_once import Told, book_at_once
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
@@ -90,11 +90,13 @@ def book(request: HttpRequest) -> JsonResponse:
     booking = book_at_once(
         wish,
         _in_utc(wanted.start),
-        contact=Contact(wanted.name, wanted.email, wanted.phone),
-        language=wanted.language,
-        reminders=wanted.reminders,
-        entitlements=_by_service(wish, wanted.codes),
-        dates=_by_service(wish, wanted.dates),
+        Told(
+            contact=Contact(wanted.name, wanted.email, wanted.phone),
+            language=wanted.language,
+            reminders=wanted.reminders,
+            entitlements=_by_service(wish, wanted.codes),
+            dates=_by_service(wish, wanted.dates),
+        ),
         request=fingerprint("request", "api", wanted.request),
         now=now,
     )
