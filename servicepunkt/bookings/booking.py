@@ -239,12 +239,15 @@ def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetim
 
 @whole
 def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
-    """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always."""
+    """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always.
+
+    One whose time to confirm is over is given up as well, tidied or not: it cannot be confirmed late any more.
+    """
     begun = booking.start_at <= now and booking.state == State.CONFIRMED
     if by == "visitor" and begun and not is_displaced(booking):
         raise TooLateToChange
-    if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED)):
-        if booking.state in (State.CANCELLED, State.LAPSED):
+    if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED, State.LAPSED)):
+        if booking.state == State.CANCELLED:
             return booking
         raise TooLateToChange
     booking.sequence += 1

@@ -25,6 +25,7 @@ from servicepunkt.bookings.booking import (
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
@@ -174,6 +175,21 @@ def test_a_cancelled_booking_cannot_be_confirmed() -> None:
 
     with pytest.raises(NoLongerActive):
         confirm(booking, now=SUNDAY_NOON)
+
+
+@pytest.mark.parametrize("tidied", [False, True])
+def test_who_gives_up_after_the_time_to_confirm_cannot_confirm_any_more(tidied: bool) -> None:
+    booking = _told(an_open_office())
+    late = SUNDAY_NOON + TWO_HOURS
+    if tidied:
+        end_lapsed(late)
+
+    cancel(booking, by="visitor", now=late)
+
+    assert Booking.objects.get().state == Booking.State.CANCELLED
+    with pytest.raises(NoLongerActive):
+        confirm(Booking.objects.get(), now=late)
+    assert _letters(booking) == ["bookings.please_confirm"]
 
 
 def test_cancelling_gives_the_place_back_and_says_so_once() -> None:
