@@ -80,8 +80,9 @@ def _packages(folder: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOT / name, folder / name)
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    # The system's certificates: offices often sit behind a proxy that opens TLS.
-    env = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    # The system's certificates: offices often sit behind a proxy that opens TLS. And the user's cache, not her home.
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "npm"
+    env = {"npm_config_cache": str(cache), **os.environ, "NODE_USE_SYSTEM_CA": "1"}
     if npm(["ci", *quiet], cwd=folder, env=env, stdout=sys.stderr) != 0:
         message = "npm could not install the packages of package-lock.json; its message stands above."
         raise RuntimeError(message)
