@@ -13,7 +13,7 @@ from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
-from servicepunkt.bookings.holding import HoldExpired
+from servicepunkt.bookings.holding import HoldExpired, end_moves
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Displaced
@@ -301,8 +301,7 @@ def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tupl
     booking.refresh_from_db()
     if not closed:
         return False
-    for hold in Booking.objects.filter(moves=booking, state=State.HELD):
-        _close(hold, State.CANCELLED, now=now, of=(State.HELD,))
+    end_moves(booking, now=now)
     Displaced.objects.filter(booking=booking).delete()
     booking.limits.all().delete()
     free_codes(booking)

@@ -111,7 +111,7 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
 
 def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:
     """End the holds that would move this booking, all `but` one: they may lean on a place that it is giving up."""
-    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD).select_related("office__authority")
+    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD)
     for hold in held.order_by("pk"):
         if hold != but:
             _end(hold, Booking.State.CANCELLED, now)
