@@ -125,7 +125,7 @@ def compile_translations() -> None:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with source.open("rb") as po:
-            catalog = read_po(po, locale=source.parent.parent.name, domain=source.stem)
+            catalog = read_po(po, domain=source.stem)
         fresh = target.with_suffix(".mo.new")
         with fresh.open("wb") as mo:
             write_mo(mo, catalog)

@@ -1,9 +1,12 @@
-"""Whether every text exists in every offered language: `python -m tests.translations [--update]`.
+"""Whether every text exists in every offered language: `python -m tests.translations [--update] [CODE …]`.
 
-German is the source: texts stand in German in code and templates. With `--update`, texts that are new come into each
-catalogue, empty, and those that are gone leave it. Nothing but Python is needed for that.
+German is the source: texts stand in German in code and templates. What only staff read is translated into the
+languages of staff, everything else into all of them. Checked are the languages that are offered, or those named. With `--update`, texts that are new come into each catalogue,
+empty, and those that are gone leave it; Serbian in Latin script is written anew from the Cyrillic catalogue. Nothing
+but Python is needed for that.
 """
 
+import datetime as dt
 import os
 import re
 import sys
@@ -19,6 +22,9 @@ from django.template.base import Lexer, Node, TokenType
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import to_locale
 
+from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE, STAFF
+from servicepunkt.common.serbian import in_latin
+
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "servicepunkt"
 WORDS = {
@@ -32,6 +38,28 @@ WORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# The places whose texts no visitor meets.
+FOR_STAFF = (
+    "servicepunkt/audit/",
+    "servicepunkt/availability/edits.py",
+    "servicepunkt/catalogue/checking.py",
+    "servicepunkt/catalogue/county_",
+    "servicepunkt/catalogue/importing.py",
+    "servicepunkt/catalogue/reading.py",
+    "servicepunkt/catalogue/references.py",
+    "servicepunkt/catalogue/sentences.py",
+    "servicepunkt/catalogue/withdrawing.py",
+    "servicepunkt/catalogue/yaml_lines.py",
+    "servicepunkt/commandline/",
+    "servicepunkt/staff/",
+    "servicepunkt/web/counter/",
+    "servicepunkt/web/mailbox/",
+    "servicepunkt/web/templates/account/",
+    "servicepunkt/web/templates/allauth/",
+    "servicepunkt/web/templates/counter/",
+    "servicepunkt/web/templates/mfa/",
+)
+WRITTEN_FROM = {"sr-latn": "sr-cyrl"}
 IN_AN_EXPRESSION = re.compile(r"""_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
 
 Found = tuple[str | tuple[str, str], str | None]
@@ -89,24 +117,64 @@ def all_texts() -> Catalog:
     return catalog
 
 
+def texts_for(code: str, texts: Catalog) -> Catalog:
+    """What a reader of a language may meet."""
+    if code in STAFF:
+        return texts
+    met = Catalog(charset="utf-8")
+    for text in texts:
+        if text.id and not all(place.startswith(FOR_STAFF) for place, _line in text.locations):
+            met[text.id] = text
+    return met
+
+
 def path_of(code: str) -> Path:
     return HOUSE / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
 def read(code: str) -> Catalog:
     with path_of(code).open("rb") as po:
-        return read_po(po, locale=to_locale(code))
+        return read_po(po, locale=DECLARED[code].locale)
 
 
 def update(code: str, texts: Catalog) -> None:
     path = path_of(code)
-    catalog = read(code) if path.exists() else Catalog(locale=to_locale(code), project="Servicepunkt")
+    catalog = read(code) if path.exists() else _new(code)
+    texts.creation_date = catalog.creation_date  # what did not change shall not differ
     # Not fuzzy: a text that resembles another must be translated, not guessed.
     catalog.update(texts, no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    if code in WRITTEN_FROM:
+        _write_in_latin(catalog, read(WRITTEN_FROM[code]))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as po:
         write_po(po, catalog, width=120, sort_output=True, omit_header=False, no_location=False, include_lineno=False)
+
+
+def _write_in_latin(latin: Catalog, cyrillic: Catalog) -> None:
+    for text in latin:
+        source = cyrillic.get(text.id, text.context) if text.id else None
+        if source is not None:
+            text.string = _latin(source.string)
+
+
+def _latin(said: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return in_latin(said) if isinstance(said, str) else tuple(map(in_latin, said))
+
+
+def _new(code: str) -> Catalog:
+    header = f"# {DECLARED[code].english_name} translation of Servicepunkt.\n# Licensed under the EUPL-1.2, like the program."
+    return Catalog(
+        locale=DECLARED[code].locale,
+        project="Servicepunkt",
+        version="0.1",
+        header_comment=header,
+        msgid_bugs_address="",
+        revision_date=dt.datetime.now(dt.UTC),
+        last_translator="Servicepunkt",
+        language_team=DECLARED[code].english_name,
+        fuzzy=False,
+    )
 
 
 def gaps(code: str, texts: Catalog) -> Iterator[str]:
@@ -125,6 +193,13 @@ def gaps(code: str, texts: Catalog) -> Iterator[str]:
             yield f"{code}: not translated: {_shown(known)}"
         elif known.id and _placeholders(known.id) != _placeholders(known.string):
             yield f"{code}: other placeholders: {_shown(known)}"
+        elif known.id and code in WRITTEN_FROM and known.string != _latin(_source_of(known, code)):
+            yield f"{code}: not what {WRITTEN_FROM[code]} says: {_shown(known)}"
+
+
+def _source_of(text: Message, code: str) -> str | tuple[str, ...]:
+    source = read(WRITTEN_FROM[code]).get(text.id, text.context)
+    return source.string if source else ""
 
 
 def _placeholders(text: str | tuple[str, ...]) -> set[str]:
@@ -140,14 +215,13 @@ def _shown(message: Message) -> str:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from servicepunkt.common.languages import OFFERED, SOURCE  # noqa: PLC0415 - known once Django is set up
-
     texts = all_texts()
-    codes = [code for code in OFFERED if code != SOURCE]
+    codes = [code for code in sys.argv[1:] if code in DECLARED] or [code for code in OFFERED if code != SOURCE]
     if "--update" in sys.argv:
-        for code in codes:
-            update(code, texts)
-    found = [gap for code in codes for gap in gaps(code, texts)]
+        # Those that others are written from come first.
+        for code in sorted(set(DECLARED) - {SOURCE}, key=WRITTEN_FROM.__contains__):
+            update(code, texts_for(code, texts))
+    found = [gap for code in codes for gap in gaps(code, texts_for(code, texts))]
     sys.stdout.write("".join(f"{gap}\n" for gap in found))
     sys.stdout.write(f"{sum(1 for text in texts if text.id)} texts, {len(found)} gaps in {', '.join(codes)}\n")
     return 1 if found else 0

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import PoFileError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
-from servicepunkt.catalogue import checking
+from servicepunkt.catalogue import checking, county_texts
 from servicepunkt.catalogue.county_file import County, Fact
 from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.references import Finding, unknown_references
 from servicepunkt.catalogue.sentences import sentence_for
 from servicepunkt.catalogue.yaml_lines import Path as Place
 from servicepunkt.catalogue.yaml_lines import Problem, Tree, read_yaml
-from servicepunkt.common.languages import DECLARED, OFFERED
+from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
 
@@ -66,6 +67,18 @@ class CountyFile:
             if (missing := [DECLARED[code].own_name for code in OFFERED if not text.get(code)])
         ]
 
+    def outdated(self) -> list[Problem]:
+        """Every text whose German has changed since it was translated."""
+        places = {text[SOURCE]: path for path, text in texts(self.county)}
+        return [
+            self.tree.problem(
+                places.get(german, ()),
+                _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
+                % {"language": DECLARED[code].own_name},
+            )
+            for code, german in county_texts.outdated(self.path)
+        ]
+
     def doubts(self) -> list[Problem]:
         """What may be meant, but is more likely a mistake."""
         return _placed(self.tree, checking.doubts(self.county))
@@ -87,7 +100,16 @@ def read_county_file(path: Path) -> CountyFile:
         found = _placed(tree, checking.problems(county, path.parent))
     if found or county is None:
         raise CountyFileWrong(path, found)
+    _translate(path, county)
     return CountyFile(path, county, tree)
+
+
+def _translate(path: Path, county: County) -> None:
+    try:
+        county_texts.translate(path, (text for _place, text in texts(county)))
+    except PoFileError as error:
+        sentence = _("Eine Datei mit Übersetzungen lässt sich nicht lesen: %(error)s") % {"error": error}
+        raise CountyFileWrong(path, [Problem(1, (), sentence)]) from error
 
 
 def _placed(tree: Tree, findings: Iterable[Finding]) -> list[Problem]:

@@ -1,11 +1,14 @@
 """The languages of the house: every code declared once, with its own name, its direction and its fallback.
 
-German is the source and the binding text. `OFFERED` are the languages that are complete now; the others are
-declared so that county files and tables may already carry them.
+German is the source and the binding text. Visitors read every language of `OFFERED`, in the order of the switch; the
+pages of staff speak those of `STAFF`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
+
+from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,17 @@ class Language:
     english_name: str
     dir: Literal["ltr", "rtl"] = "ltr"
     fallback: str = "de"
+    cldr: str = ""
+
+    @property
+    def locale(self) -> Locale:
+        """How this language writes days, numbers and lists, and its plural forms."""
+        return _locale(self.cldr or self.tag)
+
+
+@lru_cache(maxsize=32)
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
 
 
 SOURCE = "de"
@@ -30,18 +44,20 @@ DECLARED: dict[str, Language] = {
     language.code: language
     for language in (
         Language("de", "de", "Deutsch", "German"),
-        Language("en", "en", "English", "English"),
+        Language("de-simple", "de-simple", "Leichte Sprache", "German in plain language", cldr="de"),
+        # "en" alone is American: Thursday, March 4.
+        Language("en", "en", "English", "English", cldr="en-GB"),
         Language("ru", "ru", "Русский", "Russian"),
+        Language("uk", "uk", "Українська", "Ukrainian"),
         Language("sr-latn", "sr-Latn", "Srpski", "Serbian (Latin)"),
         Language("sr-cyrl", "sr-Cyrl", "Српски", "Serbian (Cyrillic)", fallback="sr-latn"),
         Language("tr", "tr", "Türkçe", "Turkish"),
-        Language("uk", "uk", "Українська", "Ukrainian"),
         Language("ar", "ar", "العربية", "Arabic", dir="rtl"),
-        Language("de-simple", "de-simple", "Leichte Sprache", "German in plain language"),
     )
 }
 
 OFFERED: tuple[str, ...] = ("de", "en")
+STAFF: tuple[str, ...] = ("de", "en")
 
 
 def language(code: str | None) -> Language:

@@ -1,9 +1,7 @@
 """Days and times in words, in the language that is active; pages and letters say them alike."""
 
 import datetime as dt
-from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from servicepunkt.common.languages import language
 
 def day_in_words(day: dt.date) -> str:
     """Donnerstag, 4. März 2027."""
-    return format_date(day, "full", locale=_locale(language(get_language()).tag))
+    return format_date(day, "full", locale=language(get_language()).locale)
 
 
 def time_in_words(time: dt.datetime | dt.time) -> str:
@@ -24,9 +22,3 @@ def time_in_words(time: dt.datetime | dt.time) -> str:
 def moment_in_words(local: dt.datetime) -> str:
     """Donnerstag, 4. März 2027, 9:05 Uhr."""
     return _("%(day)s, %(time)s") % {"day": day_in_words(local.date()), "time": time_in_words(local)}
-
-
-@lru_cache(maxsize=32)
-def _locale(tag: str) -> Locale:
-    # "en" alone is American: Thursday, March 4.
-    return Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")

@@ -2,7 +2,7 @@
 
 Visitors' pages carry the language in front of their address, German carries none. Who comes without a prefix and has
 not chosen yet gets the language of the browser, by a redirect; the switch on each page remembers a choice in a cookie.
-Pages of staff and of the waiting room have no prefix: there the cookie alone decides.
+Pages of staff have no prefix: there the cookie alone decides between the languages of staff.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,14 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from servicepunkt.common.languages import OFFERED, SOURCE, language
+from servicepunkt.common.languages import OFFERED, SOURCE, STAFF, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.refusal import refusal_page
 
 CHOICE = "sprache"  # the cookie, and the parameter with which the switch sets it
 _YEAR = 365 * 24 * 60 * 60
+# Browsers name Serbian without its script, and its neighbours read it.
+_UNDERSTOOD = {"sr": "sr-latn", "bs": "sr-latn", "hr": "sr-latn", "sh": "sr-latn", "cnr": "sr-latn"}
 
 
 class LanguageMiddleware:
@@ -38,7 +40,8 @@ class LanguageMiddleware:
         if chosen in OFFERED and request.method == "GET":
             return _remember(request, chosen)
         if not _is_portal(request):
-            _speak(request, remembered(request) or SOURCE)
+            chosen = remembered(request)
+            _speak(request, chosen if chosen in STAFF else SOURCE)
             return None
         return self._lead_to_own_language(request)
 
@@ -72,10 +75,18 @@ def remembered(request: HttpRequest) -> str | None:
 def browser_language(request: HttpRequest) -> str:
     """The first language of the browser that is offered; German where none is."""
     for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        code = wanted if wanted in OFFERED else wanted.partition("-")[0]
-        if code in OFFERED:
+        code = _offered_for(wanted)
+        if code:
             return code
     return SOURCE
+
+
+def _offered_for(wanted: str) -> str | None:
+    """The offered language that a reader of `wanted` (`sr-cyrl-rs`, `en-gb`) understands."""
+    parts = wanted.split("-")
+    shorter = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    known = (code if code in OFFERED else _UNDERSTOOD.get(code) for code in shorter)
+    return next((code for code in known if code), None)
 
 
 def address_in(code: str, request: HttpRequest, **query: str) -> str:

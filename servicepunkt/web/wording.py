@@ -3,7 +3,6 @@
 import datetime as dt
 from functools import lru_cache
 
-from babel import Locale
 from django.utils import formats
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +28,8 @@ def _day_in_list(day: dt.date, _language: str | None) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the reader's own: Russisch."""
-    reader = Locale.parse(language(get_language()).tag, sep="-")
-    return str(Locale.parse(language(code).tag, sep="-").get_display_name(reader) or language(code).own_name)
+    reader, spoken = language(get_language()), language(code)
+    return str(spoken.locale.get_display_name(reader.locale) or spoken.own_name)
 
 
 def release_in_words(service: Service, *, today: dt.date) -> list[str]:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -96,7 +95,7 @@ def nth_choices() -> dict[int, str]:
 
 
 def weekday_names() -> dict[str, str]:
-    names = Locale.parse(language(get_language()).tag, sep="-").days["format"]["wide"]
+    names = language(get_language()).locale.days["format"]["wide"]
     return {code: names[number] for number, code in enumerate(WEEKDAYS)}
 
 

@@ -1,4 +1,4 @@
-"""`county import FILE`, `county check FILE`, `county export SLUG`: a county's catalogue as one file."""
+"""`county import FILE`, `county check FILE`, `county texts FILE`, `county export SLUG`: a county as one file."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import differing_hours, import_county
 from servicepunkt.bookings.hours import review_bookings
+from servicepunkt.catalogue import county_texts
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Authority, Office
-from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, line_of_report, read_county_file
+from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, line_of_report, read_county_file, texts
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.catalogue.yaml_lines import Problem
 from servicepunkt.common import clock
-from servicepunkt.common.languages import OFFERED
+from servicepunkt.common.languages import DECLARED, STAFF
 from servicepunkt.common.refusals import Refusal
 
 # What may hang on an entry that vanished from the file, as people call it.
@@ -42,21 +43,25 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--language", choices=OFFERED, default=OFFERED[0], help="of the messages")
-        actions = parser.add_subparsers(dest="action", required=True, metavar="import|check|export")
+        parser.add_argument("--language", choices=STAFF, default=STAFF[0], help="of the messages")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="import|check|texts|export")
         importing = actions.add_parser("import", help="writes the file into the database")
         importing.add_argument("file", type=Path)
         importing.add_argument("--hours", action="store_true", help="also where staff keep an office's opening hours")
         checking = actions.add_parser("check", help="checks the file and changes nothing")
         checking.add_argument("file", type=Path)
         checking.add_argument("--unverified", action="store_true", help="lists every fact that nobody has checked")
+        translating = actions.add_parser("texts", help="brings the files with translations into step with the German")
+        translating.add_argument("file", type=Path)
         exporting = actions.add_parser("export", help="writes the file from the database")
         exporting.add_argument("slug", help="of the authority: oberhavel")
         exporting.add_argument("file", type=Path, nargs="?", help="where to; SLUG.yaml unless given")
         exporting.add_argument("--overwrite", action="store_true", help="replaces files that are there already")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        act = {"import": self._import, "check": self._check, "export": self._export}[options["action"]]
+        act = {"import": self._import, "check": self._check, "texts": self._texts, "export": self._export}[
+            options["action"]
+        ]
         with override(options["language"]):
             try:
                 act(options)
@@ -87,6 +92,12 @@ class Command(BaseCommand):
         self._say_differing(differing_hours(file, now=clock.now()))
         self.stdout.write(_inventory(file))
 
+    def _texts(self, options: dict[str, Any]) -> None:
+        file = read_county_file(options["file"])
+        for code, missing in county_texts.update(file.path, [text for _place, text in texts(file.county)]).items():
+            facts = {"language": DECLARED[code].own_name, "count": missing}
+            self.stdout.write(_("%(language)s: zu übersetzen %(count)d.") % facts)
+
     def _say_differing(self, offices: list[str]) -> None:
         for slug in offices:
             self.stdout.write(
@@ -110,7 +121,7 @@ class Command(BaseCommand):
                 self.stdout.write(words % {"office": office.slug, "count": count})
 
     def _say_doubts(self, file: CountyFile) -> None:
-        self._say(file, [*file.doubts(), *file.untranslated()])
+        self._say(file, [*file.doubts(), *file.outdated(), *file.untranslated()])
 
     def _say(self, file: CountyFile, problems: Iterable[Problem]) -> None:
         for problem in sorted(problems, key=lambda problem: problem.line):

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_skeleton
 from django import template
 from django.utils.translation import get_language
@@ -40,7 +39,4 @@ def desk_time(minutes: int) -> str:
 @register.filter
 def day_short(day: dt.date) -> str:
     """A day of this year in a list: Di., 24. Nov."""
-    tag = language(get_language()).tag
-    # "en" alone is American: Tue, Nov 24.
-    locale = Locale("en", "GB") if tag == "en" else Locale.parse(tag, sep="-")
-    return format_skeleton("MMMEd", day, locale=locale)
+    return format_skeleton("MMMEd", day, locale=language(get_language()).locale)

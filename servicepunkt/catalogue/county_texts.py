@@ -1,0 +1,93 @@
+"""The translations of a county file: beside `oberhavel.yaml`, a PO file for each language (`oberhavel.ru.po`).
+
+A translation belongs to the German text and not to a place in the file: a text that is said twice is translated once,
+and one whose German changed waits, marked as fuzzy, until somebody has looked at it again. What the county file says
+itself in a language comes first. Serbian is written in Cyrillic; Latin follows from it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from servicepunkt.common.languages import DECLARED, SOURCE
+from servicepunkt.common.serbian import in_latin
+from servicepunkt.common.texts import Text
+
+# The languages that translators write.
+WRITTEN = tuple(code for code in DECLARED if code not in {SOURCE, "sr-latn"})
+_HEADER = "# Translations of {file} into {language}.\n# The command that keeps them in step: ./run county texts {file}"
+
+
+def path_of(file: Path, code: str) -> Path:
+    """Where the translations of a county file into a language lie."""
+    return file.with_suffix(f".{DECLARED[code].tag}.po")
+
+
+def translate(file: Path, texts: Iterable[Text]) -> None:
+    """Add to each text the languages that the file itself leaves open."""
+    catalogues = {code: known for code in WRITTEN if (known := _read(file, code))}
+    for text in texts:
+        for code, catalogue in catalogues.items():
+            message = catalogue.get(text[SOURCE])
+            if message is not None and message.string and not message.fuzzy:
+                text.setdefault(code, str(message.string))
+        if "sr-cyrl" in text:
+            text.setdefault("sr-latn", in_latin(text["sr-cyrl"]))
+
+
+def outdated(file: Path) -> Iterator[tuple[str, str]]:
+    """The languages and German texts whose translation was made for another wording."""
+    for code in WRITTEN:
+        for message in _read(file, code) or ():
+            if message.id and message.fuzzy:
+                yield code, str(message.id)
+
+
+def update(file: Path, texts: list[Text]) -> dict[str, int]:
+    """Bring every PO file into step with the German texts; returns how many texts each language still lacks."""
+    return {code: _update(file, code, texts) for code in WRITTEN}
+
+
+def _update(file: Path, code: str, texts: list[Text]) -> int:
+    known = _read(file, code)
+    # What the county file says itself in this language needs no translator.
+    open_texts = [text[SOURCE] for text in texts if not text.get(code) or (known and known.get(text[SOURCE]))]
+    if not open_texts:
+        return 0
+    catalogue = known or _new(file, code)
+    wanted = Catalog(charset="utf-8", creation_date=catalogue.creation_date)
+    for german in open_texts:
+        wanted.add(german)
+    catalogue.update(wanted)
+    catalogue.obsolete.clear()
+    with path_of(file, code).open("wb") as target:
+        write_po(target, catalogue, width=120, sort_output=False, include_previous=True)
+    return sum(1 for message in catalogue if message.id and not _stands(message))
+
+
+def _stands(message: Message) -> bool:
+    return bool(message.string) and not message.fuzzy
+
+
+def _new(file: Path, code: str) -> Catalog:
+    header = _HEADER.format(file=file.name, language=DECLARED[code].english_name)
+    return Catalog(
+        locale=DECLARED[code].locale,
+        project=file.stem,
+        header_comment=header,
+        msgid_bugs_address="",
+        revision_date=dt.datetime.now(dt.UTC),
+        last_translator="",
+        fuzzy=False,
+    )
+
+
+def _read(file: Path, code: str) -> Catalog | None:
+    path = path_of(file, code)
+    if not path.exists():
+        return None
+    with path.open("rb") as source:
+        return read_po(source, locale=DECLARED[code].locale, abort_invalid=True)
