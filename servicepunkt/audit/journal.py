@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.common.rows import insert
 
 
 def record(action: str, *, subject: str, by: str, now: dt.datetime, office: str = "", **facts: Any) -> None:
     """Note that `by` did `action` to `subject`; `facts` are plain values without personal data."""
-    JournalEntry.objects.create(at=now, by=by, action=action, subject=subject, office=office, facts=facts)
+    insert(JournalEntry(at=now, by=by, action=action, subject=subject, office=office, facts=facts))

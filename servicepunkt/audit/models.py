@@ -11,11 +11,12 @@ class JournalEntry(models.Model):
     by = models.CharField(max_length=80, help_text="visitor, worker, or staff:<id>")
     action = models.CharField(max_length=60)
     office = models.CharField(max_length=80, blank=True)
-    subject = models.CharField(max_length=80, db_index=True)
+    subject = models.CharField(max_length=80)
     facts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "journal entries"
+        indexes = [models.Index(fields=["subject"], name="journal_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"

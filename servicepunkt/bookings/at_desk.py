@@ -14,7 +14,7 @@ from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import booked_by, end_moves, new_booking, write_services
+from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
@@ -63,16 +63,19 @@ def book_at_desk(
     None says that staff vouch for who has none, which the journal notes. Raises `SlotTaken`, `NotBookable`,
     `TooManyBookings`, `EntitlementRefused`.
     """
-    return _book(
-        wish,
-        start_at,
-        contact=contact,
-        language=language,
-        request=request,
-        by=by,
-        now=now,
-        reminders=reminders,
-        entitlements=entitlements,
+    return once(
+        request,
+        lambda: _book(
+            wish,
+            start_at,
+            contact=contact,
+            language=language,
+            request=request,
+            by=by,
+            now=now,
+            reminders=reminders,
+            entitlements=entitlements,
+        ),
     )
 
 
@@ -89,14 +92,7 @@ def _book(
     reminders: bool,
     entitlements: Mapping[int, str] | None,
 ) -> Booking:
-    if done := booked_by(request):
-        return done
-    try:
-        place = take_place(wish, start_at, now=now)
-    except (SlotTaken, NotBookable):
-        if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
-            return done
-        raise
+    place = take_place(wish, start_at, now=now)
     booking = new_booking(
         place,
         state=State.CONFIRMED,

@@ -8,9 +8,9 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import settle, standing
 from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.holding import booked_by, new_booking
+from servicepunkt.bookings.holding import new_booking, once
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
+from servicepunkt.bookings.places import Place, find_place, take_place
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.whole import whole
 
@@ -34,25 +34,17 @@ def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
     `SlotTaken`, `NotBookable`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`,
     `TooManyBookings`.
     """
-    try:
+
+    def book() -> Booking:
         seen = find_place(wish, start_at, now=now)
-    except (SlotTaken, NotBookable):
-        if done := booked_by(request):
-            return done
-        raise
-    return _book(wish, start_at, told, request=request, now=now, seen=seen)
+        return _book(wish, start_at, told, request=request, now=now, seen=seen)
+
+    return once(request, book)
 
 
 @whole
 def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime, seen: Place) -> Booking:
-    if done := booked_by(request):
-        return done
-    try:
-        place = take_place(wish, start_at, now=now, seen=seen)
-    except (SlotTaken, NotBookable):
-        if done := booked_by(request):  # sent twice at once, and it was its twin that took the last place
-            return done
-        raise
+    place = take_place(wish, start_at, now=now, seen=seen)
     services = [wished.service for wished in wish.services]
     booking = new_booking(
         place,

@@ -8,7 +8,7 @@ so that two writers do not wait for one another.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection
 
@@ -23,6 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES = 50
+_MARK = "UPDATE availability_seatday SET taken = %s, revision = %s WHERE id = %s AND revision = %s"
 
 
 def mark(seats: Iterable[FreeSeat], bits: int) -> bool:
@@ -38,8 +39,10 @@ def mark(seats: Iterable[FreeSeat], bits: int) -> bool:
 
 
 def _mark_seat(seat: FreeSeat, bits: int) -> bool:
-    unchanged = SeatDay.objects.filter(pk=seat.seat_day, revision=seat.revision)
-    return unchanged.update(taken=to_bytes(seat.stored | bits), revision=seat.revision + 1) == 1
+    facts: list[Any] = [to_bytes(seat.stored | bits), seat.revision + 1, seat.seat_day, seat.revision]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, facts)
+        return bool(cursor.rowcount == 1)
 
 
 def _unmark(seat_day: int, bits: int) -> None:

@@ -1,15 +1,17 @@
 """Holds: a browser keeps one place while its visitor types; the hold ends by the clock, not by a job."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.bookings.places import Place, SlotTaken, find_place, take_place
+from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.rows import insert, insert_once
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
 
@@ -20,6 +22,10 @@ class HoldExpired(Refusal):
     code = "hold-expired"
     status = 410
     sentence = _("Ihre Reservierung ist abgelaufen. Ihre Angaben sind noch da. Bitte wählen Sie eine neue Zeit.")
+
+
+class Repeated(Exception):
+    """A booking with this request is there already (or, by a rare chance, one with the same code)."""
 
 
 def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime) -> Booking:
@@ -124,25 +130,40 @@ def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
-def booked_by(request: str) -> Booking | None:
-    """The booking that this very request has made already."""
-    made = list(Booking.objects.filter(request=request).values_list("pk", flat=True))  # seldom, and so asked narrowly
-    return Booking.objects.get(pk=made[0]) if made else None
+def once(request: str, book: Callable[[], Booking]) -> Booking:
+    """What `book` makes; or what this very request has made already, long ago or at the same moment.
+
+    Nobody asks beforehand: the database refuses the second row, and where its twin took the last place, so do we.
+    """
+    for _attempt in range(2):
+        try:
+            return book()
+        except (Repeated, SlotTaken, NotBookable) as refusal:
+            if done := Booking.objects.filter(request=request).first():
+                return done
+            if isinstance(refusal, Refusal):
+                raise
+    return book()
 
 
 def new_booking(place: Place, **columns: object) -> Booking:
-    """The row of a booking at a place, with its services and claims; in the caller's transaction."""
-    booking = Booking.objects.create(code=new_code(), channel=place.wish.channel, **{**place.times(), **columns})
+    """The row of a booking at a place, with its services and claims; in the caller's transaction.
+
+    Raises `Repeated`.
+    """
+    booking = Booking(code=new_code(), channel=place.wish.channel, **{**place.times(), **columns})
+    if booking.request is None:
+        insert(booking)
+    elif not insert_once(booking):
+        raise Repeated
     write_services(booking, place.wish)
     write_claims(booking, place.seats, place.bits, beside=booking.moves)
     return booking
 
 
 def write_services(booking: Booking, wish: Wish) -> None:
-    BookedService.objects.bulk_create(
-        BookedService(booking=booking, service=wished.service, units=wished.units, order=order)
-        for order, wished in enumerate(wish.services)
-    )
+    for order, wished in enumerate(wish.services):
+        insert(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
 
 
 def _end(hold: Booking, state: Booking.State, now: dt.datetime) -> bool:

@@ -48,9 +48,10 @@ class Booking(models.Model):
     PASSING = (State.HELD, State.PENDING)
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
-    code = models.CharField(max_length=7, unique=True, help_text="typed at the kiosk")
-    office = ShelfKey(Office, models.CASCADE, related_name="bookings")
-    desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings")
+    # Indexes and unique columns stand below, each for a question that is asked: every booking pays for every index.
+    code = models.CharField(max_length=7, help_text="typed at the kiosk")
+    office = ShelfKey(Office, models.CASCADE, related_name="bookings", db_index=False)
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings", db_index=False)
     day = models.DateField(help_text="local date of the start")
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
@@ -64,8 +65,8 @@ class Booking(models.Model):
     holder = models.CharField(  # noqa: DJ001
         max_length=64, null=True, blank=True, help_text="fingerprint of the browser's cookie"
     )
-    request = models.CharField(max_length=64, null=True, blank=True, unique=True, help_text="a request done once")
-    moves = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="moving_to")
+    request = models.CharField(max_length=64, null=True, blank=True, help_text="a request done once")  # noqa: DJ001
+    moves = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="moving_to", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.ONLINE)
 
     language = models.CharField(max_length=12, default="de")
@@ -93,15 +94,17 @@ class Booking(models.Model):
                 | ~Q(state__in=["held", "pending"]),
                 name="booking_that_passes_says_when",
             ),
+            models.UniqueConstraint(fields=["code"], name="booking_code_once"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(request__isnull=False), name="booking_request_once"
+            ),
             models.UniqueConstraint(fields=["holder"], condition=Q(state="held"), name="booking_one_hold_per_holder"),
         ]
         indexes = [
             models.Index(fields=["office", "day"], name="booking_by_office_and_day"),
             # Not by state: SQLite uses a partial index only where the query itself says the same.
             models.Index(fields=["kept_until"], condition=Q(kept_until__isnull=False), name="booking_passing"),
-            models.Index(
-                fields=["office", "kept_until"], condition=Q(kept_until__isnull=False), name="booking_passing_at"
-            ),
+            models.Index(fields=["moves"], condition=Q(moves__isnull=False), name="booking_moving"),
         ]
 
     def __str__(self) -> str:
@@ -117,8 +120,9 @@ class Booking(models.Model):
 class BookedService(models.Model):
     """One service of a booking, with its number of persons, transactions or children."""
 
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="services")
-    service = ShelfKey(Service, models.CASCADE, related_name="+")
+    # Found by its booking, for which the unique pair below is an index already.
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="services", db_index=False)
+    service = ShelfKey(Service, models.CASCADE, related_name="+", db_index=False)
     units = models.PositiveSmallIntegerField(default=1)
     order = models.PositiveSmallIntegerField(default=0)
     condition_met = models.BooleanField(default=False, help_text="a date was asked for, fitted, and was not kept")
@@ -135,7 +139,9 @@ class Claim(models.Model):
     """A tick of a seat that a booking has taken: the database's own refusal of a second one."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="claims")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
+    seat = models.ForeignKey(
+        Seat, models.PROTECT, related_name="claims", db_index=False
+    )  # the unique pair leads with it
     tick = models.PositiveIntegerField(help_text="whole 5 minutes of UTC")
 
     class Meta:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -212,13 +211,8 @@ class Search:
         if key not in self._known:
             first, last = slots.bookable_days(wish, now=self._now)
             wished = replace(wish, spoken=spoken)
-            self._known[key] = slots.free_days(wished, first, last, now=self._now, freed=self._freed)
+            self._known[key] = slots.free_days(wished, first, last, now=self._now, own=self._own)
         return self._known[key]
-
-    @cached_property
-    def _freed(self) -> dict[int, int]:
-        offices = [wish.office for wish in self._wishes]
-        return slots.freed_bits(offices, *self.bookable_days(), now=self._now, own=self._own)
 
 
 def _by_first_start(place: tuple[Office, FreeDay]) -> int:

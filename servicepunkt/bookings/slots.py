@@ -6,7 +6,7 @@ of the answer, and a hold whose time is over counts as free at once, whether or 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -24,7 +24,6 @@ from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.window import released_days, window_of
 from servicepunkt.bookings.wish import Shape, Wish
-from servicepunkt.catalogue.models import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,41 +119,31 @@ def bookable_days(wish: Wish, *, now: dt.datetime) -> tuple[dt.date, dt.date]:
 
 
 def free_days(
-    wish: Wish,
-    first: dt.date,
-    last: dt.date,
-    *,
-    now: dt.datetime,
-    own: Iterable[Booking] = (),
-    freed: Mapping[int, int] | None = None,
+    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
 ) -> list[FreeDay]:
-    """The days from `first` to `last` that have a start for the wish.
-
-    `freed` is what `freed_bits` says, where somebody has asked for it already.
-    """
+    """The days from `first` to `last` that have a start for the wish."""
     window = window_of(wish, now=now)
     first, last = max(first, window.first_day), min(last, window.last_day)
     if first > last:
         return []
-    if freed is None:
-        freed = freed_bits([wish.office], first, last, now=now, own=own)
-    found = _starts_by_day(wish, first, last, freed, _offers(wish, now))
+    found = _starts_by_day(wish, first, last, now=now, own=own)
     days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
     return [FreeDay(on, bits, window.zone) for on, bits in days if bits]
 
 
 def _starts_by_day(
-    wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int], offers: "_Offers"
+    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
 ) -> dict[dt.date, int]:
     """The bits at which a visit may begin, by day, over all seats."""
     if wish.seats > 1:
         by_day: dict[dt.date, list[FreeSeat]] = defaultdict(list)
-        for seat in _read_seats(wish, first, last, freed, offers):
+        for seat in _read_seats(wish, first, last, now=now, own=own):
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
     # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
-    shape, found = wish.shape, {}
-    for on, desks in groupby(_rows(wish, first, last, _BITS), key=itemgetter(0)):
+    shape, offers, found = wish.shape, _offers(wish, now), {}
+    rows, freed = _read(wish, first, last, _BITS, now=now, own=own)
+    for on, desks in groupby(rows, key=itemgetter(0)):
         _on, keys, opened, taken = zip(*desks, strict=True)
         if freed:
             taken = tuple(
@@ -204,12 +193,14 @@ def _set_at_least(lanes: list[int], wanted: int) -> int:
 
 def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeSeat]:
     """The seats that may serve the wish on a day, as the database has them now."""
-    return _read_seats(wish, day, day, freed_bits([wish.office], day, day, now=now, own=own), _offers(wish, now))
+    return _read_seats(wish, day, day, now=now, own=own)
 
 
 def _read_seats(
-    wish: Wish, first: dt.date, last: dt.date, freed: Mapping[int, int], offers: "_Offers"
+    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
 ) -> list[FreeSeat]:
+    offers = _offers(wish, now)
+    rows, freed = _read(wish, first, last, _SEATS, now=now, own=own)
     return [
         FreeSeat(
             seat_day=key,
@@ -221,7 +212,7 @@ def _read_seats(
             stored=from_bytes(taken),
             revision=revision,
         )
-        for on, key, opened, taken, seat, desk, revision in _rows(wish, first, last, _SEATS)
+        for on, key, opened, taken, seat, desk, revision in rows
     ]
 
 
@@ -244,33 +235,41 @@ def _offers(wish: Wish, now: dt.datetime) -> _Offers:
     return _Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
 
 
-# The two questions that every visitor's click asks. Composing them anew each time takes Django longer than the database
-# needs to answer. The day comes as text, so that each date is read once and not once for every desk.
+# The question that every visitor's click asks: the days of the seats, and in the same glance the holds and unconfirmed
+# bookings whose time is over. Composing it anew each time takes Django longer than the database needs to answer. The
+# day comes as text, so that each date is read once and not once for every desk.
 _BITS = "CAST(day AS text), id, opened, taken"
 _SEATS = f"{_BITS}, seat_id, desk_id, revision"
-_DAYS = """
+_QUESTION = """
     SELECT {columns} FROM availability_seatday
-    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0 {more} ORDER BY day
-"""
-_LAPSED = """
-    SELECT id, CAST(day AS text) FROM bookings_booking
-    WHERE kept_until <= %s AND state IN ('held', 'pending') AND office_id IN
+    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0 {more}
+    UNION ALL
+    SELECT CAST(day AS text), id, NULL {nothing} FROM bookings_booking
+    WHERE kept_until <= %s AND state IN ('held', 'pending')
+    ORDER BY 1
 """
 
 
-def _rows(wish: Wish, first: dt.date, last: dt.date, columns: str) -> list[Any]:
-    """The days of all seats that could serve the wish and are open at all, earliest first."""
+def _read(
+    wish: Wish, first: dt.date, last: dt.date, columns: str, *, now: dt.datetime, own: Iterable[Booking]
+) -> tuple[list[Any], dict[int, int]]:
+    """The days of all seats that could serve the wish and are open at all, earliest first; and by seat-day the bits that
+    are marked as taken and count as free: the places of what is past its time, and those of `own` bookings."""
     staffing = staffing_of(wish.office)
     desks = staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
     more, facts = "", [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
-        more = f"AND desk_id IN {_one_of(desks)}"
+        more = f"AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
         facts += sorted(desks)
-    return _ask(_DAYS.format(columns=columns, more=more), facts)
-
-
-def _one_of(keys: Collection[int]) -> str:
-    return f"({', '.join(['%s'] * len(keys)) or 'NULL'})"
+    nothing = ", NULL" * (columns.count(",") - 2)
+    rows = _ask(_QUESTION.format(columns=columns, more=more, nothing=nothing), [*facts, now])
+    lapsed = {key: date_of(on) for on, key, opened, *_rest in rows if opened is None}
+    if lapsed:
+        rows = [row for row in rows if row[2] is not None]
+    freed = claimed_bits({key: on for key, on in lapsed.items() if first <= on <= last}, ticks.zone_of(wish.office))
+    for booking in own:
+        _add_own_bits(freed, booking)
+    return rows, freed
 
 
 def _ask(question: str, facts: list[Any]) -> list[Any]:
@@ -283,22 +282,6 @@ def _ask(question: str, facts: list[Any]) -> list[Any]:
 @lru_cache(maxsize=1024)
 def date_of(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-def freed_bits(
-    offices: Sequence[Office], first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
-) -> dict[int, int]:
-    """Bits that are marked as taken and count as free, by seat-day; all offices are of one authority.
-
-    Those are the places of holds and of bookings whose time to confirm is over, and those of `own` bookings.
-    """
-    keys = [office.pk for office in offices]
-    # Days are picked out here, since SQLite would choose its index by them, and read every booking of the month.
-    lapsed = ((key, date_of(on)) for key, on in _ask(_LAPSED + _one_of(keys), [now, *keys]))
-    freed = claimed_bits({key: on for key, on in lapsed if first <= on <= last}, ticks.zone_of(offices[0]))
-    for booking in own:
-        _add_own_bits(freed, booking)
-    return freed
 
 
 def _add_own_bits(freed: dict[int, int], booking: Booking) -> None:

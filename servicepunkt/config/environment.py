@@ -97,7 +97,7 @@ def _postgresql(url: str) -> dict[str, Any]:
     host = options.pop("host", "") or unquote(parts.hostname or "")
     port = options.pop("port", "") or str(parts.port or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "servicepunkt.common.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": options.pop("user", "") or unquote(parts.username or ""),
         "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
@@ -107,7 +107,8 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # Behind a pooler that hands out connections per transaction, a cursor would outlive its connection.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": options,
+        # What every click asks is planned once for each connection and not each time.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **options},
     }
 
 

@@ -42,14 +42,14 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60, help_text="which letter: bookings.confirmed")
-    subject = models.CharField(max_length=80, db_index=True, help_text="reference of what it is about")
+    subject = models.CharField(max_length=80, help_text="reference of what it is about")
     office = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=12)
     to: Any = SealedField()
     facts: Any = SealedField()
     message: Any = SealedField(null=True)
-    message_id = models.CharField(max_length=200, unique=True)
-    return_token = models.CharField(max_length=40, unique=True, help_text="in the local part of the return address")
+    message_id = models.CharField(max_length=200, help_text="made from the key, and so unique like it")
+    return_token = models.CharField(max_length=40, help_text="in the local part of the return address")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="raised by each claim, and so tells claims apart")
     next_try_at = models.DateTimeField()
@@ -63,7 +63,9 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["return_token"], name="letter_return_token_once")]
         indexes = [
+            models.Index(fields=["subject"], name="letter_by_subject"),
             models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="letter_due"),
         ]
 

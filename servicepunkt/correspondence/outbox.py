@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from servicepunkt.common.rows import insert
 from servicepunkt.common.tokens import fingerprint
 from servicepunkt.correspondence.addresses import domain
 from servicepunkt.correspondence.models import Letter
@@ -27,21 +28,23 @@ def post(
     `facts` are plain values that JSON can hold. `subject` is the reference of what the letter is about.
     """
     kind_of(kind)  # a kind that nobody words is a bug here, not in the worker hours later
-    letter, first_try_at = uuid.uuid4(), due_at or now
-    return Letter.objects.create(
-        id=letter,
+    key, first_try_at = uuid.uuid4(), due_at or now
+    letter = Letter(
+        id=key,
         kind=kind,
         subject=subject,
         office=office,
         language=language,
         to=to,
         facts=facts,
-        message_id=f"<{letter.hex}@{domain()}>",
-        return_token=fingerprint("letter.return", letter.hex),
+        message_id=f"<{key.hex}@{domain()}>",
+        return_token=fingerprint("letter.return", key.hex),
         next_try_at=first_try_at,
         give_up_at=first_try_at + GIVE_UP_AFTER,
         created_at=now,
     )
+    insert(letter)
+    return letter
 
 
 def take_back(kind: str, *, subject: str, now: dt.datetime) -> int:

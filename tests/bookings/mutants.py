@@ -43,15 +43,15 @@ MUTANTS = (
     Mutant(
         "a day changes only in the revision that was read",
         f"{_BOOKINGS}/claims.py",
-        "filter(pk=seat.seat_day, revision=seat.revision)",
-        "filter(pk=seat.seat_day)",
+        "WHERE id = %s AND revision = %s",
+        "WHERE id = %s AND %s IS NOT NULL",
         _FASTER,
     ),
     Mutant(
         "a claim raises the revision",
         f"{_BOOKINGS}/claims.py",
-        "update(taken=to_bytes(seat.stored | bits), revision=seat.revision + 1)",
-        "update(taken=to_bytes(seat.stored | bits))",
+        "facts: list[Any] = [to_bytes(seat.stored | bits), seat.revision + 1,",
+        "facts: list[Any] = [to_bytes(seat.stored | bits), seat.revision,",
         _FASTER,
     ),
     Mutant(
@@ -157,9 +157,9 @@ MUTANTS = (
     ),
     Mutant(
         "a refused booking looks for its twin",
-        f"{_BOOKINGS}/at_desk.py",
-        "if done := booked_by(request):  #",
-        "if done := None:  #",
+        f"{_BOOKINGS}/holding.py",
+        "if done := Booking.objects.filter(request=request).first():",
+        "if done := None:",
         _TWICE,
     ),
     Mutant(

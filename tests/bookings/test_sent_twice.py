@@ -23,18 +23,18 @@ pytestmark = pytest.mark.django_db
 NINE = local(MONDAY, 9)
 
 
-def _let_in_just_before_the_place_is_taken(
-    monkeypatch: pytest.MonkeyPatch, module: Any, twin: Callable[[], Booking]
+def _let_in_just_before(
+    monkeypatch: pytest.MonkeyPatch, module: Any, step: str, twin: Callable[[], Booking]
 ) -> list[Booking]:
-    """Run `twin` between the first look and the taking; the list holds what it got."""
-    take_place, came = module.take_place, []
+    """Run `twin` between the first look and this step; the list holds what it got."""
+    go_on, came = getattr(module, step), []
 
-    def take_after_the_twin(*args: Any, **kwargs: Any) -> Any:
-        monkeypatch.setattr(module, "take_place", take_place)
+    def after_the_twin(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(module, step, go_on)
         came.append(twin())
-        return take_place(*args, **kwargs)
+        return go_on(*args, **kwargs)
 
-    monkeypatch.setattr(module, "take_place", take_after_the_twin)
+    monkeypatch.setattr(module, step, after_the_twin)
     return came
 
 
@@ -45,7 +45,7 @@ def test_a_booking_sent_twice_at_once_for_the_last_place_is_answered_alike(monke
         told = {"contact": VISITOR, "language": "de", "by": "staff:1", "now": SUNDAY_NOON}
         return book_at_desk(wish, NINE, request=request, **told)
 
-    twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_desk, book)
+    twin = _let_in_just_before(monkeypatch, at_desk, "_book", book)
 
     assert [book()] == twin
     with pytest.raises(SlotTaken):
@@ -61,7 +61,7 @@ def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_
     def book(request: str = "r1") -> Booking:
         return book_at_once(wish, NINE, Told(VISITOR, "de"), request=request, now=SUNDAY_NOON)
 
-    twin = _let_in_just_before_the_place_is_taken(monkeypatch, at_once, book)
+    twin = _let_in_just_before(monkeypatch, at_once, "_book", book)
 
     assert [book()] == twin
     with pytest.raises(SlotTaken):
@@ -75,7 +75,7 @@ def test_a_hold_pressed_twice_at_once_for_the_last_place_is_the_same_hold(monkey
     def hold(holder: str = "a") -> Booking:
         return hold_slot(wish, NINE, holder=holder, language="de", now=SUNDAY_NOON)
 
-    twin = _let_in_just_before_the_place_is_taken(monkeypatch, holding, hold)
+    twin = _let_in_just_before(monkeypatch, holding, "take_place", hold)
 
     assert [hold()] == twin
     with pytest.raises(SlotTaken):
