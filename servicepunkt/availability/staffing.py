@@ -26,11 +26,14 @@ class Staffing:
     skills: dict[int, frozenset[int]] = field(default_factory=dict)
     languages: dict[int, frozenset[str]] = field(default_factory=dict)
     offers: dict[int, _Given] = field(default_factory=dict)
+    _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
         """The desks that can do all these services, and at which a language is spoken where one is named."""
-        wanted = {service.pk for service in services}
-        able = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+        wanted = frozenset(service.pk for service in services)
+        if wanted not in self._able:  # asked at every click
+            self._able[wanted] = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+        able = self._able[wanted]
         return frozenset(desk for desk in able if speaking in self.languages[desk]) if speaking else able
 
     def languages_for(self, services: Iterable[Service]) -> frozenset[str]:

@@ -4,8 +4,9 @@ Django composes an INSERT anew each time, which takes it longer than the databas
 every booking writes into use this instead; the columns, their conversions and their checks are Django's own.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
@@ -40,7 +41,7 @@ def _write(row: models.Model, otherwise: str) -> bool:
 @lru_cache(maxsize=32)
 def _statement(table: type[models.Model], otherwise: str) -> str:
     name = connection.ops.quote_name
-    columns = ", ".join(name(field.column) for field in _columns(table))
+    columns = ", ".join(name(column.field.column) for column in _columns(table))
     places = ", ".join(["%s"] * len(_columns(table)))
     head = f"INSERT INTO {name(table._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of columns
     return f"{head}{otherwise} RETURNING {name(_key(table).column)}"
@@ -50,18 +51,28 @@ def _key(table: type[models.Model]) -> Any:
     return table._meta.pk
 
 
+class _Column(NamedTuple):
+    """A column, and how its value becomes the database's: None where it is that already."""
+
+    field: Any
+    attribute: str
+    convert: Callable[[Any], Any] | None
+
+
 @lru_cache(maxsize=32)
-def _columns(table: type[models.Model]) -> tuple[Any, ...]:
-    return tuple(field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField))
+def _columns(table: type[models.Model]) -> tuple[_Column, ...]:
+    fields = (field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField))
+    return tuple(_Column(field, field.attname, _conversion(field)) for field in fields)
+
+
+def _conversion(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, _PLAIN):
+        return None
+    if isinstance(field, models.CharField):
+        return str  # a state is a word
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _values(row: models.Model) -> list[Any]:
-    return [_value(field, getattr(row, field.attname)) for field in _columns(type(row))]
-
-
-def _value(field: Any, value: Any) -> Any:
-    if value is None or isinstance(field, _PLAIN):
-        return value
-    if isinstance(field, models.CharField):
-        return str(value)  # a state is a word
-    return field.get_db_prep_save(value, connection)
+    told = ((getattr(row, attribute), convert) for _field, attribute, convert in _columns(type(row)))
+    return [value if value is None or convert is None else convert(value) for value, convert in told]

@@ -3,6 +3,7 @@
 import re
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -10,13 +11,18 @@ _RETURN = re.compile(r"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
 
 
 def sender_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _parsed(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def sender(name: str) -> Address:
     """The From of a letter; the office's name in front where there is one."""
-    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    own_name, address = _parsed(settings.DEFAULT_FROM_EMAIL)
     return Address(display_name=name or own_name, addr_spec=address)
+
+
+@lru_cache(maxsize=8)
+def _parsed(line: str) -> tuple[str, str]:
+    return parseaddr(line)
 
 
 def domain() -> str:
