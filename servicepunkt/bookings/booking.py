@@ -22,6 +22,7 @@ from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.rows import change
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 
@@ -89,12 +90,11 @@ def tell(
         "language": language,
         "reminders": reminders,
     }
-    if not Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).update(**told):
+    if not change(hold, only="state = 'held' AND kept_until > %s", facts=[now], **told):
+        hold.refresh_from_db()
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
-    for column, value in told.items():
-        setattr(hold, column, value)
     settle(hold, wish, contact, entitlements, now=now)
     journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
     return hold
@@ -130,8 +130,7 @@ def settle(
 
 
 def _is_told(hold: Booking) -> bool:
-    """Whether its details have been given, as the database knows it now."""
-    hold.refresh_from_db()
+    """Whether its details have been given."""
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 

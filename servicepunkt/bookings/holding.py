@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release, write_claims
+from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -57,7 +58,7 @@ def _hold(
 ) -> Booking:
     if moves:  # the new place may lean on hers, which must not change before this one is written
         list(Booking.objects.select_for_update().filter(pk=moves.pk).values_list("pk"))
-    held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
+    held = _holds_of(holder)
     if same := _same_choice(held, wish, start_at, now=now, moves=moves):
         return same
     for hold in held:
@@ -65,7 +66,7 @@ def _hold(
     try:
         place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
     except SlotTaken:
-        held = list(Booking.objects.filter(holder=holder, state=Booking.State.HELD))
+        held = _holds_of(holder)
         if same := _same_choice(held, wish, start_at, now=now, moves=moves):
             return same  # pressed twice at once, and it was the other press that took the last place
         raise
@@ -111,8 +112,12 @@ def hold_for_move(
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
     """The live hold of a browser session; its `moves` tells whether it is one for a move."""
-    held = Booking.objects.live(now).filter(holder=holder, state=Booking.State.HELD)
-    return held.select_related("moves").prefetch_related("services").first()
+    return next((hold for hold in _holds_of(holder) if hold.counts(now)), None)
+
+
+def _holds_of(holder: str) -> list[Booking]:
+    """The holds of a browser session: one, or none; its time may be over."""
+    return load_bookings(holder=holder, only="state = 'held'")
 
 
 def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:

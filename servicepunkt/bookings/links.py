@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.tokens import link_token, opens
@@ -48,7 +49,7 @@ def power_of(booking: Keyed, token: str) -> Power | None:
 
 def open_booking(uid: uuid.UUID, token: str, *allowed: Power) -> tuple[Booking, Power]:
     """Load a booking and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
-    booking = Booking.objects.filter(uid=uid).prefetch_related("services").first()
+    booking = next(iter(load_bookings(uid=uid)), None)
     power = power_of(booking, token) if booking else None
     if booking is None or power not in allowed:
         raise NotFound

@@ -1,71 +1,156 @@
-"""Writing a row by a statement that is composed once for each table.
+"""Reading and writing rows by statements that are composed once for each table.
 
-Django composes an INSERT anew each time, which takes it longer than the database needs to run it. The few tables that
-every booking writes into use this instead; the columns, their conversions and their checks are Django's own.
+Django composes each statement anew, which takes it longer than the database needs to run it. The few tables that every
+booking goes through use this instead. Columns, conversions and checks are Django's own; signals are not sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+Convert = Callable[[Any], Any]
 
 # What a field of these kinds holds goes to the database as it is.
 _PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
 
 
 def insert(row: models.Model) -> None:
-    """Write a new row, and note its key where the database gave it. Sends no signals."""
-    _write(row, "")
+    """Write a new row, and note its key where the database gave it."""
+    _insert(row, "")
 
 
 def insert_once(row: models.Model) -> bool:
     """The same; False, and nothing written, where a unique column of the table has this value already."""
-    return _write(row, " ON CONFLICT DO NOTHING")
+    return _insert(row, " ON CONFLICT DO NOTHING")
 
 
-def _write(row: models.Model, otherwise: str) -> bool:
-    key = _key(type(row))
+def find(table: type[Row], *, only: str = "", **wanted: Any) -> list[Row]:
+    """The rows that have these values in these columns, in the order of the table; `only` is a condition in SQL."""
+    columns = _columns(table)
+    facts = [_column(table, name).stored(value) for name, value in wanted.items()]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(type(row), otherwise), _values(row))
+        cursor.execute(_select(table, tuple(wanted), only), facts)
+        rows = cursor.fetchall()
+    names = [column.attribute for column in columns]
+    return [
+        table.from_db(connection.alias, names, [column.read(value) for column, value in zip(columns, row, strict=True)])
+        for row in rows
+    ]
+
+
+def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values: Any) -> bool:
+    """Write these columns of a row where a condition, `only`, still holds in the database; False where it does not.
+
+    `only` is a piece of SQL with a place (%s) for each of `facts`.
+    """
+    table = type(row)
+    stored = [_column(table, name).stored(value) for name, value in values.items()]
+    adapted = [connection.ops.adapt_unknown_value(fact) for fact in facts]
+    with connection.cursor() as cursor:
+        cursor.execute(_update(table, tuple(values), only), [*stored, row.pk, *adapted])
+        changed = bool(cursor.rowcount)
+    if changed:
+        for name, value in values.items():
+            setattr(row, name, value)
+    return changed
+
+
+def _insert(row: models.Model, otherwise: str) -> bool:
+    columns = [column for column in _columns(type(row)) if not column.is_given]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _insertion(type(row), otherwise), [column.stored(getattr(row, column.attribute)) for column in columns]
+        )
         written = cursor.fetchone()
     if written is None:
         return False
-    if isinstance(key, models.AutoField):
+    if len(columns) < len(_columns(type(row))):
         row.pk = written[0]
     row._state.adding = False
     row._state.db = connection.alias
     return True
 
 
-@lru_cache(maxsize=32)
-def _statement(table: type[models.Model], otherwise: str) -> str:
-    name = connection.ops.quote_name
-    columns = ", ".join(name(column.field.column) for column in _columns(table))
-    places = ", ".join(["%s"] * len(_columns(table)))
-    head = f"INSERT INTO {name(table._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of columns
-    return f"{head}{otherwise} RETURNING {name(_key(table).column)}"
+# Statements -------------------------------------------------------------------------------------------------------
 
 
-def _key(table: type[models.Model]) -> Any:
-    return table._meta.pk
+@lru_cache(maxsize=64)
+def _insertion(table: type[models.Model], otherwise: str) -> str:
+    names = [column.name for column in _columns(table) if not column.is_given]
+    places = ", ".join(["%s"] * len(names))
+    head = f"INSERT INTO {_name(table)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - names of columns
+    return f"{head}{otherwise} RETURNING {_key(table)}"
+
+
+@lru_cache(maxsize=64)
+def _select(table: type[models.Model], wanted: tuple[str, ...], only: str) -> str:
+    columns = ", ".join(column.name for column in _columns(table))
+    where = " AND ".join([*(f"{_column(table, name).name} = %s" for name in wanted), *filter(None, [only])])
+    order = ", ".join(_column(table, name).name for name in map(str, table._meta.ordering or ())) or _key(table)
+    return f"SELECT {columns} FROM {_name(table)} WHERE {where} ORDER BY {order}"  # noqa: S608 - names of columns
+
+
+@lru_cache(maxsize=64)
+def _update(table: type[models.Model], changed: tuple[str, ...], only: str) -> str:
+    columns = ", ".join(f"{_column(table, name).name} = %s" for name in changed)
+    return f"UPDATE {_name(table)} SET {columns} WHERE {_key(table)} = %s AND {only}"  # noqa: S608 - a piece of ours
+
+
+def _name(table: type[models.Model]) -> str:
+    return connection.ops.quote_name(table._meta.db_table)
+
+
+def _key(table: type[models.Model]) -> str:
+    return next(column.name for column in _columns(table) if column.is_key)
+
+
+# Columns ----------------------------------------------------------------------------------------------------------
 
 
 class _Column(NamedTuple):
-    """A column, and how its value becomes the database's: None where it is that already."""
+    """A column by its quoted name; `is_given` by the database when a row is new."""
 
-    field: Any
+    name: str
     attribute: str
-    convert: Callable[[Any], Any] | None
+    is_key: bool
+    is_given: bool
+    to_store: Convert | None
+    to_read: tuple[Convert, ...]
+
+    def stored(self, value: Any) -> Any:
+        return value if value is None or self.to_store is None else self.to_store(value)
+
+    def read(self, value: Any) -> Any:
+        for convert in self.to_read:
+            value = convert(value)
+        return value
 
 
 @lru_cache(maxsize=32)
 def _columns(table: type[models.Model]) -> tuple[_Column, ...]:
-    fields = (field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField))
-    return tuple(_Column(field, field.attname, _conversion(field)) for field in fields)
+    return tuple(
+        _Column(
+            connection.ops.quote_name(str(field.column)),
+            field.attname,
+            field.primary_key,
+            isinstance(field, models.AutoField),
+            _to_store(field),
+            _to_read(table, field),
+        )
+        for field in table._meta.concrete_fields
+    )
 
 
-def _conversion(field: Any) -> Callable[[Any], Any] | None:
+@lru_cache(maxsize=256)
+def _column(table: type[models.Model], name: str) -> _Column:
+    attribute = table._meta.get_field(name).attname  # type: ignore[union-attr]
+    return next(column for column in _columns(table) if column.attribute == attribute)
+
+
+def _to_store(field: Any) -> Convert | None:
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.CharField):
@@ -73,6 +158,12 @@ def _conversion(field: Any) -> Callable[[Any], Any] | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _values(row: models.Model) -> list[Any]:
-    told = ((getattr(row, attribute), convert) for _field, attribute, convert in _columns(type(row)))
-    return [value if value is None or convert is None else convert(value) for value, convert in told]
+def _to_read(table: type[models.Model], field: Any) -> tuple[Convert, ...]:
+    """What Django does with a value that it has read: first for the engine, then for the field."""
+    column = field.get_col(table._meta.db_table)
+    steps = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+    return tuple(_reading(step, column) for step in steps)
+
+
+def _reading(step: Callable[..., Any], column: Any) -> Convert:
+    return lambda value: step(value, column, connection)
