@@ -78,7 +78,7 @@ def _displace(
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
     told = booking.displaced.told_at is not None
-    settle(booking, by=by, now=now)
+    strike_off(booking, by=by, now=now)
     claim_what_is_left(booking)
     # Who has booked another time meanwhile keeps both: it was not she who made it two.
     with suppress(TooManyBookings), transaction.atomic():
@@ -92,13 +92,17 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     return booking.pk
 
 
-def settle(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """A displaced booking has its place, or its visitor is here: the note goes, and the place that was kept for her."""
+def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    """Take a booking off the list of those without a place: it has one now, or its visitor is here.
+
+    What was kept for her is free again. Returns whether it stood on the list.
+    """
     if not Displaced.objects.filter(booking=booking).delete()[0]:
-        return
+        return False
     kept = replacement_of(booking, now=now)
     if kept:
         give_back(kept, by=by, now=now)
+    return True
 
 
 def end_displaced(now: dt.datetime) -> int:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.displacing import settle
+from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
@@ -282,7 +282,7 @@ def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visi
         raise refusal
     _forget_other_days(booking)
     # The office took her place away, and she came all the same: she is served.
-    settle(booking, by=by, now=now)
+    strike_off(booking, by=by, now=now)
     visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=_turn(booking, now))
     visit.services.set(row.service for row in booking.services.select_related("service"))
     journal.record("arrive", subject=visit.reference, by=by, now=now, office=booking.office.slug, number=number)
