@@ -59,7 +59,7 @@ def settle_days(
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
     displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
-    again = known.exclude(pk__in=homeless).select_related("office__authority", "displaced").order_by("pk")
+    again = known.exclude(pk__in=homeless).select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
     return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
 
@@ -111,13 +111,13 @@ def end_displaced(now: dt.datetime) -> int:
     As long as a place is kept for her, nothing ends; and who was never told stays on the office's list.
     """
     over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
-    waiting = over.select_related("office__authority").order_by("pk")
-    ended = [cancel(booking, by="worker", now=now) for booking in waiting if not replacement_of(booking, now=now)]
+    waiting = (booking for booking in over.order_by("pk") if not replacement_of(booking, now=now))
+    ended = [cancel(booking, by="worker", now=now) for booking in waiting]
     return len(ended)
 
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
     bookings = Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)
-    rows = bookings.select_related("office__authority", "office__department", "displaced__closure", "desk")
+    rows = bookings.select_related("displaced__closure", "desk")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))

@@ -205,7 +205,7 @@ class _Change:
 
     def _offer(self, change: HoursChange) -> int:
         told = 0
-        for booking in Booking.objects.filter(pk__in=change.displaced).select_related("office__authority"):
+        for booking in Booking.objects.filter(pk__in=change.displaced):
             try:
                 offer_another_time(booking, by=who(self.request), now=self.now)
             except NotDisplaced:
