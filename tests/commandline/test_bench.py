@@ -69,7 +69,7 @@ def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
 def test_with_ctrl_c_it_ends_everything_that_it_has_started(scratch):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings"}
     bench = subprocess.Popen(
-        [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--desks", "3", "--runs", "50"],
+        [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--quick"],
         env={**environment, "SERVICEPUNKT_DATA": str(scratch / "installation")},
         stderr=subprocess.PIPE,
         text=True,
