@@ -86,6 +86,7 @@ def test_two_hundred_people_for_twenty_times_at_one_desk() -> None:
     assert list(differences(wish.office, now=SUNDAY_NOON)) == []
 
 
+@pytest.mark.long(75)
 def test_whatever_people_of_eight_processes_do_to_a_few_places_nobody_shares_one() -> None:
     found = run_waves(OPERATIONS, now=SUNDAY_NOON)
 

@@ -65,6 +65,7 @@ def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         running.process.wait(PATIENCE)
 
 
+@pytest.mark.long(15)
 def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], tmp_path: Path):
     running = run("--at", "2027-03-04 09:05")
     running.wait_for("Ctrl-C stops it")
@@ -80,6 +81,7 @@ def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], tmp
         running.get("/")
 
 
+@pytest.mark.long(15)
 def test_all_stops_where_the_worker_dies(run: Callable[..., Running]):
     running = run()
     running.wait_for("Ctrl-C stops it")
