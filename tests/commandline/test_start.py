@@ -25,8 +25,8 @@ class Running:
         # Empty and no demo: what is filled into the demo has tests of its own.
         environment = {**kept, "SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DEMO": "0"}
         command = [sys.executable, "-m", "servicepunkt", "start", "--port", str(self.port), *options]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        with self.log.open("w") as said:
+            self.process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
 
     def wait_for(self, words: str) -> str:
         return self._wait(lambda: words in self.log.read_text())
