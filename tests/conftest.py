@@ -33,6 +33,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        if not _asks_a_database(item):
+            item.add_marker(pytest.mark.once)
+    # The longest begin first, so that no process is left alone with one while the others have nothing to do any more.
+    items.sort(key=_seconds, reverse=True)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test's answer may depend on the engine: pytest-django lets nobody else near it."""
+    asking = {"db", "transactional_db", "live_server", "engine"}
+    return bool(item.get_closest_marker("django_db") or asking & set(getattr(item, "fixturenames", ())))
+
+
+def _seconds(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("long")
+    return marker.args[0] if marker else 0
 
 
 @pytest.fixture(autouse=True)
@@ -202,10 +217,13 @@ def page(open_page: Callable[..., Page]) -> Page:
 def barriers() -> Callable[[Page], list[str]]:
     """What axe finds on a page, WCAG 2.2 A and AA: `assert barriers(page) == []`."""
 
+    axe = AXE.read_text()
+
     def look(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text())
+        page.evaluate(axe)
         found = page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
+            "axe.run({resultTypes: ['violations'],"
+            " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
             ".map(v => v.id + ': ' + v.help + ' (' + v.nodes.map(n => n.target.join(' ')).join(', ') + ')'))"
         )
         return list(found)

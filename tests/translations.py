@@ -187,14 +187,21 @@ def gaps(code: str, texts: Catalog) -> Iterator[str]:
         if text.id and known is None:
             yield f"{code}: missing: {_shown(text)}"
     for known in catalog:
-        if known.id and known.fuzzy:
-            yield f"{code}: fuzzy: {_shown(known)}"
-        elif known.id and not all([known.string] if isinstance(known.string, str) else known.string):
-            yield f"{code}: not translated: {_shown(known)}"
-        elif known.id and _placeholders(known.id) != _placeholders(known.string):
-            yield f"{code}: other placeholders: {_shown(known)}"
-        elif known.id and code in WRITTEN_FROM and known.string != _latin(_source_of(known, code)):
-            yield f"{code}: not what {WRITTEN_FROM[code]} says: {_shown(known)}"
+        if known.id and (fault := _fault(known, code)):
+            yield f"{code}: {fault}: {_shown(known)}"
+
+
+def _fault(known: Message, code: str) -> str:
+    """What is wrong with a translation; empty where nothing is."""
+    if known.fuzzy:
+        return "fuzzy"
+    if not all([known.string] if isinstance(known.string, str) else known.string):
+        return "not translated"
+    if _placeholders(known.id) != _placeholders(known.string):
+        return "other placeholders"
+    if code in WRITTEN_FROM and known.string != _latin(_source_of(known, code)):
+        return f"not what {WRITTEN_FROM[code]} says"
+    return ""
 
 
 def _source_of(text: Message, code: str) -> str | tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from servicepunkt.audit import journal
-from servicepunkt.bookings.booking import settle, standing
+from servicepunkt.bookings.booking import accept, standing
 from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import new_booking, once
@@ -57,6 +57,6 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
     )
     if with_questions(services):
         answer(booking, told.dates)
-    settle(booking, wish, told.contact, told.entitlements, now=now)
+    accept(booking, wish, told.contact, told.entitlements, now=now)
     journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
     return booking

@@ -95,7 +95,7 @@ def tell(
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
-    settle(hold, wish, contact, entitlements, now=now)
+    accept(hold, wish, contact, entitlements, now=now)
     journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
     return hold
 
@@ -114,7 +114,7 @@ def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.date
     return {"state": State.PENDING, "kept_until": confirm_by, "confirmed_at": None}
 
 
-def settle(
+def accept(
     booking: Booking, wish: Wish, contact: Contact, entitlements: Mapping[int, str], *, now: dt.datetime
 ) -> None:
     """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.

@@ -59,7 +59,7 @@ def with_questions(services: Sequence[Service]) -> list[Service]:
 
 def unanswered(hold: Booking) -> list[Service]:
     """The services of a hold whose question has not been answered yet."""
-    rows = hold.services.filter(condition_met=False).select_related("service")
+    rows = hold.services.filter(condition_met=False)
     return with_questions([row.service for row in rows])
 
 
@@ -82,7 +82,7 @@ def refuse_unanswered(booking: Booking) -> None:
 
 def carry_answers(earlier: Booking, hold: Booking) -> None:
     """What fits on the day of the earlier hold and cannot fail on that of the new one need not be asked again."""
-    met = BookedService.objects.filter(booking=earlier, condition_met=True).select_related("service")
+    met = BookedService.objects.filter(booking=earlier, condition_met=True)
     kept = [row.service_id for row in met if _is_certain(row.service, earlier.day, hold.day)]
     hold.services.filter(service__in=kept).update(condition_met=True)
 

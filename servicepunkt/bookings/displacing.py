@@ -59,7 +59,7 @@ def settle_days(
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
     displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
-    again = known.exclude(pk__in=homeless).select_related("office__authority", "displaced").order_by("pk")
+    again = known.exclude(pk__in=homeless).select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
     return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
 
@@ -78,7 +78,7 @@ def _displace(
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
     told = booking.displaced.told_at is not None
-    settle(booking, by=by, now=now)
+    strike_off(booking, by=by, now=now)
     claim_what_is_left(booking)
     # Who has booked another time meanwhile keeps both: it was not she who made it two.
     with suppress(TooManyBookings), transaction.atomic():
@@ -92,13 +92,17 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     return booking.pk
 
 
-def settle(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """A displaced booking has its place, or its visitor is here: the note goes, and the place that was kept for her."""
+def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    """Take a booking off the list of those without a place: it has one now, or its visitor is here.
+
+    What was kept for her is free again. Returns whether it stood on the list.
+    """
     if not Displaced.objects.filter(booking=booking).delete()[0]:
-        return
+        return False
     kept = replacement_of(booking, now=now)
     if kept:
         give_back(kept, by=by, now=now)
+    return True
 
 
 def end_displaced(now: dt.datetime) -> int:
@@ -107,13 +111,13 @@ def end_displaced(now: dt.datetime) -> int:
     As long as a place is kept for her, nothing ends; and who was never told stays on the office's list.
     """
     over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
-    waiting = over.select_related("office__authority").order_by("pk")
-    ended = [cancel(booking, by="worker", now=now) for booking in waiting if not replacement_of(booking, now=now)]
+    waiting = (booking for booking in over.order_by("pk") if not replacement_of(booking, now=now))
+    ended = [cancel(booking, by="worker", now=now) for booking in waiting]
     return len(ended)
 
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
     bookings = Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)
-    rows = bookings.select_related("office__authority", "office__department", "displaced__closure", "desk")
+    rows = bookings.select_related("displaced__closure", "desk")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))

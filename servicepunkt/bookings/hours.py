@@ -115,7 +115,7 @@ def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Co
     homeless = {key for seating in found for key in seating.homeless}
     ending = {key for seating in found for key in seating.ending} | homeless
     confirmed = Booking.objects.at(office).filter(state=State.CONFIRMED, day__in=days).order_by("start_at", "pk")
-    confirmed = confirmed.select_related("office__authority", "desk").prefetch_related("services__service")
+    confirmed = confirmed.select_related("desk").prefetch_related("services")
     return Effect(
         office=office,
         services=_service_changes(office, before, after, touched),

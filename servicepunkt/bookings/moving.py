@@ -14,11 +14,11 @@ from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import lock_days, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
-from servicepunkt.bookings.holding import HoldExpired, end_moves, give_back, hold_for_move
+from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim, Displaced
-from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
@@ -79,13 +79,9 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
-    # It has a place now; the one that was kept for it, if this is another, is free again.
-    if Displaced.objects.filter(booking=booking).delete()[0]:
+    if strike_off(booking, by=by, now=now):
         claim_what_is_left(booking)
-    _settle_services(booking, had, now=now)
-    kept = replacement_of(booking, now=now)
-    if kept:
-        give_back(kept, by=by, now=now)
+    _exchange_services(booking, had, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
@@ -100,7 +96,7 @@ def _services_of(booking: Booking) -> list[Service]:
     return [row.service for row in booking.services.all()]
 
 
-def _settle_services(booking: Booking, had: list[Service], *, now: dt.datetime) -> None:
+def _exchange_services(booking: Booking, had: list[Service], *, now: dt.datetime) -> None:
     """Limits and entitlement codes where other services have come in and gone out. The move itself counts as none."""
     has = _services_of(booking)
     if has == had:

@@ -42,7 +42,7 @@ def _remind_at(hour: int, services: Iterable[int], now: dt.datetime) -> int:
 
 def _due(before: dt.timedelta, services: Iterable[int], now: dt.datetime) -> BookingQuerySet:
     booked = BookedService.objects.filter(service__in=services).values("booking")
-    return _unreminded(before, now).filter(pk__in=booked).select_related("office__authority")
+    return _unreminded(before, now).filter(pk__in=booked)
 
 
 def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:

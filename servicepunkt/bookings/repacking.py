@@ -65,7 +65,7 @@ def repack(
     found = tuple(seatings(office, read_timetable(office), days, now=now, here=here))
     for seating in found:
         passing = Booking.objects.filter(pk__in=seating.homeless | seating.ending, state__in=Booking.PASSING)
-        for booking in passing.select_related("office__authority").order_by("pk"):
+        for booking in passing.order_by("pk"):
             end_without_place(booking, now=now)
         if seating.packing.moved:
             reseat(office, seating.day, seating.packing.moved)

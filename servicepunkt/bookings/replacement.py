@@ -13,5 +13,4 @@ def replacement_holder(booking: Booking) -> str:
 
 def replacement_of(booking: Booking, *, now: dt.datetime) -> Booking | None:
     """The place that is kept for a booking at `now`, as the hold of a move; None where there is none any more."""
-    held = Booking.objects.live(now).filter(holder=replacement_holder(booking), state=Booking.State.HELD)
-    return held.select_related("office__authority").first()
+    return Booking.objects.live(now).filter(holder=replacement_holder(booking), state=Booking.State.HELD).first()

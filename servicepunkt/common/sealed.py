@@ -10,6 +10,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 
+# Tells a sealed value in a dump from a text that was never sealed.
+_DUMPED = "sealed:"
+
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
@@ -37,7 +40,11 @@ class SealedField(models.BinaryField):
         return super().get_db_prep_value(None if value is None else seal(value), *args, **kwargs)
 
     def value_to_string(self, obj: models.Model) -> str:
-        return base64.b64encode(seal(self.value_from_object(obj))).decode()
+        """For `dumpdata`: a dump shows no more than the database does."""
+        return _DUMPED + seal(self.value_from_object(obj)).decode()
 
     def to_python(self, value: Any) -> Any:
+        """For `loaddata`: what was dumped is opened, since it is sealed when it is saved."""
+        if isinstance(value, str) and value.startswith(_DUMPED):
+            return unseal(value.removeprefix(_DUMPED).encode())
         return value

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.displacing import settle
+from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
@@ -133,7 +133,7 @@ def find_by_code(office: Office, typed: str, *, now: dt.datetime) -> Booking:
     if link is None and code is None:
         raise CodeUnknown
     check_tries(office, "kiosk", most=KIOSK_TRIES, now=now)
-    ours = Booking.objects.filter(office__authority=office.authority_id).select_related("office__authority")
+    ours = Booking.objects.filter(office__authority=office.authority_id)
     booking = _by_link(ours, link) if link else ours.filter(code=code).first()
     if booking is None:
         count_wrong_try(office, "kiosk", now=now)
@@ -176,7 +176,7 @@ def hindrance(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | None:
 def visit_of(booking: Booking) -> Visit | None:
     """The visit of a booking that is checked in; one of a day from which the booking was moved away does not count."""
     visits = Visit.objects.filter(booking=booking, day=booking.day)
-    return visits.select_related("office__authority", "desk", "booking").first()
+    return visits.select_related("desk", "booking").first()
 
 
 def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
@@ -225,7 +225,7 @@ def follow_booking(booking: Booking, *, now: dt.datetime) -> None:
     if visit is None:
         return
     with transaction.atomic():
-        visit.services.set(row.service for row in booking.services.select_related("service"))
+        visit.services.set(row.service for row in booking.services.all())
         Visit.objects.filter(pk=visit.pk).update(queue_at=_turn(booking, visit.arrived_at), revision=F("revision") + 1)
 
 
@@ -274,7 +274,7 @@ def _next_number(office: Office, day: dt.date) -> int:
 
 def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visit:
     # The row is locked, so that nobody cancels the booking while its visitor arrives.
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("office__authority").get(pk=booking.pk)
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
     here = visit_of(booking)
     if here is not None:
         return here  # pressed twice at the same moment
@@ -282,9 +282,9 @@ def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visi
         raise refusal
     _forget_other_days(booking)
     # The office took her place away, and she came all the same: she is served.
-    settle(booking, by=by, now=now)
+    strike_off(booking, by=by, now=now)
     visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=_turn(booking, now))
-    visit.services.set(row.service for row in booking.services.select_related("service"))
+    visit.services.set(row.service for row in booking.services.all())
     journal.record("arrive", subject=visit.reference, by=by, now=now, office=booking.office.slug, number=number)
     return visit
 

@@ -61,7 +61,7 @@ def _close(office: Office, day: dt.date, *, now: dt.datetime) -> bool:
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:
     left = Visit.objects.of_day(office, day).filter(state__in=_ON_THE_WAY).order_by("pk")
-    return left.select_related("office__authority", "booking", "desk")
+    return left.select_related("booking", "desk")
 
 
 def _end_visit(visit: Visit, now: dt.datetime) -> bool:
@@ -80,7 +80,7 @@ def _end_visit(visit: Visit, now: dt.datetime) -> bool:
 def _without_visit(office: Office, day: dt.date) -> list[Booking]:
     confirmed = Booking.objects.filter(office=office, day=day, state=Booking.State.CONFIRMED)
     nobody_came = confirmed.filter(Q(visit=None) | ~Q(visit__day=day))
-    return list(nobody_came.select_related("office__authority").order_by("pk"))
+    return list(nobody_came.order_by("pk"))
 
 
 def _end_booking(booking: Booking, now: dt.datetime) -> bool:

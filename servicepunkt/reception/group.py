@@ -63,7 +63,7 @@ def take_back_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datet
 def _members(desk: Desk, start_at: dt.datetime, *states: str) -> VisitQuerySet:
     """Those booked for this start at this desk, in the order of the line."""
     booked = Visit.objects.valid().filter(booking__desk=desk, booking__start_at=start_at, state__in=states)
-    return booked.in_turn().select_related("office__authority", "booking", "desk")
+    return booked.in_turn().select_related("booking", "desk")
 
 
 def _refuse_others(desk: Desk, start_at: dt.datetime) -> None:

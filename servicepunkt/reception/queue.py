@@ -68,7 +68,7 @@ def at_desk(desk: Desk) -> Visit | None:
 def at(desk: Desk) -> VisitQuerySet:
     """Those whom the desk has called or is serving: one, or a whole group."""
     busy = Visit.objects.filter(desk=desk, state__in=Visit.AT_A_DESK)
-    return busy.select_related("office__authority", "booking", "desk").order_by("pk")
+    return busy.select_related("booking", "desk").order_by("pk")
 
 
 def lock(desk: Desk) -> None:
@@ -204,7 +204,7 @@ def _columns_in(state: Visit.State) -> dict[str, object]:
 def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
     """The first in line for this desk, looked up anew after each one who was called away under our hands."""
     for _attempt in range(_TRIES):
-        visit = _for_desk(waiting(office, day), desk).select_related("office__authority", "booking").first()
+        visit = _for_desk(waiting(office, day), desk).select_related("booking").first()
         if visit is None:
             return
         yield visit

@@ -397,6 +397,7 @@ def _effort() -> tuple[int, int]:
 
 
 @pytest.mark.django_db
+@pytest.mark.long(35)
 def test_any_sequence_of_what_people_do_ends_as_the_model_says() -> None:
     sequences, steps = _effort()
     some = settings(

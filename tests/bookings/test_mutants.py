@@ -19,6 +19,7 @@ def test_every_guard_still_stands_where_its_mutant_takes_it_out(mutant) -> None:
 
 @pytest.mark.skipif("sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="it starts tests of its own")
 @pytest.mark.parametrize("guard", DEADLIEST)
+@pytest.mark.long(8)
 def test_without_this_guard_the_tests_turn_red(guard: str) -> None:
     [mutant] = [mutant for mutant in MUTANTS if mutant.guard == guard]
 

@@ -4,10 +4,7 @@
 same for as long as one likes.
 """
 
-import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -17,46 +14,32 @@ from django.db import connection
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.commandline.proof.crowd import gather
 from servicepunkt.commandline.proof.waves import run_waves
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROCESSES, THREADS, PEOPLE = 4, 5, 200
+GUARDED, UNGUARDED = "tests.bookings.release_wave", "tests.bookings.unguarded"
 OPERATIONS = int(os.environ.get("SERVICEPUNKT_TEST_OPERATIONS", "20000"))
 
 
-def _wave(wish: Wish, starts: Sequence[str], *, guarded: bool = True) -> Counter[str]:
+def _wave(wish: Wish, starts: Sequence[str], *, members: str = GUARDED) -> Counter[str]:
     """Let the wave loose; the answers of all the people, counted."""
     order = {
-        "database": str(connection.settings_dict["NAME"]),
+        "task": "grab",
         "office": wish.office.pk,
         "service": wish.services[0].service.pk,
         "starts": list(starts),
         "now": SUNDAY_NOON.isoformat(),
         "threads": THREADS,
-        "guarded": guarded,
     }
-    crowds = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.bookings.release_wave", json.dumps({**order, "people": people})],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for people in (list(range(first, PEOPLE, PROCESSES)) for first in range(PROCESSES))
-    ]
-    for crowd in crowds:
-        assert crowd.stdout is not None
-        assert crowd.stdout.readline() == "ready\n"
+    people = [list(range(first, PEOPLE, PROCESSES)) for first in range(PROCESSES)]
     answers: Counter[str] = Counter()
-    for crowd in crowds:
-        assert crowd.stdin is not None
-        crowd.stdin.write("go\n")
-        crowd.stdin.flush()
-    for crowd in crowds:
-        answers.update(json.loads(crowd.communicate(timeout=120)[0]))
-        assert crowd.returncode == 0
+    with gather(size=PROCESSES, members=members) as crowd:
+        for reply in crowd.all_at_once([{**order, "people": own} for own in people]):
+            answers.update(reply)
     return answers
 
 
@@ -86,6 +69,7 @@ def test_two_hundred_people_for_twenty_times_at_one_desk() -> None:
     assert list(differences(wish.office, now=SUNDAY_NOON)) == []
 
 
+@pytest.mark.long(75)
 def test_whatever_people_of_eight_processes_do_to_a_few_places_nobody_shares_one() -> None:
     found = run_waves(OPERATIONS, now=SUNDAY_NOON)
 
@@ -113,7 +97,7 @@ def without_the_databases_refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 @pytest.mark.usefixtures("without_the_databases_refusal")
 def test_the_same_wave_overbooks_when_the_guards_are_taken_away() -> None:
-    answers = _wave(an_open_office(desks=20), [local(MONDAY, 10).isoformat()], guarded=False)
+    answers = _wave(an_open_office(desks=20), [local(MONDAY, 10).isoformat()], members=UNGUARDED)
 
     assert answers["booked"] > 20
     assert _ticks_taken_twice() > 0
@@ -121,7 +105,7 @@ def test_the_same_wave_overbooks_when_the_guards_are_taken_away() -> None:
 
 @pytest.mark.usefixtures("without_the_databases_refusal")
 def test_the_count_of_what_people_do_turns_red_when_the_guards_are_taken_away() -> None:
-    found = run_waves(600, now=SUNDAY_NOON, members="tests.bookings.unguarded")
+    found = run_waves(600, now=SUNDAY_NOON, members=UNGUARDED)
 
     assert found.over_capacity > 0
     assert found.differences != []

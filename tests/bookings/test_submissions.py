@@ -28,6 +28,7 @@ SUBMISSIONS = int(os.environ.get("SERVICEPUNKT_TEST_SUBMISSIONS", "2000"))
 NINE = local(MONDAY, 9)
 
 
+@pytest.mark.long(55)
 def test_each_of_many_submissions_sent_up_to_five_times_at_once_books_once_and_is_answered_alike() -> None:
     found = run_submissions(SUBMISSIONS, now=SUNDAY_NOON)
 

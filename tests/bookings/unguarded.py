@@ -14,6 +14,7 @@ from servicepunkt.availability.bits import to_bytes
 from servicepunkt.availability.models import SeatDay
 from servicepunkt.bookings import claims, holding
 from servicepunkt.commandline.proof import members
+from tests.bookings import release_wave  # noqa: F401 - brings its task
 
 
 def take_the_guards_away() -> None:

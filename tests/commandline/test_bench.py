@@ -34,6 +34,7 @@ def scratch(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.long(45)
 def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, scratch, capsys, tmp_path_factory):
     written = tmp_path_factory.mktemp("figures") / "bench.json"
 
@@ -66,10 +67,11 @@ def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
         call_command("bench", quick=True, engine=POSTGRESQL)
 
 
+@pytest.mark.long(15)
 def test_with_ctrl_c_it_ends_everything_that_it_has_started(scratch):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings"}
     bench = subprocess.Popen(
-        [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--desks", "3", "--runs", "50"],
+        [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--quick"],
         env={**environment, "SERVICEPUNKT_DATA": str(scratch / "installation")},
         stderr=subprocess.PIPE,
         text=True,

@@ -34,6 +34,7 @@ def _start(data: Path, engine: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.long(25)
 def test_killed_in_the_middle_it_goes_on_from_the_last_full_round(engine: str, tmp_path: Path) -> None:
     with _start(tmp_path, engine) as run:
         assert run.stdout is not None

@@ -16,17 +16,17 @@ PATIENCE = 240  # seconds, on a machine that is busy with other tests
 
 
 class Running:
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, data: Path, log: Path, *options: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.log = folder / "log"
+        self.log = log
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SERVICEPUNKT_", "DJANGO_"))}
         # Empty and no demo: what is filled into the demo has tests of its own.
-        environment = {**kept, "SERVICEPUNKT_DATA": str(folder / "data"), "SERVICEPUNKT_DEMO": "0"}
+        environment = {**kept, "SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DEMO": "0"}
         command = [sys.executable, "-m", "servicepunkt", "start", "--port", str(self.port), *options]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        with self.log.open("w") as said:
+            self.process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
 
     def wait_for(self, words: str) -> str:
         return self._wait(lambda: words in self.log.read_text())
@@ -51,12 +51,18 @@ class Running:
         return int(line.rpartition("pid=")[2].rstrip(")"))
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all of them: a later start goes on with what an earlier one has prepared."""
+    return tmp_path_factory.mktemp("start") / "data"
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+def run(data: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
     started = []
 
     def start(*options: str) -> Running:
-        started.append(Running(tmp_path, *options))
+        started.append(Running(data, tmp_path / "log", *options))
         return started[-1]
 
     yield start
@@ -65,7 +71,8 @@ def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         running.process.wait(PATIENCE)
 
 
-def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], tmp_path: Path):
+@pytest.mark.long(15)
+def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], data: Path):
     running = run("--at", "2027-03-04 09:05")
     running.wait_for("Ctrl-C stops it")
     running.wait_for("the worker has begun")
@@ -75,11 +82,12 @@ def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], tmp
     assert running.process.wait(PATIENCE) == 0
     log = running.log.read_text()
     assert "the worker has ended" in log
-    assert (tmp_path / "data" / "servicepunkt.sqlite3").exists()
+    assert (data / "servicepunkt.sqlite3").exists()
     with pytest.raises(ConnectionRefusedError):
         running.get("/")
 
 
+@pytest.mark.long(15)
 def test_all_stops_where_the_worker_dies(run: Callable[..., Running]):
     running = run()
     running.wait_for("Ctrl-C stops it")

@@ -2,7 +2,6 @@
 
 import logging
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -14,15 +13,15 @@ from django.db import connection, transaction
 
 from servicepunkt.common import clock
 from servicepunkt.correspondence.models import Letter
-from tests.correspondence.bookings import some_letters
+from tests.correspondence.bookings import some_letters, some_short_letters
+from tests.correspondence.forked_worker import ForkedWorker, Stock
 from tests.correspondence.post_office import PostOffice, post_office
-from tests.correspondence.worker_process import WorkerProcess, wait_until
+from tests.correspondence.worker_process import wait_until
 
 log = logging.getLogger(__name__)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 A_LEASE = 200  # seconds by which the next worker's clock is ahead: what the dead one had in its hands is free again
-CARELESS = ("tests.correspondence.careless_worker",)
 
 
 @pytest.fixture
@@ -31,34 +30,38 @@ def office():
         yield server
 
 
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), Stock(tmp_path_factory.mktemp("workers")) as stock:
+        yield stock
+
+
 @pytest.fixture
-def start(tmp_path, office):
+def start(office, stock):
     """Starts workers, each with its clock a lease ahead of the one before."""
     with ExitStack() as workers:
         shifts = iter(range(0, 1000 * A_LEASE, A_LEASE))
-        yield lambda **options: workers.enter_context(
-            WorkerProcess(tmp_path, port=office.port, shift=next(shifts), **options)
-        )
+        yield lambda **options: workers.enter_context(stock.start(port=office.port, shift=next(shifts), **options))
 
 
 def all_done() -> bool:
     return not Letter.objects.waiting().exists()
 
 
-def die_at(step: str, office: PostOffice, start: Callable[..., WorkerProcess], **options) -> None:
+def die_at(step: str, office: PostOffice, start: Callable[..., ForkedWorker], **options) -> None:
     """Let a worker be killed when a letter has come so far; before the server takes it, the server does not take it."""
     begun = threading.Event()
 
     def kill(_about: str) -> str | None:
         begun.wait(10)
         worker.kill()
-        worker.process.wait()
+        worker.wait()
         return None if step == "TAKEN" else "451 4.3.0 nobody is there"
 
     office.at = {step: kill}
     worker = start(**options)
     begun.set()
-    worker.process.wait(120)
+    worker.wait()
     office.at = {}
 
 
@@ -102,7 +105,7 @@ def test_a_worker_dies_between_the_servers_250_and_our_commit(office, start):
         locked.set()
         time.sleep(0.5)
         worker.kill()
-        worker.process.wait()
+        worker.wait()
         forget_what_it_asked_for()
     office.at = {}
     assert Letter.objects.get().state == "waiting"
@@ -121,7 +124,7 @@ def test_a_worker_dies_after_the_commit_and_nothing_comes_twice(office, start):
     worker.kill()
 
     next_one = start()
-    wait_until(lambda: b"has begun" in next_one.log.read_bytes().rpartition(b"has begun")[0])
+    wait_until(next_one.has_begun)
     time.sleep(1)
     assert office.message_ids() == [letter.message_id]
 
@@ -129,24 +132,26 @@ def test_a_worker_dies_after_the_commit_and_nothing_comes_twice(office, start):
 def test_a_worker_that_notes_before_it_sends_loses_the_letter(office, start):
     """The negative control: the same death, with the two steps the other way round."""
     some_letters(1, now=clock.now())
-    die_at("RCPT", office, start, program=CARELESS)
+    die_at("RCPT", office, start, careless=True)
 
-    worker = start(program=CARELESS)
-    time.sleep(3)
+    worker = start(careless=True)
+    wait_until(worker.has_begun)
+    time.sleep(1)
     worker.stop()
 
     assert (Letter.objects.get().state, office.taken) == ("sent", [])
 
 
+@pytest.mark.long(20)
 def test_500_letters_and_workers_that_are_killed_at_random(office, start):
-    letters = {letter.message_id for letter in some_letters(500, now=clock.now())}
+    letters = {letter.message_id for letter in some_short_letters(500, now=clock.now())}
     chance, kills = random.Random(20270301), 0
     while not all_done():
         enough, worker = len(office.taken) + chance.randint(20, 120), start()
         wait_until(lambda enough=enough: len(office.taken) >= enough or all_done())
         time.sleep(chance.uniform(0, 0.1))
-        worker.kill()
-        assert worker.process.wait() == -signal.SIGKILL
+        worker.kill()  # it was there until now
+        worker.wait()
         kills += 1
 
     copies = Counter(office.message_ids())

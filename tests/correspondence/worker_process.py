@@ -1,6 +1,5 @@
 """A real worker, as a process of its own that can be killed: `python -m servicepunkt worker` on the test's database."""
 
-import datetime as dt
 import os
 import signal
 import subprocess
@@ -25,27 +24,28 @@ def database_address() -> str:
     return f"postgresql://{login}@/{parts['NAME']}?{query}"
 
 
-class WorkerProcess:
-    """Started with a clock that runs `shift` seconds ahead, so that nobody has to wait for a lease to end."""
+def environment(folder: Path) -> dict[str, str]:
+    """What a worker on the test's database has to know; it keeps its files in the folder."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
+        "SERVICEPUNKT_DATA": str(folder),
+        "SERVICEPUNKT_DATABASE": database_address(),
+        "SERVICEPUNKT_SECRET_KEY": settings.SECRET_KEY,
+        "SERVICEPUNKT_SEALING_KEYS": " ".join(settings.SERVICEPUNKT_SEALING_KEYS),
+        "SERVICEPUNKT_DEMO": "0",
+    }
 
-    def __init__(
-        self, folder: Path, *, port: int, shift: int = 0, program: tuple[str, ...] = ("servicepunkt", "worker")
-    ):
-        self.log, said_at = folder / "worker.log", time.time()
+
+class WorkerProcess:
+    """The command itself, as somebody would type it. Where many are needed, `forked_worker.py` has them sooner."""
+
+    def __init__(self, folder: Path, *, port: int, program: tuple[str, ...] = ("servicepunkt", "worker")):
+        self.log = folder / "worker.log"
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *program],
-                env={
-                    **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
-                    "SERVICEPUNKT_DATA": str(folder),
-                    "SERVICEPUNKT_DATABASE": database_address(),
-                    "SERVICEPUNKT_SECRET_KEY": settings.SECRET_KEY,
-                    "SERVICEPUNKT_SEALING_KEYS": " ".join(settings.SERVICEPUNKT_SEALING_KEYS),
-                    "SERVICEPUNKT_SMTP": f"smtp://127.0.0.1:{port}",
-                    "SERVICEPUNKT_DEMO": "0",
-                    "SERVICEPUNKT_AT": f"{dt.datetime.fromtimestamp(said_at + shift, dt.UTC).isoformat()}@{said_at}",
-                },
+                env={**environment(folder), "SERVICEPUNKT_SMTP": f"smtp://127.0.0.1:{port}"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

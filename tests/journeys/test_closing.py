@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.checking import differences
@@ -31,6 +33,7 @@ def _booked(county: County, clock: StoppedClock, hour: int, contact: Contact, la
     )
 
 
+@pytest.mark.long(10)
 def test_an_office_is_closed_and_everybody_gets_another_time(
     county: County, new_person: Callable[..., Person], visitor: Person, post_room: Post, clock: StoppedClock
 ) -> None:

@@ -34,6 +34,7 @@ VISITS = [
 
 
 @pytest.mark.parametrize(("way", "errand"), VISITS, ids=[str(way) for way, _errand in VISITS])
+@pytest.mark.long(12)
 def test_a_visit_from_search_to_farewell(
     way: Way,
     errand: Errand,

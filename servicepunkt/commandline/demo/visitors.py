@@ -109,7 +109,7 @@ def _fill_waiting_room(office: Office, now: dt.datetime) -> None:
     soon = (
         Booking.objects.at(office).on(today).filter(request__startswith=f"{_MARK}:", start_at__range=(now, now + _SOON))
     )
-    arriving = list(soon.select_related("office__authority").order_by("start_at")[:3])
+    arriving = list(soon.order_by("start_at")[:3])
     for booking in arriving:
         check_in(booking, by=BY, now=now)
     open_matter = office.services.filter(kind=Service.Kind.OPEN).first() or office.services.first()

@@ -8,6 +8,7 @@ writes a line of replies. All are forked from one, so that eight cost little mor
 import json
 import multiprocessing
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,7 +22,8 @@ from django.db import connections
 from servicepunkt.commandline.proof import reaching, submitting
 from servicepunkt.commandline.proof.family import end_with_parent
 
-_TASKS = {"reach": reaching.reach, "submit": submitting.submit}
+# What a member can be told to do; tests add tasks of their own.
+TASKS: dict[str, Callable[[dict[str, Any]], Any]] = {"reach": reaching.reach, "submit": submitting.submit}
 
 
 def main() -> None:
@@ -49,7 +51,7 @@ def _serve(orders: Connection) -> None:
     end_with_parent()
     while True:
         order = orders.recv()
-        orders.send(_TASKS[order["task"]](order))
+        orders.send(TASKS[order["task"]](order))
 
 
 def _say(reply: Any) -> None:

@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from servicepunkt.availability.models import Desk
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
+from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import SOURCE, Language, language
 from servicepunkt.common.tokens import spell
@@ -219,12 +219,11 @@ def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet
     lapsed = Q(state__in=Booking.PASSING, kept_until__lte=now) | Q(state__in=[State.HELD, State.LAPSED])
     never_told = Q(contact__isnull=True) | Q(state=State.CANCELLED, confirmed_at=None)
     rows = Booking.objects.at(office).on(day).exclude(lapsed | never_told).order_by("start_at", "pk")
-    services = Prefetch("services", BookedService.objects.select_related("service"))
-    return rows.select_related("visit__desk", "visit__office", "desk", "displaced").prefetch_related(services)
+    return rows.select_related("visit__desk", "desk", "displaced").prefetch_related("services")
 
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:
-    return Visit.objects.of_day(office, day).select_related("desk", "office").prefetch_related("services").in_turn()
+    return Visit.objects.of_day(office, day).select_related("desk").prefetch_related("services").in_turn()
 
 
 def _visit(booking: Booking, day: dt.date) -> Visit | None:

@@ -44,7 +44,7 @@ def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[str, object]:
-    now, services = clock_now(), [(row.service, row.units) for row in booking.services.select_related("service")]
+    now, services = clock_now(), [(row.service, row.units) for row in booking.services.all()]
     letters = Letter.objects.filter(subject=str(booking.uid)).order_by("-created_at")
     return {
         "office": booking.office,

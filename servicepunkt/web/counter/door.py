@@ -83,7 +83,7 @@ def request_key(request: HttpRequest) -> str:
 def load_booking(request: HttpRequest, uid: uuid.UUID, *, at_least: Role.Kind = Role.Kind.RECEPTION) -> Booking:
     """A booking of an office at which she works; a browser's hold is nobody's business yet. Raises `NotFound`."""
     bookings = Booking.objects.exclude(state=Booking.State.HELD).filter(office__in=_offices(request, at_least))
-    booking = bookings.select_related("office__authority", "office__department", "desk").filter(uid=uid).first()
+    booking = bookings.select_related("desk").filter(uid=uid).first()
     if booking is None or not booking.contact:
         raise NotFound
     return booking
@@ -91,7 +91,7 @@ def load_booking(request: HttpRequest, uid: uuid.UUID, *, at_least: Role.Kind = 
 
 def load_visit(office: Office, key: int) -> Visit:
     """A visit at an office that was opened with `access_office`; raises `NotFound`."""
-    visits = Visit.objects.filter(office=office).select_related("office__authority", "booking", "desk")
+    visits = Visit.objects.filter(office=office).select_related("booking", "desk")
     visit = visits.filter(pk=key).first()
     if visit is None:
         raise NotFound

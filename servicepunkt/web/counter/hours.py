@@ -24,17 +24,12 @@ from servicepunkt.staff.access import NotYourTask, access_office, leads_authorit
 from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
 from servicepunkt.web.counter.day import read_day
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
-from servicepunkt.web.counter.hours_forms import (
-    ClosureForm,
-    EndForm,
-    HoursForm,
-    RuleForm,
-    TakeBackForm,
-    values_of,
-)
+from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
+from servicepunkt.web.counter.rule_form import EndForm, RuleForm, values_of
 
 # What the buttons of these pages say.
 _PREVIEW, _APPLY = "vorschau", "uebernehmen"
@@ -210,7 +205,7 @@ class _Change:
 
     def _offer(self, change: HoursChange) -> int:
         told = 0
-        for booking in Booking.objects.filter(pk__in=change.displaced).select_related("office__authority"):
+        for booking in Booking.objects.filter(pk__in=change.displaced):
             try:
                 offer_another_time(booking, by=who(self.request), now=self.now)
             except NotDisplaced:

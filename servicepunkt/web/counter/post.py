@@ -30,7 +30,7 @@ def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
     failed = Letter.objects.filter(office=office.slug, state__in=_FAILED).values_list("subject", flat=True)
     uids = {found for found in map(_reference, failed) if found}
     coming = Booking.objects.live(now).at(office).filter(uid__in=uids, day__gte=local_day(now, zone_of(office)))
-    bookings = coming.exclude(state=Booking.State.HELD).select_related("office", "visit__office").order_by("start_at")
+    bookings = coming.exclude(state=Booking.State.HELD).select_related("visit").order_by("start_at")
     return [booking for booking in bookings if _last_failed(booking)]
 
 

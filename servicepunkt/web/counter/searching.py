@@ -53,7 +53,7 @@ def _by_code(request: HttpRequest, typed: str, now: dt.datetime) -> Line | None:
         return None
     mine = list(offices_of(signed_in(request)).values_list("pk", flat=True))
     rows = Booking.objects.exclude(state=Booking.State.HELD).filter(code=code, office__in=mine, contact__isnull=False)
-    booking = rows.select_related("office__authority", "visit__desk", "visit__office").first()
+    booking = rows.select_related("visit__desk").first()
     return Line(booking.office, now, booking, getattr(booking, "visit", None)) if booking else None
 
 

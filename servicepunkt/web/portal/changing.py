@@ -80,7 +80,7 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
         return _calendar(request, booking, _booked(booking), now)
     context = look_at(booking, power, now=now) | {
         "hold": hold,
-        "wanted": list(hold.services.select_related("service")),
+        "wanted": list(hold.services.all()),
         "changes_time": hold.start_at != booking.start_at,
         "changes_services": wish_of(hold).services != wish_of(booking).services,
     }
@@ -160,7 +160,7 @@ def _asked(request: HttpRequest, booking: Booking) -> Asked:
 
 
 def _booked(booking: Booking) -> Asked:
-    services = booking.services.select_related("service__department")
+    services = booking.services.all()
     return Asked(tuple((row.service, row.units) for row in services), office=booking.office)
 
 

@@ -18,6 +18,7 @@ from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
 from servicepunkt.common.languages import DECLARED, SOURCE, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name
 
 T = TypeVar("T")
@@ -30,26 +31,10 @@ _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
 _DAY_AS_WRITTEN = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})", re.ASCII)
 
 
-class NoPreference(Refusal):
-    """What stands in the address is no preference that can be kept."""
+class NoPreference(Unreadable):
+    """What stands in the address is no preference that can be kept: none of those in the form, unless it says more."""
 
     code = "no-preference"
-    status = 400
-
-
-class UnknownPart(NoPreference):
-    code = "unknown-part-of-day"
-    sentence = gettext_lazy("Diese Tageszeit kennen wir nicht. Sie können zwischen Vormittag und Nachmittag wählen.")
-
-
-class UnknownWeekday(NoPreference):
-    code = "unknown-weekday"
-    sentence = gettext_lazy("Diesen Wochentag kennen wir nicht. Bitte wählen Sie einen aus der Liste.")
-
-
-class UnknownLanguage(NoPreference):
-    code = "unknown-language"
-    sentence = gettext_lazy("Diese Sprache kennen wir nicht. Bitte wählen Sie eine aus der Liste.")
 
 
 class UnreadableTime(NoPreference):
@@ -118,7 +103,7 @@ def preference_pairs(preferences: Preferences) -> list[tuple[str, str]]:
 
 def _read_part(typed: str) -> Part | None:
     if typed and typed not in _PARTS:
-        raise UnknownPart
+        raise NoPreference
     return _PARTS.get(typed)
 
 
@@ -133,7 +118,7 @@ def _read_time(typed: str) -> dt.time | None:
 
 def _read_weekdays(typed: list[str]) -> frozenset[int]:
     if not set(typed) <= _WEEKDAYS.keys():
-        raise UnknownWeekday
+        raise NoPreference
     return frozenset(_WEEKDAYS[word] for word in typed)
 
 
@@ -154,7 +139,7 @@ def _read_day(typed: str) -> dt.date | None:
 def _read_language(typed: str) -> str:
     """German is spoken at every desk, and so it narrows nothing."""
     if typed and typed not in DECLARED:
-        raise UnknownLanguage
+        raise NoPreference
     return "" if typed == SOURCE else typed
 
 

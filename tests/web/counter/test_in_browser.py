@@ -109,9 +109,12 @@ PAGES = [
 BOOKING_PAGES = ["booking", "cancel", "move", "correct", "letter"]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("code", ["de", "en"])
+# Each pair of language, width and colours; all three together have nothing to say to each other.
+@pytest.mark.long(6)
+@pytest.mark.parametrize(
+    ("code", "width", "scheme"),
+    [("de", 360, "light"), ("en", 360, "dark"), ("de", 1280, "dark"), ("en", 1280, "light")],
+)
 def test_every_page_is_without_barriers_and_fits(counter, site, cast, open_page, barriers, width, scheme, code):
     cast("lead", counter.office, "lead")
     booking = counter.book(9, name="Ada Beispiel")

@@ -1,21 +1,18 @@
-"""What staff type to change opening hours: a rule, its last day, a closure. Each form makes the edits that it means."""
+"""What staff type to change an opening rule, or to end one. Each form makes the edits that it means."""
 
 import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.availability.edits import Close, Edit, EndRule, SetRule, TakeBackClosure
-from servicepunkt.availability.models import Desk, OpeningRule
+from servicepunkt.availability.edits import Edit, EndRule, SetRule
+from servicepunkt.availability.models import OpeningRule
 from servicepunkt.availability.offer import is_holiday
-from servicepunkt.availability.ticks import instant_at, zone_of
 from servicepunkt.availability.timetable import as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.common.languages import OFFERED, SOURCE, language
-from servicepunkt.common.texts import Text
+from servicepunkt.web.counter.hours_form import HoursForm, day_field, time_field, typed_day
 from servicepunkt.web.counter.rule_words import (
     WEEKDAYS,
     Rhythm,
@@ -33,46 +30,6 @@ _CHANNELS = (
     ("walk_in", _("ohne Termin")),
 )
 _MOST_DATES = 50
-_FIRST_YEAR, _YEAR_AFTER = 2000, 2200
-_WRONG_DAY = _("Bitte geben Sie einen Tag an, zum Beispiel 01.03.2027.")
-_WRONG_TIME = _("Bitte geben Sie eine Uhrzeit an, zum Beispiel 9:30.")
-_DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
-
-
-def _day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    errors = {"required": _WRONG_DAY, "invalid": _WRONG_DAY}
-    return forms.DateField(
-        label=label,
-        widget=widget,
-        input_formats=_DAY_FORMATS,
-        error_messages=errors,
-        validators=[_of_our_time],
-        **more,
-    )
-
-
-def _of_our_time(day: dt.date) -> None:
-    """A slip of the finger in the year must not make a rule that is counted from the time of the Romans."""
-    if not _FIRST_YEAR <= day.year < _YEAR_AFTER:
-        raise ValidationError(_WRONG_DAY)
-
-
-def _time_field(label: Any, **more: Any) -> forms.TimeField:
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    return forms.TimeField(
-        label=label, widget=widget, error_messages={"required": _WRONG_TIME, "invalid": _WRONG_TIME}, **more
-    )
-
-
-class HoursForm(forms.Form):
-    """Carries the edition from which a change is made."""
-
-    use_required_attribute = False
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-    def edits(self) -> list[Edit]:
-        raise NotImplementedError
 
 
 class RuleForm(HoursForm):
@@ -106,8 +63,8 @@ class RuleForm(HoursForm):
         help_text=_("Zum Beispiel 01.03.2027."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
-    starts_at = _time_field(_("Von"))
-    ends_at = _time_field(_("Bis"))
+    starts_at = time_field(_("Von"))
+    ends_at = time_field(_("Bis"))
     desks = forms.MultipleChoiceField(
         label=_("An welchen Plätzen?"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -131,8 +88,8 @@ class RuleForm(HoursForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Bitte wählen Sie mindestens einen Weg.")},
     )
-    valid_from = _day_field(_("Gilt ab"), required=False)
-    valid_until = _day_field(_("Gilt bis"), required=False, help_text=_("Leer heißt: bis auf Weiteres."))
+    valid_from = day_field(_("Gilt ab"), required=False)
+    valid_until = day_field(_("Gilt bis"), required=False, help_text=_("Leer heißt: bis auf Weiteres."))
     on_holidays = forms.BooleanField(label=_("Auch an gesetzlichen Feiertagen"), required=False)
 
     def __init__(
@@ -193,7 +150,7 @@ class RuleForm(HoursForm):
 
     def _read_dates(self, given: dict[str, Any]) -> None:
         lines = [line.strip() for line in given.get("dates", "").splitlines() if line.strip()]
-        days = [_read_day(line) for line in lines]
+        days = [typed_day(line) for line in lines]
         if None in days:
             wrong = lines[days.index(None)]
             self.add_error(
@@ -253,16 +210,6 @@ class RuleForm(HoursForm):
         return Rhythm(weekdays, every=given["every"] or 1, nth=nth).recurrence
 
 
-def _read_day(typed: str) -> dt.date | None:
-    for form in _DAY_FORMATS:
-        try:
-            day = dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        return day if _FIRST_YEAR <= day.year < _YEAR_AFTER else None
-    return None
-
-
 def values_of(row: OpeningRule) -> dict[str, Any]:
     """A rule as the form shows it."""
     rhythm, days = read_rhythm(row.recurrence), single_days(row)
@@ -287,7 +234,7 @@ def values_of(row: OpeningRule) -> dict[str, Any]:
 class EndForm(HoursForm):
     """The last day of a rule."""
 
-    last_day = _day_field(
+    last_day = day_field(
         _("Die Regel gilt zum letzten Mal am"),
         help_text=_("Liegt der Tag vor ihrem Beginn, verschwindet sie ganz."),
     )
@@ -298,113 +245,3 @@ class EndForm(HoursForm):
 
     def edits(self) -> list[Edit]:
         return [EndRule(self.row.pk, self.cleaned_data["last_day"])]
-
-
-class ClosureForm(HoursForm):
-    """A closure: whom, from when until when, why, and what visitors are told."""
-
-    OFFICE, AUTHORITY = "office", "authority"
-
-    scope = forms.ChoiceField(label=_("Was ist geschlossen?"))
-    at_once = forms.BooleanField(label=_("Ab sofort"), required=False)
-    from_day = _day_field(_("Von (Tag)"), required=False)
-    from_time = _time_field(_("Von (Uhrzeit)"), required=False, help_text=_("Leer heißt: ab Beginn des Tages."))
-    until_day = _day_field(_("Bis einschließlich (Tag)"))
-    until_time = _time_field(_("Bis (Uhrzeit)"), required=False, help_text=_("Leer heißt: den ganzen Tag."))
-    announce = forms.BooleanField(
-        label=_("Mit einem Hinweis auf allen Seiten und am Anmelde-Gerät bekannt machen"),
-        required=False,
-        help_text=_("Für Schließungen, mit denen niemand rechnet. Ein einzelner Platz wird nicht bekannt gemacht."),
-    )
-    offer = forms.BooleanField(
-        label=_("Wer keinen Platz mehr hat, bekommt gleich eine E-Mail und eine andere Zeit freigehalten"),
-        required=False,
-        help_text=_("Sonst stehen diese Termine nur auf der Liste „Termine ohne Platz“."),
-    )
-
-    def __init__(
-        self, *args: Any, office: Office, desks: list[Desk], for_all: bool, now: dt.datetime, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone, self.now = zone_of(office), now
-        scopes: list[tuple[str, Any]] = [(self.OFFICE, _("Die ganze Dienststelle"))]
-        scopes += [(str(desk.pk), gettext("Platz %(desk)s") % {"desk": desk}) for desk in desks]
-        scopes += [(self.AUTHORITY, _("Alle Dienststellen der Behörde"))] if for_all else []
-        self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
-        for code in OFFERED:
-            self.fields[f"reason_{code}"] = _reason_field(code)
-
-    @property
-    def reasons(self) -> list[forms.BoundField]:
-        return [self[f"reason_{code}"] for code in OFFERED]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if not given.get("at_once") and not given.get("from_day") and "from_day" not in self.errors:
-            self.add_error("from_day", _("Bitte geben Sie an, ab wann geschlossen ist."))
-        if given.get("announce") and not given.get(f"reason_{SOURCE}") and given.get("scope") in self._announced():
-            self.add_error(f"reason_{SOURCE}", _("Bitte geben Sie den Grund an. Besucherinnen und Besucher lesen ihn."))
-        if not self.errors:
-            self._check_span()
-        return given
-
-    def _announced(self) -> tuple[str, str]:
-        return self.OFFICE, self.AUTHORITY
-
-    def _check_span(self) -> None:
-        begin, end = self.span
-        if end <= begin:
-            self.add_error("until_day", _("Diese Schließung endet, bevor sie beginnt."))
-        elif end <= self.now:
-            self.add_error("until_day", _("Diese Schließung ist schon vorbei."))
-
-    @property
-    def span(self) -> tuple[dt.datetime, dt.datetime]:
-        """From when until when; what begins at once begins at the last full five minutes."""
-        given = self.cleaned_data
-        last, until = given["until_day"], given["until_time"]
-        end = instant_at(last, until, self.zone) if until else self._midnight(last + dt.timedelta(1))
-        if given["at_once"]:
-            return self.now.replace(minute=self.now.minute // 5 * 5, second=0, microsecond=0), end
-        return instant_at(given["from_day"], given["from_time"] or dt.time(), self.zone), end
-
-    def _midnight(self, day: dt.date) -> dt.datetime:
-        return instant_at(day, dt.time(), self.zone)
-
-    def edits(self) -> list[Edit]:
-        given = self.cleaned_data
-        scope, (begin, end) = given["scope"], self.span
-        return [
-            Close(
-                begin,
-                end,
-                Text({code: given[f"reason_{code}"] for code in OFFERED if given[f"reason_{code}"]}),
-                desk=None if scope in self._announced() else int(scope),
-                whole_authority=scope == self.AUTHORITY,
-                announce=given["announce"],
-            )
-        ]
-
-
-def _reason_field(code: str) -> forms.CharField:
-    label = _("Grund") if code == SOURCE else gettext("Grund (%(language)s)") % {"language": language(code).own_name}
-    note = "" if code == SOURCE else _("Fehlt der Text, lesen Besucherinnen und Besucher den deutschen.")
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=300,
-        help_text=note,
-        error_messages={"max_length": _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")},
-        widget=forms.Textarea(attrs={"rows": 2, "lang": language(code).tag}),
-    )
-
-
-class TakeBackForm(HoursForm):
-    """A closure goes; there is nothing to type."""
-
-    def __init__(self, *args: Any, key: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key = key
-
-    def edits(self) -> list[Edit]:
-        return [TakeBackClosure(self.key)]

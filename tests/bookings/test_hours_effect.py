@@ -1,0 +1,69 @@
+"""What an edit of an office's hours would do, before it is done."""
+
+import datetime as dt
+
+import pytest
+
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.models import Closure, OpeningRule, SeatDay
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.hours import effect_of
+from tests.bookings.edited_hours import NINE, book, closing, mornings
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_effect_of_a_shorter_morning_counts_places_and_names_who_loses_hers() -> None:
+    wish = an_open_office(horizon_days=8)
+    early, late = (
+        book(wish, NINE),
+        book(wish, local(MONDAY, 11, 40), holder="b", contact=Contact("B", "b@example.org")),
+    )
+    rule = OpeningRule.objects.get()
+
+    (effect,) = effect_of(wish.office, [mornings(wish, key=rule.pk, ends_at=dt.time(11))], now=SUNDAY_NOON)
+
+    assert [(change.service, change.gained, change.lost) for change in effect.services] == [
+        (wish.services[0].service, 0, 9 * 3)
+    ]
+    assert [(week.monday, week.gained, week.lost) for week in effect.weeks] == [
+        (MONDAY, 0, 7 * 60),
+        (MONDAY + dt.timedelta(7), 0, 2 * 60),
+    ]
+    assert (effect.lost, effect.moved, effect.passing, effect.back) == ((late,), 0, 0, ())
+    assert early not in effect.lost
+
+
+def test_an_effect_writes_nothing() -> None:
+    wish = an_open_office(desks=2)
+    booking = book(wish)
+    before = list(SeatDay.objects.order_by("pk").values_list("pk", "taken", "revision")), JournalEntry.objects.count()
+
+    (effect,) = effect_of(wish.office, [closing(wish, desk=booking.desk_id)], now=SUNDAY_NOON)
+
+    assert (effect.moved, effect.lost) == (1, ())
+    assert (
+        list(SeatDay.objects.order_by("pk").values_list("pk", "taken", "revision")),
+        JournalEntry.objects.count(),
+    ) == before
+    assert not Closure.objects.exists()
+
+
+def test_what_changes_nothing_has_no_effect() -> None:
+    wish = an_open_office()
+    rule = OpeningRule.objects.get()
+
+    (effect,) = effect_of(wish.office, [mornings(wish, key=rule.pk)], now=SUNDAY_NOON)
+
+    assert effect.is_nothing
+
+
+def test_more_hours_are_gained_places() -> None:
+    wish = an_open_office(desks=2, horizon_days=1)
+
+    afternoon = mornings(wish, starts_at=dt.time(13), ends_at=dt.time(14), channels=frozenset({"staff"}))
+    (effect,) = effect_of(wish.office, [afternoon], now=SUNDAY_NOON)
+
+    # Monday and the day after, which is released at midnight; two desks, three times in the hour.
+    assert [(change.gained, change.lost) for change in effect.services] == [(12, 0)]

@@ -1,0 +1,179 @@
+"""Bookings without a place: another time is kept and written of, and nothing is held against their visitors."""
+
+import datetime as dt
+
+import pytest
+
+from servicepunkt.availability.edits import TakeBackClosure
+from servicepunkt.bookings import slots
+from servicepunkt.bookings.booking import cancel, confirm, mark_missed, tell
+from servicepunkt.bookings.displacing import end_displaced
+from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import KEPT, NotDisplaced, offer_another_time, take_replacement
+from servicepunkt.bookings.reminders import write_due_reminders
+from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.correspondence.models import Letter
+from tests.bookings.edited_hours import NINE, NOON, WEDNESDAY, book, closing, edit, in_order
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+
+pytestmark = pytest.mark.django_db
+
+
+def test_another_time_is_kept_for_some_days_and_written_of() -> None:
+    wish = an_open_office()
+    booking = book(wish)
+    edit(wish, closing(wish))
+
+    kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    assert kept is not None
+    assert kept.start_at == local(WEDNESDAY, 9)
+    assert kept.kept_until == min(SUNDAY_NOON + KEPT, kept.start_at)
+    assert replacement_of(booking, now=SUNDAY_NOON + dt.timedelta(hours=12)) == kept
+    assert local(WEDNESDAY, 9) not in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
+    (letter,) = Letter.objects.filter(kind="bookings.displaced")
+    assert dt.datetime.fromisoformat(letter.facts["replacement_at"]) == kept.start_at
+    assert in_order(wish)
+
+
+def test_taking_the_kept_time_moves_the_booking_there() -> None:
+    wish = an_open_office()
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    moved = take_replacement(booking, by="visitor", now=SUNDAY_NOON)
+
+    assert (moved.pk, moved.start_at) == (booking.pk, local(WEDNESDAY, 9))
+    assert not Displaced.objects.exists()
+    assert take_replacement(moved, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)
+    assert in_order(wish)
+
+
+def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_chosen() -> None:
+    wish = an_open_office(desks=2)
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    evening = local(MONDAY, 20)
+
+    assert end_displaced(evening) == 0
+    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", now=evening)
+    assert confirm_move(hold, by="visitor", now=evening).start_at == local(WEDNESDAY, 10)
+
+    assert replacement_of(booking, now=evening) is None
+    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=evening)
+    assert in_order(wish, evening)
+
+
+def test_cancelling_gives_the_kept_time_back() -> None:
+    wish = an_open_office()
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    cancel(booking, by="visitor", now=SUNDAY_NOON)
+
+    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
+    assert not Displaced.objects.exists()
+    assert in_order(wish)
+
+
+def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -> None:
+    wish = an_open_office()
+    booking = book(wish)
+    edit(wish, closing(wish))
+    untold = end_displaced(NOON)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    ended = end_displaced(local(WEDNESDAY, 12))
+
+    booking.refresh_from_db()
+    assert (untold, ended, booking.state) == (0, 1, "cancelled")
+
+
+def test_nobody_can_make_a_no_show_of_her() -> None:
+    wish = an_open_office()
+    booking = book(wish)
+    edit(wish, closing(wish))
+
+    mark_missed(booking, by="staff:1", now=NOON)
+
+    booking.refresh_from_db()
+    assert booking.state == "cancelled"
+
+
+def test_nobody_is_reminded_of_a_time_that_is_gone() -> None:
+    wish = an_open_office(reminder_hours=[2])
+    book(wish)
+    assert write_due_reminders(local(MONDAY, 7)) == 1
+    Booking.objects.update(reminded_at=None)
+    Letter.objects.all().delete()
+    edit(wish, closing(wish))
+
+    assert write_due_reminders(local(MONDAY, 7)) == 0
+
+
+def test_her_limit_is_free_while_she_has_no_place() -> None:
+    wish = an_open_office(limit_per_person=1)
+    book(wish)
+    edit(wish, closing(wish))
+
+    again = book(wish, local(WEDNESDAY, 9), holder="b")
+
+    assert again.limits.count() == 1
+
+
+def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_place() -> None:
+    wish = an_open_office(entitlement_needed=True)
+    service = wish.services[0].service
+    import_codes(service, ["ABCD-1234"], by="staff:1", now=SUNDAY_NOON)
+    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
+    codes = {service.pk: "ABCD-1234"}
+    told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+    booking = confirm(told, now=SUNDAY_NOON)
+
+    closure = edit(wish, closing(wish)).closure
+    assert EntitlementCode.objects.get().booking is None
+    edit(wish, TakeBackClosure(closure.pk))
+
+    assert EntitlementCode.objects.get().booking == booking
+
+
+def test_when_the_closure_is_taken_back_bookings_stand_as_before() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = book(wish)
+    closure = edit(wish, closing(wish)).closure
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking.refresh_from_db()
+    cancelled_entry = booking.sequence
+
+    change = edit(wish, TakeBackClosure(closure.pk))
+
+    booking.refresh_from_db()
+    assert (change.back, booking.state, booking.start_at, booking.sequence) == (
+        1,
+        "confirmed",
+        NINE,
+        cancelled_entry + 1,
+    )
+    assert not Displaced.objects.exists()
+    assert replacement_of(booking, now=SUNDAY_NOON) is None
+    assert booking.limits.count() == 1
+    assert Letter.objects.filter(kind="bookings.stands_again").count() == 1
+    with pytest.raises(NotDisplaced):
+        offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    assert in_order(wish)
+
+
+def test_who_was_not_told_of_a_closure_hears_nothing_of_its_end() -> None:
+    wish = an_open_office()
+    book(wish)
+    closure = edit(wish, closing(wish)).closure
+
+    edit(wish, TakeBackClosure(closure.pk))
+
+    assert not Letter.objects.filter(kind="bookings.stands_again").exists()
