@@ -225,6 +225,16 @@ def _read_seats(
     ]
 
 
+def stored_hours(wish: Wish, day: dt.date) -> list[bytes]:
+    """What is open on a day at the desks that may serve the wish, whatever of it has been given out."""
+    return [bytes(opened) for _on, _key, opened, _taken in _rows(wish, day, day, _BITS)]
+
+
+def is_start(opened: int, wish: Wish, start: int) -> bool:
+    """Whether the office gives out this start at all, whoever has it."""
+    return bool((runs(opened, wish.length) & raster(opened, wish.raster)) >> start & 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Offers:
     """The offers that serve a wish; `until` is the last day that was given out of those with a release of their own."""

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from servicepunkt.bookings.places import NotYetReleased
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.language import browser_language
 
@@ -37,4 +38,6 @@ def answers(method: str) -> Callable[[View], View]:
 
 
 def refused(refusal: Refusal, **more: object) -> JsonResponse:
+    if isinstance(refusal, NotYetReleased):
+        more["released_at"] = refusal.facts["at"].isoformat()
     return JsonResponse({"code": refusal.code, "message": str(refusal), **more}, status=refusal.status)

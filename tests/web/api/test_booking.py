@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.models import Offer
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
@@ -123,6 +124,21 @@ def test_what_no_rule_allows_is_refused(client, service, changed, status, code):
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("of", [Service, Offer])
+def test_a_time_that_is_given_out_later_is_refused_with_the_moment(client, service, of):
+    of.objects.update(release=[{"on": "2027-03-02", "at": "08:00", "until": "2027-03-05"}])
+
+    answer = _book(client, start="2027-03-03T09:00:00+01:00")
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "code": "not-yet-released",
+        "message": "Diese Zeit wird erst später freigegeben: Dienstag, 2. März 2027, 8:00 Uhr. "
+        "Bitte wählen Sie eine Zeit aus der Liste.",
+        "released_at": "2027-03-02T08:00:00+01:00",
+    }
 
 
 def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, clock):
