@@ -49,6 +49,11 @@ def _offered(code: str) -> str:
     return code
 
 
+def _listed(given: Any) -> Any:
+    """One date may stand alone."""
+    return given if isinstance(given, list) else [given]
+
+
 Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=120)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,50}$")]
 
@@ -75,7 +80,7 @@ class Wanted(_Part):
     language: Annotated[str, AfterValidator(_offered)] = "de"
     reminders: bool = False
     codes: dict[Slug, Annotated[str, Field(max_length=100)]] = {}
-    dates: dict[Slug, dt.date] = {}
+    dates: dict[Slug, Annotated[list[dt.date], BeforeValidator(_listed), Field(max_length=5)]] = {}
 
 
 @answers("POST")

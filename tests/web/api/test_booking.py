@@ -158,7 +158,7 @@ def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, cl
 
 
 def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
-    Service.objects.update(condition={"kind": "age", "years": 18})
+    Service.objects.update(conditions=[{"kind": "age", "years": 18}])
 
     without = _book(client)
     young = _book(client, dates={"abholen": "2015-01-01"})
@@ -167,6 +167,23 @@ def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
     assert [without.json()["code"], young.json()["code"]] == ["condition-unanswered", "condition-not-met"]
     assert grown.status_code == 201
     assert "1990" not in str(Booking.objects.values().get())
+
+
+def test_several_dates_are_given_in_the_order_in_which_the_service_asks(client, service):
+    waiting = {"kind": "wait", "weeks": 6, "question": {"de": "Wann war das?"}}
+    Service.objects.update(conditions=[{"kind": "age", "years": 18}, waiting])
+
+    one = _book(client, dates={"abholen": "1990-01-01"})
+    late = _book(client, dates={"abholen": ["1990-01-01", "2027-02-01"]})
+    swapped = _book(client, dates={"abholen": ["2027-01-01", "1990-01-01"]})
+    right = _book(client, dates={"abholen": ["1990-01-01", "2027-01-01"]})
+
+    assert [one.json()["code"], late.json()["code"], swapped.json()["code"]] == [
+        "condition-unanswered",
+        "condition-not-met",
+        "condition-not-met",
+    ]
+    assert right.status_code == 201
 
 
 def test_a_foreign_site_cannot_borrow_anybodys_sign_in(service, clock):
