@@ -19,7 +19,7 @@ from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
-from servicepunkt.bookings.wish import Wish, make_wish, wish_of
+from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -132,7 +132,7 @@ def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]]
 
 
 def _corrected(booking: Booking, services: Sequence[tuple[Service, int]]) -> Wish:
-    return make_wish(booking.office, services, channel=Channel.STAFF, spoken=booking.spoken)
+    return make_wish(booking.office, services, channel=Channel.STAFF, spoken=language_of(booking))
 
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:

@@ -19,7 +19,7 @@ from servicepunkt.bookings.holding import HoldExpired, end_moves, give_back, hol
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 
@@ -48,7 +48,7 @@ def hold_move(
         raise NoLongerActive
     if by == "visitor" and booking.start_at <= now and not Displaced.objects.filter(booking=booking).exists():
         raise TooLateToChange
-    wish = wish or wish_of(booking)
+    wish = wish or wish_to_move(booking)
     if by == "visitor":
         refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)

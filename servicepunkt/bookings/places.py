@@ -17,6 +17,7 @@ from servicepunkt.bookings.releasing import given_out_at, has_shares
 from servicepunkt.bookings.slots import FreeSeat, free_seats, is_start
 from servicepunkt.bookings.window import Window, offered_days, window_of
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
@@ -155,8 +156,9 @@ def _not_yet(wish: Wish, start_at: dt.datetime, now: dt.datetime) -> NotBookable
 def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat, ...]:
     """The seats of one desk where the visit leaves the day most whole; () where there are not enough.
 
-    Among equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so
-    that many who want the same minute do not all reach for the same desk.
+    A group session that is not held in German is for those who wish for its language, as long as there is another. Among
+    equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so that
+    many who want the same minute do not all reach for the same desk.
     """
     shape = wish.shape
     by_desk: dict[int, list[FreeSeat]] = {}
@@ -166,12 +168,13 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
     enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
     if not enough:
         return ()
-    spoken = staffing_of(wish.office).languages
+    spoken, german = staffing_of(wish.office).languages, frozenset({SOURCE})
     best = min(
         enough,
         key=lambda lanes: (
+            SOURCE not in spoken.get(lanes[0].desk, german),
             _room_around(lanes[0], wish, start),
-            len(spoken.get(lanes[0].desk, ())),
+            len(spoken.get(lanes[0].desk, german)),
             random.random(),  # noqa: S311
         ),
     )

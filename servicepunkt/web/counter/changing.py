@@ -12,7 +12,7 @@ from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings.at_desk import correct_services, preview_correction
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
@@ -28,7 +28,7 @@ from servicepunkt.web.dates import read_start
 def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Choose another time; the booking keeps code, links and calendar entry."""
     booking, now = load_booking(request, uid), clock_now()
-    wish = wish_of(booking, channel=Channel.STAFF)
+    wish = wish_to_move(booking, channel=Channel.STAFF)
     if request.method == "POST":
         return _move_to(request, uid)
     context = {"office": booking.office, "booking": booking, "line": Line(booking.office, now, booking), "query": ""}
@@ -45,7 +45,7 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
-        wish = wish_of(booking, channel=Channel.STAFF)
+        wish = wish_to_move(booking, channel=Channel.STAFF)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
         booking = confirm_move(hold, by=who(request), now=now)
         follow_booking(booking, now=now)
