@@ -17,6 +17,7 @@ from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import booked_by, end_moves, new_booking, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import services_of, settle_services
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
@@ -112,7 +113,7 @@ def _book(
         claim_codes(booking, services, entitlements, now=now)
     count_person(booking, services, contact.person, now=now)
     letters.confirmed(booking, now=now)
-    without = {"without_code": True} if entitlements is None and needs_code(services) else {}
+    without = _without_code(services, entitlements)
     journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
     return booking
 
@@ -142,13 +143,20 @@ def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
 
 @whole
 def correct_services(
-    booking: Booking, services: Sequence[tuple[Service, int]], *, by: str, now: dt.datetime
+    booking: Booking,
+    services: Sequence[tuple[Service, int]],
+    *,
+    by: str,
+    now: dt.datetime,
+    entitlements: Mapping[int, str] | None = None,
 ) -> Booking:
     """Give a booking other services or numbers at its own time, where that is long enough.
 
-    Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
+    `entitlements` are codes for the services that come in, by key of the service; None says that staff vouch for who has
+    none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
+    `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
     """
-    wish = _corrected(booking, services)
+    wish, had = _corrected(booking, services), services_of(booking)
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
@@ -163,6 +171,13 @@ def correct_services(
     write_services(booking, wish)
     write_claims(booking, place.seats, place.bits)
     booking.refresh_from_db()
+    came_in = settle_services(booking, had, entitlements, now=now)
     letters.moved(booking, now=now)
-    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    without = _without_code(came_in, entitlements)
+    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug, **without)
     return booking
+
+
+def _without_code(services: Sequence[Service], entitlements: Mapping[int, str] | None) -> dict[str, bool]:
+    """What the journal notes where staff vouch for who has no code."""
+    return {"without_code": True} if entitlements is None and needs_code(services) else {}

@@ -73,7 +73,7 @@ def _with_services(
             return _take(request, wish, context, now)
         if "zeit" in request.GET:
             start_at = read_start(request.GET["zeit"])
-            context["codes"] = EntitlementForm(wish=wish)
+            context["codes"] = EntitlementForm(services=[service for service, _units in chosen])
             return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
     except Unreadable as refusal:
         more = {"fault": str(refusal), "month": month_for(wish, request.GET, now=now)}
@@ -106,7 +106,7 @@ def _time_chosen(
 
 def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.datetime) -> HttpResponse:
     start_at, form = read_start(request.POST.get("zeit")), ContactForm(request.POST)
-    codes = EntitlementForm(request.POST, wish=wish)
+    codes = EntitlementForm(request.POST, services=[wished.service for wished in wish.services])
     context |= {"codes": codes}
     if not all([form.is_valid(), codes.is_valid()]):
         return _time_chosen(request, wish, start_at, form, context, status=400)
