@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,8 @@ from servicepunkt.availability.timetable import as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.texts import Text
+from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day, time_field
+from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
 from servicepunkt.web.counter.rule_words import (
     WEEKDAYS,
     Rhythm,
@@ -33,36 +34,6 @@ _CHANNELS = (
     ("walk_in", _("ohne Termin")),
 )
 _MOST_DATES = 50
-_FIRST_YEAR, _YEAR_AFTER = 2000, 2200
-_WRONG_DAY = _("Bitte geben Sie einen Tag an, zum Beispiel 01.03.2027.")
-_WRONG_TIME = _("Bitte geben Sie eine Uhrzeit an, zum Beispiel 9:30.")
-_DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
-
-
-def _day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    errors = {"required": _WRONG_DAY, "invalid": _WRONG_DAY}
-    return forms.DateField(
-        label=label,
-        widget=widget,
-        input_formats=_DAY_FORMATS,
-        error_messages=errors,
-        validators=[_of_our_time],
-        **more,
-    )
-
-
-def _of_our_time(day: dt.date) -> None:
-    """A slip of the finger in the year must not make a rule that is counted from the time of the Romans."""
-    if not _FIRST_YEAR <= day.year < _YEAR_AFTER:
-        raise ValidationError(_WRONG_DAY)
-
-
-def _time_field(label: Any, **more: Any) -> forms.TimeField:
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    return forms.TimeField(
-        label=label, widget=widget, error_messages={"required": _WRONG_TIME, "invalid": _WRONG_TIME}, **more
-    )
 
 
 class HoursForm(forms.Form):
@@ -75,10 +46,15 @@ class HoursForm(forms.Form):
         raise NotImplementedError
 
 
-class RuleForm(HoursForm):
-    """An opening rule: on which days, at what times, at which desks, for what and on which ways."""
+class RuleForm(ReleaseFields, HoursForm):
+    """An opening rule: on which days, at what times, at which desks, for what, on which ways and given out when."""
 
     WEEKLY, MONTHLY, DATES, KEPT = "weekly", "monthly", "dates", "kept"
+
+    field_order = (
+        *("rhythm", "weekdays", "every", "nth", "dates", "starts_at", "ends_at"),
+        *("desks", "desk_count", "services", "channels"),
+    )
 
     rhythm = forms.ChoiceField(
         label=_("An welchen Tagen?"),
@@ -86,17 +62,12 @@ class RuleForm(HoursForm):
         error_messages={"required": _("Bitte wählen Sie, an welchen Tagen geöffnet ist.")},
     )
     weekdays = forms.MultipleChoiceField(label=_("Wochentage"), required=False, widget=forms.CheckboxSelectMultiple)
-    every = forms.IntegerField(
-        label=_("Alle wie viele Wochen?"),
+    every = number_field(
+        _("Alle wie viele Wochen?"),
+        most=26,
+        wrong=_("Bitte geben Sie eine Zahl von 1 bis 26 an."),
         required=False,
-        min_value=1,
-        max_value=26,
         help_text=_("1 heißt jede Woche. Gezählt wird ab der Woche, in der die Regel beginnt."),
-        error_messages={
-            "invalid": _("Bitte geben Sie eine Zahl an."),
-            "min_value": _("Bitte geben Sie eine Zahl von 1 bis 26 an."),
-            "max_value": _("Bitte geben Sie eine Zahl von 1 bis 26 an."),
-        },
     )
     nth = forms.ChoiceField(label=_("Welcher im Monat?"), required=False)
     dates = forms.CharField(
@@ -106,8 +77,8 @@ class RuleForm(HoursForm):
         help_text=_("Zum Beispiel 01.03.2027."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
-    starts_at = _time_field(_("Von"))
-    ends_at = _time_field(_("Bis"))
+    starts_at = time_field(_("Von"))
+    ends_at = time_field(_("Bis"))
     desks = forms.MultipleChoiceField(
         label=_("An welchen Plätzen?"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -131,8 +102,8 @@ class RuleForm(HoursForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Bitte wählen Sie mindestens einen Weg.")},
     )
-    valid_from = _day_field(_("Gilt ab"), required=False)
-    valid_until = _day_field(_("Gilt bis"), required=False, help_text=_("Leer heißt: bis auf Weiteres."))
+    valid_from = day_field(_("Gilt ab"), required=False)
+    valid_until = day_field(_("Gilt bis"), required=False, help_text=_("Leer heißt: bis auf Weiteres."))
     on_holidays = forms.BooleanField(label=_("Auch an gesetzlichen Feiertagen"), required=False)
 
     def __init__(
@@ -151,6 +122,7 @@ class RuleForm(HoursForm):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        self.offer_releases(row.offer.release if row else [])
 
     def _rhythms(self) -> list[tuple[str, Any]]:
         known: list[tuple[str, Any]] = [
@@ -166,6 +138,7 @@ class RuleForm(HoursForm):
         given = super().clean() or self.cleaned_data
         self._check_days(given)
         self._check_times(given)
+        self.check_release(given)
         if not given.get("desks") and not given.get("desk_count") and "desk_count" not in self.errors:
             self.add_error("desks", _("Bitte wählen Sie mindestens einen Platz."))
         elif not self.errors and not self._chosen_desks():
@@ -193,7 +166,7 @@ class RuleForm(HoursForm):
 
     def _read_dates(self, given: dict[str, Any]) -> None:
         lines = [line.strip() for line in given.get("dates", "").splitlines() if line.strip()]
-        days = [_read_day(line) for line in lines]
+        days = [read_day(line) for line in lines]
         if None in days:
             wrong = lines[days.index(None)]
             self.add_error(
@@ -238,7 +211,7 @@ class RuleForm(HoursForm):
             valid_from=first,
             valid_until=last,
             on_holidays=on_holidays,
-            release=as_release(self.row.offer.release) if self.row else "",
+            release=as_release(self.chosen_release()),
             key=self.row.pk if self.row else 0,
         )
 
@@ -251,16 +224,6 @@ class RuleForm(HoursForm):
         weekdays = tuple(day for day in WEEKDAYS if day in given["weekdays"])
         nth = int(given["nth"] or 1) if given["rhythm"] == self.MONTHLY else 0
         return Rhythm(weekdays, every=given["every"] or 1, nth=nth).recurrence
-
-
-def _read_day(typed: str) -> dt.date | None:
-    for form in _DAY_FORMATS:
-        try:
-            day = dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        return day if _FIRST_YEAR <= day.year < _YEAR_AFTER else None
-    return None
 
 
 def values_of(row: OpeningRule) -> dict[str, Any]:
@@ -281,13 +244,14 @@ def values_of(row: OpeningRule) -> dict[str, Any]:
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "on_holidays": row.on_holidays,
+        **release_values(row.offer.release),
     }
 
 
 class EndForm(HoursForm):
     """The last day of a rule."""
 
-    last_day = _day_field(
+    last_day = day_field(
         _("Die Regel gilt zum letzten Mal am"),
         help_text=_("Liegt der Tag vor ihrem Beginn, verschwindet sie ganz."),
     )
@@ -307,10 +271,10 @@ class ClosureForm(HoursForm):
 
     scope = forms.ChoiceField(label=_("Was ist geschlossen?"))
     at_once = forms.BooleanField(label=_("Ab sofort"), required=False)
-    from_day = _day_field(_("Von (Tag)"), required=False)
-    from_time = _time_field(_("Von (Uhrzeit)"), required=False, help_text=_("Leer heißt: ab Beginn des Tages."))
-    until_day = _day_field(_("Bis einschließlich (Tag)"))
-    until_time = _time_field(_("Bis (Uhrzeit)"), required=False, help_text=_("Leer heißt: den ganzen Tag."))
+    from_day = day_field(_("Von (Tag)"), required=False)
+    from_time = time_field(_("Von (Uhrzeit)"), required=False, help_text=_("Leer heißt: ab Beginn des Tages."))
+    until_day = day_field(_("Bis einschließlich (Tag)"))
+    until_time = time_field(_("Bis (Uhrzeit)"), required=False, help_text=_("Leer heißt: den ganzen Tag."))
     announce = forms.BooleanField(
         label=_("Mit einem Hinweis auf allen Seiten und am Anmelde-Gerät bekannt machen"),
         required=False,
