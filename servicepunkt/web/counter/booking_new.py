@@ -13,7 +13,6 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.search import Search
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
@@ -30,6 +29,7 @@ from servicepunkt.web.counter.asking import (
 )
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
+from servicepunkt.web.counter.elsewhere import languages_at, look_around, read_language
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
 from servicepunkt.web.dates import Unreadable, read_start
 
@@ -64,10 +64,16 @@ def _with_services(
     now: dt.datetime,
 ) -> HttpResponse:
     try:
-        wish = make_wish(office, chosen, channel=Channel.STAFF)
+        wish = make_wish(office, chosen, channel=Channel.STAFF, spoken=read_language(request.GET))
     except Refusal as refusal:
         return render(request, "counter/book.html", context | {"fault": str(refusal)}, status=refusal.status)
-    context |= {"wish": wish, "query": query_of(chosen, **_like(request))}
+    kept = _like(request)
+    context |= {
+        "wish": wish,
+        "query": query_of(chosen, **({"sprache": wish.spoken} if wish.spoken else {}), **kept),
+        "wanted": chosen,
+        "spoken": languages_at(office, [service for service, _units in chosen], wish.spoken),
+    }
     try:
         if request.method == "POST":
             return _take(request, wish, context, now)
@@ -78,8 +84,8 @@ def _with_services(
     except Unreadable as refusal:
         more = {"fault": str(refusal), "month": month_for(wish, request.GET, now=now)}
         return render(request, "counter/book.html", context | more, status=refusal.status)
-    first_free = Search([wish], now=now).first()
-    context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free}
+    first_free, elsewhere = look_around(signed_in(request), wish, now=now, **kept)
+    context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free, "elsewhere": elsewhere}
     return render(request, "counter/book.html", context)
 
 

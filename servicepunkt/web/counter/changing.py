@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from servicepunkt.bookings.at_desk import correct_services, preview_correction
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.wish import wish_to_move
+from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
@@ -23,6 +24,7 @@ from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
+from servicepunkt.web.counter.elsewhere import ANY
 from servicepunkt.web.counter.forms import EntitlementForm
 from servicepunkt.web.dates import read_start
 
@@ -31,15 +33,26 @@ from servicepunkt.web.dates import read_start
 def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Choose another time; the booking keeps code, links and calendar entry."""
     booking, now = load_booking(request, uid), clock_now()
-    wish = wish_to_move(booking, channel=Channel.STAFF)
     if request.method == "POST":
         return _move_to(request, uid)
-    context = {"office": booking.office, "booking": booking, "line": Line(booking.office, now, booking), "query": ""}
+    wish = _wish_to_move(booking, request.GET)
+    context: dict[str, object] = {"office": booking.office, "booking": booking, "wish": wish}
+    context |= {"line": Line(booking.office, now, booking), "query": _language_asked(request.GET), "any": ANY}
     if "zeit" in request.GET:
         start_at = read_start(request.GET["zeit"]).astimezone(zone_of(booking.office))
         return render(request, "counter/move.html", context | {"start_at": start_at})
     month = month_for(wish, request.GET, now=now, own=(booking,))
-    return render(request, "counter/move.html", context | {"month": month, "wish": wish})
+    return render(request, "counter/move.html", context | {"month": month})
+
+
+def _wish_to_move(booking: Booking, asked: QueryDict) -> Wish:
+    """In the language that the booking has, unless staff have asked for any."""
+    wish = wish_to_move(booking, channel=Channel.STAFF)
+    return replace(wish, spoken="") if _language_asked(asked) else wish
+
+
+def _language_asked(asked: QueryDict) -> str:
+    return f"sprache={ANY}" if asked.get("sprache") == ANY else ""
 
 
 def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -48,7 +61,7 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
-        wish = wish_to_move(booking, channel=Channel.STAFF)
+        wish = _wish_to_move(booking, request.POST)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
         booking = confirm_move(hold, by=who(request), now=now)
         follow_booking(booking, now=now)
