@@ -76,8 +76,14 @@ def look_around(
     mine = frozenset(offices_of(user).values_list("pk", flat=True))
     search = Search([_at(office, wish, mine) for office in _places(wish)], now=now)
     here = Preferences(offices=frozenset({wish.office.pk}), spoken=wish.spoken)
-    ways = [_elsewhere(way, wish, mine, kept) for way in search.ways_on(here)]
-    return search.first(here), ways
+    first = search.first(here)
+    ways = [way for way in search.ways_on(here) if Preference.OFFICE in way.given_up or _is_sooner(way.found, first)]
+    return first, [_elsewhere(way, wish, mine, kept) for way in ways]
+
+
+def _is_sooner(found: FoundStart, first: FoundStart | None) -> bool:
+    """Whether it is worth minding no language at the same office."""
+    return first is None or found.start_at < first.start_at
 
 
 def _places(wish: Wish) -> tuple[Office, ...]:

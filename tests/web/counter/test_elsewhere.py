@@ -74,6 +74,10 @@ def test_where_the_language_has_nothing_left_another_one_is_offered(counter, rus
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in page.content.decode()
 
 
+def test_another_language_is_offered_only_where_it_is_sooner(counter, russian):
+    assert "anderswo" not in _text(counter.client.get(f"{_address(counter)}&sprache=ru"))
+
+
 def test_another_office_is_told_with_what_visitors_may_book_there(counter, gransee):
     page = counter.client.get(_address(counter))
 
