@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from servicepunkt.catalogue.edition import EditedQuerySet
 from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.texts import TextField
 
 
@@ -42,6 +43,11 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The languages in which a visit here can be held: of a group session its own, else German and those known here."""
+        return frozenset({self.session_language} if self.session_language else {SOURCE, *self.languages})
 
 
 class Seat(models.Model):

@@ -8,6 +8,7 @@ from servicepunkt.availability.models import Desk, Offer
 from servicepunkt.catalogue.edition import once_per_edition
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.releases import Step, read_steps
+from servicepunkt.common.languages import SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,19 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The skills of each desk and the languages besides German, and what each offer gives; all by key."""
+    """The skills of each desk and the languages in which it can hold a visit, and what each offer gives; all by key.
+
+    `sessions` are the languages of group sessions that have one.
+    """
 
     skills: dict[int, frozenset[int]] = field(default_factory=dict)
     languages: dict[int, frozenset[str]] = field(default_factory=dict)
+    sessions: dict[int, str] = field(default_factory=dict)
     offers: dict[int, _Given] = field(default_factory=dict)
     _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
-        """The desks that can do all these services, and at which a language is spoken where one is named."""
+        """The desks that can do all these services, and hold a visit in a language where one is named."""
         wanted = frozenset(service.pk for service in services)
         if wanted not in self._able:  # asked at every click
             self._able[wanted] = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
@@ -37,8 +42,10 @@ class Staffing:
         return frozenset(desk for desk in able if speaking in self.languages[desk]) if speaking else able
 
     def languages_for(self, services: Iterable[Service]) -> frozenset[str]:
-        """The languages besides German of the desks that can do all these services."""
-        return frozenset[str]().union(*(self.languages[desk] for desk in self.desks_for(services)))
+        """The languages among which there is a choice; German is none where it is spoken at each desk that can do it."""
+        spoken = [self.languages[desk] for desk in self.desks_for(services)]
+        everywhere = frozenset({SOURCE}).intersection(*spoken)
+        return frozenset[str]().union(*spoken) - everywhere
 
     def offers_for(self, services: Iterable[Service], channel: str) -> frozenset[int]:
         """The offers that serve all these services on a channel."""
@@ -63,7 +70,9 @@ def _everywhere() -> dict[int, Staffing]:
     offices: dict[int, Staffing] = defaultdict(Staffing)
     for desk in Desk.objects.prefetch_related("skills"):
         offices[desk.office_id].skills[desk.pk] = frozenset(service.pk for service in desk.skills.all())
-        offices[desk.office_id].languages[desk.pk] = frozenset(desk.languages)
+        offices[desk.office_id].languages[desk.pk] = desk.spoken
+        if desk.session_language:
+            offices[desk.office_id].sessions[desk.pk] = desk.session_language
     for offer in Offer.objects.prefetch_related("services"):
         services = frozenset(service.pk for service in offer.services.all())
         offices[offer.office_id].offers[offer.pk] = _Given(

@@ -48,7 +48,7 @@ class Serves:
 class Timetable:
     """An office's desks, offers, rules and closures, each by its key.
 
-    Of a desk: its skills, the languages spoken there besides German, the one in which its group sessions are held, its
+    Of a desk: its skills, the languages in which it can hold a visit, the one in which its group sessions are held, its
     seats.
     """
 
@@ -143,7 +143,7 @@ def read_timetable(office: Office) -> Timetable:
         zone=zone_of(office),
         land=office.authority.land,
         skills={desk.pk: frozenset(skill.pk for skill in desk.skills.all()) for desk in desks},
-        languages={desk.pk: frozenset(desk.languages) for desk in desks},
+        languages={desk.pk: desk.spoken for desk in desks},
         sessions={desk.pk: desk.session_language for desk in desks},
         seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
         offers={offer.pk: _serves(offer) for offer in offers},

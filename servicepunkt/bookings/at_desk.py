@@ -17,9 +17,10 @@ from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import services_of, settle_services
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
-from servicepunkt.bookings.wish import Wish, make_wish, wish_of
+from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -108,7 +109,7 @@ def _book(
         claim_codes(booking, services, entitlements, now=now)
     count_person(booking, services, contact.person, now=now)
     letters.confirmed(booking, now=now)
-    without = {"without_code": True} if entitlements is None and needs_code(services) else {}
+    without = _without_code(services, entitlements)
     journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
     return booking
 
@@ -128,7 +129,7 @@ def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]]
 
 
 def _corrected(booking: Booking, services: Sequence[tuple[Service, int]]) -> Wish:
-    return make_wish(booking.office, services, channel=Channel.STAFF, spoken=booking.spoken)
+    return make_wish(booking.office, services, channel=Channel.STAFF, spoken=language_of(booking))
 
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
@@ -138,13 +139,20 @@ def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
 
 @whole
 def correct_services(
-    booking: Booking, services: Sequence[tuple[Service, int]], *, by: str, now: dt.datetime
+    booking: Booking,
+    services: Sequence[tuple[Service, int]],
+    *,
+    by: str,
+    now: dt.datetime,
+    entitlements: Mapping[int, str] | None = None,
 ) -> Booking:
     """Give a booking other services or numbers at its own time, where that is long enough.
 
-    Raises `DoesNotFit` with the starts of the day at which it would fit; the booking stays as it was.
+    `entitlements` are codes for the services that come in, by key of the service; None says that staff vouch for who has
+    none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
+    `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
     """
-    wish = _corrected(booking, services)
+    wish, had = _corrected(booking, services), services_of(booking)
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
@@ -159,6 +167,13 @@ def correct_services(
     write_services(booking, wish)
     write_claims(booking, place.seats, place.bits)
     booking.refresh_from_db()
+    came_in = settle_services(booking, had, entitlements, now=now)
     letters.moved(booking, now=now)
-    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    without = _without_code(came_in, entitlements)
+    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug, **without)
     return booking
+
+
+def _without_code(services: Sequence[Service], entitlements: Mapping[int, str] | None) -> dict[str, bool]:
+    """What the journal notes where staff vouch for who has no code."""
+    return {"without_code": True} if entitlements is None and needs_code(services) else {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import accept, standing
-from servicepunkt.bookings.conditions import answer, with_questions
+from servicepunkt.bookings.conditions import Dates, answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import new_booking, once
 from servicepunkt.bookings.models import Booking
@@ -18,13 +18,13 @@ from servicepunkt.common.whole import whole
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the visitor has told the other system. `entitlements` are codes, `dates` the answers to conditions, both by
-    key of the service."""
+    key of the service; of several dates in the order in which the service asks for them."""
 
     contact: Contact
     language: str
     reminders: bool = False
     entitlements: Mapping[int, str] = field(default_factory=dict)
-    dates: Mapping[int, dt.date] = field(default_factory=dict)
+    dates: Dates = field(default_factory=dict)
 
 
 def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime) -> Booking:

@@ -19,7 +19,7 @@ from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import nearest_start
-from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
@@ -147,7 +147,7 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
     try:
         return take_instead(booking, booking.start_at, now=now, by=by)
     except (SlotTaken, NotBookable) as error:
-        raise TimeGone(nearest=nearest_start(wish_of(booking), booking.start_at, now=now)) from error
+        raise TimeGone(nearest=nearest_start(wish_to_move(booking), booking.start_at, now=now)) from error
 
 
 @whole
@@ -176,7 +176,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, b
 
 @whole
 def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
-    wish = wish_of(booking)
+    wish = wish_to_move(booking)
     services = [wished.service for wished in wish.services]
     if by == "visitor":
         refuse_uncertain(booking, services, start_at)

@@ -1,7 +1,7 @@
 """Conditions of age or date, asked when somebody books and checked against the day of the visit.
 
-The date that was typed is compared and forgotten: a booking keeps that its condition is met, never the date. A visit
-that moves may therefore move only to where the condition is met for certain; anything else is asked anew.
+The date that was typed is compared and forgotten: a booking keeps that all conditions of a service are met, never a
+date. A visit that moves may therefore move only to where they are met for certain; anything else is asked anew.
 """
 
 import datetime as dt
@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.catalogue.conditions import Age, Possible, Turns, Wait, read_condition
+from servicepunkt.catalogue.conditions import Age, AnyCondition, Possible, Question, Turns, questions, read_conditions
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.dates import day_in_words
 
+# By key of the service: what was given, in the order of the dates that it asks for.
+Dates = Mapping[int, Sequence[dt.date]]
+
 
 class ConditionNotMet(Refusal):
-    """With the date that was given, the service is not possible; `service` is its key."""
+    """With a date that was given, the service is not possible; `service` is its key, `asked` the number of the date."""
 
     code = "condition-not-met"
     status = 400
@@ -54,24 +57,31 @@ class ConditionUncertain(Refusal):
 
 def with_questions(services: Sequence[Service]) -> list[Service]:
     """Those services that ask for a date."""
-    return [service for service in services if service.condition]
+    return [service for service in services if service.conditions]
+
+
+def questions_of(service: Service) -> list[Question]:
+    """The dates that a service asks for; its number in this list is how a date is known by."""
+    return questions(read_conditions(service.conditions))
 
 
 def unanswered(hold: Booking) -> list[Service]:
-    """The services of a hold whose question has not been answered yet."""
+    """The services of a hold whose questions have not been answered yet."""
     rows = hold.services.filter(condition_met=False)
     return with_questions([row.service for row in rows])
 
 
-def answer(hold: Booking, dates: Mapping[int, dt.date]) -> None:
-    """Check the dates that were given (by key of the service) against the day of a hold, and note that they fit.
+def answer(hold: Booking, dates: Dates) -> None:
+    """Check the dates that were given against the day of a hold, and note that they fit.
 
-    Raises `ConditionNotMet`, or `ConditionUnanswered` for a service without its date.
+    Raises `ConditionNotMet`, or `ConditionUnanswered` for a service without all of its dates.
     """
     for service in unanswered(hold):
-        if service.pk not in dates:
+        asked, given = questions_of(service), dates.get(service.pk, ())
+        if len(asked) != len(given):
             raise ConditionUnanswered
-        _check(service, dates[service.pk], hold.day)
+        for number, (question, day) in enumerate(zip(asked, given, strict=True)):
+            _check(question.possible(day), hold.day, service=service.pk, asked=number)
     hold.services.filter(service__in=dates).update(condition_met=True)
 
 
@@ -95,67 +105,63 @@ def refuse_uncertain(booking: Booking, services: Sequence[Service], start_at: dt
 
 
 def _is_certain(service: Service, before: dt.date, after: dt.date) -> bool:
-    condition = read_condition(service.condition)
-    if condition is None:
-        return True
-    not_earlier, not_later = condition.bounds
+    bounds = [condition.bounds for condition in read_conditions(service.conditions)]
+    not_earlier, not_later = (any(bound[side] for bound in bounds) for side in (0, 1))
     return not (not_earlier and after < before) and not (not_later and after > before)
 
 
-def _check(service: Service, given: dt.date, day: dt.date) -> None:
-    condition = read_condition(service.condition)
-    possible = condition.possible(given) if condition else Possible()
+def _check(possible: Possible, day: dt.date, **where: int) -> None:
+    """Raise where a visit is not possible on the day; `where` says at which date that is."""
     if possible.on(day):
         return
-    if possible.first and day < possible.first and (possible.last is None or possible.first <= possible.last):
-        raise PossibleLater(service=service.pk, day=day_in_words(possible.first))
-    if possible.last and day > possible.last:
-        raise PossibleEarlier(service=service.pk, day=day_in_words(possible.last))
-    raise ConditionNotMet(service=service.pk)
+    if not possible.never and possible.first and day < possible.first:
+        raise PossibleLater(day=day_in_words(possible.first), **where)
+    if not possible.never and possible.last and day > possible.last:
+        raise PossibleEarlier(day=day_in_words(possible.last), **where)
+    raise ConditionNotMet(**where)
 
 
 # In words -------------------------------------------------------------------------------------------------------
 
 
-def question(service: Service) -> str:
-    """What a service with a condition asks for. Of several persons, the one counts who may least of all."""
-    condition = read_condition(service.condition)
-    if isinstance(condition, Wait):
-        return str(condition.question)
-    if service.max_units > 1 and isinstance(condition, Age) and not condition.years:
-        return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)")
-    if service.max_units > 1:
+def question_in_words(question: Question, service: Service) -> str:
+    """What is asked for. Of several persons, the one counts who may least of all."""
+    if question.words is not None:
+        return str(question.words)
+    if service.max_units == 1:
+        return gettext("Geburtsdatum der Person, um die es geht")
+    if any(isinstance(condition, Turns) or condition.bounds[0] for condition in question.conditions):
         return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der jüngsten)")
-    return gettext("Geburtsdatum der Person, um die es geht")
-
-
-def asks_for_birth(service: Service) -> bool:
-    return not isinstance(read_condition(service.condition), Wait)
+    return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)")
 
 
 def condition_in_words(service: Service) -> str:
-    """The condition of a service for its page, as a sentence or two; empty where it has none."""
-    if not service.condition:
-        return ""
-    return rule_in_words(service) if asks_for_birth(service) else f"{question(service)} {rule_in_words(service)}"
+    """The conditions of a service for its page, as sentences; empty where it has none."""
+    said = []
+    for question in questions_of(service):
+        if question.words is not None:
+            said.append(str(question.words))
+        said.append(rule_in_words(question))
+    return " ".join(said)
 
 
-def rule_in_words(service: Service) -> str:
-    """The condition beside its question."""
-    condition = read_condition(service.condition)
+def rule_in_words(question: Question) -> str:
+    """What must be true of a date, beside the question for it."""
+    return " ".join(sentence for condition in question.conditions for sentence in _in_words(condition))
+
+
+def _in_words(condition: AnyCondition) -> list[str]:
     if isinstance(condition, Age):
-        return " ".join(_age_in_words(condition))
+        return _age_in_words(condition)
     if isinstance(condition, Turns):
         facts = {"years": condition.years, "day": day_in_words(condition.by)}
-        return gettext("Nur für alle, die spätestens am %(day)s %(years)s Jahre alt werden.") % facts
-    if isinstance(condition, Wait):
-        sentence = ngettext(
-            "Der Termin ist frühestens eine Woche danach möglich.",
-            "Der Termin ist frühestens %(weeks)s Wochen danach möglich.",
-            condition.weeks,
-        )
-        return sentence % {"weeks": condition.weeks}
-    return ""
+        return [gettext("Nur für alle, die spätestens am %(day)s %(years)s Jahre alt werden.") % facts]
+    sentence = ngettext(
+        "Der Termin ist frühestens eine Woche danach möglich.",
+        "Der Termin ist frühestens %(weeks)s Wochen danach möglich.",
+        condition.weeks,
+    )
+    return [sentence % {"weeks": condition.weeks}]
 
 
 def _age_in_words(age: Age) -> list[str]:

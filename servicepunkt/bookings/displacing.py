@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
@@ -28,6 +29,9 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
 State = Booking.State
+
+# So long the page of a booking leads to another time after the one that was kept for it is gone.
+_TO_CHOOSE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,13 @@ def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 def end_displaced(now: dt.datetime) -> int:
     """Cancel what is over: its visitor was told, and has neither come nor chosen another time. Returns how many.
 
-    As long as a place is kept for her, nothing ends; and who was never told stays on the office's list.
+    As long as a place is kept for her, and for some days after she was told that it is not any more, nothing ends; and
+    who was never told stays on the office's list.
     """
     over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
-    waiting = (booking for booking in over.order_by("pk") if not replacement_of(booking, now=now))
-    ended = [cancel(booking, by="worker", now=now) for booking in waiting]
+    nothing_kept = Q(displaced__kept_at=None) | Q(displaced__offer_ended_at__lte=now - _TO_CHOOSE)
+    waiting = over.filter(nothing_kept).order_by("pk")
+    ended = [cancel(booking, by="worker", now=now) for booking in waiting if not replacement_of(booking, now=now)]
     return len(ended)
 
 

@@ -68,6 +68,12 @@ def displaced(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.displaced", booking, now=now, **_offer(booking, now))
 
 
+def offer_ended(booking: Booking, *, now: dt.datetime) -> Letter | None:
+    """That the other time is kept no longer, and the way to a new one."""
+    kept_at = Displaced.objects.filter(booking=booking).values_list("kept_at", flat=True).first()
+    return _post("bookings.offer_ended", booking, now=now, replacement_at=kept_at.isoformat() if kept_at else None)
+
+
 def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """That it takes place after all, at its old time; the calendar entry comes back."""
     return _post("bookings.stands_again", booking, now=now)
@@ -166,6 +172,11 @@ def _word_displaced(facts: Facts, language: str) -> Wording:
     matter = read_matter(facts)
     entry = calendar_entry(matter, language, organiser_email=sender_address())
     return _word("displaced", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
+
+
+@wording("bookings.offer_ended", while_true=_is_displaced)
+def _word_offer_ended(facts: Facts, language: str) -> Wording:
+    return _word("offer_ended", read_matter(facts), language)
 
 
 @wording("bookings.stands_again", while_true=_is_as_told)

@@ -162,6 +162,12 @@ class Displaced(models.Model):
     closure = models.ForeignKey(Closure, models.SET_NULL, null=True, blank=True, related_name="displaced")
     since = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True, help_text="when the visitor was offered another time")
+    kept_at = models.DateTimeField(
+        null=True, blank=True, help_text="beginning of the place that is kept for her instead"
+    )
+    offer_ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was noticed that it is kept no longer"
+    )
 
     def __str__(self) -> str:
         return str(self.booking_id)

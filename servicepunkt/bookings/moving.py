@@ -5,6 +5,7 @@ transaction. A move does not count against any limit.
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
@@ -19,7 +20,7 @@ from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, f
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Claim, Displaced
-from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 
@@ -48,7 +49,7 @@ def hold_move(
         raise NoLongerActive
     if by == "visitor" and booking.start_at <= now and not Displaced.objects.filter(booking=booking).exists():
         raise TooLateToChange
-    wish = wish or wish_of(booking)
+    wish = wish or wish_to_move(booking)
     if by == "visitor":
         refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)
@@ -74,14 +75,14 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
-    before, had = booking.start_at, _services_of(booking)
+    before, had = booking.start_at, services_of(booking)
     end_moves(booking, now=now, but=hold)
     _hand_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     if strike_off(booking, by=by, now=now):
         claim_what_is_left(booking)
-    _exchange_services(booking, had, now=now)
+    settle_services(booking, had, {}, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
@@ -92,20 +93,28 @@ def _is_there_already(hold: Booking, booking: Booking) -> bool:
     return hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
 
 
-def _services_of(booking: Booking) -> list[Service]:
+def services_of(booking: Booking) -> list[Service]:
     return [row.service for row in booking.services.all()]
 
 
-def _exchange_services(booking: Booking, had: list[Service], *, now: dt.datetime) -> None:
-    """Limits and entitlement codes where other services have come in and gone out. The move itself counts as none."""
-    has = _services_of(booking)
-    if has == had:
-        return
+def settle_services(
+    booking: Booking, had: Sequence[Service], entitlements: Mapping[int, str] | None, *, now: dt.datetime
+) -> list[Service]:
+    """Limits and entitlement codes where other services have come in and gone out; returns those that have come in.
+
+    A change of time or place counts as none. `entitlements` are codes by key of the service; None says that none is asked
+    for. Raises `EntitlementRefused`, `TooManyBookings`.
+    """
+    has = services_of(booking)
     came_in = [service for service in has if service not in had]
+    if set(has) == set(had):
+        return came_in
     booking.limits.exclude(service__in=has).delete()
     free_codes(booking, besides=has)
-    claim_codes(booking, came_in, {}, now=now)
+    if entitlements is not None:
+        claim_codes(booking, came_in, entitlements, now=now)
     count_person(booking, came_in, contact_of(booking).person, now=now)
+    return came_in
 
 
 def _hand_over(hold: Booking, booking: Booking) -> None:

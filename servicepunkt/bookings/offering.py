@@ -14,7 +14,7 @@ from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import replacement_holder, replacement_of
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 
@@ -43,12 +43,31 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     if not told.update(told_at=now):
         raise NotDisplaced
     kept = replacement_of(booking, now=now) or _keep_place(booking, now)
+    told.update(kept_at=kept.start_at if kept else None, offer_ended_at=None)
     # The calendar entry goes with this letter, and comes again with the next one.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
     booking.refresh_from_db()
     letters.displaced(booking, now=now)
     journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return kept
+
+
+def end_offers(now: dt.datetime) -> int:
+    """Tell those whose kept place is kept no longer, each once, and how to find another time. Returns how many."""
+    offered = Displaced.objects.filter(kept_at__isnull=False, offer_ended_at=None, booking__state=State.CONFIRMED)
+    return sum(_end_offer(booking, now) for booking in Booking.objects.filter(displaced__in=offered).order_by("pk"))
+
+
+@whole
+def _end_offer(booking: Booking, now: dt.datetime) -> bool:
+    """False where the place is still kept, or its visitor, the office or another worker was faster."""
+    noted = Displaced.objects.select_for_update().filter(booking=booking, kept_at__isnull=False, offer_ended_at=None)
+    if not noted.values_list("pk").first() or replacement_of(booking, now=now):
+        return False
+    noted.update(offer_ended_at=now)
+    letters.offer_ended(booking, now=now)
+    journal.record("end_offer", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    return True
 
 
 def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
@@ -65,7 +84,7 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 
 def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
-    wish = wish_of(booking)
+    wish = wish_to_move(booking)
     for _attempt in range(_TRIES):
         start_at = _next_start(booking, now)
         if start_at is None:
@@ -83,7 +102,7 @@ def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
 
 def _next_start(booking: Booking, now: dt.datetime) -> dt.datetime | None:
     """The first free start after the old one and early enough to be read of."""
-    wish, earliest = wish_of(booking), max(booking.start_at, now + _FIRST_AFTER)
+    wish, earliest = wish_to_move(booking), max(booking.start_at, now + _FIRST_AFTER)
     first, last = slots.bookable_days(wish, now=now)
     day = max(first, local_day(earliest, zone_of(booking.office)))
     while day <= last:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability import ticks
-from servicepunkt.availability.bits import raster, runs, span
+from servicepunkt.availability.bits import span
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.claims import mark
 from servicepunkt.bookings.lapsing import end_lapsed_on
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.slots import FreeSeat, free_seats
-from servicepunkt.bookings.window import Window, offered_days, released_at, window_of
+from servicepunkt.bookings.releasing import given_out_at, has_shares
+from servicepunkt.bookings.slots import FreeSeat, free_seats, is_start
+from servicepunkt.bookings.window import Window, offered_days, window_of
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
@@ -37,7 +39,7 @@ class NotBookable(Refusal):
 
 
 class NotYetReleased(NotBookable):
-    """The start is given out later; `when` says in words from when on."""
+    """The start is given out later: from `at` on, a local time, which `when` says in words."""
 
     code = "not-yet-released"
     sentence = _("Diese Zeit wird erst später freigegeben: %(when)s. Bitte wählen Sie eine Zeit aus der Liste.")
@@ -122,15 +124,17 @@ def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tupl
     start = ticks.tick_at(start_at, day, window.zone)
     exact = ticks.instant_of(day, start, window.zone) == start_at
     if not exact or not window.bits_on(day) >> start & 1:
-        raise _outside(wish, start_at, window)
+        raise _outside(wish, start_at, window, now)
     seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
         return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
-    raise SlotTaken if any(_is_start(seat, wish, start) for seat in seats) else NotBookable
+    if any(is_start(seat.opened, wish, start) for seat in seats):
+        raise SlotTaken
+    raise _not_yet(wish, start_at, now) if has_shares(wish) else NotBookable
 
 
-def _outside(wish: Wish, start_at: dt.datetime, window: Window) -> NotBookable:
+def _outside(wish: Wish, start_at: dt.datetime, window: Window, now: dt.datetime) -> NotBookable:
     """Why a start outside of the window cannot be had."""
     first, last = offered_days(wish)
     day = ticks.local_day(start_at, window.zone)
@@ -138,20 +142,23 @@ def _outside(wish: Wish, start_at: dt.datetime, window: Window) -> NotBookable:
         return OfferedLater(day=day_in_words(first))
     if last and day > last:
         return OfferedEarlier(day=day_in_words(last))
-    at = released_at(wish, start_at) if start_at >= window.until else None
-    return NotYetReleased(when=moment_in_words(at.astimezone(window.zone))) if at else NotBookable()
+    return _not_yet(wish, start_at, now) if start_at >= window.until else NotBookable()
 
 
-def _is_start(seat: FreeSeat, wish: Wish, start: int) -> bool:
-    """Whether the office gives out this start at all, whoever has it."""
-    return bool((runs(seat.opened, wish.length) & raster(seat.opened, wish.raster)) >> start & 1)
+def _not_yet(wish: Wish, start_at: dt.datetime, now: dt.datetime) -> NotBookable:
+    at = given_out_at(wish, start_at)
+    if at is None or at <= now:
+        return NotBookable()
+    at = at.astimezone(ticks.zone_of(wish.office))
+    return NotYetReleased(when=moment_in_words(at), at=at)
 
 
 def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat, ...]:
     """The seats of one desk where the visit leaves the day most whole; () where there are not enough.
 
-    Among equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so
-    that many who want the same minute do not all reach for the same desk.
+    A group session that is not held in German is for those who wish for its language, as long as there is another. Among
+    equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so that
+    many who want the same minute do not all reach for the same desk.
     """
     shape = wish.shape
     by_desk: dict[int, list[FreeSeat]] = {}
@@ -161,12 +168,13 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
     enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
     if not enough:
         return ()
-    spoken = staffing_of(wish.office).languages
+    spoken, german = staffing_of(wish.office).languages, frozenset({SOURCE})
     best = min(
         enough,
         key=lambda lanes: (
+            SOURCE not in spoken.get(lanes[0].desk, german),
             _room_around(lanes[0], wish, start),
-            len(spoken.get(lanes[0].desk, ())),
+            len(spoken.get(lanes[0].desk, german)),
             random.random(),  # noqa: S311
         ),
     )

@@ -6,7 +6,7 @@ have to go, and what that would bring. What is found can be booked, as in `slots
 """
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.releasing import given_out
 from servicepunkt.bookings.slots import FreeDay
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
@@ -222,18 +223,26 @@ def _by_first_start(place: tuple[Office, FreeDay]) -> int:
 
 
 def _next_release(wish: Wish, now: dt.datetime) -> dt.datetime | None:
-    """The first instant of the coming days at which the last bookable day lies later, if that brings a start.
+    """The first instant of the coming days at which something has been given out that has a start.
 
-    Found by halving, whatever makes the days come: the last day never goes back while time goes on.
+    Found by halving, since what has been given out stays out; the rows are asked once for each state of the releases.
+    What is taken now counts as taken then: a hold that ends is no release.
     """
-    last = slots.bookable_days(wish, now=now)[1]
+    first, last = slots.bookable_days(wish, now=now)[0], slots.bookable_days(wish, now=now + _RELEASE_AHEAD)[1]
+    known: dict[str, bool] = {}
+
+    def brings_a_start(tick: int) -> bool:
+        at = _instant(tick)
+        out = repr(given_out(wish, now=at))
+        if out not in known:
+            known[out] = bool(slots.free_days(wish, first, last, now=at, held_at=now))
+        return known[out]
+
     begin, end = ticks.utc_tick(now), ticks.utc_tick(now + _RELEASE_AHEAD)
-    step = bisect_right(range(begin, end), last, key=lambda tick: slots.bookable_days(wish, now=_instant(tick))[1])
-    if step == end - begin:
+    if not brings_a_start(end - 1):
         return None
-    at = _instant(begin + step).astimezone(ticks.zone_of(wish.office))
-    further = slots.free_days(wish, last + dt.timedelta(1), slots.bookable_days(wish, now=at)[1], now=at)
-    return at if further else None
+    step = bisect_left(range(begin, end), 1, key=brings_a_start)
+    return _instant(begin + step).astimezone(ticks.zone_of(wish.office))
 
 
 def _instant(utc_tick: int) -> dt.datetime:

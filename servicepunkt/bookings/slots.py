@@ -20,6 +20,7 @@ from django.db.models import F
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes, open_for, positions, raster, runs, to_bytes
 from servicepunkt.availability.lanes import lanes_for
+from servicepunkt.availability.models import SeatDay
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.window import released_days, window_of
@@ -119,30 +120,36 @@ def bookable_days(wish: Wish, *, now: dt.datetime) -> tuple[dt.date, dt.date]:
 
 
 def free_days(
-    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()
+    wish: Wish,
+    first: dt.date,
+    last: dt.date,
+    *,
+    now: dt.datetime,
+    own: Iterable[Booking] = (),
+    held_at: dt.datetime | None = None,
 ) -> list[FreeDay]:
-    """The days from `first` to `last` that have a start for the wish."""
+    """The days from `first` to `last` that have a start for the wish; holds count that run at `held_at`, or else now."""
     window = window_of(wish, now=now)
     first, last = max(first, window.first_day), min(last, window.last_day)
     if first > last:
         return []
-    found = _starts_by_day(wish, first, last, now=now, own=own)
+    found = _starts_by_day(wish, first, last, _offers(wish, now), held_at=held_at or now, own=own)
     days = ((on, found[on] & window.bits_on(on)) for on in sorted(found))
     return [FreeDay(on, bits, window.zone) for on, bits in days if bits]
 
 
 def _starts_by_day(
-    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
+    wish: Wish, first: dt.date, last: dt.date, offers: "_Offers", *, held_at: dt.datetime, own: Iterable[Booking]
 ) -> dict[dt.date, int]:
     """The bits at which a visit may begin, by day, over all seats."""
     if wish.seats > 1:
         by_day: dict[dt.date, list[FreeSeat]] = defaultdict(list)
-        for seat in _read_seats(wish, first, last, now=now, own=own):
+        for seat in _read_seats(wish, first, last, offers, held_at=held_at, own=own):
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
     # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
-    shape, offers, found = wish.shape, _offers(wish, now), {}
-    rows, freed = _read(wish, first, last, _BITS, now=now, own=own)
+    shape, found = wish.shape, {}
+    rows, freed = _read(wish, first, last, _BITS, held_at=held_at, own=own)
     for on, desks in groupby(rows, key=itemgetter(0)):
         _on, keys, opened, taken = zip(*desks, strict=True)
         if freed:
@@ -193,14 +200,13 @@ def _set_at_least(lanes: list[int], wanted: int) -> int:
 
 def free_seats(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = ()) -> list[FreeSeat]:
     """The seats that may serve the wish on a day, as the database has them now."""
-    return _read_seats(wish, day, day, now=now, own=own)
+    return _read_seats(wish, day, day, _offers(wish, now), held_at=now, own=own)
 
 
 def _read_seats(
-    wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
+    wish: Wish, first: dt.date, last: dt.date, offers: "_Offers", *, held_at: dt.datetime, own: Iterable[Booking]
 ) -> list[FreeSeat]:
-    offers = _offers(wish, now)
-    rows, freed = _read(wish, first, last, _SEATS, now=now, own=own)
+    rows, freed = _read(wish, first, last, _SEATS, held_at=held_at, own=own)
     return [
         FreeSeat(
             seat_day=key,
@@ -214,6 +220,18 @@ def _read_seats(
         )
         for on, key, opened, taken, seat, desk, revision in rows
     ]
+
+
+def stored_hours(wish: Wish, day: dt.date) -> list[bytes]:
+    """What is open on a day at the desks that may serve the wish, whatever of it has been given out."""
+    desks = staffing_of(wish.office).desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
+    days = SeatDay.objects.filter(office=wish.office, day=day, desk__in=desks)
+    return [bytes(opened) for opened in days.values_list("opened", flat=True) if opened]
+
+
+def is_start(opened: int, wish: Wish, start: int) -> bool:
+    """Whether the office gives out this start at all, whoever has it."""
+    return bool((runs(opened, wish.length) & raster(opened, wish.raster)) >> start & 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +269,7 @@ _QUESTION = """
 
 
 def _read(
-    wish: Wish, first: dt.date, last: dt.date, columns: str, *, now: dt.datetime, own: Iterable[Booking]
+    wish: Wish, first: dt.date, last: dt.date, columns: str, *, held_at: dt.datetime, own: Iterable[Booking]
 ) -> tuple[list[Any], dict[int, int]]:
     """The days of all seats that could serve the wish and are open at all, earliest first; and by seat-day the bits that
     are marked as taken and count as free: the places of what is past its time, and those of `own` bookings."""
@@ -262,7 +280,7 @@ def _read(
         more = f"AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
         facts += sorted(desks)
     nothing = ", NULL" * (columns.count(",") - 2)
-    rows = _ask(_QUESTION.format(columns=columns, more=more, nothing=nothing), [*facts, now])
+    rows = _ask(_QUESTION.format(columns=columns, more=more, nothing=nothing), [*facts, held_at])
     lapsed = {key: date_of(on) for on, key, opened, *_rest in rows if opened is None}
     if lapsed:
         rows = [row for row in rows if row[2] is not None]

@@ -74,25 +74,35 @@ def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
 def released_days(offers: Mapping[int, Sequence[Step]], wish: Wish, *, now: dt.datetime) -> dict[int, dt.date]:
     """The last day that has been given out, for offers (by key) that have a release of their own.
 
-    It binds the public only, and within what the services themselves allow.
+    It binds the public only, and within what the services themselves allow. Of what no step has reached yet, not even
+    the rest of today is out.
     """
     if wish.channel != Channel.ONLINE:
         return {}
     zone, horizon = zone_of(wish.office), _horizon(wish)
     return {
-        key: local_day(released_until(steps, horizon=horizon, now=now, zone=zone) - TICK, zone)
+        key: local_day(released_until(steps, horizon=horizon, now=now, zone=zone), zone) - dt.timedelta(1)
         for key, steps in offers.items()
     }
 
 
 def released_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
-    """The instant from which on the public may have a start; None where it never may."""
+    """The instant from which on the services of a wish let the public have a start; None where they never do."""
     zone = zone_of(wish.office)
     turns = [
         first_released(read_steps(service.release), start_at, horizon=service.horizon_days, zone=zone)
         for service in (wished.service for wished in wish.services)
     ]
     return max(turn for turn in turns if turn) if all(turns) else None
+
+
+def offers_released_at(
+    offers: Mapping[int, Sequence[Step]], wish: Wish, start_at: dt.datetime
+) -> dict[int, dt.datetime]:
+    """The same of offers (by key) with a release of their own; those that never let it out are left out."""
+    zone, horizon = zone_of(wish.office), _horizon(wish)
+    turns = {key: first_released(steps, start_at, horizon=horizon, zone=zone) for key, steps in offers.items()}
+    return {key: turn for key, turn in turns.items() if turn}
 
 
 def _horizon(wish: Wish) -> int:

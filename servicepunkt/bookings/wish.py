@@ -1,12 +1,13 @@
 """A wish: which services, how many of each, at which office, on which channel; and what that takes of a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.models import Channel
+from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.availability.ticks import ticks_for
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.combinations import most_together, partners
@@ -76,7 +77,7 @@ class Shape:
 class Wish:
     """What somebody would like to come for. Make one with `make_wish`, which checks it.
 
-    `spoken` is the code of a language besides German that is spoken at the desk; empty where any desk will do.
+    `spoken` is the code of the language in which it is to be held, at a desk or in a group; empty where any will do.
     `off_raster` is for a visit that has its time already and keeps it, wherever the raster of its new services lies.
     """
 
@@ -137,6 +138,16 @@ def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
     offered = catalogue()
     services = tuple(WishedService(offered.services[row.service_id], row.units) for row in booking.services.all())
     return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel), booking.spoken)
+
+
+def language_of(booking: Booking) -> str:
+    """The language that a booking keeps when it moves: the one wished for, else that of the session it is booked into."""
+    return booking.spoken or staffing_of(booking.office).sessions.get(booking.desk_id, "")
+
+
+def wish_to_move(booking: Booking, *, channel: Channel | None = None) -> Wish:
+    """The wish that a booking fulfils, for another time or place: in the language in which it would have been held."""
+    return replace(wish_of(booking, channel=channel), spoken=language_of(booking))
 
 
 def _check_place(wish: Wish) -> None:

@@ -1,19 +1,22 @@
 """Conditions of age or date that a service may have: a small set of kinds, as data.
 
-A condition asks for one date, and works out on which days a visit is possible for whoever gives it. The date itself
-is nobody's business afterwards; what is kept of it is decided in `bookings/conditions.py`.
+A condition asks for one date, and works out on which days a visit is possible for whoever gives it. Where a service has
+several, all must be met; those that ask for the same date ask for it once. The date itself is nobody's business
+afterwards; what is kept of it is decided in `bookings/conditions.py`.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
 from servicepunkt.catalogue.county_values import Day, NeededWords, Wrong
 from servicepunkt.catalogue.entry import Entry
+from servicepunkt.common.texts import Text
 
 Years = Annotated[int, Field(ge=1, le=120)]
 
@@ -28,6 +31,12 @@ class Possible:
 
     def on(self, day: dt.date) -> bool:
         return not self.never and (self.first or day) <= day <= (self.last or day)
+
+    def and_also(self, other: "Possible") -> "Possible":
+        """The days on which both allow it."""
+        first = max((day for day in (self.first, other.first) if day), default=None)
+        last = min((day for day in (self.last, other.last) if day), default=None)
+        return Possible(first, last, self.never or other.never or bool(first and last and last < first))
 
 
 class Age(Entry):
@@ -89,13 +98,60 @@ class Wait(Entry):
         return True, False
 
 
-Condition = Annotated[Age | Turns | Wait, Field(discriminator="kind")]
-_CONDITION: TypeAdapter[Age | Turns | Wait] = TypeAdapter(Condition)
+AnyCondition = Age | Turns | Wait
+_ONE: TypeAdapter[AnyCondition] = TypeAdapter(Annotated[AnyCondition, Field(discriminator="kind")])
 
 
-def read_condition(stored: dict[str, Any] | None) -> Age | Turns | Wait | None:
-    """The condition of a service from its column."""
-    return _CONDITION.validate_python(stored) if stored else None
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A date that a service asks for, and the conditions that it must meet; `words` None is the date of birth."""
+
+    words: Text | None
+    conditions: list[AnyCondition] = field(default_factory=list)
+
+    def possible(self, given: dt.date) -> Possible:
+        days = Possible()
+        for condition in self.conditions:
+            days = days.and_also(condition.possible(given))
+        return days
+
+
+def questions(conditions: Iterable[AnyCondition]) -> list[Question]:
+    """The dates to ask for, each once, in the order of the conditions."""
+    asked: dict[str, Question] = {}
+    for condition in conditions:
+        words = Text(condition.question) if isinstance(condition, Wait) else None
+        asked.setdefault(repr(words), Question(words)).conditions.append(condition)
+    return list(asked.values())
+
+
+def _one_or_several(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+def _each_in_its_own_way(conditions: list[AnyCondition]) -> list[AnyCondition]:
+    said = [str(condition.question) if isinstance(condition, Wait) else condition.kind for condition in conditions]
+    if len(set(said)) < len(said):
+        raise Wrong(
+            _(
+                "Jede Art von Bedingung („age“, „turns“) gibt es hier nur einmal, und jede Frage nach einem Datum auch. "
+                "Schreiben Sie eine Altersgrenze nach oben und nach unten in einen Eintrag: {kind: age, years: 16, below: 18}."
+            )
+        )
+    return conditions
+
+
+Conditions = Annotated[
+    list[Annotated[AnyCondition, Field(discriminator="kind")]],
+    Field(max_length=5),
+    BeforeValidator(_one_or_several),
+    AfterValidator(_each_in_its_own_way),
+]
+
+
+def read_conditions(stored: Iterable[dict[str, Any]]) -> list[AnyCondition]:
+    """The conditions of a service from its column."""
+    return [_ONE.validate_python(one) for one in stored]
 
 
 def birthday(born_on: dt.date, years: int) -> dt.date:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from servicepunkt.catalogue.combinations import Combination
-from servicepunkt.catalogue.conditions import Condition
+from servicepunkt.catalogue.conditions import Conditions
 from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
 from servicepunkt.catalogue.county_values import (
     Address,
@@ -159,7 +159,7 @@ class ServiceEntry(Fact):
     release: Release = []
     offered_from: Day | None = None
     offered_until: Day | None = None
-    condition: Condition | None = None
+    conditions: Conditions = []
     limit_per_person: Count | None = None
     limit_group: OptionalSlug = ""
 

@@ -101,6 +101,17 @@ class Opening(Entry):
             raise Wrong(_("„valid_until“ liegt vor „valid_from“."))
         return self
 
+    @model_validator(mode="after")
+    def _is_released_as_a_whole(self) -> Self:
+        if any(step.before for step in self.release):
+            raise Wrong(
+                _(
+                    "„before“ teilt den neuesten Tag einer Leistung. Eine Öffnung teilen Sie, indem Sie zwei daraus "
+                    "machen: jede mit ihren Uhrzeiten und ihrer Freigabe."
+                )
+            )
+        return self
+
 
 class Closing(Entry):
     """A time in which nothing is open. Days count whole, the last one included."""

@@ -233,7 +233,7 @@ class Service(Fact):
     release = models.JSONField(default=list, blank=True, help_text="steps of `releases.py`; none rolls at midnight")
     offered_from = models.DateField(null=True, blank=True, help_text="first day on which a visit is possible")
     offered_until = models.DateField(null=True, blank=True, help_text="last day on which a visit is possible")
-    condition = models.JSONField(null=True, blank=True, help_text="of age or date; a kind of `conditions.py`")
+    conditions = models.JSONField(default=list, blank=True, help_text="of age or date; kinds of `conditions.py`")
     limit_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open bookings of one person")
     limit_group = models.SlugField(blank=True, help_text="counted together with others of the department named so")
 

@@ -3,7 +3,7 @@
 The rows are shared by all requests: readers look, and change nothing. Who edits loads rows of her own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,14 @@ class Catalogue:
 
     def services_of(self, authority: Authority) -> list[Service]:
         return [service for service in self.services.values() if service.department.authority_id == authority.pk]
+
+    def places_for(self, authority: Authority, services: Sequence[Service]) -> tuple[Office, ...]:
+        """The offices of an authority that give all of these services."""
+        return tuple(
+            office
+            for office in self.offices.values()
+            if office.authority_id == authority.pk and all(self.gives(office, service) for service in services)
+        )
 
     def office(self, authority: Authority, slug: str) -> Office | None:
         """The office of this authority with this short name."""

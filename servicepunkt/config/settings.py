@@ -178,6 +178,9 @@ MFA_TOTP_TOLERANCE = 1
 # How many proxies stand in front: so many entries of X-Forwarded-For are believed when attempts are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("SERVICEPUNKT_PROXIES", "0"))
 
+# Questions and refused bookings that an address may send to the API within a minute, counted by each web process.
+SERVICEPUNKT_API_PER_MINUTE = int(env.text("SERVICEPUNKT_API_PER_MINUTE", "1200"))
+
 # The portal never opens a session, so that its pages cost no query for it; messages travel in a signed cookie.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

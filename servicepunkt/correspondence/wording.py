@@ -76,3 +76,8 @@ def wording(kind: str, *, while_true: StillTrue = _always) -> Callable[[Writer],
 def kind_of(name: str) -> Kind:
     """The declared kind; a `KeyError` where no app words it."""
     return _KINDS[name]
+
+
+def kinds() -> frozenset[str]:
+    """The names of all that are declared."""
+    return frozenset(_KINDS)

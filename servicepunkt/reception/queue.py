@@ -213,7 +213,7 @@ def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
 def _for_desk(visits: VisitQuerySet, desk: Desk) -> VisitQuerySet:
     """Without those who came for something that this desk does not do, those who booked a language that it does not
     speak, and those who are called as a group."""
-    visits = visits.filter(Q(booking=None) | Q(booking__spoken__in=["", *desk.languages]))
+    visits = visits.filter(Q(booking=None) | Q(booking__spoken__in=["", *desk.spoken]))
     wanted = Visit.services.through.objects.filter(visit=OuterRef("pk"))
     in_a_group = Q(booking__isnull=False) & Exists(wanted.filter(service__taking=Service.Taking.SEATS))
     return visits.exclude(in_a_group).exclude(Exists(wanted.exclude(service__in=desk.skills.values("pk"))))

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.common.refusals import Refusal
 
-_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MONTH, DAY = r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
+_MONTH = re.compile(MONTH, re.ASCII)
+_DAY = re.compile(DAY, re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:]{5,8}[+-]\d{2}:\d{2}", re.ASCII)
 
 

@@ -1,6 +1,7 @@
 """Days, languages and longer texts as pages say them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils import formats
@@ -34,7 +35,11 @@ def language_name(code: str) -> str:
 
 def release_in_words(service: Service, *, today: dt.date) -> list[str]:
     """When new times are given out, a line for each step; waves that are over are left out."""
-    return [_step_in_words(step) for step in read_steps(service.release) if step.on is None or step.on >= today]
+    return steps_in_words(step for step in read_steps(service.release) if step.on is None or step.on >= today)
+
+
+def steps_in_words(steps: Iterable[Step]) -> list[str]:
+    return [_step_in_words(step) for step in steps]
 
 
 def _step_in_words(step: Step) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.lapsing import end_lapsed
+from servicepunkt.bookings.offering import end_offers
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.common import clock
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
@@ -58,6 +59,7 @@ JOBS = (
     Job("letters", 1, deliver_letters),
     Job("reminders", MINUTE, _by_the_clock(write_due_reminders)),
     Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
+    Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
     Job("open days", HOUR, _by_the_clock(extend_open_days)),
     Job("end of day", HOUR, _by_the_clock(close_days)),

@@ -1,13 +1,17 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services, preview_correction
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import EntitlementRefused, import_codes
 from servicepunkt.bookings.holding import HOLD, hold_slot
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.limits import TooManyBookings
+from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.factories import (
@@ -117,3 +121,55 @@ def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -
 
     assert corrected.end_at == local(MONDAY, 9, 40)
     assert _in_order(corrected)
+
+
+# Other services -----------------------------------------------------------------------------------------------------
+
+
+def _two_services(**columns: Any) -> tuple[Booking, Service, Service]:
+    """Booked for the first of two; `columns` are of both."""
+    office = an_office()
+    first, second = (a_service(slug, offices=[office], **columns) for slug in ("a", "b"))
+    open_hours(some_desks(office, 1, skills=[first, second]), "09:00", "10:00")
+    return _book(a_wish(office, first, channel=Channel.STAFF)), first, second
+
+
+def test_a_service_that_comes_in_needs_its_code_and_one_that_goes_gives_its_own_back() -> None:
+    booking, first, second = _two_services(entitlement_needed=True)
+    import_codes(first, ["A1"], by="staff:1", now=SUNDAY_NOON)
+    import_codes(second, ["B1"], by="staff:1", now=SUNDAY_NOON)
+    EntitlementCode.objects.filter(service=first).update(booking=booking)
+
+    for codes in ({}, {second.pk: "A1"}, {first.pk: "B1"}):
+        with pytest.raises(EntitlementRefused):
+            correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, entitlements=codes)
+    assert _used() == {first: booking, second: None}
+
+    correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, entitlements={second.pk: "b1"})
+    assert _used() == {first: None, second: booking}
+    assert _in_order(booking)
+
+
+def _used() -> dict[Service, Booking | None]:
+    return {code.service: code.booking for code in EntitlementCode.objects.select_related("service", "booking")}
+
+
+def test_a_correction_of_the_number_asks_for_no_code() -> None:
+    booking, first, _second = _two_services(entitlement_needed=True, max_units=2, minutes_per_further=10)
+
+    corrected = correct_services(booking, [(first, 2)], by="staff:1", now=SUNDAY_NOON, entitlements={})
+
+    assert corrected.end_at == local(MONDAY, 9, 30)
+
+
+def test_a_service_that_comes_in_counts_for_its_person() -> None:
+    booking, first, second = _two_services(limit_per_person=1)
+    other = _book(a_wish(booking.office, second, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r2")
+
+    with pytest.raises(TooManyBookings):
+        correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON)
+    assert [row.service for row in booking.services.all()] == [first]
+    cancel(other, by="staff:1", now=SUNDAY_NOON)
+
+    correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON)
+    _book(a_wish(booking.office, first, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r3")

@@ -16,7 +16,8 @@ from servicepunkt.bookings.conditions import (
     PossibleLater,
     answer,
     condition_in_words,
-    question,
+    question_in_words,
+    questions_of,
     unanswered,
 )
 from servicepunkt.bookings.drafts import carry_over, keep
@@ -38,14 +39,14 @@ SCHOOL = {"kind": "turns", "years": 6, "by": "2027-09-30"}
 WAIT = {"kind": "wait", "weeks": 2, "question": {"de": "Wann haben Sie den Antrag gestellt?"}}
 
 
-def _held(condition: dict[str, Any] | None, **service: Any) -> tuple[Booking, Service]:
-    wish = an_open_office(condition=condition, **service)
+def _held(*conditions: dict[str, Any], **service: Any) -> tuple[Booking, Service]:
+    wish = an_open_office(conditions=list(conditions), **service)
     hold = hold_slot(wish, local(TUESDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
     return hold, wish.services[0].service
 
 
-def _answer(hold: Booking, service: Service, day: str) -> None:
-    answer(hold, {service.pk: dt.date.fromisoformat(day)})
+def _answer(hold: Booking, service: Service, *days: str) -> None:
+    answer(hold, {service.pk: [dt.date.fromisoformat(day) for day in days]})
 
 
 def _tell(hold: Booking) -> Booking:
@@ -89,7 +90,7 @@ def test_nobody_books_past_the_question() -> None:
 
 
 def test_without_a_condition_nothing_is_asked() -> None:
-    hold, _service = _held(None)
+    hold, _service = _held()
 
     assert _tell(hold).state == Booking.State.PENDING
 
@@ -192,11 +193,10 @@ def test_who_confirms_late_gets_no_earlier_day_instead() -> None:
             "Wann haben Sie den Antrag gestellt? Der Termin ist frühestens 2 Wochen danach möglich.",
             "Wann haben Sie den Antrag gestellt? The appointment is possible 2 weeks after that at the earliest.",
         ),
-        (None, "", ""),
     ],
 )
-def test_each_kind_reads_as_a_sentence(condition: dict[str, Any] | None, german: str, english: str) -> None:
-    service = a_service(offices=[an_office()], condition=condition)
+def test_each_kind_reads_as_a_sentence(condition: dict[str, Any], german: str, english: str) -> None:
+    service = a_service(offices=[an_office()], conditions=[condition])
 
     assert condition_in_words(service) == german
     with translation.override("en"):
@@ -215,9 +215,63 @@ def test_each_kind_reads_as_a_sentence(condition: dict[str, Any] | None, german:
 def test_of_several_persons_the_one_is_asked_about_who_may_least_of_all(
     condition: dict[str, Any], most: int, asked: str
 ) -> None:
-    service = a_service(offices=[an_office()], condition=condition, max_units=most)
+    service = a_service(offices=[an_office()], conditions=[condition], max_units=most)
 
-    assert question(service) == asked
+    assert [question_in_words(question, service) for question in questions_of(service)] == [asked]
+
+
+# Several conditions -------------------------------------------------------------------------------------------------
+
+
+def test_all_conditions_must_be_met_each_by_its_own_date() -> None:
+    hold, service = _held(AGE, WAIT)
+
+    for days, number in ((("2010-09-03", "2027-02-16"), 0), (("2010-09-02", "2027-02-17"), 1)):
+        with pytest.raises(PossibleLater) as refusal:
+            _answer(hold, service, *days)
+        assert refusal.value.facts == {"day": "Mittwoch, 3. März 2027", "service": service.pk, "asked": number}
+    for days in ((), ("2010-09-02",), ("2010-09-02", "2027-02-16", "2027-02-16")):
+        with pytest.raises(ConditionUnanswered):
+            _answer(hold, service, *days)
+    assert unanswered(hold) == [service]
+
+    _answer(hold, service, "2010-09-02", "2027-02-16")
+    assert _tell(hold).state == Booking.State.PENDING
+
+
+def test_conditions_on_one_birthday_ask_once_and_count_together() -> None:
+    hold, service = _held(BELOW, {"kind": "turns", "years": 16, "by": "2027-03-31"})
+
+    assert len(questions_of(service)) == 1
+    for born_on, refused in (("2009-03-02", PossibleEarlier), ("2011-04-01", ConditionNotMet)):
+        with pytest.raises(refused) as refusal:
+            _answer(hold, service, born_on)
+        assert type(refusal.value) is refused
+    _answer(hold, service, "2011-03-31")
+
+
+def test_a_visit_with_a_bound_on_either_side_moves_to_no_other_day_by_itself() -> None:
+    hold, service = _held(BELOW, WAIT)
+    _answer(hold, service, "2010-01-01", "2027-02-01")
+    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+
+    for day in (MONDAY, TUESDAY + dt.timedelta(1)):
+        with pytest.raises(ConditionUncertain):
+            hold_move(booking, local(day, 10), holder="b", now=SUNDAY_NOON)
+    hold_move(booking, local(TUESDAY, 10), holder="b", now=SUNDAY_NOON)
+
+
+def test_several_conditions_read_one_after_the_other() -> None:
+    service = a_service(offices=[an_office()], conditions=[BELOW, WAIT])
+
+    assert condition_in_words(service) == (
+        "Am Tag des Termins noch nicht 18 Jahre alt. "
+        "Wann haben Sie den Antrag gestellt? Der Termin ist frühestens 2 Wochen danach möglich."
+    )
+
+
+def test_a_service_without_conditions_says_nothing_of_them() -> None:
+    assert condition_in_words(a_service(offices=[an_office()])) == ""
 
 
 def test_a_service_is_offered_from_a_day_until_a_day() -> None:

@@ -1,6 +1,7 @@
 """A wish for a language at the desk: what is shown, what is taken and what a change keeps agree about it."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -15,8 +16,19 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.wish import Wish, wish_of
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local, some_desks
+from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
+from servicepunkt.catalogue.models import Service
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_service,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +146,86 @@ def test_languages_count_where_a_desk_can_do_all_of_it() -> None:
 
     assert staffing_of(office).languages_for([one]) == {"en", "ru", "tr"}
     assert staffing_of(office).languages_for([one, other]) == {"en"}
+
+
+# Group sessions -------------------------------------------------------------------------------------------------
+
+
+def _three_groups() -> Wish:
+    """At nine and at twenty past: sessions held in German, in Turkish, and one of which only the desk's languages are known."""
+    wish = an_open_office(desks=3, seats=4, hours=("09:00", "09:40"), taking=Service.Taking.SEATS, max_units=4)
+    for name, columns in {
+        "1": {"session_language": "de", "languages": ["tr"]},
+        "2": {"session_language": "tr"},
+        "3": {"languages": ["ru"]},
+    }.items():
+        wish.office.desks.filter(name=name).update(**columns)
+    return wish
+
+
+def _booked(wish: Wish, holder: str = "a") -> Booking:
+    told = tell(
+        _hold(wish, NINE, holder), contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON
+    )
+    return confirm(told, now=SUNDAY_NOON)
+
+
+@pytest.mark.parametrize(("spoken", "desks"), [("tr", {"2"}), ("ru", {"3"}), ("de", {"1", "3"}), ("uk", set())])
+def test_a_wish_for_a_language_finds_the_sessions_held_in_it(spoken: str, desks: set[str]) -> None:
+    wish = replace(_three_groups(), spoken=spoken)
+
+    found = set()
+    for number in range(3):
+        with suppress(SlotTaken, NotBookable):
+            four = make_wish(wish.office, [(wish.services[0].service, 4)], channel=Channel.ONLINE, spoken=spoken)
+            found.add(_hold(four, NINE, str(number)).desk.name)
+
+    assert found == desks
+    assert "09:00" not in _times(wish)
+
+
+def test_german_is_a_choice_where_some_sessions_are_held_in_another_language() -> None:
+    wish = _three_groups()
+    service = wish.services[0].service
+
+    assert staffing_of(wish.office).languages_for([service]) == {"de", "tr", "ru"}
+
+
+def test_who_wishes_for_no_language_gets_a_session_in_german_as_long_as_there_is_one() -> None:
+    wish = _three_groups()
+    four = make_wish(wish.office, [(wish.services[0].service, 4)], channel=Channel.ONLINE)
+
+    assert [_hold(four, NINE, holder).desk.name for holder in "abc"] == ["1", "3", "2"]
+
+
+def test_who_is_booked_into_a_session_moves_to_another_one_in_the_same_language() -> None:
+    wish = _three_groups()
+    wish.office.desks.exclude(name="2").delete()
+    booking = _booked(wish)
+    assert (booking.spoken, language_of(booking)) == ("", "tr")
+    some_desks(wish.office, 1, skills=[wish.services[0].service], seats=4)
+    open_hours(list(wish.office.desks.all()), "09:40", "10:00")
+    wish.office.desks.filter(name="2").update(order=9)
+
+    moved = confirm_move(
+        hold_move(booking, local(MONDAY, 9, 40), holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
+
+    assert (moved.desk.name, moved.spoken) == ("2", "tr")
+    assert list(differences(wish.office, now=SUNDAY_NOON)) == []
+
+
+def test_a_late_confirmation_comes_back_into_a_session_in_its_language() -> None:
+    wish = replace(_three_groups(), spoken="")
+    booking = tell(
+        _hold(replace(wish, spoken="tr"), NINE, "a"),
+        contact=VISITOR,
+        language="de",
+        reminders=True,
+        entitlements={},
+        now=SUNDAY_NOON,
+    )
+    Booking.objects.filter(pk=booking.pk).update(spoken="")
+    booking.refresh_from_db()
+
+    assert confirm(booking, now=SUNDAY_NOON + dt.timedelta(hours=3)).desk.name == "2"

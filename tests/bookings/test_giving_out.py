@@ -1,6 +1,7 @@
 """Release as visitors meet it: what is shown follows it to the minute, and what is not out yet cannot be had."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -98,6 +99,64 @@ def test_a_share_that_is_not_out_yet_cannot_be_taken() -> None:
         _hold(wish, local(NEWEST, 10), local(MONDAY, 17, 59))
 
     _hold(wish, local(NEWEST, 10), local(MONDAY, 18))
+
+
+def test_a_start_of_a_later_share_is_refused_with_the_moment_from_which_it_is_out() -> None:
+    wish = _two_shares()
+
+    with pytest.raises(NotYetReleased) as refusal:
+        _hold(wish, local(NEWEST, 10), local(MONDAY, 17, 59))
+
+    assert refusal.value.facts["at"] == local(MONDAY, 18)
+    assert "Montag, 1. März 2027, 18:00 Uhr" in str(refusal.value)
+
+
+def test_beyond_the_horizon_it_is_the_share_that_says_when() -> None:
+    wish = _two_shares()
+
+    def moment(hour: int) -> dt.datetime:
+        with pytest.raises(NotYetReleased) as refusal:
+            _hold(wish, local(NEWEST + dt.timedelta(1), hour), local(MONDAY, 8))
+        at: dt.datetime = refusal.value.facts["at"]
+        return at
+
+    assert moment(9) == local(MONDAY + dt.timedelta(1), 0)  # at the other desk, which rolls at midnight
+    assert moment(10) == local(MONDAY + dt.timedelta(1), 18)
+
+
+def test_of_two_shares_of_one_time_the_first_is_told() -> None:
+    wish = _two_shares()
+    (first,) = wish.office.desks.filter(name="1")
+    noon = open_hours([first], "10:00", "10:40", services=[wish.services[0].service], channels=[Channel.ONLINE])
+    Offer.objects.filter(pk=noon.offer_id).update(release=[{"at": "12:00"}])
+
+    with pytest.raises(NotYetReleased, match="12:00 Uhr"):
+        _hold(wish, local(NEWEST, 10), local(MONDAY, 11, 59))
+
+
+def test_a_time_at_which_no_share_is_open_is_no_time() -> None:
+    wish = _two_shares()
+
+    for start in (local(NEWEST, 11), local(NEWEST + dt.timedelta(1), 11), local(NEWEST, 10, 5)):
+        with pytest.raises(NotBookable) as refusal:
+            _hold(wish, start, local(MONDAY, 17, 59))
+        assert type(refusal.value) is NotBookable
+
+
+def test_a_share_of_which_nothing_is_out_yet_is_not_out_today_either() -> None:
+    wish = _two_shares()
+    Offer.objects.exclude(release=[]).update(release=[{"on": "2027-03-03", "at": "08:00", "until": "2027-03-05"}])
+
+    assert _times(wish, MONDAY, local(MONDAY, 8)) == ["09:00", "09:20"]
+    with pytest.raises(NotYetReleased, match="8:00 Uhr"):
+        _hold(wish, local(MONDAY, 10), local(MONDAY, 8))
+    assert _times(wish, MONDAY + dt.timedelta(2), local(MONDAY + dt.timedelta(2), 8))[2:] == ["10:00", "10:20"]
+
+
+def test_staff_take_from_a_share_that_is_not_out_yet() -> None:
+    wish = _two_shares()
+
+    _hold(replace(wish, channel=Channel.STAFF), local(NEWEST, 10), local(MONDAY, 17, 59))
 
 
 def test_of_two_services_the_later_release_counts() -> None:

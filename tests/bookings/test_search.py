@@ -11,12 +11,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicepunkt.availability import ticks
+from servicepunkt.availability.models import Offer
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.search import ANYTHING, FoundStart, Part, Preference, Preferences, Search
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office, Service
-from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, a_service, a_wish, an_office, local, open_hours, some_desks
+from tests.factories import (
+    BERLIN,
+    MONDAY,
+    SUNDAY_NOON,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -275,9 +287,52 @@ def test_the_next_release_is_known_where_it_brings_a_start(release: list[object]
 def test_a_release_that_brings_nothing_is_not_promised() -> None:
     office = an_office()
     service = a_service(offices=[office], horizon_days=3)
-    open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(7))
+    open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(14))
 
     assert Search([a_wish(office, service)], now=SUNDAY_NOON).next_release() is None
+
+
+def test_the_release_that_is_told_is_the_first_one_that_brings_a_start() -> None:
+    office = an_office()
+    service = a_service(offices=[office], horizon_days=3)
+    open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(7))
+    search = Search([a_wish(office, service)], now=SUNDAY_NOON)
+
+    assert search.next_release() == local(MONDAY + dt.timedelta(4), 0)
+
+
+def test_a_share_of_places_is_told_when_it_comes_out() -> None:
+    office = an_office()
+    service = a_service(offices=[office], horizon_days=3)
+    rule = open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(2))
+    Offer.objects.filter(pk=rule.offer_id).update(release=[{"at": "18:00"}])
+    search = Search([a_wish(office, service)], now=SUNDAY_NOON)
+
+    assert search.days() == []
+    assert search.next_release() == local(SUNDAY_NOON.date(), 18)
+
+
+def test_a_place_that_is_taken_is_not_promised_with_the_next_release() -> None:
+    wish = an_open_office(hours=("09:00", "09:20"), horizon_days=1)
+    hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
+    search = Search([wish], now=SUNDAY_NOON)
+
+    assert search.days() == []
+    assert search.next_release() == local(MONDAY, 0)  # Tuesday comes; Monday's hold would end before
+
+
+def test_asking_for_the_next_release_costs_few_queries() -> None:
+    office = an_office()
+    service = a_service(offices=[office], horizon_days=7)
+    rule = open_hours(some_desks(office, 1, skills=[service]), valid_from=MONDAY + dt.timedelta(8))
+    Offer.objects.filter(pk=rule.offer_id).update(release=[{"at": "18:00"}])
+    search = Search([a_wish(office, service)], now=SUNDAY_NOON)
+    search.days()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert search.next_release() == local(MONDAY + dt.timedelta(1), 18)
+
+    assert _without_editions(asked) <= 8
 
 
 # What it costs ------------------------------------------------------------------------------------------------------
@@ -295,6 +350,10 @@ def _queries(wishes: Sequence[Wish], wanted: Preferences) -> int:
     """Without those for the edition, of which a request asks once."""
     with CaptureQueriesContext(connection) as asked:
         Search(wishes, now=SUNDAY_NOON).days(wanted)
+    return _without_editions(asked)
+
+
+def _without_editions(asked: CaptureQueriesContext) -> int:
     return sum("catalogue_edition" not in query["sql"] for query in asked)
 
 

@@ -12,7 +12,7 @@ from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.offering import KEPT, NotDisplaced, offer_another_time, take_replacement
+from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.correspondence.models import Letter
@@ -89,7 +89,8 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
     untold = end_displaced(NOON)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
-    ended = end_displaced(local(WEDNESDAY, 12))
+    end_offers(local(WEDNESDAY, 12))
+    ended = end_displaced(local(WEDNESDAY, 12) + dt.timedelta(3))
 
     booking.refresh_from_db()
     assert (untold, ended, booking.state) == (0, 1, "cancelled")

@@ -8,7 +8,7 @@ import pytest
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
-from servicepunkt.catalogue.conditions import Possible, birthday, read_condition
+from servicepunkt.catalogue.conditions import Possible, birthday, read_conditions
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from tests.catalogue.county_files import PAGE, complaints, read, with_change
@@ -17,8 +17,7 @@ NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 
 
 def _possible(stored: dict[str, object], given: str) -> Possible:
-    condition = read_condition(stored)
-    assert condition
+    (condition,) = read_conditions([stored])
     return condition.possible(dt.date.fromisoformat(given))
 
 
@@ -64,36 +63,40 @@ def test_weeks_after_a_day_that_the_visitor_knows() -> None:
 
 
 def _with(condition: str) -> str:
-    return with_change("        minutes: 20\n", f"        minutes: 20\n        condition: {condition}\n")
+    return with_change("        minutes: 20\n", f"        minutes: 20\n        conditions: {condition}\n")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("written", "stored"),
     [
-        ("{kind: age, years: 17, months_before: 6}", {"kind": "age", "years": 17, "months_before": 6}),
-        ("{kind: turns, years: 6, by: 2027-09-30}", {"kind": "turns", "years": 6, "by": "2027-09-30"}),
+        ("{kind: age, years: 17, months_before: 6}", [{"kind": "age", "years": 17, "months_before": 6}]),
+        ("{kind: turns, years: 6, by: 2027-09-30}", [{"kind": "turns", "years": 6, "by": "2027-09-30"}]),
         (
             "{kind: wait, weeks: 6, question: {de: Wann war das?, en: When was it?}}",
-            {"kind": "wait", "weeks": 6, "question": {"de": "Wann war das?", "en": "When was it?"}},
+            [{"kind": "wait", "weeks": 6, "question": {"de": "Wann war das?", "en": "When was it?"}}],
+        ),
+        (
+            "[{kind: wait, weeks: 6, question: Wann?}, {kind: age, below: 18}]",
+            [{"kind": "wait", "weeks": 6, "question": "Wann?"}, {"kind": "age", "below": 18}],
         ),
     ],
 )
-def test_a_condition_is_stored_and_comes_back(tmp_path: Path, written: str, stored: dict[str, object]) -> None:
-    text = _with(written).replace("        condition:", "        offered_from: 2027-01-01\n        condition:")
+def test_conditions_are_stored_and_come_back(tmp_path: Path, written: str, stored: list[dict[str, object]]) -> None:
+    text = _with(written).replace("        conditions:", "        offered_from: 2027-01-01\n        conditions:")
     import_county(read(tmp_path, text), by="test", now=NOW)
 
     service = Service.objects.get(slug="ummelden")
-    assert (service.condition, service.offered_from) == (stored, dt.date(2027, 1, 1))
+    assert (service.conditions, service.offered_from) == (stored, dt.date(2027, 1, 1))
     again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
     assert not import_county(again, by="test", now=NOW)
 
 
 def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
-    block = "condition: " + PAGE.read_text().split("```yaml\ncondition: ")[1].split("```\n")[0]
-    examples = [indent(f"condition:{example}", " " * 8) for example in block.split("condition:")[1:]]
+    block = "conditions: " + PAGE.read_text().split("```yaml\nconditions: ")[1].split("```\n")[0]
+    examples = [indent(f"conditions:{example}", " " * 8) for example in block.split("conditions:")[1:]]
 
-    assert len(examples) == 4
+    assert len(examples) == 5
     for example in examples:
         text = with_change("        minutes: 20\n", f"        minutes: 20\n{example}")
         assert complaints(tmp_path, text) == [], example
@@ -104,16 +107,16 @@ def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     [
         (
             "{years: 17}",
-            "(departments › zulassung › services › ummelden › condition): „kind“ fehlt: age, turns oder wait.",
+            "(departments › zulassung › services › ummelden › conditions): „kind“ fehlt: age, turns oder wait.",
         ),
         (
             "{kind: alter, years: 17}",
-            "(departments › zulassung › services › ummelden › condition): „alter“ gibt es hier nicht. Möglich sind: age, turns, wait.",
+            "(departments › zulassung › services › ummelden › conditions): „alter“ gibt es hier nicht. Möglich sind: age, turns, wait.",
         ),
         ("{kind: age}", "Ein Alter braucht „years“ (mindestens so alt), „below“ (jünger als) oder beides."),
         (
             "{kind: age, years: 0}",
-            "(departments › zulassung › services › ummelden › condition › years): „0“ ist zu wenig; mindestens 1.",
+            "(departments › zulassung › services › ummelden › conditions › years): „0“ ist zu wenig; mindestens 1.",
         ),
         (
             "{kind: age, years: 18, below: 16}",
@@ -122,13 +125,21 @@ def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
         ("{kind: age, below: 16, months_before: 2}", "„months_before“ zählt vor dem Geburtstag, den „years“ nennt."),
         (
             "{kind: turns, years: 6}",
-            "(departments › zulassung › services › ummelden › condition › by): „by“ fehlt.",
+            "(departments › zulassung › services › ummelden › conditions › by): „by“ fehlt.",
         ),
         (
             "{kind: wait, weeks: 6}",
-            "(departments › zulassung › services › ummelden › condition › question): „question“ fehlt.",
+            "(departments › zulassung › services › ummelden › conditions › question): „question“ fehlt.",
         ),
         ("{kind: age, yaers: 17}", "„yaers“ ist hier kein bekanntes Wort."),
+        (
+            "[{kind: age, years: 16}, {kind: age, below: 18}]",
+            "Jede Art von Bedingung („age“, „turns“) gibt es hier nur",
+        ),
+        (
+            "[{kind: wait, weeks: 6, question: Wann?}, {kind: wait, weeks: 2, question: Wann?}]",
+            "gibt es hier nur einmal, und jede Frage nach einem Datum auch.",
+        ),
     ],
 )
 def test_a_slip_is_named_with_its_line(tmp_path: Path, written: str, said: str) -> None:
@@ -141,7 +152,8 @@ def test_a_slip_is_named_with_its_line(tmp_path: Path, written: str, said: str) 
 def test_an_offer_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
     text = _with("{kind: age, years: 17}")
     text = text.replace(
-        "        condition:", "        offered_from: 2027-02-01\n        offered_until: 2027-01-01\n        condition:"
+        "        conditions:",
+        "        offered_from: 2027-02-01\n        offered_until: 2027-01-01\n        conditions:",
     )
 
     (line,) = complaints(tmp_path, text)

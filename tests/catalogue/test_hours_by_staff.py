@@ -11,6 +11,7 @@ from servicepunkt.availability.edits import Close, EndRule, SetRule, TakeBackClo
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
+from servicepunkt.availability.timetable import as_release
 from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
@@ -171,3 +172,29 @@ def _import_at_now(path: Path) -> str:
         return _command("import", path)
     finally:
         clock.now = real
+
+
+def test_a_release_by_staff_is_left_alone_exported_and_taken_from_the_file_by_a_word(tmp_path: Path) -> None:
+    text = with_change("desks: ['1']}", "desks: ['1'], release: 18:00}")
+    _load(tmp_path, text)
+    assert _releases() == ["", '[{"at": "18:00"}]']
+    row = OpeningRule.objects.exclude(offer__release=[]).first()
+    assert row
+    given = {column: getattr(row, column) for column in ("recurrence", "starts_at", "ends_at", "valid_from")}
+    desks = frozenset(row.desks.values_list("pk", flat=True))
+    ways = frozenset(row.offer.channels)
+    _change(SetRule(desks, frozenset(), ways, **given, release='[{"at": "08:00"}]', key=row.pk))
+
+    assert _load(tmp_path, text) == ["zulassung-musterstadt"]
+    assert '[{"at": "08:00"}]' in _releases()
+    exported = county_as_yaml(export_county(Authority.objects.get())[0])
+    assert "at: 08:00" in exported
+    assert _load(tmp_path, exported) == []
+
+    _load(tmp_path, text, hours=True)
+    assert _releases() == ["", '[{"at": "18:00"}]']
+
+
+def _releases() -> list[str]:
+    """Those of the rules that there are."""
+    return sorted({as_release(row.offer.release) for row in OpeningRule.objects.select_related("offer")})

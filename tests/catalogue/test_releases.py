@@ -54,6 +54,15 @@ def test_openings_with_releases_of_their_own_are_offers_of_their_own(tmp_path: P
     assert not import_county(again, by="test", now=NOW)
 
 
+@pytest.mark.django_db
+def test_an_opening_is_given_out_as_a_whole(tmp_path: Path) -> None:
+    text = with_change("desks: ['1']}", "desks: ['1'], release: [{at: 08:00, before: 10:00}, 18:00]}")
+
+    (line,) = complaints(tmp_path, text)
+
+    assert "Eine Öffnung teilen Sie, indem Sie zwei daraus machen" in line
+
+
 def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     block = PAGE.read_text().split("```yaml\nrelease: ")[1].split("```\n")[0]
     examples = [line.partition(" #")[0].strip().removeprefix("release: ") for line in block.splitlines()]

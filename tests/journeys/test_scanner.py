@@ -10,18 +10,21 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.test import Client
 
-from servicepunkt.availability.edits import Close
+from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.offering import end_offers, offer_another_time
 from servicepunkt.bookings.reminders import write_due_reminders
+from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.slots import month
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kinds
 from tests.conftest import StoppedClock
 from tests.factories import MONDAY, a_wish
 from tests.journeys.county import County
@@ -81,7 +84,7 @@ def test_pressing_the_button_does_change_something(
 
 
 def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
-    """Please confirm, confirmed, reminder, moved, cancelled, displaced; their bookings stay in as many states."""
+    """One of each kind that there is; their bookings stay in as many states."""
     _book(county, clock, "waits")
     confirmed = confirm(_book(county, clock, "confirms"), now=clock.now)
     moving = confirm(_book(county, clock, "moves"), now=clock.now)
@@ -95,32 +98,49 @@ def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock)
     clock.advance(hours=-23)
     write_due_reminders(clock.now)
     letters += post_room()
-    _close_the_day_of(moving, clock)
+    closure = _close_the_day_of(moving, clock)
     letters += post_room()
-    subjects = " ".join(letter.subject for letter in letters)
-    for word in (
-        "Bitte bestätigen",
-        "Ihr Termin:",
-        "ist geändert",
-        "ist abgesagt",
-        "Erinnerung",
-        "kann nicht stattfinden",
-    ):
-        assert word in subjects
+    _let_the_offer_pass(moving, clock)
+    letters += post_room()
+    _open_again(moving, closure, clock)
+    letters += post_room()
+    other = confirm(_book(county, clock, "chooses"), now=clock.now)
+    _close_the_day_of(other, clock)
+    letters += post_room()
+    assert set(Letter.objects.values_list("kind", flat=True)) == {
+        kind for kind in kinds() if kind.startswith("bookings.")
+    }
     return letters
 
 
-def _close_the_day_of(booking: Booking, clock: StoppedClock) -> None:
+def _close_the_day_of(booking: Booking, clock: StoppedClock) -> int:
+    """Returns the key of the closure."""
     booking.refresh_from_db()
     begin = booking.start_at - dt.timedelta(hours=1)
     close = Close(begin, begin + dt.timedelta(hours=3), Text(de="Wasserschaden"))
-    change_hours(booking.office, [close], edition=0, by="staff:1", now=clock.now)
+    change = change_hours(booking.office, [close], edition=edition_of(booking.office), by="staff:1", now=clock.now)
     offer_another_time(booking, by="staff:1", now=clock.now)
+    assert change.closure
+    return change.closure.pk
+
+
+def _let_the_offer_pass(booking: Booking, clock: StoppedClock) -> None:
+    kept = replacement_of(booking, now=clock.now)
+    assert kept
+    assert kept.kept_until
+    clock.set(kept.kept_until)
+    end_offers(clock.now)
+
+
+def _open_again(booking: Booking, closure: int, clock: StoppedClock) -> None:
+    edition = edition_of(booking.office)
+    change_hours(booking.office, [TakeBackClosure(closure)], edition=edition, by="staff:1", now=clock.now)
 
 
 def _book(county: County, clock: StoppedClock, holder: str) -> Booking:
-    # Wednesday, so that a reminder a day before comes after the booking.
-    start_at = next(free for free in month(_wish(county), MONDAY, now=clock.now) if free.day.day == 3).starts[0]
+    # Wednesday, so that a reminder a day before comes after the booking; later on, a day that is still to come.
+    free = month(_wish(county), MONDAY, now=clock.now)
+    start_at = next((of_day for of_day in free if of_day.day.day == 3), free[0]).starts[-1]
     hold = hold_slot(_wish(county), start_at, holder=holder, language="de", now=clock.now)
     contact = Contact(name="Zoë Đorđević", email=f"{holder}@example.org")
     return tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=clock.now)

@@ -25,6 +25,7 @@ def test_the_one_list_of_jobs():
         "letters": 1,
         "reminders": 60,
         "lapsed bookings": 60,
+        "kept places": 60,
         "bookings without a place": 3600,
         "open days": 3600,
         "end of day": 3600,

@@ -7,18 +7,25 @@ from django.core.exceptions import ValidationError as WrongAddress
 from django.core.validators import validate_email
 from django.http import HttpRequest, JsonResponse
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from typing_extensions import TypedDict
 
 from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.booking import EmailNeeded
+from servicepunkt.bookings.conditions import ConditionNotMet, ConditionUnanswered
 from servicepunkt.bookings.contact import Contact, contact_of
+from servicepunkt.bookings.entitlement import EntitlementRefused
+from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.places import NotBookable, NotYetReleased, SlotTaken
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED
 from servicepunkt.common.tokens import fingerprint, spell
 from servicepunkt.web.api.answering import answers, refused
-from servicepunkt.web.api.wishing import wish_for
+from servicepunkt.web.api.describing import Call
+from servicepunkt.web.api.wishing import MOST, MOST_UNITS, SLUG, WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable
 
 _LONGEST_BODY = 20_000
@@ -49,8 +56,15 @@ def _offered(code: str) -> str:
     return code
 
 
+def _listed(given: Any) -> Any:
+    """One date may stand alone."""
+    return given if isinstance(given, list) else [given]
+
+
 Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=120)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,50}$")]
+Slug = Annotated[str, Field(pattern=f"^{SLUG}$")]
+Dates = Annotated[list[dt.date], BeforeValidator(_listed, json_schema_input_type=dt.date | list[dt.date])]
+Offered = Annotated[str, AfterValidator(_offered), Field(json_schema_extra={"enum": list(OFFERED)})]
 
 
 class _Part(BaseModel):
@@ -59,7 +73,7 @@ class _Part(BaseModel):
 
 class WantedService(_Part):
     service: Slug
-    units: Annotated[int, Field(ge=1, le=9999)] = 1
+    units: Annotated[int, Field(ge=1, le=MOST_UNITS)] = 1
 
 
 class Wanted(_Part):
@@ -67,18 +81,44 @@ class Wanted(_Part):
 
     request: Annotated[str, Field(min_length=16, max_length=100)]
     office: Slug
-    services: Annotated[list[WantedService], Field(min_length=1, max_length=10)]
+    services: Annotated[list[WantedService], Field(min_length=1, max_length=MOST)]
     start: AwareDatetime
     name: Annotated[Line, Field(min_length=1)]
     email: Annotated[str, BeforeValidator(_one_line), Field(max_length=254), AfterValidator(_email)] = ""
     phone: Annotated[Line, Field(max_length=40)] = ""
-    language: Annotated[str, AfterValidator(_offered)] = "de"
+    language: Offered = "de"
     reminders: bool = False
     codes: dict[Slug, Annotated[str, Field(max_length=100)]] = {}
-    dates: dict[Slug, dt.date] = {}
+    dates: dict[Slug, Dates] = {}
 
 
-@answers("POST")
+class Booked(TypedDict):
+    """What the caller may show. `page` is the visitor's: whoever has it may look, and without an e-mail address do all."""
+
+    booking: str
+    code: str
+    state: str
+    confirm_by: str | None
+    start: str
+    end: str
+    page: str
+
+
+_CALL = Call(
+    "POST",
+    "Book; the same `request` again gives the same booking",
+    Booked,
+    takes=Wanted,
+    makes=True,
+    refuses=(
+        *WISH_REFUSED,
+        *(SlotTaken, NotBookable, NotYetReleased, TooManyBookings, TooManyOfAKind),
+        *(EmailNeeded, ConditionNotMet, ConditionUnanswered, EntitlementRefused),
+    ),
+)
+
+
+@answers(_CALL)
 def book(request: HttpRequest) -> JsonResponse:
     """Book; the same `request` again gives the same booking, with 200 in place of 201."""
     try:
@@ -115,7 +155,7 @@ def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:
     return {service.pk: given[service.slug] for service in services if service.slug in given}
 
 
-def _told(booking: Booking) -> dict[str, Any]:
+def _told(booking: Booking) -> Booked:
     """What the caller may show. Who gave no e-mail address gets no letter, and so her page must be able to do all."""
     power = Power.WATCH if contact_of(booking).email else Power.LETTER
     zone = zone_of(booking.office)
@@ -123,7 +163,7 @@ def _told(booking: Booking) -> dict[str, Any]:
         "booking": str(booking.uid),
         "code": spell(booking.code),
         "state": booking.state,
-        "confirm_by": booking.kept_until and booking.kept_until.astimezone(zone).isoformat(),
+        "confirm_by": booking.kept_until.astimezone(zone).isoformat() if booking.kept_until else None,
         "start": booking.start_at.astimezone(zone).isoformat(),
         "end": booking.end_at.astimezone(zone).isoformat(),
         "page": address(booking, power, language=booking.language),

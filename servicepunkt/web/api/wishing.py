@@ -5,15 +5,44 @@ import re
 from django.http import HttpRequest
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings.wish import Wish, make_wish
+from servicepunkt.bookings.wish import (
+    NotCombinable,
+    NotOfferedHere,
+    TooManyTransactions,
+    TooManyUnits,
+    Wish,
+    make_wish,
+)
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound
+from servicepunkt.web.api.describing import Refusals, Schema
+from servicepunkt.web.api.limiting import TooManyRequests
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import Unreadable
 
-_SERVICE = re.compile(r"([a-z0-9-]{1,50})(?::(\d{1,4}))?", re.ASCII)
-_MOST = 10
+SLUG = "[a-z0-9-]{1,50}"
+MOST = 10
+MOST_UNITS = 9999
+_SERVICE = re.compile(rf"({SLUG})(?::(\d{{1,4}}))?", re.ASCII)
+
+# A wish in an address, as the description tells it.
+WISH: tuple[tuple[str, Schema], ...] = (
+    ("office", {"type": "string", "pattern": f"^{SLUG}$"}),
+    (
+        "service",
+        {
+            "type": "array",
+            "items": {"type": "string", "pattern": rf"^{SLUG}(:\d{{1,4}})?$"},
+            "minItems": 1,
+            "maxItems": MOST,
+        },
+    ),
+)
+WISH_REFUSED: Refusals = (
+    *(Unreadable, NotFound, NotOfferedHere, NotCombinable, TooManyUnits, TooManyTransactions),
+    TooManyRequests,
+)
 
 
 def read_wish(request: HttpRequest) -> Wish:
@@ -35,7 +64,7 @@ def wish_for(request: HttpRequest, office: str, services: list[tuple[str, int]])
     place = offered.office(authority, office)
     if place is None:
         raise NotFound
-    if not 1 <= len(services) <= _MOST:
+    if not 1 <= len(services) <= MOST:
         raise Unreadable
     # Two departments may use one short name: the office's own is meant.
     named = sorted(offered.services_of(authority), key=lambda service: service.department_id != place.department_id)

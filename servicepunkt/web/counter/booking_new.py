@@ -13,7 +13,6 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.search import Search
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
@@ -30,6 +29,7 @@ from servicepunkt.web.counter.asking import (
 )
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
+from servicepunkt.web.counter.elsewhere import languages_at, look_around, read_language
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
 from servicepunkt.web.dates import Unreadable, read_start
 
@@ -64,22 +64,28 @@ def _with_services(
     now: dt.datetime,
 ) -> HttpResponse:
     try:
-        wish = make_wish(office, chosen, channel=Channel.STAFF)
+        wish = make_wish(office, chosen, channel=Channel.STAFF, spoken=read_language(request.GET))
     except Refusal as refusal:
         return render(request, "counter/book.html", context | {"fault": str(refusal)}, status=refusal.status)
-    context |= {"wish": wish, "query": query_of(chosen, **_like(request))}
+    kept = _like(request)
+    context |= {
+        "wish": wish,
+        "query": query_of(chosen, **({"sprache": wish.spoken} if wish.spoken else {}), **kept),
+        "wanted": chosen,
+        "spoken": languages_at(office, [service for service, _units in chosen], wish.spoken),
+    }
     try:
         if request.method == "POST":
             return _take(request, wish, context, now)
         if "zeit" in request.GET:
             start_at = read_start(request.GET["zeit"])
-            context["codes"] = EntitlementForm(wish=wish)
+            context["codes"] = EntitlementForm(services=[service for service, _units in chosen])
             return _time_chosen(request, wish, start_at, _new_form(request, wish), context)
     except Unreadable as refusal:
         more = {"fault": str(refusal), "month": month_for(wish, request.GET, now=now)}
         return render(request, "counter/book.html", context | more, status=refusal.status)
-    first_free = Search([wish], now=now).first()
-    context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free}
+    first_free, elsewhere = look_around(signed_in(request), wish, now=now, **kept)
+    context |= {"month": month_for(wish, request.GET, now=now), "first_free": first_free, "elsewhere": elsewhere}
     return render(request, "counter/book.html", context)
 
 
@@ -106,7 +112,7 @@ def _time_chosen(
 
 def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.datetime) -> HttpResponse:
     start_at, form = read_start(request.POST.get("zeit")), ContactForm(request.POST)
-    codes = EntitlementForm(request.POST, wish=wish)
+    codes = EntitlementForm(request.POST, services=[wished.service for wished in wish.services])
     context |= {"codes": codes}
     if not all([form.is_valid(), codes.is_valid()]):
         return _time_chosen(request, wish, start_at, form, context, status=400)

@@ -33,6 +33,7 @@ _LETTERS = {
     "bookings.cancelled": gettext_lazy("Absage"),
     "bookings.reminder": gettext_lazy("Erinnerung"),
     "bookings.displaced": gettext_lazy("Schließung, mit anderer Zeit"),
+    "bookings.offer_ended": gettext_lazy("Andere Zeit nicht mehr freigehalten"),
     "bookings.stands_again": gettext_lazy("Termin findet doch statt"),
 }
 

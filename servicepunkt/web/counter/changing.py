@@ -2,17 +2,20 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings.at_desk import correct_services, preview_correction
+from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import Wish, wish_to_move
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
@@ -21,6 +24,8 @@ from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
+from servicepunkt.web.counter.elsewhere import ANY
+from servicepunkt.web.counter.forms import EntitlementForm
 from servicepunkt.web.dates import read_start
 
 
@@ -28,15 +33,26 @@ from servicepunkt.web.dates import read_start
 def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Choose another time; the booking keeps code, links and calendar entry."""
     booking, now = load_booking(request, uid), clock_now()
-    wish = wish_of(booking, channel=Channel.STAFF)
     if request.method == "POST":
         return _move_to(request, uid)
-    context = {"office": booking.office, "booking": booking, "line": Line(booking.office, now, booking), "query": ""}
+    wish = _wish_to_move(booking, request.GET)
+    context: dict[str, object] = {"office": booking.office, "booking": booking, "wish": wish}
+    context |= {"line": Line(booking.office, now, booking), "query": _language_asked(request.GET), "any": ANY}
     if "zeit" in request.GET:
         start_at = read_start(request.GET["zeit"]).astimezone(zone_of(booking.office))
         return render(request, "counter/move.html", context | {"start_at": start_at})
     month = month_for(wish, request.GET, now=now, own=(booking,))
-    return render(request, "counter/move.html", context | {"month": month, "wish": wish})
+    return render(request, "counter/move.html", context | {"month": month})
+
+
+def _wish_to_move(booking: Booking, asked: QueryDict) -> Wish:
+    """In the language that the booking has, unless staff have asked for any."""
+    wish = wish_to_move(booking, channel=Channel.STAFF)
+    return replace(wish, spoken="") if _language_asked(asked) else wish
+
+
+def _language_asked(asked: QueryDict) -> str:
+    return f"sprache={ANY}" if asked.get("sprache") == ANY else ""
 
 
 def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -45,7 +61,7 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
-        wish = wish_of(booking, channel=Channel.STAFF)
+        wish = _wish_to_move(booking, request.POST)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
         booking = confirm_move(hold, by=who(request), now=now)
         follow_booking(booking, now=now)
@@ -69,33 +85,63 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         chosen = read_services(asked, offered)
         context["chosen"] = {service.pk: units for service, units in chosen}
-        if request.method != "POST":
-            context |= _effect(booking, chosen, now)
-            return render(request, "counter/correct.html", context)
-        _correct(request, booking, chosen, now)
+        if request.method == "POST":
+            return _correct(request, booking, chosen, context, now)
+        codes = EntitlementForm(services=_coming_in(booking, chosen))
+        return _effect_page(request, booking, chosen, codes, context, now=now)
     except Refusal as refusal:
         context |= {"fault": str(refusal), "alternatives": refusal.facts.get("alternatives", ())}
         return render(request, "counter/correct.html", context, status=refusal.status)
-    return go(request, booking_address(booking), say=_("Leistungen und Dauer sind berichtigt."))
 
 
 def _has(booking: Booking) -> dict[int, int]:
     return {row.service_id: row.units for row in booking.services.all()}
 
 
-def _effect(booking: Booking, chosen: Chosen, now: dt.datetime) -> dict[str, object]:
-    """What the correction would mean, for the page that asks whether to do it."""
+def _coming_in(booking: Booking, chosen: Chosen) -> list[Service]:
+    has = _has(booking)
+    return [service for service, _units in chosen if service.pk not in has]
+
+
+def _effect_page(
+    request: HttpRequest,
+    booking: Booking,
+    chosen: Chosen,
+    codes: EntitlementForm,
+    context: dict[str, object],
+    *,
+    now: dt.datetime,
+) -> HttpResponse:
+    """What the correction would mean, and whether to do it; with the codes of services that come in."""
     preview = preview_correction(booking, chosen, now=now)
-    return {
+    context |= {
         "preview": preview,
         "wanted": chosen,
         "changes": {service.pk: units for service, units in chosen} != _has(booking),
+        "codes": codes,
         "end_at": preview.end_at.astimezone(zone_of(booking.office)),
         "later": [Line(booking.office, now, later) for later in preview.later],
     }
+    return render(request, "counter/correct.html", context, status=400 if codes.errors else 200)
 
 
-def _correct(request: HttpRequest, booking: Booking, chosen: Chosen, now: dt.datetime) -> None:
+def _correct(
+    request: HttpRequest, booking: Booking, chosen: Chosen, context: dict[str, object], now: dt.datetime
+) -> HttpResponse:
     if {service.pk: units for service, units in chosen} == _has(booking):
-        return  # pressed twice
-    follow_booking(correct_services(booking, chosen, by=who(request), now=now), now=now)
+        return _corrected(request, booking)  # pressed twice
+    codes = EntitlementForm(request.POST, services=_coming_in(booking, chosen))
+    if not codes.is_valid():
+        return _effect_page(request, booking, chosen, codes, context, now=now)
+    try:
+        corrected = correct_services(booking, chosen, by=who(request), now=now, entitlements=codes.codes)
+    except EntitlementRefused as refusal:
+        codes.refuse(refusal)
+        booking.refresh_from_db()
+        return _effect_page(request, booking, chosen, codes, context, now=now)
+    follow_booking(corrected, now=now)
+    return _corrected(request, booking)
+
+
+def _corrected(request: HttpRequest, booking: Booking) -> HttpResponse:
+    return go(request, booking_address(booking), say=_("Leistungen und Dauer sind berichtigt."))

@@ -13,7 +13,8 @@ from servicepunkt.availability.ticks import instant_at, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.texts import Text
-from servicepunkt.web.counter.hours_form import HoursForm, day_field, time_field
+from servicepunkt.web.counter.hours_fields import day_field, time_field
+from servicepunkt.web.counter.hours_form import HoursForm
 
 
 class ClosureForm(HoursForm):

@@ -1,5 +1,6 @@
 """What staff type, read and checked field by field."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.refusals import Refusal
@@ -69,9 +69,9 @@ class EntitlementForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needing = [wished.service for wished in wish.services if wished.service.entitlement_needed]
+        needing = [service for service in services if service.entitlement_needed]
         for service in needing:
             self.fields[f"code-{service.pk}"] = _code_field(service)
         if needing:

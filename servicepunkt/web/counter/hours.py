@@ -28,6 +28,7 @@ from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
 from servicepunkt.web.counter.day import read_day
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
 from servicepunkt.web.counter.hours_form import HoursForm
+from servicepunkt.web.counter.hours_release import Release, release_change, release_values
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
 from servicepunkt.web.counter.rule_form import EndForm, RuleForm, values_of
 
@@ -58,6 +59,7 @@ def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
     office = _led(request, slug)
     today = local_day(clock_now(), zone_of(office))
     fresh = {"rhythm": RuleForm.WEEKLY, "every": 1, "channels": ["online", "staff"], "valid_from": today}
+    fresh |= release_values([])
     form = RuleForm(request.POST or None, initial=_from(office, fresh), office=office, today=today)
     return _Change(request, office, form, "counter/hours_rule.html", _("Neue Öffnungsregel")).answer()
 
@@ -185,11 +187,19 @@ class _Change:
             "effects": [effect for effect in effects if not effect.is_nothing],
             "lost": [Line(booking.office, self.now, booking) for effect in effects for booking in effect.lost],
             "several": len(effects) > 1,
+            "release": self._release(),
             "fault": fault,
             "typed": self._as_typed(),
             "edition": edition_of(self.office),
         }
         return render(self.request, "counter/hours_preview.html", context, status=fault.status if fault else 200)
+
+    def _release(self) -> tuple[Release, Release] | None:
+        """The release of a rule before and after."""
+        form = self.form
+        if not isinstance(form, RuleForm):
+            return None
+        return release_change(self.office, form.before, form.chosen_release(), form.rule().services, now=self.now)
 
     def _as_typed(self) -> list[tuple[str, str]]:
         """Everything that was typed, for the page to send again."""

@@ -12,7 +12,9 @@ from servicepunkt.availability.offer import Rule, is_holiday
 from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.availability.timetable import rule_of
 from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.releases import read_steps
 from servicepunkt.web.counter.rule_words import channel_words, clock, days_in_words
+from servicepunkt.web.wording import steps_in_words
 
 _DEFAULT_WAYS = {"online", "staff"}
 
@@ -37,6 +39,11 @@ class RuleLine:
     def ways(self) -> str:
         channels = self.row.offer.channels
         return "" if set(channels) == _DEFAULT_WAYS else channel_words(channels)
+
+    @property
+    def release(self) -> list[str]:
+        """When the public gets these times, where the rule says so itself."""
+        return steps_in_words(read_steps(self.row.offer.release))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from servicepunkt.availability.models import OpeningRule
 from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.timetable import as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.web.counter.hours_form import HoursForm, day_field, time_field, typed_day
+from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day, time_field
+from servicepunkt.web.counter.hours_form import HoursForm
+from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
 from servicepunkt.web.counter.rule_words import (
     WEEKDAYS,
     Rhythm,
@@ -32,10 +34,15 @@ _CHANNELS = (
 _MOST_DATES = 50
 
 
-class RuleForm(HoursForm):
-    """An opening rule: on which days, at what times, at which desks, for what and on which ways."""
+class RuleForm(ReleaseFields, HoursForm):
+    """An opening rule: on which days, at what times, at which desks, for what, on which ways and given out when."""
 
     WEEKLY, MONTHLY, DATES, KEPT = "weekly", "monthly", "dates", "kept"
+
+    field_order = (
+        *("rhythm", "weekdays", "every", "nth", "dates", "starts_at", "ends_at"),
+        *("desks", "desk_count", "services", "channels"),
+    )
 
     rhythm = forms.ChoiceField(
         label=_("An welchen Tagen?"),
@@ -43,17 +50,12 @@ class RuleForm(HoursForm):
         error_messages={"required": _("Bitte wählen Sie, an welchen Tagen geöffnet ist.")},
     )
     weekdays = forms.MultipleChoiceField(label=_("Wochentage"), required=False, widget=forms.CheckboxSelectMultiple)
-    every = forms.IntegerField(
-        label=_("Alle wie viele Wochen?"),
+    every = number_field(
+        _("Alle wie viele Wochen?"),
+        most=26,
+        wrong=_("Bitte geben Sie eine Zahl von 1 bis 26 an."),
         required=False,
-        min_value=1,
-        max_value=26,
         help_text=_("1 heißt jede Woche. Gezählt wird ab der Woche, in der die Regel beginnt."),
-        error_messages={
-            "invalid": _("Bitte geben Sie eine Zahl an."),
-            "min_value": _("Bitte geben Sie eine Zahl von 1 bis 26 an."),
-            "max_value": _("Bitte geben Sie eine Zahl von 1 bis 26 an."),
-        },
     )
     nth = forms.ChoiceField(label=_("Welcher im Monat?"), required=False)
     dates = forms.CharField(
@@ -108,6 +110,7 @@ class RuleForm(HoursForm):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        self.offer_releases(row.offer.release if row else [])
 
     def _rhythms(self) -> list[tuple[str, Any]]:
         known: list[tuple[str, Any]] = [
@@ -123,6 +126,7 @@ class RuleForm(HoursForm):
         given = super().clean() or self.cleaned_data
         self._check_days(given)
         self._check_times(given)
+        self.check_release(given)
         if not given.get("desks") and not given.get("desk_count") and "desk_count" not in self.errors:
             self.add_error("desks", _("Bitte wählen Sie mindestens einen Platz."))
         elif not self.errors and not self._chosen_desks():
@@ -150,7 +154,7 @@ class RuleForm(HoursForm):
 
     def _read_dates(self, given: dict[str, Any]) -> None:
         lines = [line.strip() for line in given.get("dates", "").splitlines() if line.strip()]
-        days = [typed_day(line) for line in lines]
+        days = [read_day(line) for line in lines]
         if None in days:
             wrong = lines[days.index(None)]
             self.add_error(
@@ -195,7 +199,7 @@ class RuleForm(HoursForm):
             valid_from=first,
             valid_until=last,
             on_holidays=on_holidays,
-            release=as_release(self.row.offer.release) if self.row else "",
+            release=as_release(self.chosen_release()),
             key=self.row.pk if self.row else 0,
         )
 
@@ -228,6 +232,7 @@ def values_of(row: OpeningRule) -> dict[str, Any]:
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "on_holidays": row.on_holidays,
+        **release_values(row.offer.release),
     }
 
 

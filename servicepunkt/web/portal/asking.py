@@ -122,7 +122,7 @@ def read_asked(query: QueryDict, authority: Authority, read: Read = strictly) ->
     """
     numbers = _read_services(query.getlist("leistung"))
     services = _find_services(numbers, authority)
-    offices = _offices_for(services, authority)
+    offices = catalogue().places_for(authority, [service for service, _units in services])
     office = read(lambda: _choose_office(query.get("ort", ""), offices), _choose_office("", offices))
     return Asked(services, offices, office, read_preferences(query, read))
 
@@ -154,15 +154,6 @@ def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
         if len(together) == wanted:
             return together
     return services
-
-
-def _offices_for(services: tuple[tuple[Service, int], ...], authority: Authority) -> tuple[Office, ...]:
-    offered = catalogue()
-    return tuple(
-        office
-        for office in offered.offices.values()
-        if office.authority_id == authority.pk and all(offered.gives(office, service) for service, _units in services)
-    )
 
 
 def _choose_office(slug: str, offices: tuple[Office, ...]) -> Office | None:

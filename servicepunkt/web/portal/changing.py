@@ -23,7 +23,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.wish import NotOfferedHere, Wish, make_wish, wish_of
+from servicepunkt.bookings.wish import NotOfferedHere, Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception.arrival import follow_booking
@@ -54,7 +54,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     start_at = read_start(request.POST.get("beginn"))
     try:
         wish = _wish(booking, asked)
-        if stage == State.CONFIRMED and start_at == booking.start_at and wish == wish_of(booking):
+        if stage == State.CONFIRMED and start_at == booking.start_at and wish == wish_to_move(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
             take_instead(booking, start_at, now=now)
@@ -167,11 +167,11 @@ def _booked(booking: Booking) -> Asked:
 def _wish(booking: Booking, asked: Asked) -> Wish:
     """Raises what `make_wish` raises. Nobody is asked for a code here, so a service that needs one cannot come in."""
     if asked.services == _booked(booking).services:
-        return wish_of(booking)
+        return wish_to_move(booking)
     booked = [row.service_id for row in booking.services.all()]
     if any(service.entitlement_needed and service.pk not in booked for service, _units in asked.services):
         raise NotOfferedHere
-    return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=booking.spoken)
+    return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=language_of(booking))
 
 
 def _calendar(

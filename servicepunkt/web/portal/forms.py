@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.bookings.conditions import ConditionNotMet, asks_for_birth, question, rule_in_words
+from servicepunkt.bookings.conditions import ConditionNotMet, question_in_words, questions_of, rule_in_words
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
@@ -36,7 +37,7 @@ def email_field(**kwargs: Any) -> forms.EmailField:
 class DetailsForm(forms.Form):
     """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else.
 
-    Services in `asking` have a condition of age or date: each asks for one date, which is checked and not kept.
+    Services in `asking` have conditions of age or date: the dates that they ask for are checked and not kept.
     """
 
     use_required_attribute = False
@@ -67,8 +68,10 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, wish: Wish, asking: Sequence[Service] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = [wished.service for wished in wish.services]
+        self._asking = {service.pk: questions_of(service) for service in asking}
         for service in asking:
-            self.fields[f"date-{service.pk}"] = _date_field(service)
+            for number, asked in enumerate(self._asking[service.pk]):
+                self.fields[_date_name(service.pk, number)] = _date_field(asked, service)
         if any(service.unit == Service.Unit.CHILD for service in services):
             self.fields["name"].help_text = _("Ihr eigener Name, nicht der des Kindes.")
         self._ask_for_email(services)
@@ -112,13 +115,16 @@ class DetailsForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("date-")]
 
     @property
-    def dates(self) -> dict[int, dt.date]:
+    def dates(self) -> dict[int, list[dt.date]]:
         """The dates that were asked for, by key of the service."""
-        return {int(field.name.removeprefix("date-")): self.cleaned_data[field.name] for field in self.questions}
+        return {
+            key: [self.cleaned_data[_date_name(key, number)] for number in range(len(asked))]
+            for key, asked in self._asking.items()
+        }
 
     def refuse_date(self, refusal: ConditionNotMet) -> None:
         """Say at its field what is the matter with a date."""
-        self.add_error(f"date-{refusal.facts['service']}", str(refusal))
+        self.add_error(_date_name(refusal.facts["service"], refusal.facts["asked"]), str(refusal))
 
     @property
     def so_far(self) -> Contact:
@@ -155,18 +161,22 @@ class AddressForm(forms.Form):
     email = email_field()
 
 
-def _date_field(service: Service) -> forms.DateField:
+def _date_name(service: int, number: int) -> str:
+    return f"date-{service}-{number}"
+
+
+def _date_field(asked: Question, service: Service) -> forms.DateField:
     kept = gettext("Zum Beispiel 24.3.2009. Wir prüfen das Datum nur, wir speichern es nicht.")
     return forms.DateField(
-        label=question(service),
+        label=question_in_words(asked, service),
         input_formats=_DATE_FORMATS,
-        help_text=f"{rule_in_words(service)} {kept}",
+        help_text=f"{rule_in_words(asked)} {kept}",
         error_messages={
             "required": _("Bitte geben Sie das Datum an."),
             "invalid": _("Bitte schreiben Sie das Datum so: 24.3.2009"),
         },
         validators=[_is_no_slip],
-        widget=forms.DateInput(attrs={"autocomplete": "bday" if asks_for_birth(service) else "off"}),
+        widget=forms.DateInput(attrs={"autocomplete": "bday" if asked.words is None else "off"}),
     )
 
 

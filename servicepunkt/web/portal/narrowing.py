@@ -137,10 +137,10 @@ def _read_day(typed: str) -> dt.date | None:
 
 
 def _read_language(typed: str) -> str:
-    """German is spoken at every desk, and so it narrows nothing."""
+    """German narrows something where there are group sessions in other languages; at desks it is spoken everywhere."""
     if typed and typed not in DECLARED:
         raise NoPreference
-    return "" if typed == SOURCE else typed
+    return typed
 
 
 # In the form ----------------------------------------------------------------------------------------------------
@@ -174,12 +174,20 @@ def narrow_fields(
             Choice("nachmittag", _("nachmittags, ab 12 Uhr"), preferences.part == Part.AFTERNOON),
         ],
         "weekdays": [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
-        "languages": [_language_choice(code, preferences) for code in spoken],
+        "languages": _language_choices(spoken, preferences),
         "with_access": with_access or preferences.step_free,
         "is_open": is_open,
     }
     with override(reader):
         return render_to_string("portal/_narrow.html", fields)
+
+
+def _language_choices(codes: list[str], preferences: Preferences) -> list[Choice]:
+    """None where German is all there is; where it is one of several, a visitor may as well not mind."""
+    if not codes:
+        return []
+    any_will_do = Choice("", _("egal") if SOURCE in codes else _("Deutsch"), not preferences.spoken)
+    return [any_will_do, *(_language_choice(code, preferences) for code in codes)]
 
 
 def _language_choice(code: str, preferences: Preferences) -> Choice:
@@ -214,7 +222,7 @@ def way_in_words(way: WayOn, start: str) -> str:
         Preference.EARLIEST: _("Vor dem Tag, den Sie genannt haben: %(start)s"),
         Preference.OFFICE: _("An einem anderen Ort: %(start)s"),
         Preference.ACCESS: _("Ohne die Bedingung „Zugang ohne Stufen“: %(start)s"),
-        Preference.LANGUAGE: _("Wenn Sie Deutsch sprechen: %(start)s"),
+        Preference.LANGUAGE: _("In einer anderen Sprache: %(start)s"),
     }
     sentence = sentences[way.given_up[0]] if len(way.given_up) == 1 else _("Ohne alle Einschränkungen: %(start)s")
     return sentence % {"start": start}

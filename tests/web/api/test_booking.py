@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.models import Offer
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
@@ -125,6 +126,21 @@ def test_what_no_rule_allows_is_refused(client, service, changed, status, code):
     assert Booking.objects.count() == 0
 
 
+@pytest.mark.parametrize("of", [Service, Offer])
+def test_a_time_that_is_given_out_later_is_refused_with_the_moment(client, service, of):
+    of.objects.update(release=[{"on": "2027-03-02", "at": "08:00", "until": "2027-03-05"}])
+
+    answer = _book(client, start="2027-03-03T09:00:00+01:00")
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "code": "not-yet-released",
+        "message": "Diese Zeit wird erst später freigegeben: Dienstag, 2. März 2027, 8:00 Uhr. "
+        "Bitte wählen Sie eine Zeit aus der Liste.",
+        "released_at": "2027-03-02T08:00:00+01:00",
+    }
+
+
 def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, clock):
     Service.objects.update(entitlement_needed=True)
     import_codes(service, ["ABC-123"], by="staff:1", now=clock.now)
@@ -142,7 +158,7 @@ def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, cl
 
 
 def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
-    Service.objects.update(condition={"kind": "age", "years": 18})
+    Service.objects.update(conditions=[{"kind": "age", "years": 18}])
 
     without = _book(client)
     young = _book(client, dates={"abholen": "2015-01-01"})
@@ -151,6 +167,23 @@ def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
     assert [without.json()["code"], young.json()["code"]] == ["condition-unanswered", "condition-not-met"]
     assert grown.status_code == 201
     assert "1990" not in str(Booking.objects.values().get())
+
+
+def test_several_dates_are_given_in_the_order_in_which_the_service_asks(client, service):
+    waiting = {"kind": "wait", "weeks": 6, "question": {"de": "Wann war das?"}}
+    Service.objects.update(conditions=[{"kind": "age", "years": 18}, waiting])
+
+    one = _book(client, dates={"abholen": "1990-01-01"})
+    late = _book(client, dates={"abholen": ["1990-01-01", "2027-02-01"]})
+    swapped = _book(client, dates={"abholen": ["2027-01-01", "1990-01-01"]})
+    right = _book(client, dates={"abholen": ["1990-01-01", "2027-01-01"]})
+
+    assert [one.json()["code"], late.json()["code"], swapped.json()["code"]] == [
+        "condition-unanswered",
+        "condition-not-met",
+        "condition-not-met",
+    ]
+    assert right.status_code == 201
 
 
 def test_a_foreign_site_cannot_borrow_anybodys_sign_in(service, clock):

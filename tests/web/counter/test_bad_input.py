@@ -111,7 +111,7 @@ def test_staff_take_what_is_not_out_yet(counter, services):
 
 
 def test_staff_read_the_condition_and_are_not_asked(counter, services):
-    Service.objects.filter(slug="abholen").update(condition={"kind": "age", "years": 17, "months_before": 6})
+    Service.objects.filter(slug="abholen").update(conditions=[{"kind": "age", "years": 17, "months_before": 6}])
     address = _address(counter, services, "abholen")
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
 

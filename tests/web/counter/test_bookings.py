@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.correspondence.models import Letter
@@ -212,6 +213,50 @@ def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
     refused = counter.client.post(address, {"leistung": longer.pk})
     assert refused.status_code == 409
     assert Booking.objects.get(pk=booking.pk).end_at == local(MONDAY, 9, 20)
+
+
+def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_other(counter):
+    counter.service.entitlement_needed = True
+    counter.service.save()
+    coded = a_service("biometrie", offices=[counter.office], entitlement_needed=True)
+    for desk in counter.desks:
+        desk.skills.add(coded)
+    import_codes(coded, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
+    booking = counter.book(9)
+    address, code = f"/schalter/termin/{booking.uid}/leistungen/", f"code-{coded.pk}"
+    chosen = {"leistung": coded.pk}
+
+    preview = counter.client.get(address, chosen)
+    missing = counter.client.post(address, chosen)
+    wrong = counter.client.post(address, chosen | {code: "ABC-124"})
+    assert "Code für „Leistung biometrie“" in _text(preview)
+    assert "Code für „Leistung abholen“" not in _text(preview)
+    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in _text(missing)
+    assert "Mit diesem Code ist keine Buchung möglich." in _text(wrong)
+    assert 'value="ABC-124"' in wrong.content.decode()
+    assert (missing.status_code, wrong.status_code) == (400, 400)
+    assert "berichtigt" not in _text(counter.get()) + _text(missing) + _text(wrong)
+    assert [row.service for row in booking.services.all()] == [counter.service]
+
+    for _press in range(2):
+        page = counter.client.post(address, chosen | {code: "abc 123"}, follow=True)
+        assert "Leistungen und Dauer sind berichtigt." in _text(page)
+    assert EntitlementCode.objects.get().booking == booking
+    assert [row.service for row in booking.services.all()] == [coded]
+
+
+def test_a_correction_without_a_code_needs_the_tick_and_the_journal_notes_it(counter):
+    coded = a_service("biometrie", offices=[counter.office], entitlement_needed=True)
+    for desk in counter.desks:
+        desk.skills.add(coded)
+    booking = counter.book(9)
+
+    answer = counter.client.post(
+        f"/schalter/termin/{booking.uid}/leistungen/", {"leistung": coded.pk, "without_code": "on"}
+    )
+
+    assert answer.status_code == 302
+    assert JournalEntry.objects.get(action="correct_services").facts == {"without_code": True}
 
 
 def test_a_corrected_visitor_keeps_her_place_in_line(counter):

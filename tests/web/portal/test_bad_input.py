@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from servicepunkt.availability.models import Desk, Offer, Seat
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, a_department, a_service, an_office, open_hours, some_desks
@@ -30,6 +31,12 @@ def county(clock):
         a_service("offen", offices=[office], kind=Service.Kind.OPEN),
     ]
     open_hours(some_desks(office, 1, skills=services))
+    held_back = a_service("anteil", offices=[office], horizon_days=30)
+    desk = Desk.objects.create(office=office, name="später")
+    desk.skills.set([held_back])
+    Seat.objects.create(desk=desk)
+    share = open_hours([desk], services=[held_back])
+    Offer.objects.filter(pk=share.offer_id).update(release=[{"at": "18:00"}])
     elsewhere = a_service("anderswo", offices=[other])
     open_hours(some_desks(other, 1, skills=[elsewhere]))
 
@@ -59,6 +66,13 @@ ASKED = {
     ),
     "not out yet": (
         "spaeter",
+        "2027-03-31T09:00:00+02:00",
+        409,
+        "wird erst später freigegeben: Montag, 1. März 2027, 18:00 Uhr",
+        "will be released later: Monday, 1 March 2027, 18:00",
+    ),
+    "a share that is not out yet": (
+        "anteil",
         "2027-03-31T09:00:00+02:00",
         409,
         "wird erst später freigegeben: Montag, 1. März 2027, 18:00 Uhr",

@@ -1,4 +1,4 @@
-"""The one question that a service with a condition asks, as visitors meet it."""
+"""The questions that a service with conditions asks, as visitors meet them."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.web.portal.visitors import DETAILS, a_bookable_service, book, hold, w
 pytestmark = pytest.mark.django_db
 
 AGE = {"kind": "age", "years": 17, "months_before": 6}
+WAIT = {"kind": "wait", "weeks": 2, "question": {"de": "Wann haben Sie den Antrag gestellt?"}}
 RULE = "Der Termin ist frühestens 6 Monate vor dem 17. Geburtstag möglich."
 
 
@@ -19,9 +20,9 @@ def _monday_morning(clock):
 
 @pytest.fixture
 def field(client):
-    wish = a_bookable_service(condition=AGE)
+    wish = a_bookable_service(conditions=[AGE])
     hold(client, wish)
-    return f"date-{wish.services[0].service.pk}"
+    return f"date-{wish.services[0].service.pk}-0"
 
 
 def _send(client, **more):
@@ -29,7 +30,7 @@ def _send(client, **more):
 
 
 def test_the_page_of_the_service_says_the_condition(client):
-    a_bookable_service(condition=AGE, release=[{"at": "18:00"}, {"weekday": "mo", "at": "07:00"}])
+    a_bookable_service(conditions=[AGE], release=[{"at": "18:00"}, {"weekday": "mo", "at": "07:00"}])
 
     page = client.get("/leistung/migration/aufenthalt/abholen/")
 
@@ -41,7 +42,7 @@ def test_the_page_of_the_service_says_the_condition(client):
 
 
 def test_the_condition_is_known_before_a_time_is_chosen(client):
-    a_bookable_service(condition=AGE)
+    a_bookable_service(conditions=[AGE])
 
     assert RULE in words(client.get("/termin/waehlen/?leistung=abholen"))
 
@@ -124,3 +125,22 @@ def test_who_moves_to_an_uncertain_day_is_told_and_keeps_the_calendar(client, fi
     assert page.status_code == 409
     assert "Ihr Datum haben wir nicht gespeichert" in words(page)
     assert 'name="beginn"' in page.content.decode()
+
+
+def test_each_date_has_a_field_of_its_own_and_birth_is_asked_once(client):
+    wish = a_bookable_service(conditions=[AGE, {"kind": "turns", "years": 18, "by": "2028-12-31"}, WAIT])
+    hold(client, wish)
+    born, waited = (f"date-{wish.services[0].service.pk}-{number}" for number in (0, 1))
+
+    page = client.get("/termin/angaben/")
+    assert page.content.decode().count('name="date-') == 2
+    assert "Geburtsdatum der Person, um die es geht" in words(page)
+    assert f"{RULE} Nur für alle, die spätestens am Sonntag, 31. Dezember 2028 18 Jahre alt werden." in words(page)
+    assert "Wann haben Sie den Antrag gestellt? Der Termin ist frühestens 2 Wochen danach möglich." in words(page)
+
+    late = _send(client, **{born: "2.9.2010", waited: "17.2.2027"})
+    assert words(late).count("frühestens am Mittwoch, 3. März 2027 möglich.") == 2  # in the summary and at the field
+    assert f'href="#id_{waited}"' in late.content.decode()
+    assert f'href="#id_{born}"' not in late.content.decode()
+
+    assert "Stimmt alles?" in words(_send(client, **{born: "2.9.2010", waited: "16.2.2027"}))

@@ -9,12 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicepunkt.availability.models import Desk
+from servicepunkt.availability.models import Desk, Seat
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Alternative, Office, Service
 from servicepunkt.common.texts import Text
-from tests.factories import MONDAY, a_department, a_service, a_wish, an_office, local, open_hours, some_desks
+from tests.factories import (
+    MONDAY,
+    a_department,
+    a_service,
+    a_wish,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 from tests.web.portal.visitors import words
 
 pytestmark = pytest.mark.django_db
@@ -355,3 +365,39 @@ def test_each_further_office_costs_one_query(client, offices):
         service.offices.add(further)
 
     assert _queries(client) == two + 2
+
+
+# Group sessions -----------------------------------------------------------------------------------------------------
+
+
+def _options(page):
+    return re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)</option>', _spoken(page))
+
+
+def _spoken(page):
+    return page.content.decode().partition('id="gesprochen"')[2].partition("</select>")[0]
+
+
+def test_a_session_in_another_language_is_found_by_it_and_german_is_a_choice_beside_it(client, clock):
+    wish = an_open_office()
+    group = Desk.objects.create(office=wish.office, name="Gruppe", session_language="tr")
+    group.skills.set([wish.services[0].service])
+    Seat.objects.bulk_create(Seat(desk=group, number=number) for number in range(8))
+    open_hours([group], "14:00", "14:20")
+
+    anything, turkish, german = (
+        client.get(f"{PAGE}&tag=2027-03-02{more}") for more in ("", "&gesprochen=tr", "&gesprochen=de")
+    )
+
+    assert _options(anything) == [
+        ("", " selected", "egal"),
+        ("de", "", "Deutsch (Deutsch)"),
+        ("tr", "", "Türkçe (Türkisch)"),
+    ]
+    assert ["9:00" in words(page) for page in (anything, turkish, german)] == [True, False, True]
+    assert ["14:00" in words(page) for page in (anything, turkish, german)] == [True, True, False]
+
+    answer = client.post(f"{PAGE}&gesprochen=tr", {"beginn": local(TUESDAY, 14).isoformat()})
+    details = words(client.get(answer["Location"]))
+    assert "Sprache: Türkçe" in details
+    assert "Sprache am Schalter" not in details

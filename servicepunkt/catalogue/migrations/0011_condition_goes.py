@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """The conditions say it now."""
+
+    dependencies = [("catalogue", "0010_condition_becomes_the_first")]
+
+    operations = [migrations.RemoveField(model_name="service", name="condition")]

@@ -1,0 +1,85 @@
+"""How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
+
+What counts are questions for free times and, apart from them, bookings that were refused; a booking that is made counts
+for nothing here, since the rules of the services bound those, by person. Each process counts for itself, in memory and
+for a minute, and keeps a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.common.refusals import Refusal
+
+_SECONDS = 60
+# So many addresses are told apart in a minute; whoever comes after them is not counted.
+_MOST_ADDRESSES = 50_000
+
+
+class TooManyRequests(Refusal):
+    """`seconds` later it may be tried again."""
+
+    code = "too-many-requests"
+    status = 429
+    sentence = _("Das waren sehr viele Anfragen auf einmal. Bitte warten Sie eine Minute.")
+
+
+@dataclass(slots=True)
+class _Minute:
+    """What was counted in one minute; the key goes with it, so that no two minutes can be joined."""
+
+    number: int = -1
+    key: bytes = b""
+    counts: dict[bytes, int] = field(default_factory=dict)
+
+
+_minute = _Minute()
+_lock = Lock()
+
+
+def refuse_hurry(request: HttpRequest, *, now: dt.datetime) -> None:
+    """Raise `TooManyRequests` where an address has asked, or has been refused, too often within this minute."""
+    if _count(request, now, more=0) >= settings.SERVICEPUNKT_API_PER_MINUTE:
+        raise TooManyRequests(seconds=_SECONDS - int(now.timestamp()) % _SECONDS)
+
+
+def count(request: HttpRequest, *, now: dt.datetime) -> None:
+    _count(request, now, more=1)
+
+
+def _count(request: HttpRequest, now: dt.datetime, *, more: int) -> int:
+    number = int(now.timestamp()) // _SECONDS
+    address = f"{request.method == 'POST'}/{_address(request)}"
+    with _lock:
+        if _minute.number != number:
+            _minute.number, _minute.key, _minute.counts = number, secrets.token_bytes(16), {}
+        mark = hashlib.blake2b(address.encode(), key=_minute.key, digest_size=8).digest()
+        counted = _minute.counts.get(mark, 0) + more
+        if more and (mark in _minute.counts or len(_minute.counts) < _MOST_ADDRESSES):
+            _minute.counts[mark] = counted
+        return counted
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from, as the outermost proxy of ours has seen it; of IPv6 the network of a household."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
+    seen = passed_on[-proxies] if 0 < proxies <= len(passed_on) else request.META.get("REMOTE_ADDR", "")
+    return _household(seen.strip()) if ":" in seen else seen.strip()
+
+
+def _household(typed: str) -> str:
+    try:
+        address = ip_address(typed)
+    except ValueError:
+        return typed
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(int(address) >> 64)
+    return typed

@@ -1,0 +1,59 @@
+"""The days and times that staff type on the pages of opening hours."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_FIRST_YEAR, _YEAR_AFTER = 2000, 2200
+_WRONG_DAY = _("Bitte geben Sie einen Tag an, zum Beispiel 01.03.2027.")
+_WRONG_TIME = _("Bitte geben Sie eine Uhrzeit an, zum Beispiel 9:30.")
+_DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    errors = {"required": _WRONG_DAY, "invalid": _WRONG_DAY}
+    return forms.DateField(
+        label=label,
+        widget=widget,
+        input_formats=_DAY_FORMATS,
+        error_messages=errors,
+        validators=[_of_our_time],
+        **more,
+    )
+
+
+def time_field(label: Any, **more: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(
+        label=label, widget=widget, error_messages={"required": _WRONG_TIME, "invalid": _WRONG_TIME}, **more
+    )
+
+
+def number_field(label: Any, *, most: int, wrong: Any, **more: Any) -> forms.IntegerField:
+    """A number from 1 to `most`; `wrong` says so."""
+    errors = {"invalid": _("Bitte geben Sie eine Zahl an."), "min_value": wrong, "max_value": wrong}
+    return forms.IntegerField(label=label, min_value=1, max_value=most, error_messages=errors, **more)
+
+
+def read_day(typed: str) -> dt.date | None:
+    for form in _DAY_FORMATS:
+        try:
+            day = dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return day if _is_of_our_time(day) else None
+    return None
+
+
+def _of_our_time(day: dt.date) -> None:
+    """A slip of the finger in the year must not make a rule that is counted from the time of the Romans."""
+    if not _is_of_our_time(day):
+        raise ValidationError(_WRONG_DAY)
+
+
+def _is_of_our_time(day: dt.date) -> bool:
+    return _FIRST_YEAR <= day.year < _YEAR_AFTER
