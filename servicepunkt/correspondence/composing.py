@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from servicepunkt.common.languages import OFFERED, SOURCE, Language, fallbacks, language
+from servicepunkt.correspondence.marking import mark_german, reads_german
 
 Contents = dict[str, Any]
 T = TypeVar("T")
@@ -70,7 +71,8 @@ def compose(folder: str, contents: Callable[[str], Contents], *, reader: str, fo
 def _version(folder: str, spoken: Language, said: Contents) -> Version:
     def render() -> Version:
         text = _tidy(render_to_string(f"{folder}/body.txt", said))
-        return Version(spoken, text, render_to_string(f"{folder}/body.html", said))
+        html = render_to_string(f"{folder}/body.html", said)
+        return Version(spoken, text, html if reads_german(spoken.code) else mark_german(html))
 
     return _in(spoken, render)
 

@@ -17,6 +17,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from servicepunkt.common.languages import OFFERED, SOURCE, STAFF, language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.marking import mark_german, reads_german
 from servicepunkt.web.refusal import refusal_page
 
 CHOICE = "sprache"  # the cookie, and the parameter with which the switch sets it
@@ -33,6 +34,8 @@ class LanguageMiddleware:
         _speak(request, prefix_of(request.path_info) or SOURCE)
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language(request.LANGUAGE_CODE).tag)
+        if not reads_german(request.LANGUAGE_CODE) and _is_for_visitors(request, response):
+            response.content = mark_german(response.content.decode()).encode()
         return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
@@ -109,6 +112,13 @@ def is_portal(request: HttpRequest) -> bool:
     """Whether a page is one of visitors, with its language in front of the address."""
     match = request.resolver_match
     return match is None or "portal" in match.namespaces
+
+
+def _is_for_visitors(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page for visitors, or a part of one, that we have as text."""
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    match = request.resolver_match
+    return is_page and (is_portal(request) or (match is not None and "lobby" in match.namespaces))
 
 
 def _speak(request: HttpRequest, code: str) -> None:
