@@ -41,6 +41,11 @@ class Composed:
     def reader(self) -> Language:
         return self.versions[0].language
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of what it is written in, the reader's first."""
+        return tuple(version.language.tag for version in self.versions)
+
     def as_text(self) -> str:
         return _in(self.reader, lambda: _tidy(render_to_string("correspondence/letter.txt", self._frame())))
 
