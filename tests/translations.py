@@ -1,16 +1,19 @@
 """Whether every text exists in every offered language: `python -m tests.translations [--update] [CODE …]`.
 
 German is the source: texts stand in German in code and templates. What only staff read is translated into the
-languages of staff, everything else into all of them. Checked are the languages that are offered, or those named. With `--update`, texts that are new come into each catalogue,
-empty, and those that are gone leave it; Serbian in Latin script is written anew from the Cyrillic catalogue. Nothing
-but Python is needed for that.
+languages of staff, everything else into all of them. Checked are the languages that are offered, or those named. With
+`--update`, texts that are new come into each catalogue, empty, and those that are gone leave it; Serbian in Latin
+script is written anew from the Cyrillic catalogue. Nothing but Python is needed for that.
 """
 
 import datetime as dt
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from gettext import c2py
 from pathlib import Path
 
 import django
@@ -182,36 +185,50 @@ def gaps(code: str, texts: Catalog) -> Iterator[str]:
         yield f"{code}: no catalogue {path_of(code).relative_to(ROOT)}"
         return
     catalog = read(code)
+    source = read(WRITTEN_FROM[code]) if code in WRITTEN_FROM else None
     for text in texts:
-        known = catalog.get(text.id, text.context) if text.id else None
-        if text.id and known is None:
+        if text.id and catalog.get(text.id, text.context) is None:
             yield f"{code}: missing: {_shown(text)}"
     for known in catalog:
-        if known.id and (fault := _fault(known, code)):
+        fault = fault_of(known, catalog) or (_strays(known, source) if source else "")
+        if known.id and fault:
             yield f"{code}: {fault}: {_shown(known)}"
 
 
-def _fault(known: Message, code: str) -> str:
+def fault_of(known: Message, catalog: Catalog) -> str:
     """What is wrong with a translation; empty where nothing is."""
+    forms = [known.string] if isinstance(known.string, str) else list(known.string)
     if known.fuzzy:
         return "fuzzy"
-    if not all([known.string] if isinstance(known.string, str) else known.string):
+    if not all(forms):
         return "not translated"
-    if _placeholders(known.id) != _placeholders(known.string):
-        return "other placeholders"
-    if code in WRITTEN_FROM and known.string != _latin(_source_of(known, code)):
-        return f"not what {WRITTEN_FROM[code]} says"
+    german = _placeholders(known.id if isinstance(known.id, str) else known.id[-1])
+    counted = _counted(catalog) if len(forms) > 1 else {}
+    for number, form in enumerate(forms):
+        # A form that is said of one number only may leave it out: "one day", "يومان". One for 1, 21 and 31 may not.
+        missing = german - _placeholders(form) if counted.get(number, 2) > 1 else set()
+        if missing or not _placeholders(form) <= german:
+            return "other placeholders"
     return ""
 
 
-def _source_of(text: Message, code: str) -> str | tuple[str, ...]:
-    source = read(WRITTEN_FROM[code]).get(text.id, text.context)
-    return source.string if source else ""
+@lru_cache(maxsize=16)
+def _counts(plural_expr: str) -> dict[int, int]:
+    return Counter(map(c2py(plural_expr), range(200)))
 
 
-def _placeholders(text: str | tuple[str, ...]) -> set[str]:
-    # Of the plural where there is one: a singular may leave its number out.
-    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text if isinstance(text, str) else text[-1]))
+def _counted(catalog: Catalog) -> dict[int, int]:
+    """For how many numbers each plural form is said."""
+    return _counts(catalog.plural_expr)
+
+
+def _strays(text: Message, source: Catalog) -> str:
+    written = source.get(text.id, text.context)
+    return "" if written and text.string == _latin(written.string) else "not what it is written from"
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text))
 
 
 def _shown(message: Message) -> str:

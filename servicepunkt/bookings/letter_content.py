@@ -27,7 +27,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
-from servicepunkt.correspondence.phrase import Phrase
+from servicepunkt.correspondence.phrase import Number, Phrase
 from servicepunkt.correspondence.wording import Facts
 
 QR_NAME = "code"
@@ -123,9 +123,9 @@ def foot_of(matter: Matter, code: str) -> dict[str, Any]:
     """What stands under every letter: who wrote it."""
     authority = matter.office.authority
     return {
-        "sender": authority.name.for_reader(code),
-        "address": authority.address,
-        "phone": matter.office.phone or authority.phone,
+        "sender": Phrase.of(authority.name, code),
+        "address": Phrase.german(authority.address, code),
+        "phone": Number.of(matter.office.phone or authority.phone, code),
         "origin": settings.SERVICEPUNKT_ORIGIN,
     }
 
@@ -145,6 +145,7 @@ def calendar_entry(matter: Matter, code: str, *, organiser_email: str) -> Entry:
             % {"code": spell(facts["code"])},
             organiser=office.authority.name.for_reader(code),
             organiser_email=organiser_email,
+            language=language(code).tag,
         )
 
 
@@ -185,6 +186,10 @@ def _visit(matter: Matter, code: str) -> dict[str, Any]:
         "office": office,
         **_session(matter),
         "office_name": Phrase.of(office.name, code),
+        "street": Phrase.german(office.street, code),
+        "postal_town": Phrase.german(f"{office.postcode} {office.town}", code),
+        "town": Phrase.german(office.town, code),
+        "phone": Number.of(office.phone, code),
         "directions": Phrase.of(office.directions, code),
         "access_notes": Phrase.of(office.access_notes, code),
     }

@@ -222,9 +222,10 @@ def _word(
         preview=letter.preview,
         text=letter.as_text(),
         html=letter.as_mail(),
+        languages=letter.languages,
         calendar=calendar,
         pictures=pictures,
-        sender=letter.foot["sender"],
+        sender=str(letter.foot["sender"]),
         reply_to=matter.office.email,
     )
 

@@ -9,7 +9,20 @@ import unicodedata
 _WORD = re.compile(r"[^\W_]+")
 # Letters without a decomposition, and the two spellings of umlauts: both sides lose the e, so that both meet.
 _LETTERS = str.maketrans(
-    {"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "a", "œ": "o", "ё": "е", "ґ": "г", "ة": "ه", "ى": "ي", "ـ": ""}
+    {
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "a",
+        "œ": "o",
+        "ё": "е",
+        "ґ": "г",
+        "ة": "ه",
+        "ى": "ي",
+        "ـ": "",
+        "·": "",
+    }
 )
 _UMLAUTS = re.compile(r"([aou])e")
 

@@ -56,7 +56,7 @@ DECLARED: dict[str, Language] = {
     )
 }
 
-OFFERED: tuple[str, ...] = ("de", "en")
+OFFERED: tuple[str, ...] = tuple(DECLARED)
 STAFF: tuple[str, ...] = ("de", "en")
 
 

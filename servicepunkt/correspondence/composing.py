@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from servicepunkt.common.languages import OFFERED, SOURCE, Language, fallbacks, language
+from servicepunkt.correspondence.marking import mark_german, reads_german
 
 Contents = dict[str, Any]
 T = TypeVar("T")
@@ -39,6 +40,11 @@ class Composed:
     @property
     def reader(self) -> Language:
         return self.versions[0].language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of what it is written in, the reader's first."""
+        return tuple(version.language.tag for version in self.versions)
 
     def as_text(self) -> str:
         return _in(self.reader, lambda: _tidy(render_to_string("correspondence/letter.txt", self._frame())))
@@ -70,7 +76,8 @@ def compose(folder: str, contents: Callable[[str], Contents], *, reader: str, fo
 def _version(folder: str, spoken: Language, said: Contents) -> Version:
     def render() -> Version:
         text = _tidy(render_to_string(f"{folder}/body.txt", said))
-        return Version(spoken, text, render_to_string(f"{folder}/body.html", said))
+        html = render_to_string(f"{folder}/body.html", said)
+        return Version(spoken, text, html if reads_german(spoken.code) else mark_german(html))
 
     return _in(spoken, render)
 

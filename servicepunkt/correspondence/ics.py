@@ -17,7 +17,10 @@ _PRODUCT = "-//Servicepunkt//Termine//DE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An appointment as a calendar shows it; no secret belongs into it, since calendars are shared."""
+    """An appointment as a calendar shows it; no secret belongs into it, since calendars are shared.
+
+    `language` is the BCP 47 tag of title and description.
+    """
 
     uid: str
     sequence: int
@@ -28,6 +31,7 @@ class Entry:
     description: str
     organiser: str
     organiser_email: str
+    language: str = "de"
 
 
 def publish(entry: Entry, *, now: dt.datetime) -> CalendarFile:
@@ -58,9 +62,9 @@ def _event(entry: Entry, now: dt.datetime) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.start_at.astimezone(dt.UTC))
     event.add("dtend", entry.end_at.astimezone(dt.UTC))
-    event.add("summary", entry.title)
+    event.add("summary", entry.title, parameters={"language": entry.language})
     event.add("location", entry.place)
-    event.add("description", entry.description)
+    event.add("description", entry.description, parameters={"language": entry.language})
     event.add("class", "PRIVATE")
     organiser = vCalAddress(f"mailto:{entry.organiser_email}")
     organiser.params["cn"] = vText(entry.organiser)

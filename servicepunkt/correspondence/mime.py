@@ -1,19 +1,49 @@
 """From words to the bytes of a mail."""
 
 from email import policy
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.correspondence.addresses import in_ascii, sender
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import CalendarFile, Wording
 
+# RFC 2047: so long a line with an encoded word may be.
+_LINE = 76
+
+
+class _Subject(UniqueUnstructuredHeader):
+    """A subject as every mail program can read it.
+
+    The library's own folding lets encoded words grow longer than RFC 2047 allows, and begins with an empty line where
+    a text fits on a line of its own alone; some programs then show no subject.
+    """
+
+    name: str
+
+    def fold(self, *, policy: "EmailPolicy[EmailMessage]") -> str:
+        line = f"{self.name}: {self}"
+        if not line.isascii() or len(line) > _LINE:
+            words = Header(str(self), "utf-8", header_name=self.name, maxlinelen=_LINE)
+            line = f"{self.name}: {words.encode(linesep=policy.linesep)}"
+        return line + policy.linesep
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    headers = HeaderRegistry()
+    headers.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the registry mixes the base class in itself
+    return policy.SMTP.clone(header_factory=headers, max_line_length=_LINE)
+
+
+_POLICY = _policy()
+
 
 def write_mail(letter: Letter, words: Wording) -> bytes:
     """The mail, in pure ASCII, so that every server carries it unchanged."""
-    mail = EmailMessage(policy.SMTP)
+    mail = EmailMessage(_POLICY)
     _write_headers(mail, letter, words)
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
@@ -21,8 +51,7 @@ def write_mail(letter: Letter, words: Wording) -> bytes:
     if words.calendar:
         _add_calendar(mail, words.calendar)
     # Last, since what is called Content-… would move into a part when the parts are put together.
-    tags = dict.fromkeys([language(letter.language).tag, SOURCE])
-    mail["Content-Language"] = ", ".join(tags)
+    mail["Content-Language"] = ", ".join(words.languages)
     return mail.as_bytes()
 
 

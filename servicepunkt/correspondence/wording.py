@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from servicepunkt.common.languages import SOURCE
+
 Facts = dict[str, Any]
 
 
@@ -32,12 +34,13 @@ class CalendarFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A letter in words: everything a mail needs but addresses."""
+    """A letter in words: everything a mail needs but addresses. `languages` are the tags of what it is written in."""
 
     subject: str
     preview: str
     text: str
     html: str
+    languages: tuple[str, ...] = (SOURCE,)
     calendar: CalendarFile | None = None
     pictures: tuple[Picture, ...] = ()
     sender: str = ""
@@ -71,6 +74,11 @@ def wording(kind: str, *, while_true: StillTrue = _always) -> Callable[[Writer],
         return write
 
     return declare
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds that some app words."""
+    return tuple(_KINDS)
 
 
 def kind_of(name: str) -> Kind:

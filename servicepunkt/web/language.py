@@ -17,11 +17,12 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from servicepunkt.common.languages import OFFERED, SOURCE, STAFF, language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.marking import mark_german, reads_german
 from servicepunkt.web.refusal import refusal_page
 
 CHOICE = "sprache"  # the cookie, and the parameter with which the switch sets it
 _YEAR = 365 * 24 * 60 * 60
-# Browsers name Serbian without its script, and its neighbours read it.
+# Browsers name Serbian without its script. Its neighbours read it, the Montenegrins under two names.
 _UNDERSTOOD = {"sr": "sr-latn", "bs": "sr-latn", "hr": "sr-latn", "sh": "sr-latn", "cnr": "sr-latn"}
 
 
@@ -33,13 +34,15 @@ class LanguageMiddleware:
         _speak(request, prefix_of(request.path_info) or SOURCE)
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language(request.LANGUAGE_CODE).tag)
+        if not reads_german(request.LANGUAGE_CODE) and _is_for_visitors(request, response):
+            response.content = mark_german(response.content.decode()).encode()
         return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         chosen = request.GET.get(CHOICE)
-        if chosen in OFFERED and request.method == "GET":
+        if chosen in choices(request) and request.method == "GET":
             return _remember(request, chosen)
-        if not _is_portal(request):
+        if not is_portal(request):
             chosen = remembered(request)
             _speak(request, chosen if chosen in STAFF else SOURCE)
             return None
@@ -58,6 +61,11 @@ class LanguageMiddleware:
         response = HttpResponseRedirect(address_in(wanted, request))
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
+
+
+def choices(request: HttpRequest) -> tuple[str, ...]:
+    """The languages that this page may be read in: those of visitors, or those of staff."""
+    return OFFERED if is_portal(request) else STAFF
 
 
 def prefix_of(path: str) -> str | None:
@@ -92,7 +100,7 @@ def _offered_for(wanted: str) -> str | None:
 def address_in(code: str, request: HttpRequest, **query: str) -> str:
     """The address of this very page in another language, with its query, and with `query` added."""
     path = request.path
-    if _is_portal(request):
+    if is_portal(request):
         bare = path.removeprefix(f"/{prefix_of(path)}") if prefix_of(path) else path
         path = bare if code == SOURCE else f"/{code}{bare}"
     kept = [(key, value) for key, values in request.GET.lists() for value in values if key != CHOICE]
@@ -100,9 +108,17 @@ def address_in(code: str, request: HttpRequest, **query: str) -> str:
     return f"{path}?{asked}" if asked else path
 
 
-def _is_portal(request: HttpRequest) -> bool:
+def is_portal(request: HttpRequest) -> bool:
+    """Whether a page is one of visitors, with its language in front of the address."""
     match = request.resolver_match
     return match is None or "portal" in match.namespaces
+
+
+def _is_for_visitors(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page for visitors, or a part of one, that we have as text."""
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    match = request.resolver_match
+    return is_page and (is_portal(request) or (match is not None and "lobby" in match.namespaces))
 
 
 def _speak(request: HttpRequest, code: str) -> None:

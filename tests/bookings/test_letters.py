@@ -113,7 +113,7 @@ def test_the_letter_of_a_confirmed_booking_says_all_that_a_visitor_needs(office,
     booking = confirm(book(office, service), now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
-    assert mail["Subject"] == "Ihr Termin: Montag, 1. März 2027, 9:00 Uhr, Aufenthaltstitel abholen"
+    assert mail["Subject"] == "Ihr Termin: Montag, 1. März 2027, 9:00 Uhr – Aufenthaltstitel abholen"
     assert (mail["From"].addresses[0].display_name, mail["Reply-To"]) == ("Landkreis", "migration@example.org")
     for said in (
         "Montag, 1. März 2027, 9:00 Uhr",
@@ -126,7 +126,7 @@ def test_the_letter_of_a_confirmed_booking_says_all_that_a_visitor_needs(office,
         "Telefon: 03301 601-0",
         "- Aufenthaltstitel abholen (2 Personen)",
         "Jede Person selbst",
-        f"Ihr Code: {spell(booking.code)}",
+        f"Ihr Code:\n{spell(booking.code)}\n",
         "[ ] Reisepass (im Original)\n    noch gültig\n",
         "[ ] Vollmacht (im Original)\n    Nur, wenn das für Sie gilt.\n",
         "[ ] Antrag\n",
@@ -228,7 +228,7 @@ def test_what_the_catalogue_says_is_never_taken_for_html(office, service, smtp_s
 
     assert "&lt;b&gt;Titel&lt;/b&gt; &amp; mehr" in html(mail)
     assert "- <b>Titel</b> & mehr (2 Personen)" in text(mail)
-    assert mail["Subject"].endswith("9:00 Uhr, <b>Titel</b> & mehr")
+    assert mail["Subject"].endswith("9:00 Uhr – <b>Titel</b> & mehr")
 
 
 def test_no_letter_says_what_the_visitor_typed(office, service, smtp_server):

@@ -48,6 +48,13 @@ def test_an_entry_comes_back_as_it_was_written():
     )
 
 
+def test_an_entry_says_in_which_language_it_is_written():
+    _, event = read(publish(an_entry(title="موعد في Oranienburg", language="ar"), now=NOW).content)
+
+    assert event["SUMMARY"] == "موعد في Oranienburg"
+    assert [event[name].params.get("LANGUAGE") for name in ("SUMMARY", "DESCRIPTION", "LOCATION")] == ["ar", "ar", None]
+
+
 def test_a_move_has_the_same_uid_and_a_higher_sequence_and_a_cancel_removes_it():
     _, first = read(publish(an_entry(), now=NOW).content)
     _, moved = read(

@@ -6,6 +6,7 @@ import pytest
 from servicepunkt.correspondence.mime import write_mail
 from servicepunkt.correspondence.wording import CalendarFile, Picture, Wording
 from tests.correspondence.letters import NOW, a_letter
+from tests.correspondence.reading import Header
 
 WORDS = Wording(
     subject="Ваш візит: موعدك, Grüße",
@@ -60,12 +61,38 @@ def test_the_headers_of_a_mail(db):
     assert mail["Content-Language"] == "de"
 
 
+def test_a_mail_names_its_languages(db):
+    words = dataclasses.replace(WORDS, languages=("sr-Latn", "de"))
+
+    assert read(write_mail(a_letter(), words))["Content-Language"] == "sr-Latn, de"
+
+
 def test_a_mail_is_pure_ascii_with_short_lines(db, settings):
     settings.DEFAULT_FROM_EMAIL = f"Amt <amt@{'sehr-lange-' * 6}adresse.example.org>"
     content = write_mail(a_letter(), dataclasses.replace(WORDS, text="ü" * 2000))
 
     assert content.isascii()
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Termin",
+        "Molimo Vas da potvrdite svoj termin: ponedeljak, 1. mart 2027. u 9:00 h",  # fits on a line without its name
+        "Пожалуйста, подтвердите Вашу запись: понедельник, 1 марта 2027 г., 9:00, получение документа",
+        "موعدكم: الاثنين، 8 مارس 2027، الساعة 9:05، استلام تصريح الإقامة الإلكتروني (Aufenthaltstitel)",
+        "Ihr Termin: Donnerstag, 4. März 2027, 9:05 Uhr, " + "Verpflichtungserklärung " * 8,
+        "Ihr Termin: " + "x" * 200,
+    ],
+)
+def test_a_subject_of_any_length_and_script_is_right_on_each_line(db, subject):
+    content = write_mail(a_letter(), dataclasses.replace(WORDS, subject=subject))
+    header = Header.of(content, "Subject")
+
+    assert (header.text, read(content)["Subject"]) == (subject.strip(), subject.strip())
+    assert max(map(len, header.lines)) <= 76
+    assert header.lines[0].removeprefix(b"Subject:").strip()
 
 
 @pytest.mark.parametrize("field", ["sender", "reply_to"])

@@ -9,7 +9,7 @@ from servicepunkt.common.languages import DECLARED
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.composing import _tidy
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words
-from servicepunkt.correspondence.phrase import Phrase
+from servicepunkt.correspondence.phrase import Number, Phrase
 
 MOMENT = dt.datetime(2027, 3, 4, 9, 5, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -58,6 +58,18 @@ def test_a_phrase_that_fell_back_says_its_language_and_keeps_its_lines():
 
 def test_an_empty_text_is_an_empty_phrase():
     assert not Phrase.of(Text(), "en")
+
+
+def test_an_address_is_german_in_every_letter():
+    assert format_html("{}", Phrase.german("Hof 1", "de")) == "Hof 1"
+    assert format_html("{}", Phrase.german("Hof 1", "ar")) == '<span lang="de" dir="ltr">Hof 1</span>'
+
+
+def test_a_number_keeps_its_order_where_lines_run_from_the_right():
+    assert Number.of("03301 601-0", "de") == "03301 601-0"
+    assert Number.of("03301 601-0", "ar") == "\u200e03301 601-0\u200e"
+    assert format_html("{}", Number.of("03301 601-0", "ar")) == '<span dir="ltr">03301 601-0</span>'
+    assert not Number.of("", "ar")
 
 
 def test_a_text_has_one_blank_line_between_paragraphs():

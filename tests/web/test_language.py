@@ -1,8 +1,11 @@
 """In which language a page speaks, and how a visitor changes that."""
 
+import re
+
 import pytest
 
 from servicepunkt.bookings.links import Power, path
+from servicepunkt.common.languages import DECLARED
 from servicepunkt.common.texts import Text
 from servicepunkt.web.wording import unwrapped
 from tests.factories import a_department, a_service, an_authority, an_office
@@ -49,6 +52,69 @@ def test_who_asks_for_german_or_for_nothing_offered_gets_german(client, accepted
     assert client.get("/migration/aufenthalt/", headers={"Accept-Language": accepted}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accepted", "prefix"),
+    [
+        ("ru-RU,ru;q=0.9,en;q=0.5", "ru"),
+        ("uk", "uk"),
+        ("sr", "sr-latn"),
+        ("sr-RS", "sr-latn"),
+        ("sr-Latn-ME", "sr-latn"),
+        ("sr-Cyrl-RS", "sr-cyrl"),
+        ("bs-BA, de;q=0.8", "sr-latn"),
+        ("hr", "sr-latn"),
+        ("cnr-ME", "sr-latn"),
+        ("tr-DE", "tr"),
+        ("ar-SY, ar;q=0.9", "ar"),
+        ("de-simple", "de-simple"),
+    ],
+)
+def test_browsers_name_languages_in_many_ways(client, accepted, prefix):
+    a_department()
+
+    answer = client.get("/migration/aufenthalt/", headers={"Accept-Language": accepted})
+
+    assert answer["Location"] == f"/{prefix}/migration/aufenthalt/"
+
+
+@pytest.mark.parametrize(("code", "tag", "runs"), [(row.code, row.tag, row.dir) for row in DECLARED.values()])
+def test_every_language_is_offered_with_its_own_name_tag_and_direction(client, code, tag, runs):
+    a_department()
+
+    page = client.get("/" if code == "de" else f"/{code}/").content.decode()
+
+    assert f'<html lang="{tag}" dir="{runs}">' in page
+    switch = page[page.index('<nav class="sp-languages"') : page.index("</header>")]
+    names = re.findall(r"<li><(?:a|span) [^>]*>([^<]+)</(?:a|span)></li>", switch)
+    assert names == [row.own_name for row in DECLARED.values()]
+
+
+def test_search_engines_learn_every_language_of_a_page(client):
+    a_department()
+
+    page = client.get("/tr/migration/aufenthalt/").content.decode()
+
+    found = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="https?://[^/]+(/[^"]*)">', page))
+    wanted = {row.tag: f"/{row.code}/migration/aufenthalt/" for row in DECLARED.values()}
+    assert found == wanted | {"de": "/migration/aufenthalt/", "x-default": "/migration/aufenthalt/"}
+
+
+def test_a_page_with_a_secret_in_its_address_is_named_to_no_search_engine(client, clock):
+    booking = a_confirmed_booking(client, a_bookable_service())
+
+    page = client.get(path(booking, Power.LETTER, language="de")).content.decode()
+
+    assert '<link rel="alternate"' not in page
+
+
+def test_the_pages_of_staff_speak_german_and_english_only(client):
+    page = client.get("/konto/anmelden/", follow=True).content.decode()
+
+    assert 'hreflang="en"' in page
+    assert 'hreflang="ru"' not in page
+    assert "sprache" not in client.get("/konto/anmelden/?sprache=ru").cookies
+
+
 def test_the_switch_keeps_the_page_and_remembers(client):
     a_department()
     page = client.get("/en/suche/?q=pass")
@@ -72,7 +138,7 @@ def test_a_remembered_language_leads_there_again(client):
     assert answer["Location"] == "/en/migration/aufenthalt/"
 
 
-@pytest.mark.parametrize("choice", ["fr", "", "en\x00", "../x", "ru"])
+@pytest.mark.parametrize("choice", ["fr", "", "en\x00", "../x", "sr", "de_simple"])
 def test_a_language_that_is_not_offered_is_not_chosen(client, choice):
     a_department()
 

@@ -86,7 +86,7 @@ def _book(wish: Wish, day: dt.date, number: int, *, wanted: int, request: str, n
             wish,
             _spread(free[0], number, wanted),
             contact=Contact(name=f"Muster-Besuch {day:%d%m}-{number + 1}", phone=f"030 23125 {number + 1:03d}"),
-            language=OFFERED[number % len(OFFERED)],
+            language=OFFERED[(number + day.toordinal()) % len(OFFERED)],
             request=request,
             by=BY,
             now=now,

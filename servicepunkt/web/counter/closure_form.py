@@ -12,6 +12,7 @@ from servicepunkt.availability.models import Desk
 from servicepunkt.availability.ticks import instant_at, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.languages import OFFERED, SOURCE, language
+from servicepunkt.common.serbian import in_latin
 from servicepunkt.common.texts import Text
 from servicepunkt.web.counter.hours_fields import day_field, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
@@ -52,8 +53,17 @@ class ClosureForm(HoursForm):
             self.fields[f"reason_{code}"] = _reason_field(code)
 
     @property
-    def reasons(self) -> list[forms.BoundField]:
-        return [self[f"reason_{code}"] for code in OFFERED]
+    def reason(self) -> forms.BoundField:
+        return self[f"reason_{SOURCE}"]
+
+    @property
+    def translated_reasons(self) -> list[forms.BoundField]:
+        return [self[f"reason_{code}"] for code in OFFERED if code != SOURCE]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is something in the fields of other languages that nobody should overlook."""
+        return any(field.value() or field.errors for field in self.translated_reasons)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -95,24 +105,28 @@ class ClosureForm(HoursForm):
             Close(
                 begin,
                 end,
-                Text({code: given[f"reason_{code}"] for code in OFFERED if given[f"reason_{code}"]}),
+                self._reason(),
                 desk=None if scope in self._announced() else int(scope),
                 whole_authority=scope == self.AUTHORITY,
                 announce=given["announce"],
             )
         ]
 
+    def _reason(self) -> Text:
+        reason = Text({code: typed for code in OFFERED if (typed := self.cleaned_data[f"reason_{code}"])})
+        if "sr-cyrl" in reason:
+            reason.setdefault("sr-latn", in_latin(reason["sr-cyrl"]))
+        return reason
+
 
 def _reason_field(code: str) -> forms.CharField:
     label = _("Grund") if code == SOURCE else gettext("Grund (%(language)s)") % {"language": language(code).own_name}
-    note = "" if code == SOURCE else _("Fehlt der Text, lesen Besucherinnen und Besucher den deutschen.")
     return forms.CharField(
         label=label,
         required=False,
         max_length=300,
-        help_text=note,
         error_messages={"max_length": _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")},
-        widget=forms.Textarea(attrs={"rows": 2, "lang": language(code).tag}),
+        widget=forms.Textarea(attrs={"rows": 2, "lang": language(code).tag, "dir": language(code).dir}),
     )
 
 

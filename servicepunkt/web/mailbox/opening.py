@@ -35,10 +35,13 @@ class OpenMail:
 
 
 def open_mail(stored: Stored) -> OpenMail:
-    mail = stored.mail
+    return take_apart(stored.mail, name=stored.name)
+
+
+def take_apart(mail: EmailMessage, *, name: str) -> OpenMail:
     page = _html(mail)
     return OpenMail(
-        name=stored.name,
+        name=name,
         sender=str(mail["From"] or ""),
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),

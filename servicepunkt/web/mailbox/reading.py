@@ -1,6 +1,6 @@
 """Reading the demo's mail. What a mail holds is shown as a stranger's: in a frame without rights of any kind."""
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,22 +10,8 @@ from django.views.decorators.http import require_safe
 
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence import mailbox
+from servicepunkt.web.mailbox.frame import A_STRANGERS_PAGE
 from servicepunkt.web.mailbox.opening import OpenMail, open_mail
-
-# Mails carry their styles on each element; nothing else may load, run, or be sent. Every directive of the settings is
-# named, since those that are not named stay as they are.
-_A_STRANGERS_PAGE = {
-    "default-src": [NONE],
-    "script-src": [NONE],
-    "font-src": [NONE],
-    "connect-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
-    "frame-ancestors": [SELF],
-    "base-uri": [NONE],
-    "form-action": [NONE],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-}
 
 
 @require_safe
@@ -44,7 +30,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@csp_replace(_A_STRANGERS_PAGE)  # type: ignore[arg-type]  # as above
+@csp_replace(A_STRANGERS_PAGE)  # type: ignore[arg-type]  # as above
 @xframe_options_sameorigin
 def html(_request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_find(name).html)

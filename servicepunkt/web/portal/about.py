@@ -1,9 +1,12 @@
-"""Who is behind the page, what happens with personal data, and how accessible it is."""
+"""Who is behind the page, what happens with personal data, how accessible it is, and what the office's words mean."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from servicepunkt.catalogue.terms import terms_by_name
+from servicepunkt.correspondence.marking import reads_german
 from servicepunkt.privacy.retention import periods
 from servicepunkt.web.authority import authority_of
 
@@ -22,3 +25,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html", {"about": authority_of(request)})
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The words that stand on paper in German, with their meaning in the reader's language."""
+    context = {"terms": terms_by_name(), "reads_german": reads_german(get_language())}
+    return render(request, "portal/words.html", context)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("termin/<uuid:uid>/<str:token>/code.svg", papers.code_image, name="code_image"),
     path("da/<uuid:uid>/<str:token>/", arriving.arrive, name="arrive"),
     path("da/<uuid:uid>/<str:token>/stand/", arriving.standing, name="standing"),
+    path("woerter/", about.words, name="words"),
     path("impressum/", about.imprint, name="imprint"),
     path("datenschutz/", about.privacy, name="privacy"),
     path("barrierefreiheit/", about.accessibility, name="accessibility"),

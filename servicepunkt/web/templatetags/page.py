@@ -19,11 +19,11 @@ from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.languages import OFFERED, Language, language
+from servicepunkt.common.languages import OFFERED, SOURCE, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
-from servicepunkt.web.language import CHOICE, address_in
+from servicepunkt.web.language import CHOICE, address_in, choices, is_portal
 from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
 
 register = template.Library()
@@ -82,8 +82,20 @@ def other_languages(context: template.Context) -> list[dict[str, Any]]:
         return []
     return [
         {"language": language(code), "address": address_in(code, request, **{CHOICE: code}), "current": code == current}
-        for code in OFFERED
+        for code in choices(request)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: template.Context) -> list[dict[str, str]]:
+    """What search engines want to know: the address of this page in every language, and for readers of all others."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or request.resolver_match is None or not is_portal(request):
+        return []
+    addresses = [(language(code).tag, address_in(code, request)) for code in OFFERED]
+    # Without a prefix the browser's language decides, and German where we do not have it.
+    addresses.append(("x-default", address_in(SOURCE, request)))
+    return [{"tag": tag, "address": f"{settings.SERVICEPUNKT_ORIGIN}{address}"} for tag, address in addresses]
 
 
 @register.simple_tag

@@ -415,6 +415,22 @@ def test_a_closure_that_cannot_be_is_refused(counter: Any, lead: Client, changes
     assert "Wasserschaden" in response.content.decode() or changes.get("reason_de") == ""
 
 
+def test_the_reason_in_other_languages_is_folded_away_until_one_is_given(counter: Any, lead: Client) -> None:
+    german_only = _closure(from_day="", reason_en="")
+    closed = lead.post(_address(counter, "close"), {**german_only, "schritt": "vorschau"}).content.decode()
+    given = lead.post(_address(counter, "close"), {**german_only, "reason_ar": "تسرب", "schritt": "vorschau"})
+
+    assert '<details class="co-more"><summary class="kern-link">Den Grund auch' in closed
+    assert '<details class="co-more" open><summary class="kern-link">Den Grund auch' in given.content.decode()
+
+
+def test_a_reason_in_cyrillic_is_given_in_latin_as_well(counter: Any, lead: Client) -> None:
+    _apply(lead, _address(counter, "close"), _closure(**{"reason_sr-cyrl": "Кућа је затворена."}))
+
+    reason = Closure.objects.get().reason
+    assert (reason["sr-cyrl"], reason["sr-latn"]) == ("Кућа је затворена.", "Kuća je zatvorena.")
+
+
 def _another_office(counter: Any) -> Any:
     department = a_department(counter.office.authority, "gesundheit")
     office = an_office("gesundheitsamt", department=department)

@@ -34,8 +34,8 @@ def _book(wish: Wish) -> Booking:
     )
 
 
-def _close(wish: Wish, *, announce: bool = True, **times: dt.datetime) -> Any:
-    edit = Close(times.get("begin", local(MONDAY, 0)), times.get("end", local(TUESDAY, 0)), PIPE, announce=announce)
+def _close(wish: Wish, *, announce: bool = True, reason: Text = PIPE, **times: dt.datetime) -> Any:
+    edit = Close(times.get("begin", local(MONDAY, 0)), times.get("end", local(TUESDAY, 0)), reason, announce=announce)
     change = change_hours(wish.office, [edit], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
     return change.closure
 
@@ -66,6 +66,16 @@ def test_in_english_too(wish: Wish, client: Client) -> None:
 
     assert "Service Point Migration: Closed from Monday, 1 March 2027, 10:00 to Tuesday, 2 March 2027, 12:00" in page
     assert "A burst pipe" in page
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "sr-cyrl", "ar"])
+def test_a_reason_in_german_only_is_marked_as_german(wish: Wish, client: Client, code: str) -> None:
+    _close(wish, reason=Text(de="Wasserschaden im Haus"))
+
+    marked = '<span lang="de" dir="ltr">Wasserschaden im Haus</span>'
+    for address in _pages(wish)[:-1]:
+        assert marked in client.get(f"/{code}{address}").content.decode(), address
+    assert marked in client.get(f"{_pages(wish)[-1]}?in={code}").content.decode()
 
 
 def test_an_ordinary_closure_is_not_cried_out(wish: Wish, client: Client) -> None:

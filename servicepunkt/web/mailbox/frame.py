@@ -1,0 +1,18 @@
+"""What the frame may do in which a mail is shown: nothing but look like itself."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+# Mails carry their styles on each element; nothing else may load, run, or be sent. Every directive of the settings is
+# named, since those that are not named stay as they are.
+A_STRANGERS_PAGE = {
+    "default-src": [NONE],
+    "script-src": [NONE],
+    "font-src": [NONE],
+    "connect-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [SELF],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
