@@ -84,8 +84,3 @@ def kinds() -> tuple[str, ...]:
 def kind_of(name: str) -> Kind:
     """The declared kind; a `KeyError` where no app words it."""
     return _KINDS[name]
-
-
-def kinds() -> frozenset[str]:
-    """The names of all that are declared."""
-    return frozenset(_KINDS)
