@@ -191,8 +191,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Safety ---------------------------------------------------------------------------------------------------------
 
-ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN]
+# Authorities that have host names of their own (`host` in their files) share this installation under these.
+_hosts = env.text("SERVICEPUNKT_HOSTS").split()
+ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), *_hosts, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN, *(f"{_origin.scheme}://{host}" for host in _hosts)]
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
