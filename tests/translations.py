@@ -51,6 +51,7 @@ FOR_STAFF = (
     "servicepunkt/catalogue/withdrawing.py",
     "servicepunkt/catalogue/yaml_lines.py",
     "servicepunkt/commandline/",
+    "servicepunkt/responsibility/",
     "servicepunkt/staff/",
     "servicepunkt/web/counter/",
     "servicepunkt/web/mailbox/",

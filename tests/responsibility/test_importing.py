@@ -6,12 +6,14 @@ import pytest
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
+from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.writing import county_as_yaml
+from servicepunkt.catalogue.yaml_lines import read_yaml
 from servicepunkt.common.clock import now
 from servicepunkt.responsibility.importing import DistrictTaken, UnknownAuthority
 from servicepunkt.responsibility.models import Assignment, District
-from tests.catalogue.county_files import complaints, example, read
+from tests.catalogue.county_files import PAGE, complaints, example, read
 from tests.factories import an_authority
 
 SECTION = """residence:
@@ -135,6 +137,14 @@ def test_a_slip_is_named(tmp_path: Path, entry: str, said: str) -> None:
     assert len(found) == 1
     assert found[0].startswith("kreis.yaml, Zeile 15 (residence › assignments 1")
     assert found[0].endswith(f": {said}")
+
+
+def test_the_example_on_the_page_is_right() -> None:
+    [shown] = [block for block in PAGE.read_text().split("```yaml\n")[1:] if block.startswith("residence:")]
+
+    entry = ResidenceEntry.model_validate(read_yaml(shown.split("```")[0].encode()).data["residence"])
+
+    assert [row.numbers for row in entry.assignments] == [[], [], ["1-19 odd", "24"]]
 
 
 def test_a_district_has_five_digits(tmp_path: Path) -> None:
