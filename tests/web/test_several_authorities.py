@@ -143,6 +143,8 @@ def test_staff_see_no_office_of_another_authority(oberhavel: Authority, reader: 
 
     assert not offices_of(User.objects.get(username="antraege.barnim")).exists()
     assert reader.get(f"/schalter/{office.slug}/").status_code == 404
+    reader.force_login(User.objects.get(username="schalter.aufenthalt"))
+    assert reader.get(f"/schalter/{office.slug}/").status_code == 200
 
 
 def test_under_an_authoritys_own_address_its_own_staff_work_alone(oberhavel: Authority, reader: Client) -> None:
