@@ -11,6 +11,7 @@ from servicepunkt.catalogue.county_hours import Closing, Desk, Opening
 from servicepunkt.catalogue.county_values import Span
 from servicepunkt.catalogue.exporting import authority_entry, form_entries, service_entry, stored_values
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
+from servicepunkt.responsibility.importing import residence_entry
 
 _WEEKLY = "FREQ=WEEKLY;BYDAY="
 _DATES = "RDATE:"
@@ -21,6 +22,7 @@ def export_county(authority: Authority) -> tuple[County, dict[str, bytes]]:
     forms, contents = form_entries(authority)
     county = County(
         authority=authority_entry(authority),
+        residence=residence_entry(authority),
         closures=_closings(authority, None),
         forms=forms,
         departments={row.address: _department(row) for row in authority.departments.all()},

@@ -29,9 +29,10 @@ from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.catalogue.rota import Rota
 from servicepunkt.catalogue.withdrawing import withdraw
 from servicepunkt.common.whole import whole
+from servicepunkt.responsibility.importing import write_residence
 
 # What belongs to the catalogue and goes with it; bookings, visits and roles do not, and keep it from going.
-_ALONG = frozenset({"catalogue", "availability"})
+_ALONG = frozenset({"catalogue", "responsibility", "availability"})
 
 
 @whole
@@ -45,6 +46,7 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     authority = write_catalogue(file, ledger)
     if hours:
         OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
+    write_residence(file.county, authority, ledger)
     for address, slug, entry in file.county.offices:
         _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
     if file.county.closures is not None:

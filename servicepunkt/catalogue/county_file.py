@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from servicepunkt.catalogue.combinations import Combination
 from servicepunkt.catalogue.conditions import Conditions
 from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
+from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.county_values import (
     Address,
     Cents,
@@ -30,13 +31,12 @@ from servicepunkt.catalogue.county_values import (
     Wrong,
     Zone,
 )
-from servicepunkt.catalogue.entry import Entry
+from servicepunkt.catalogue.entry import Entry, Fact
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 
 Phone = Annotated[str, Field(max_length=40)]
-Source = Annotated[str, Field(max_length=300)]
 Minutes = Annotated[int, Field(ge=0, le=600)]
 
 
@@ -49,13 +49,6 @@ def _relative(value: str) -> str:
 
 def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
-
-
-class Fact(Entry):
-    """Something that is claimed of the world, with where it is known from."""
-
-    source: Source = ""
-    verified: bool = False
 
 
 class Requirement(Fact):
@@ -274,6 +267,7 @@ class County(Entry):
     """A whole file."""
 
     authority: AuthorityEntry
+    residence: ResidenceEntry | None = None
     closures: list[Closing] | None = None
     forms: dict[Slug, FormSheet] = {}
     departments: dict[Address, DepartmentEntry]

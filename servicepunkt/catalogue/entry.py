@@ -1,8 +1,10 @@
 """What every entry of a county file has in common."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+Source = Annotated[str, Field(max_length=300)]
 
 
 class Entry(BaseModel):
@@ -13,3 +15,10 @@ class Entry(BaseModel):
     def as_stored(self) -> dict[str, Any]:
         """As a column of JSON keeps it; reading that gives the same entry."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+
+
+class Fact(Entry):
+    """Something that is claimed of the world, with where it is known from."""
+
+    source: Source = ""
+    verified: bool = False

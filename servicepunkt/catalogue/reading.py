@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from servicepunkt.catalogue import checking, county_texts
-from servicepunkt.catalogue.county_file import County, Fact
-from servicepunkt.catalogue.entry import Entry
+from servicepunkt.catalogue.county_file import County
+from servicepunkt.catalogue.entry import Entry, Fact
 from servicepunkt.catalogue.references import Finding, unknown_references
 from servicepunkt.catalogue.sentences import sentence_for
 from servicepunkt.catalogue.yaml_lines import Path as Place

@@ -34,6 +34,7 @@ def unknown_references(data: Any) -> Iterator[Finding]:
         for slug, office in _part(department, "offices").items():
             yield from _in_office((*place, "offices", slug), office, services=services)
     yield from _repeated_offices(departments)
+    yield from _in_assignments(data, offices)
 
 
 def _in_combinations(place: Path, department: Any) -> Iterator[Finding]:
@@ -91,6 +92,14 @@ def _given_at(office: str, service: dict[str, Any], *, own: bool) -> bool:
     """A service that names its offices is given there; else in every office of its own department."""
     named = service.get("offices")
     return office in named if isinstance(named, list) else own
+
+
+def _in_assignments(data: Any, offices: list[str]) -> Iterator[Finding]:
+    for at, assignment in _listed(_part(data, "residence").get("assignments")):
+        office = _mapping(assignment).get("office")
+        if isinstance(office, str) and office and office not in offices:
+            sentence = _("Die Dienststelle „%(slug)s“ gibt es nicht.") % {"slug": office}
+            yield ("residence", "assignments", at, "office"), sentence + perhaps(office, offices)
 
 
 def _repeated_offices(departments: dict[str, Any]) -> Iterator[Finding]:

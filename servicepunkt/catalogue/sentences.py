@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import combinations, county_file, county_hours, releases
+from servicepunkt.catalogue import combinations, county_file, county_hours, county_residence, releases
 from servicepunkt.catalogue.county_values import Wrong
 from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.yaml_lines import Path
@@ -28,6 +28,8 @@ _SHAPES: dict[str | int, type[Entry]] = {
     "opening": county_hours.Opening,
     "closures": county_hours.Closing,
     "release": releases.Step,
+    "residence": county_residence.ResidenceEntry,
+    "assignments": county_residence.AssignmentEntry,
 }
 
 

@@ -18,10 +18,12 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 class Catalogue:
     """Authorities in their order; offices and services by key, services with all that a page tells of them.
 
-    `places` are the keys of the offices that give a service, by its key.
+    `visited` are the authorities that have something for visitors; others only receive. `places` are the keys of the
+    offices that give a service, by its key.
     """
 
     authorities: tuple[Authority, ...]
+    visited: tuple[Authority, ...]
     offices: Mapping[int, Office]
     services: Mapping[int, Service]
     places: Mapping[int, frozenset[int]]
@@ -62,7 +64,8 @@ def catalogue() -> Catalogue:
     for service in services.values():
         service.department = departments[service.department_id]
     places = {key: frozenset(office.pk for office in service.offices.all()) for key, service in services.items()}
-    return Catalogue(tuple(authorities.values()), offices, services, places)
+    visited = tuple({department.authority_id: department.authority for department in departments.values()}.values())
+    return Catalogue(tuple(authorities.values()), visited, offices, services, places)
 
 
 class _FromShelf(ForwardManyToOneDescriptor):

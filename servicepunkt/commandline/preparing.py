@@ -12,12 +12,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import transaction
 
+from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.clock import now
 
 DEMO_COUNTY = "oberhavel"
-DEMO_FILE = Path(__file__).parent / "demo" / f"{DEMO_COUNTY}.yaml"
+DEMO_FOLDER = Path(__file__).parent / "demo"
+DEMO_FILE = DEMO_FOLDER / f"{DEMO_COUNTY}.yaml"
 
 
 def prepare(output: Any) -> None:
@@ -39,7 +42,16 @@ def _fill_demo(output: Any) -> None:
         output.write("First start: importing the demo county.")
         call_command("county", "import", str(DEMO_FILE), stdout=output)
     if _demo_county_is_here():
+        bring_neighbours()
         call_command("demo", "seed", stdout=output)
+
+
+def bring_neighbours() -> None:
+    """The other authorities of the Land, as far as they are missing: they receive, and have nothing for visitors."""
+    known = set(Authority.objects.values_list("slug", flat=True))
+    for path in sorted((DEMO_FOLDER / "brandenburg").glob("*.yaml")):
+        if path.stem not in known:
+            import_county(read_county_file(path), by="command line", now=now())
 
 
 def _demo_county_is_here() -> bool:

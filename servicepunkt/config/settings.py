@@ -27,6 +27,9 @@ SERVICEPUNKT_SECOND_FACTOR = env.choice(
 SERVICEPUNKT_ORIGIN = env.text("SERVICEPUNKT_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZONE)
 
+# Whose staff look after applications of which nobody knows where they belong: the short name of an authority.
+SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICEPUNKT_DEMO else "")
+
 SECRET_KEY = env.secret_key(SERVICEPUNKT_DATA)
 # The first key seals, all of them open: put a new one in front to change keys.
 SERVICEPUNKT_SEALING_KEYS = tuple(env.text("SERVICEPUNKT_SEALING_KEYS", SECRET_KEY).split())
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     # Before the packages below, so that our templates win.
     "servicepunkt.audit",
     "servicepunkt.catalogue",
+    "servicepunkt.responsibility",
     "servicepunkt.correspondence",
     "servicepunkt.staff",
     "servicepunkt.availability",
@@ -187,8 +191,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Safety ---------------------------------------------------------------------------------------------------------
 
-ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN]
+# Authorities that have host names of their own (`host` in their files) share this installation under these.
+_hosts = env.text("SERVICEPUNKT_HOSTS").split()
+ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), *_hosts, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN, *(f"{_origin.scheme}://{host}" for host in _hosts)]
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0

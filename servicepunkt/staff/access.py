@@ -42,6 +42,16 @@ def may(user: User | AnonymousUser, office: Office, at_least: Role.Kind) -> bool
     return offices_of(user, at_least=at_least).filter(pk=office.pk).exists()
 
 
+def inbox_of(user: User | AnonymousUser) -> Authority:
+    """The authority whose applications somebody may read, her own and no other; raises `NotFound`.
+
+    Applications come to an authority, which need not have offices of its own here.
+    """
+    if not isinstance(user, User) or not user.is_active or not user.reads_applications or user.authority is None:
+        raise NotFound
+    return user.authority
+
+
 def leads_authority(user: User | AnonymousUser, authority: Authority) -> bool:
     """Whether somebody leads every office of an authority, and so may close all of them at once."""
     offices = Office.objects.filter(authority=authority)

@@ -10,7 +10,10 @@ from servicepunkt.common.refusals import NotFound
 
 
 def authority_of(request: HttpRequest) -> Authority:
-    """The authority that answers to the request's host name, or the only one there is; loaded once per request."""
+    """The authority that answers to the request's host name, or the only one that could be meant.
+
+    Found once per request. Raises `NotFound`.
+    """
     found = find_authority(request)
     if found is None:
         raise NotFound
@@ -24,6 +27,18 @@ def find_authority(request: HttpRequest) -> Authority | None:
     return request._authority  # type: ignore[attr-defined]
 
 
+def enter_as_staff(request: HttpRequest, authority_id: int | None) -> None:
+    """Make a page that of a member of staff's own authority; raises `NotFound` where its address is another's.
+
+    Under an address that is nobody's own, the staff of all authorities work side by side, each in her own.
+    """
+    own = next((authority for authority in catalogue().authorities if authority.pk == authority_id), None)
+    named = _named(_host_of(request))
+    if own is None or named not in {None, own}:
+        raise NotFound
+    request._authority = own  # type: ignore[attr-defined]
+
+
 def _host_of(request: HttpRequest) -> str:
     try:
         return split_domain_port(request.get_host())[0]
@@ -32,8 +47,14 @@ def _host_of(request: HttpRequest) -> str:
 
 
 def _answering(host: str) -> Authority | None:
-    authorities = catalogue().authorities
-    if len(authorities) == 1:
-        return authorities[0]
-    # Several authorities: the host name decides, and an unknown one belongs to none of them.
-    return next((authority for authority in authorities if authority.host == host), None)
+    offered = catalogue()
+    if len(offered.authorities) == 1:
+        return offered.authorities[0]
+    # Several authorities: the host name decides. An address that is nobody's own belongs to the one that has something
+    # for visitors; those that only receive applications have no pages. Where that could be two, it is neither.
+    nameless = [authority for authority in offered.visited if not authority.host]
+    return _named(host) or (nameless[0] if len(nameless) == 1 else None)
+
+
+def _named(host: str) -> Authority | None:
+    return next((authority for authority in catalogue().authorities if authority.host == host), None)

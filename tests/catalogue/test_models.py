@@ -5,7 +5,7 @@ from django.db import models
 from pytest_django import DjangoAssertNumQueries
 
 from servicepunkt.availability.models import Channel, Desk
-from servicepunkt.catalogue import county_file, county_hours
+from servicepunkt.catalogue import county_file, county_hours, county_residence
 from servicepunkt.catalogue.models import (
     Alternative,
     Authority,
@@ -17,6 +17,7 @@ from servicepunkt.catalogue.models import (
     Requirement,
     Service,
 )
+from servicepunkt.responsibility.models import Assignment
 from tests.factories import a_service, an_office
 
 TODAY = dt.date(2026, 11, 22)
@@ -86,6 +87,7 @@ PAIRS = [
     (county_file.Fee, Fee),
     (county_file.AlternativeWay, Alternative),
     (county_hours.Desk, Desk),
+    (county_residence.AssignmentEntry, Assignment),
 ]
 # Not of the file, or written there in another way.
 ELSEWHERE = {"id", "slug", "address", "order", "name", "content", "sha256", "cents", "cents_up_to"}
@@ -111,7 +113,7 @@ def test_the_file_allows_no_longer_text_than_the_table(
         field = entry.model_fields.get(column.name)
         if type(column) in {models.CharField, models.URLField, models.EmailField} and field and not column.choices:
             limits = [limit for part in field.metadata if (limit := getattr(part, "max_length", None))]
-            checked = column.name in {"slug", "key", "land", "postcode", "zone", "session_language"}
+            checked = column.name in {"slug", "key", "land", "postcode", "zone", "session_language", "municipality"}
             assert checked or min(limits) <= column.max_length, column.name
 
 

@@ -1,4 +1,5 @@
-"""Demo staff: for each department one at the reception, one clerk, one team lead, with one password for all."""
+"""Demo staff, with one password for all: for each department one at the reception, one clerk, one team lead, and for
+each authority one who reads its applications."""
 
 import secrets
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def logins(authority: Authority) -> Iterator[Login]:
             username = _username(name, department)
             if User.objects.filter(username=username).exists():
                 yield Login(username, str(kind.label), str(department.name))
+    if User.objects.filter(username=_reader(authority)).exists():
+        yield Login(_reader(authority), "Anträge", str(authority.name))
 
 
 @transaction.atomic
@@ -43,6 +46,9 @@ def make_logins(authority: Authority) -> None:
     for department in authority.departments.all():
         for kind, name in _NAMES.items():
             _make(_username(name, department), department, kind, hashed)
+    for each in Authority.objects.all():
+        defaults = {"authority": each, "password": hashed, "reads_applications": True}
+        User.objects.get_or_create(username=_reader(each), defaults=defaults)
 
 
 def demo_password() -> str:
@@ -63,6 +69,10 @@ def _make(username: str, department: Department, kind: Role.Kind, hashed: str) -
     user, _new = User.objects.get_or_create(username=username, defaults=defaults)
     for office in department.offices.all():
         Role.objects.get_or_create(user=user, office=office, defaults={"kind": kind})
+
+
+def _reader(authority: Authority) -> str:
+    return f"antraege.{authority.slug}"
 
 
 def _username(name: str, department: Department) -> str:

@@ -23,7 +23,7 @@ from servicepunkt.common.tokens import fingerprint, new_secret
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.access import offices_of
 from servicepunkt.staff.models import Role, User
-from servicepunkt.web.authority import authority_of
+from servicepunkt.web.authority import enter_as_staff
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -45,8 +45,7 @@ def staff_page(*methods: str) -> Callable[[View[P]], View[P]]:
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not isinstance(request.user, User):
         return _to_page(request, reverse("account_login"))
-    if request.user.authority_id != authority_of(request).pk:
-        raise NotFound
+    enter_as_staff(request, request.user.authority_id)
     if settings.SERVICEPUNKT_SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
         messages.warning(request, _("Bitte richten Sie zuerst den zweiten Faktor für Ihre Anmeldung ein."))
         return _to_page(request, reverse("mfa_activate_totp"))

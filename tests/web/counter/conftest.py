@@ -12,7 +12,7 @@ from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
-from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.models import Role, User
@@ -96,6 +96,14 @@ def foreigner(counter: Counter) -> User:
     """A lead of another county, with an office of the same short name."""
     department = a_department(an_authority("fern", host="fern.example.org"), "fern")
     return a_colleague("foreigner", an_office(counter.office.slug, department=department), Role.Kind.LEAD)
+
+
+@pytest.fixture
+def neighbour(counter: Counter) -> User:
+    """A lead of another county that shares an address with this one, which is nobody's own."""
+    Authority.objects.update(host=None)
+    department = a_department(an_authority("nachbar"), "nachbar")
+    return a_colleague("neighbour", an_office("nachbar", department=department), Role.Kind.LEAD)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_nobody_who_is_not_signed_in_sees_anything(counter):
             assert response["HX-Redirect"] == reverse("account_login")
 
 
-@pytest.mark.parametrize("who", ["stranger", "foreigner"])
+@pytest.mark.parametrize("who", ["stranger", "foreigner", "neighbour"])
 def test_for_strangers_and_foreigners_nothing_is_there(counter, who, request):
     client = signed_in(request.getfixturevalue(who))
 

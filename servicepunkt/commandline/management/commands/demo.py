@@ -43,4 +43,7 @@ class Command(BaseCommand):
         width = max(len(login.name) for login in found)
         for login in found:
             self.stdout.write(f"    {login.name:<{width}}  {login.role}, {login.where}")
+        others = Authority.objects.exclude(pk=authority.pk).order_by("slug").values_list("slug", flat=True)
+        if others:
+            self.stdout.write(f"    antraege.NAME for the other authorities, NAME being: {', '.join(others)}")
         self.stdout.write("")
