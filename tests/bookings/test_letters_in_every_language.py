@@ -104,6 +104,10 @@ def wish(db: None) -> Wish:
     return a_wish(office, service)
 
 
+# What changes nothing about the calendar.
+WITHOUT_ENTRY = ("bookings.please_confirm", "bookings.reminder", "bookings.offer_ended")
+
+
 def every_letter(wish: Wish, code: str, server: PostOffice) -> list[Arrived]:
     """One visit that meets with everything that the office has a letter for."""
     now, arrived = SUNDAY_NOON, []
@@ -132,6 +136,8 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> list[Arrived]:
     )
     Displaced.objects.create(booking=booking, closure=burst, since=now)
     offer_another_time(booking, by="staff", now=now)
+    carry(booking)
+    letters.offer_ended(booking, now=now)
     carry(booking)
     cancel(booking, by="visitor", now=now)
     carry(booking)
@@ -166,7 +172,8 @@ def headers_are_right(letter: Arrived) -> None:
     assert max(map(len, [*subject.lines, *sender.lines])) <= 76
     with translation.override(letter.reader.code):
         # A subject is one line of plain blanks.
-        assert " ".join(moment_in_words(AT).split()) in letter.subject
+        named = letter.kind == "bookings.offer_ended" or " ".join(moment_in_words(AT).split()) in letter.subject
+        assert named, letter.subject
 
 
 def text_is_whole(letter: Arrived) -> None:
@@ -244,7 +251,7 @@ def nothing_is_left_to_fill_in(letter: Arrived) -> None:
 
 def calendar_speaks_the_language(letter: Arrived) -> None:
     files = [part for part in letter.mail.walk() if part.get_filename() == "termin.ics"]
-    assert bool(files) == (letter.kind not in ("bookings.please_confirm", "bookings.reminder"))
+    assert bool(files) == (letter.kind not in WITHOUT_ENTRY)
     for file in files:
         [event] = Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
         assert SERVICE.for_reader(letter.reader.code) in event["SUMMARY"]

@@ -31,7 +31,7 @@ def test_a_postgresql_address_may_name_a_socket_and_hold_escaped_characters():
         "5433",
         "termine",
     ]
-    assert over_tcp["OPTIONS"] == {"sslmode": "require"}
+    assert over_tcp["OPTIONS"]["sslmode"] == "require"
     assert (over_socket["HOST"], over_socket["PORT"], over_socket["NAME"]) == ("/run/postgresql", "", "termine")
 
 
