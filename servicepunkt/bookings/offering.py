@@ -29,7 +29,9 @@ _TRIES = 5
 
 class NotDisplaced(Refusal):
     code = "not-displaced"
-    sentence = _("Dieser Termin hat inzwischen wieder einen Platz, oder er ist abgesagt.")
+    sentence = _(
+        "Für diesen Termin braucht es keine andere Zeit mehr: Er gilt wieder wie vereinbart, oder er ist abgesagt."
+    )
 
 
 @whole

@@ -14,6 +14,7 @@ from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.dates import listed
 
 
 class NotOfferedHere(Refusal):
@@ -176,7 +177,7 @@ def _not_combinable(office: Office, first: Service) -> NotCombinable:
     if not others:
         return NotCombinable()
     return CombinableWithOthers(
-        service=first.name, others=", ".join(gettext("„%(name)s“") % {"name": other.name} for other in others)
+        service=first.name, others=listed(gettext("„%(name)s“") % {"name": other.name} for other in others)
     )
 
 

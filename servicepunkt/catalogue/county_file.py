@@ -261,6 +261,7 @@ class AuthorityEntry(Entry):
     accessibility_contact: Words = Field(default_factory=Text)
     accessibility_gaps: Words = Field(default_factory=Text)
     accessibility_checked_on: Day | None = None
+    plain_language_check: Words = Field(default_factory=Text)
 
 
 class County(Entry):

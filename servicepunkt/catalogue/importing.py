@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.catalogue import county_texts
 from servicepunkt.catalogue.county_file import AlternativeWay, County, Fee, FormSheet, Requirement, ServiceEntry
 from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Authority, Department, FormSheetVersion, Office, Service
@@ -76,7 +77,7 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
     county = file.county
     entry = county.authority
     row = Authority.objects.filter(slug=entry.slug).first() or Authority(slug=entry.slug)
-    authority = ledger.bring(row, entry.slug, **columns(entry, Authority))
+    authority = ledger.bring(row, entry.slug, **columns(entry, Authority), outdated_texts=_outdated(file))
     for slug, form in county.forms.items():
         _write_form(file, authority, slug, form, ledger)
     for order, (address, department) in enumerate(county.departments.items()):
@@ -99,6 +100,14 @@ def stored(value: Any) -> Any:
     if isinstance(value, Entry):
         return value.as_stored()
     return [stored(item) for item in value] if isinstance(value, list) else value
+
+
+def _outdated(file: CountyFile) -> dict[str, list[str]]:
+    """The German texts that have changed since they were translated, for those who look after the catalogue."""
+    changed: dict[str, list[str]] = {}
+    for code, german in county_texts.outdated(file.path):
+        changed.setdefault(code, []).append(german)
+    return changed
 
 
 def _write_form(file: CountyFile, authority: Authority, slug: str, form: FormSheet, ledger: Ledger) -> None:

@@ -38,6 +38,10 @@ class Authority(models.Model):
     accessibility_contact = TextField()
     accessibility_gaps = TextField(help_text="what is not accessible yet")
     accessibility_checked_on = models.DateField(null=True, blank=True, help_text="the day the statement is as of")
+    plain_language_check = TextField(help_text="who has checked the texts in Leichte Sprache, and when")
+    outdated_texts = models.JSONField(
+        default=dict, blank=True, help_text="German texts whose translation was made for another wording, by language"
+    )
 
     objects = EditedQuerySet.as_manager()
 

@@ -1,8 +1,10 @@
-"""Days and times in words, in the language that is active; pages and letters say them alike."""
+"""Days, times and lists in words, in the language that is active; pages and letters say them alike."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from babel.dates import format_date
+from babel.lists import format_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,11 @@ def day_in_words(day: dt.date) -> str:
 def time_in_words(time: dt.datetime | dt.time) -> str:
     """9:05 Uhr."""
     return _("%(time)s Uhr") % {"time": f"{time.hour}:{time.minute:02}"}
+
+
+def listed(words: Iterable[str]) -> str:
+    """Montag, Dienstag und Mittwoch: with the comma and the "and" of the language."""
+    return format_list(list(words), locale=language(get_language()).locale)
 
 
 def moment_in_words(local: dt.datetime) -> str:

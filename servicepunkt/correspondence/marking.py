@@ -11,9 +11,13 @@ from servicepunkt.catalogue.terms import german_words
 from servicepunkt.common.languages import SOURCE, language
 
 _MARKED = r'<span lang="de" dir="ltr">\g<0></span>'
-_TAG = re.compile(r"(<[^>]*>)")
-# Elements that take no element inside (or hold no language at all), and what is marked as German already.
-_LEFT_ALONE = re.compile(r'<(script|style|title|option|textarea|svg)\b|<(\w+)[^>]* lang="de"')
+# A tag, or a whole element that takes no element inside or holds no language at all.
+_TAG = re.compile(
+    r"(<(?:(?:script|style|title|option|textarea|svg)\b.*?</(?:script|style|title|option|textarea|svg)|[^>]*)>)",
+    re.DOTALL,
+)
+_GERMAN = ' lang="de'  # or de-simple
+_NAME = re.compile(r"<(\w+)")
 
 
 def reads_german(code: str | None) -> bool:
@@ -23,26 +27,21 @@ def reads_german(code: str | None) -> bool:
 
 def mark_german(html: str) -> str:
     """The same HTML with the German words of the field marked as German."""
-    words, done, inside = _words(), [], ""
+    words, done, german = _words(), [], ""
     parts = _TAG.split(html)
     for text, tag in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        done += [text if inside or not text or text.isspace() else words.sub(_MARKED, text), tag]
-        inside = _inside(inside, tag)
+        done += [text if german or not text or text.isspace() else words.sub(_MARKED, text), tag]
+        if german:
+            german = "" if tag.startswith(f"</{german}") else german
+        elif _GERMAN in tag and (begun := _NAME.match(tag)):
+            german = begun[1]  # the element that is marked already, until it ends
     return "".join(done)
-
-
-def _inside(element: str, tag: str) -> str:
-    """The element whose text is left alone after this tag, if we are within one."""
-    if element:
-        return "" if tag.startswith(f"</{element}") else element
-    begun = _LEFT_ALONE.match(tag)
-    return (begun[1] or begun[2]) if begun else ""
 
 
 @lru_cache(maxsize=1)
 def _words() -> re.Pattern[str]:
     # The longest first, so that a name is marked as a whole and not the word with which it begins. Looking at the
-    # first letter before all the words makes it ten times as fast.
+    # first letter before all the words makes it several times as fast.
     words = sorted(german_words(), key=len, reverse=True)
     first = "".join(sorted({word[0] for word in words}))
     return re.compile(rf"\b(?=[{first}])(?:{'|'.join(map(re.escape, words))})\b")

@@ -49,6 +49,7 @@ def _step_in_words(step: Step) -> str:
         return gettext("am %(day)s um %(time)s, für Termine bis %(until)s") % facts
     if step.weekday:
         facts |= {"day": str(_WEEKLY[step.weekday_number])}
+        # Translators: each week: "montags um 8:00 Uhr".
         return gettext("%(day)s um %(time)s") % facts
     if step.before:
         facts |= {"before": time_in_words(step.before)}
@@ -82,5 +83,5 @@ def unwrapped(text: str) -> list[str]:
             lines[-1] += f" {line}"
         elif line:
             lines.append(line)
-        goes_on = len(line) >= _WRAPPED and line[-1] not in ".:!?"
+        goes_on = len(line) >= _WRAPPED and line[-1] not in ".:!?؟"
     return lines

@@ -14,6 +14,7 @@ from servicepunkt.catalogue.folding import fold, words_of
         ("İzin", "izin"),
         ("ıspanak", "ispanak"),
         ("vozačka", "vozacka"),
+        ("Fahrzeug·papiere", "Fahrzeugpapiere"),
         ("ещё", "еще"),
         ("أريد إقامة", "اريد اقامه"),
         ("رُخصة", "رخصه"),

@@ -28,6 +28,7 @@ from tests.factories import a_service, an_office
             '<link rel="alternate" hreflang="de" href="/"><p>Duldung</p>',
             '<link rel="alternate" hreflang="de" href="/"><p><span lang="de" dir="ltr">Duldung</span></p>',
         ),
+        ('<a lang="de-simple">Leichte Sprache</a>', '<a lang="de-simple">Leichte Sprache</a>'),
         ("<title>Führerschein</title>", "<title>Führerschein</title>"),
         ("<option value=a>Führerschein</option>", "<option value=a>Führerschein</option>"),
         ("<textarea>Führerschein <b></textarea>", "<textarea>Führerschein <b></textarea>"),

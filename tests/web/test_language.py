@@ -184,6 +184,7 @@ def test_a_text_in_the_readers_language_is_not_marked(client):
         ("Erster Absatz.\n\n\nZweiter Absatz.", ["Erster Absatz.", "Zweiter Absatz."]),
         ("x" * 100 + " und\ndas geht weiter.", ["x" * 100 + " und das geht weiter."]),
         ("x" * 100 + ".\nEin neuer Satz.", ["x" * 100 + ".", "Ein neuer Satz."]),
+        ("س" * 100 + "؟\nجملة", ["س" * 100 + "؟", "جملة"]),
     ],
 )
 def test_lines_are_paragraphs_unless_an_editor_only_wrapped_them(typed, lines):

@@ -58,6 +58,7 @@ urlpatterns = [
     path("<slug:slug>/codes/", lead.codes_overview, name="codes"),
     path("<slug:slug>/codes/<int:key>/", lead.add_codes, name="add_codes"),
     path("<slug:slug>/ungeprueft/", lead.unverified, name="unverified"),
+    path("<slug:slug>/uebersetzungen/", lead.missing_translations, name="untranslated"),
     path("<slug:slug>/aushang/", poster.poster, name="poster"),
     path("<slug:slug>/wartebereich/", poster.entrance, name="entrance"),
 ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
 from servicepunkt.common.languages import DECLARED, SOURCE, language
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.correspondence.dates import day_in_words, listed, time_in_words
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name
 
@@ -208,7 +208,7 @@ def preferences_in_words(preferences: Preferences) -> list[str]:
         _("spätestens um %(time)s") % {"time": time_in_words(until_time)} if until_time else "",
         _("nicht vor %(day)s") % {"day": day_in_words(earliest)} if earliest else "",
         language_name(preferences.spoken) if preferences.spoken else "",
-        ", ".join(str(WEEKDAYS[number]) for number in sorted(preferences.weekdays)),
+        listed(str(WEEKDAYS[number]) for number in sorted(preferences.weekdays)),
         _("Zugang ohne Stufen") if preferences.step_free else "",
     ]
     return [word for word in words if word]

@@ -13,10 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from servicepunkt.bookings.conditions import condition_in_words
-from servicepunkt.catalogue.models import Authority, Service
+from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, SOURCE, Language, language
@@ -141,6 +141,12 @@ def _control_class(field: BoundField) -> str:
 
 
 @register.filter
+def address_words(office: Office) -> str:
+    """Where an office is, in one line: Mittelstraße 16, 16515 Oranienburg. With the comma of the language."""
+    return gettext("%(street)s, %(town)s") % {"street": office.street, "town": f"{office.postcode} {office.town}"}
+
+
+@register.filter
 def euros(cents: int) -> str:
     """An amount as people write it: 29 € and 44,70 €."""
     amount = formats.number_format(cents / 100, decimal_pos=0 if cents % 100 == 0 else 2)
@@ -177,7 +183,8 @@ def time_words(moment: dt.datetime) -> str:
 @register.filter
 def moment_words(moment: dt.datetime) -> str:
     """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr."""
-    return moment_in_words(timezone.localtime(moment))
+    local = timezone.localtime(moment)
+    return moment_in_words(local).replace(time_in_words(local), time_words(moment))
 
 
 @register.filter

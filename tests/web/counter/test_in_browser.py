@@ -104,7 +104,7 @@ def test_a_list_that_is_cut_off_says_so(counter, site, chromium):
 
 
 PAGES = [
-    "day", "search", "book", "walk_in", "more", "undelivered", "codes", "unverified", "poster", "entrance",
+    "day", "search", "book", "walk_in", "more", "undelivered", "codes", "unverified", "untranslated", "poster", "entrance",
 ]  # fmt: skip
 BOOKING_PAGES = ["booking", "cancel", "move", "correct", "letter"]
 

@@ -73,7 +73,9 @@ def test_without_a_choice_of_office_the_times_of_all_are_shown_by_office(client,
 
     body, said = page.content.decode(), words(page)
     assert 'id="ort-egal" value="" checked' in body
-    assert _first_free(page) == "Montag, 1. März 2027, 9:00 Uhr Servicepunkt Migration, Mittelstraße 16, Oranienburg"
+    assert (
+        _first_free(page) == "Montag, 1. März 2027, 9:00 Uhr Servicepunkt Migration Mittelstraße 16, 16515 Oranienburg"
+    )
     assert "Dienstag, 2. März 6 freie Zeiten Servicepunkt Migration (Oranienburg) 9:00 Uhr" in said
     assert "Bürgerhaus (Gransee) 13:00 Uhr" in said
 
@@ -116,7 +118,7 @@ def test_further_services_may_join_where_no_office_is_chosen(client, offices):
 
     assert "?leistung=abholen&amp;leistung=umschreiben" in page.content.decode()
     both = client.get(f"{PAGE}&leistung=umschreiben")
-    assert "Servicepunkt Migration, Mittelstraße 16, 16515 Oranienburg" in words(both)
+    assert "Servicepunkt Migration Mittelstraße 16, 16515 Oranienburg" in words(both)
 
 
 # Preferences ----------------------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def test_further_services_may_join_where_no_office_is_chosen(client, offices):
         ("zeit=nachmittag", "Dienstag, 2. März 2027, 13:00", "nachmittags"),
         ("von=9:30", "Montag, 1. März 2027, 9:40", "frühestens um 9:30 Uhr"),
         ("von=12.15&bis=13%3A20", "Dienstag, 2. März 2027, 13:00", "frühestens um 12:15 Uhr · spätestens um 13:20 Uhr"),
-        ("wochentag=mi&wochentag=fr", "Mittwoch, 3. März 2027, 9:00", "Mittwoch, Freitag"),
+        ("wochentag=mi&wochentag=fr", "Mittwoch, 3. März 2027, 9:00", "Mittwoch und Freitag"),
         ("ab=2027-03-20", "Samstag, 20. März 2027, 9:00", "nicht vor Samstag, 20. März 2027"),
         ("ab=20.3.2027", "Samstag, 20. März 2027, 9:00", "nicht vor Samstag, 20. März 2027"),
         ("stufenlos=1", "Dienstag, 2. März 2027, 13:00", "Zugang ohne Stufen"),
