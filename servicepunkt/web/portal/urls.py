@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from servicepunkt.web.portal import about, arriving, changing, choosing, finding, papers, reminding, status, telling
+from servicepunkt.web.portal import (
+    about,
+    arriving,
+    changing,
+    choosing,
+    finding,
+    lengthening,
+    papers,
+    reminding,
+    status,
+    telling,
+)
 
 app_name = "portal"
 
@@ -13,6 +24,7 @@ urlpatterns = [
     path("formular/<slug:slug>/", papers.sheet, name="sheet"),
     path("termin/waehlen/", choosing.choose, name="choose"),
     path("termin/freigeben/", choosing.release, name="release"),
+    path("termin/laenger/", lengthening.lengthen, name="lengthen"),
     path("termin/angaben/", telling.details, name="details"),
     path("termin/pruefen/", telling.check, name="check"),
     path("termin/<uuid:uid>/<str:token>/", status.booking_page, name="booking"),
