@@ -54,6 +54,7 @@ FOR_STAFF = (
     "servicepunkt/catalogue/withdrawing.py",
     "servicepunkt/catalogue/yaml_lines.py",
     "servicepunkt/commandline/",
+    "servicepunkt/feedback/templates/",
     "servicepunkt/responsibility/",
     "servicepunkt/staff/",
     "servicepunkt/web/counter/",

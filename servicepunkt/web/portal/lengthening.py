@@ -12,7 +12,6 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.web.portal.visitor import holder_of, personal
 
-
 _TYPING = "angaben"  # the form of the details, which sends what was typed along with the press
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from servicepunkt.web.portal import (
     about,
+    access,
     arriving,
     changing,
     choosing,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("woerter/", about.words, name="words"),
     path("impressum/", about.imprint, name="imprint"),
     path("datenschutz/", about.privacy, name="privacy"),
-    path("barrierefreiheit/", about.accessibility, name="accessibility"),
+    path("barrierefreiheit/", access.accessibility, name="accessibility"),
+    path("barrierefreiheit/melden/", access.report_barrier, name="report_barrier"),
+    path("barrierefreiheit/gemeldet/", access.reported, name="reported"),
+    path("gebaerdensprache/", access.sign_language, name="sign_language"),
     path("<path:address>/", finding.department, name="department"),
 ]
