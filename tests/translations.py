@@ -128,9 +128,14 @@ def texts_for(code: str, texts: Catalog) -> Catalog:
         return texts
     met = Catalog(charset="utf-8")
     for text in texts:
-        if text.id and not all(place.startswith(FOR_STAFF) for place, _line in text.locations):
+        if text.id and not all(_is_for_staff(place) for place, _line in text.locations):
             met[text.id] = text
     return met
+
+
+def _is_for_staff(place: str) -> bool:
+    # What is deleted when stands in the privacy notice, whoever it is about.
+    return place.startswith(FOR_STAFF) and not place.endswith("/retention.py")
 
 
 def path_of(code: str) -> Path:
