@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0008_service_counts_in_a_group'),
+        ('catalogue', '0011_condition_goes'),
     ]
 
     operations = [
