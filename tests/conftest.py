@@ -1,15 +1,12 @@
 """What tests may ask for: a stopped clock, a mail server that can misbehave, a real browser on a live site."""
 
 import asyncio
-import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,15 +15,13 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from servicepunkt.catalogue import edition
-from servicepunkt.common import clock as house_clock
+from tests import axe
 from tests import chromium as browser_on_this_machine
+from tests.stopped_clock import BERLIN, StoppedClock, stopped_clock  # noqa: F401 - tests say times in it
 
 # A machine that is busy is no failure; a counterexample is printed so that it can be put into a test.
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
-
-BERLIN = ZoneInfo("Europe/Berlin")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,35 +55,11 @@ def between_requests() -> None:
 # The clock ------------------------------------------------------------------------------------------------------
 
 
-class StoppedClock:
-    """The office's clock, standing still until a test moves it. Times without a zone are Berlin's."""
-
-    def __init__(self, at: str) -> None:
-        self.set(at)
-
-    def set(self, at: str | dt.datetime) -> dt.datetime:
-        moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
-        self.now = (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(dt.UTC)
-        return self.now
-
-    def advance(self, **distance: float) -> dt.datetime:
-        return self.set(self.now + dt.timedelta(**distance))
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+def clock() -> Iterator[StoppedClock]:
     """Monday, 1 March 2027, 08:00 in Berlin; `clock.set("2027-03-04 09:05")`, `clock.advance(minutes=5)`."""
-    stopped = StoppedClock("2027-03-01 08:00")
-
-    class Datetime(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
-            return stopped.now.astimezone(tz)
-
-    # Patched where the clock itself looks, so that it does not matter who imported `now` from where.
-    double = type("datetime", (), {**vars(dt), "datetime": Datetime})
-    monkeypatch.setattr(house_clock, "dt", double)
-    return stopped
+    with stopped_clock("2027-03-01 08:00") as stopped:
+        yield stopped
 
 
 # Mail -----------------------------------------------------------------------------------------------------------
@@ -129,7 +100,7 @@ class MailServer:
         return "250 OK"
 
 
-class _AnyPort(Controller):
+class AnyPort(Controller):
     """Listens on a port that the system chooses, and learns which before it greets itself."""
 
     def _trigger_server(self) -> None:
@@ -141,7 +112,7 @@ class _AnyPort(Controller):
 def smtp_server(settings: Any) -> Iterator[MailServer]:
     """Django sends to it by SMTP; the messages arrive in `smtp_server.messages`."""
     mail = MailServer()
-    controller = _AnyPort(mail, hostname=mail.host, port=0)
+    controller = AnyPort(mail, hostname=mail.host, port=0)
     controller.start()
     mail.port = controller.port
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -216,16 +187,4 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def barriers() -> Callable[[Page], list[str]]:
     """What axe finds on a page, WCAG 2.2 A and AA: `assert barriers(page) == []`."""
-
-    axe = AXE.read_text()
-
-    def look(page: Page) -> list[str]:
-        page.evaluate(axe)
-        found = page.evaluate(
-            "axe.run({resultTypes: ['violations'],"
-            " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
-            ".map(v => v.id + ': ' + v.help + ' (' + v.nodes.map(n => n.target.join(' ')).join(', ') + ')'))"
-        )
-        return list(found)
-
-    return look
+    return axe.barriers

@@ -56,6 +56,7 @@ FOR_STAFF = (
     "servicepunkt/catalogue/withdrawing.py",
     "servicepunkt/catalogue/yaml_lines.py",
     "servicepunkt/commandline/",
+    "servicepunkt/feedback/templates/",
     "servicepunkt/reception/queue.py",
     "servicepunkt/responsibility/",
     "servicepunkt/staff/",
@@ -130,9 +131,14 @@ def texts_for(code: str, texts: Catalog) -> Catalog:
         return texts
     met = Catalog(charset="utf-8")
     for text in texts:
-        if text.id and not all(place.startswith(FOR_STAFF) for place, _line in text.locations):
+        if text.id and not all(_is_for_staff(place) for place, _line in text.locations):
             met[text.id] = text
     return met
+
+
+def _is_for_staff(place: str) -> bool:
+    # What is deleted when stands in the privacy notice, whoever it is about.
+    return place.startswith(FOR_STAFF) and not place.endswith("/retention.py")
 
 
 def path_of(code: str) -> Path:

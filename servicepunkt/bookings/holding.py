@@ -1,4 +1,8 @@
-"""Holds: a browser keeps one place while its visitor types; the hold ends by the clock, not by a job."""
+"""Holds: a browser keeps one place while its visitor types; the hold ends by the clock, not by a job.
+
+Who needs longer asks for it. Whoever reads with her fingers or in a language that is not hers must not lose a place by
+that (WCAG 2.2.1: at least ten times as long); to the other visitors the place must come back some time.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -17,6 +21,7 @@ from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
 
 HOLD = dt.timedelta(minutes=10)
+LONGEST = 11 * HOLD
 
 
 class HoldExpired(Refusal):
@@ -126,6 +131,25 @@ def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None)
     for hold in held.order_by("pk"):
         if hold != but:
             _end(hold, Booking.State.CANCELLED, now)
+
+
+@whole
+def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
+    """Keep a held place for ten more minutes from now; returns until when it is kept.
+
+    Not past `LONGEST` after it was chosen, nor past its own beginning; what is kept longer already stays so. Raises
+    `HoldExpired`.
+    """
+    until = min(now + HOLD, hold.created_at + LONGEST, hold.start_at)
+    live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
+    if live.filter(kept_until__lt=until).update(kept_until=until):
+        journal.record("extend", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+        hold.kept_until = until
+        return until
+    kept = live.values_list("kept_until", flat=True).first()
+    if kept is None:
+        raise HoldExpired
+    return kept
 
 
 @whole

@@ -260,8 +260,14 @@ class AuthorityEntry(Entry):
     privacy_basis: Words = Field(default_factory=Text)
     accessibility_contact: Words = Field(default_factory=Text)
     accessibility_gaps: Words = Field(default_factory=Text)
+    accessibility_basis: Words = Field(default_factory=Text)
+    accessibility_tested: Words = Field(default_factory=Text)
+    accessibility_email: Email = ""
+    accessibility_enforcement: Words = Field(default_factory=Text)
     accessibility_checked_on: Day | None = None
     plain_language_check: Words = Field(default_factory=Text)
+    sign_language: Words = Field(default_factory=Text)
+    sign_language_url: Url = ""
 
 
 class County(Entry):

@@ -37,6 +37,12 @@ class Authority(models.Model):
     privacy_basis = TextField(help_text="the legal basis, in words")
     accessibility_contact = TextField()
     accessibility_gaps = TextField(help_text="what is not accessible yet")
+    accessibility_basis = TextField(help_text="the law on which the statement rests")
+    accessibility_tested = TextField(help_text="what people have tested, and who")
+    accessibility_email = models.EmailField(blank=True, help_text="where reports of barriers go; else `email`")
+    accessibility_enforcement = TextField(help_text="the body that helps where the authority does not answer")
+    sign_language = TextField(help_text="what there is in sign language, and how to get it")
+    sign_language_url = models.URLField(blank=True, help_text="a video in sign language")
     accessibility_checked_on = models.DateField(null=True, blank=True, help_text="the day the statement is as of")
     plain_language_check = TextField(help_text="who has checked the texts in Leichte Sprache, and when")
     outdated_texts = models.JSONField(

@@ -39,6 +39,7 @@ def _locale(tag: str) -> Locale:
 
 
 SOURCE = "de"
+PLAIN = "de-simple"
 
 DECLARED: dict[str, Language] = {
     language.code: language

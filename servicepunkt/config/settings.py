@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "servicepunkt.responsibility",
     "servicepunkt.correspondence",
     "servicepunkt.staff",
+    "servicepunkt.feedback",
     "servicepunkt.availability",
     "servicepunkt.bookings",
     "servicepunkt.reception",

@@ -9,6 +9,7 @@ from servicepunkt.audit import retention as audit
 from servicepunkt.bookings import retention as bookings
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence import retention as correspondence
+from servicepunkt.feedback import retention as feedback
 from servicepunkt.reception import retention as reception
 from servicepunkt.staff import retention as staff
 
@@ -16,7 +17,15 @@ from servicepunkt.staff import retention as staff
 def periods() -> tuple[Period, ...]:
     """Every kind of data that has an end, in the order in which a visitor meets it."""
     demo = (correspondence.MAILBOX,) if settings.SERVICEPUNKT_DEMO else ()
-    return (*bookings.PERIODS, *correspondence.PERIODS, *demo, *reception.PERIODS, *staff.PERIODS, *audit.PERIODS)
+    return (
+        *bookings.PERIODS,
+        *correspondence.PERIODS,
+        *demo,
+        *feedback.PERIODS,
+        *reception.PERIODS,
+        *staff.PERIODS,
+        *audit.PERIODS,
+    )
 
 
 def delete_expired(now: dt.datetime) -> dict[str, int]:

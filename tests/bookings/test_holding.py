@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from servicepunkt.bookings import holding, slots
 from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.holding import HOLD, give_back, held_by, hold_slot
+from servicepunkt.bookings.holding import HOLD, LONGEST, HoldExpired, extend, give_back, held_by, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.places import NotBookable, SlotTaken
@@ -200,3 +200,59 @@ def test_a_hold_that_a_slower_clock_confirms_in_between_keeps_its_place(monkeypa
         hold_slot(wish, local(MONDAY, 9), holder="b", language="de", now=over)
     assert Booking.objects.get().pk == first.pk
     assert list(differences(wish.office, now=over)) == []
+
+
+# More time --------------------------------------------------------------------------------------------------------
+
+
+def test_more_time_keeps_a_hold_for_ten_minutes_from_now() -> None:
+    wish = an_open_office()
+    hold, later = _hold(wish), SUNDAY_NOON + dt.timedelta(minutes=9)
+
+    until = extend(hold, now=later)
+
+    hold.refresh_from_db()
+    assert (until, hold.kept_until) == (later + HOLD, later + HOLD)
+    assert held_by("a", now=SUNDAY_NOON + dt.timedelta(minutes=18)) == hold
+    with pytest.raises(SlotTaken):
+        _hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=18))
+    assert _in_order(wish, now=later)
+
+
+def test_a_hold_that_is_over_gets_no_more_time() -> None:
+    hold = _hold(an_open_office())
+
+    with pytest.raises(HoldExpired):
+        extend(hold, now=SUNDAY_NOON + HOLD)
+    assert held_by("a", now=SUNDAY_NOON + HOLD) is None
+
+
+def test_ten_times_one_may_ask_for_more_time_and_then_others_have_a_chance() -> None:
+    hold, now = _hold(an_open_office()), SUNDAY_NOON
+    ends = []
+
+    for _asked in range(12):
+        now = hold.kept_until - dt.timedelta(seconds=1)
+        ends.append(extend(hold, now=now))
+
+    assert ends[9] == SUNDAY_NOON + LONGEST - dt.timedelta(seconds=10)
+    assert ends[10:] == [SUNDAY_NOON + LONGEST] * 2
+
+
+def test_no_more_time_past_the_beginning_of_the_visit() -> None:
+    wish = an_open_office()
+    now = NINE - dt.timedelta(minutes=5)
+    hold = _hold(wish, now=now - dt.timedelta(minutes=4))
+
+    until = extend(hold, now=now)
+
+    assert until == NINE + dt.timedelta(minutes=1)  # it was kept until then already
+
+
+def test_more_time_never_shortens_what_is_kept_for_days() -> None:
+    hold = _hold(an_open_office())
+    Booking.objects.update(kept_until=SUNDAY_NOON + dt.timedelta(hours=20))
+
+    until = extend(hold, now=SUNDAY_NOON)
+
+    assert until == SUNDAY_NOON + dt.timedelta(hours=20)

@@ -15,10 +15,7 @@ from servicepunkt.worker.jobs import deliver_letters
 from tests.conftest import MailServer, StoppedClock
 from tests.journeys.county import County, a_small_county
 from tests.journeys.mail import Mail
-from tests.journeys.person import Person, Way
-
-_LOCALES = {"de": "de-DE", "en": "en-GB"}
-_HEIGHTS = {360: 740, 1280: 900}
+from tests.journeys.person import Person, Way, locale_of
 
 
 @pytest.fixture
@@ -43,8 +40,8 @@ def new_person(
     def come(way: Way | None = None, **options: Any) -> Person:
         way = way or Way()
         page = open_page(
-            locale=_LOCALES[way.language],
-            viewport={"width": way.width, "height": _HEIGHTS[way.width]},
+            locale=locale_of(way.language),
+            viewport=way.viewport,
             color_scheme="dark" if way.dark else "light",
             reduced_motion="reduce",  # axe measures contrast at one moment, and a flash has many
             **options,

@@ -1,5 +1,6 @@
 """Pictures of every page, to be looked at: `python -m tests.journeys.pictures FOLDER [de-360-light …]`.
 
+Visitors' pages by themselves are on the sheet of `./run proof languages`; here are the walks, and the pages of staff.
 It walks the journeys' own steps through the demo county, on a database that is thrown away, and takes a picture of
 each page: phone and desk, German and English, light and dark. Files are named by the order of the walk and the title.
 """

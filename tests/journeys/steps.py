@@ -7,6 +7,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from servicepunkt.common.languages import SOURCE
 from tests.browsing import next_page
 from tests.journeys.county import PASSWORD
 from tests.journeys.errands import Errand
@@ -185,7 +186,8 @@ def check_in_by_link(visitor: Person, letter: Mail) -> str:
 
 
 def type_code_at_kiosk(visitor: Person, office: str, code: str) -> None:
-    visitor.opens(f"/wartebereich/kiosk/{office}/")
+    spoken = visitor.way.language
+    visitor.opens(f"/wartebereich/kiosk/{office}/" + ("" if spoken == SOURCE else f"?in={spoken}"))
     visitor.page.locator("#code").fill(code)
     visitor.presses("Ich bin da")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment
@@ -29,12 +28,12 @@ from servicepunkt.reception.arrival import check_in
 from servicepunkt.staff.models import Role
 from servicepunkt.worker.jobs import deliver_letters
 from tests import chromium
-from tests.conftest import BERLIN, MailServer
+from tests.conftest import BERLIN, AnyPort, MailServer
 from tests.journeys import steps
 from tests.journeys.county import a_clerk
 from tests.journeys.errands import STAY
 from tests.journeys.mail import Mail
-from tests.journeys.person import Person, Way
+from tests.journeys.person import Person, Way, locale_of
 
 MONDAY = "2027-03-01 08:02"
 _GROUP_OFFICE = "gesundheit-oranienburg"
@@ -71,9 +70,9 @@ class Studio:
 
     def someone(self, way: Way, name: str) -> Photographer:
         context = self.browser.new_context(
-            locale={"de": "de-DE", "en": "en-GB"}[way.language],
+            locale=locale_of(way.language),
             timezone_id="Europe/Berlin",
-            viewport={"width": way.width, "height": 740 if way.width == 360 else 900},
+            viewport=way.viewport,
             color_scheme="dark" if way.dark else "light",
             reduced_motion="reduce",
         )
@@ -101,17 +100,6 @@ def set_clock(moment: str | dt.datetime) -> None:
 def take_visitor(studio: Studio, way: Way, name: str) -> Mail:
     """From the first page to the letter, with what goes wrong on the way; returns the letter."""
     visitor = studio.someone(way, f"{name}/visitor")
-    for address in ("/", "/suche/?q=auto", "/suche/?q=xyzzy", "/migration/aufenthalt/", "/verkehr/zulassung/"):
-        visitor.opens(address)
-    for page in ("impressum", "datenschutz", "barrierefreiheit", "gibt-es-nicht"):
-        visitor.opens(f"/{page}/")
-    visitor.opens("/leistung/gesundheit/gesundheitspass/")
-    visitor.opens("/leistung/migration/aufenthalt/duldung/")
-    visitor.opens("/termin/waehlen/?leistung=auto-anmelden")
-    visitor.opens("/termin/waehlen/?leistung=auto-anmelden&zeit=nachmittag&wochentag=di&wochentag=do&gesprochen=ru")
-    visitor.opens("/termin/waehlen/?leistung=auto-anmelden&ort=zulassung-gransee&zeit=vormittag&gesprochen=tr")
-    visitor.opens("/termin/waehlen/?leistung=auto-anmelden&leistung=auto-abmelden&ort=zulassung-gransee")
-    visitor.opens("/termin/angaben/")
     steps.find_service(visitor, STAY.typed[way.language], STAY.service[way.language])
     visitor.follows("Freie Termine ansehen")
     steps.ask_for_two(visitor, STAY.question)
@@ -309,28 +297,35 @@ def take(studio: Studio, name: str) -> None:
 
 
 @contextmanager
-def open_studio(folder: Path) -> Iterator[Studio]:
-    """The demo county on a throw-away database, served; the post and a browser beside it."""
+def open_house() -> Iterator[tuple[str, Browser, MailServer]]:
+    """An empty, throw-away database, served; the post and a browser beside it."""
     setup_test_environment()
     setup_databases(verbosity=0, interactive=False)
-    set_clock(MONDAY)
-    call_command("county", "import", str(DEMO_FILE), stdout=StringIO())
-    office = Office.objects.get(slug=STAY.office)
-    a_clerk(office, kind=Role.Kind.LEAD)
-    _other_people(office)
-    _a_group()
     mail, server = MailServer(), LiveServer("localhost")
-    post = Controller(mail, hostname="127.0.0.1", port=8625)
+    post = AnyPort(mail, hostname="127.0.0.1", port=0)
     post.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 8625
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post.port
     settings.SERVICEPUNKT_ORIGIN, settings.CSRF_TRUSTED_ORIGINS = server.url, [server.url]
     settings.ALLOWED_HOSTS = ["*"]
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.arguments())
-            yield Studio(server.url, browser, mail, folder)
+            yield server.url, browser, mail
             browser.close()
     finally:
         post.stop()
         server.stop()
+
+
+@contextmanager
+def open_studio(folder: Path) -> Iterator[Studio]:
+    """The demo county with its people, on a throw-away database."""
+    with open_house() as (site, browser, mail):
+        set_clock(MONDAY)
+        call_command("county", "import", str(DEMO_FILE), stdout=StringIO())
+        office = Office.objects.get(slug=STAY.office)
+        a_clerk(office, kind=Role.Kind.LEAD)
+        _other_people(office)
+        _a_group()
+        yield Studio(site, browser, mail, folder)

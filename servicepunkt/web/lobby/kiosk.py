@@ -21,7 +21,7 @@ from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import place_in_line
 from servicepunkt.web.lobby.rooms import LANGUAGE, is_paired, pair_device, room, room_page
 
-SECONDS_FOR_A_NUMBER = 20
+SECONDS_FOR_A_NUMBER = 30
 SECONDS_FOR_A_REFUSAL = 40
 SECONDS_UNTOUCHED = 60
 _LONGEST = 400

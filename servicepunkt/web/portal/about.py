@@ -1,4 +1,4 @@
-"""Who is behind the page, what happens with personal data, how accessible it is, and what the office's words mean."""
+"""Who is behind the page, what happens with personal data, and what the office's words mean."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,11 +20,6 @@ def imprint(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """The periods come from the very table that the deletion runs by."""
     return render(request, "portal/privacy.html", {"about": authority_of(request), "periods": periods()})
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html", {"about": authority_of(request)})
 
 
 @require_safe

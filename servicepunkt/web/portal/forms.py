@@ -21,14 +21,14 @@ _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
 _WRONG_EMAIL = _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de")
 _DATE_FORMATS = ["%d.%m.%Y", "%d. %m. %Y", "%d.%m. %Y", "%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"]
-_TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
+TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
 
 def email_field(**kwargs: Any) -> forms.EmailField:
     return forms.EmailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
-        error_messages={"required": _REQUIRED_EMAIL, "invalid": _WRONG_EMAIL, "max_length": _TOO_LONG},
+        error_messages={"required": _REQUIRED_EMAIL, "invalid": _WRONG_EMAIL, "max_length": TOO_LONG},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "dir": "ltr"}),
         **kwargs,
     )
@@ -45,7 +45,7 @@ class DetailsForm(forms.Form):
     name = forms.CharField(
         label=_("Vorname und Nachname"),
         max_length=120,
-        error_messages={"required": _REQUIRED_NAME, "max_length": _TOO_LONG},
+        error_messages={"required": _REQUIRED_NAME, "max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     email = email_field()
@@ -59,7 +59,7 @@ class DetailsForm(forms.Form):
         label=_("Telefonnummer"),
         max_length=40,
         required=False,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         help_text=_("Nur für Rückfragen zu diesem Termin."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
@@ -190,7 +190,7 @@ def _code_field(service: Service) -> forms.CharField:
         label=_("Code aus Ihrem Brief"),
         max_length=60,
         help_text=str(service.entitlement_hint),
-        error_messages={"required": _("Bitte geben Sie den Code aus Ihrem Brief ein."), "max_length": _TOO_LONG},
+        error_messages={"required": _("Bitte geben Sie den Code aus Ihrem Brief ein."), "max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 

@@ -33,10 +33,13 @@ from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
 from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.forms import CodesForm, DetailsForm
+from servicepunkt.web.portal.lengthening import lengthened
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
 State = Booking.State
 _OFFERED_INSTEAD = 6
+# Buttons of the form that lead elsewhere with what was typed so far, finished or not.
+_ASIDE = {"andere-zeit": "portal:choose", "mehr-zeit": "portal:details"}
 
 
 @personal
@@ -86,10 +89,12 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
             hold = _hold_anew(request, wish, read_start(request.POST.get("beginn")), holder_for(key), now)
         except (SlotTaken, NotBookable):
             return _choose_again(request, wish, form, now)
-    if request.POST.get("weiter") == "andere-zeit":
+    if aside := _ASIDE.get(request.POST.get("weiter", "")):
         form.is_valid()
         _keep(hold, form, form.so_far, now)
-        return remember(redirect(f"{reverse('portal:choose')}?{query_for(hold)}"), key)
+        if aside == "portal:details" and lengthened(request):
+            messages.success(request, _("Sie haben jetzt mehr Zeit."))
+        return remember(redirect(f"{reverse(aside)}?{query_for(hold)}"), key)
     if not (form.is_valid() and _answered(hold, form)):
         return remember(_details_page(request, hold, wish, form), key)
     _keep(hold, form, form.contact, now)

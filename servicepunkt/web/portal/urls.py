@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from servicepunkt.web.portal import about, arriving, changing, choosing, finding, papers, reminding, status, telling
+from servicepunkt.web.portal import (
+    about,
+    access,
+    arriving,
+    changing,
+    choosing,
+    finding,
+    lengthening,
+    papers,
+    reminding,
+    status,
+    telling,
+)
 
 app_name = "portal"
 
@@ -13,6 +25,7 @@ urlpatterns = [
     path("formular/<slug:slug>/", papers.sheet, name="sheet"),
     path("termin/waehlen/", choosing.choose, name="choose"),
     path("termin/freigeben/", choosing.release, name="release"),
+    path("termin/laenger/", lengthening.lengthen, name="lengthen"),
     path("termin/angaben/", telling.details, name="details"),
     path("termin/pruefen/", telling.check, name="check"),
     path("termin/<uuid:uid>/<str:token>/", status.booking_page, name="booking"),
@@ -32,6 +45,9 @@ urlpatterns = [
     path("woerter/", about.words, name="words"),
     path("impressum/", about.imprint, name="imprint"),
     path("datenschutz/", about.privacy, name="privacy"),
-    path("barrierefreiheit/", about.accessibility, name="accessibility"),
+    path("barrierefreiheit/", access.accessibility, name="accessibility"),
+    path("barrierefreiheit/melden/", access.report_barrier, name="report_barrier"),
+    path("barrierefreiheit/gemeldet/", access.reported, name="reported"),
+    path("gebaerdensprache/", access.sign_language, name="sign_language"),
     path("<path:address>/", finding.department, name="department"),
 ]

@@ -19,7 +19,7 @@ from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.languages import OFFERED, SOURCE, Language, language
+from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
@@ -96,6 +96,17 @@ def alternates(context: template.Context) -> list[dict[str, str]]:
     # Without a prefix the browser's language decides, and German where we do not have it.
     addresses.append(("x-default", address_in(SOURCE, request)))
     return [{"tag": tag, "address": f"{settings.SERVICEPUNKT_ORIGIN}{address}"} for tag, address in addresses]
+
+
+@register.simple_tag(takes_context=True)
+def plain_language(context: template.Context) -> dict[str, Any] | None:
+    """The way to this very page in plain language; None where it is that already, or where there is none."""
+    request, plain = context.get("request"), language(PLAIN)
+    if not isinstance(request, HttpRequest) or PLAIN not in OFFERED or not is_portal(request):
+        return None
+    if language(get_language()) == plain:
+        return None
+    return {"language": plain, "address": address_in(PLAIN, request, **{CHOICE: PLAIN})}
 
 
 @register.simple_tag

@@ -63,10 +63,27 @@ def test_the_kiosk_goes_back_to_the_start_by_itself(lobby, site, page):
     go_by(page, page.locator("main button[type=submit]"))
     page.wait_for_selector(".lo-number__ticket")
 
-    page.clock.run_for(21_000)
+    page.clock.run_for(31_000)
 
     page.wait_for_url(f"{site}{lobby.kiosk}")
     assert page.locator("html").get_attribute("lang") == "de"
+
+
+def test_twenty_seconds_before_it_says_so_and_any_key_gives_more_time(lobby, site, page):
+    page.clock.install()
+    page.goto(f"{site}{lobby.kiosk}")
+    page.fill("#code", lobby.book(9).code)
+    go_by(page, page.locator("main button[type=submit]"))
+    warning = page.locator("[role=alert][data-ending]")
+    assert not warning.is_visible()
+
+    page.clock.run_for(10_500)
+    assert warning.is_visible()
+    page.keyboard.press("Shift")
+    assert not warning.is_visible()
+    page.clock.run_for(25_000)
+
+    assert page.locator(".lo-number__ticket").is_visible()
 
 
 def test_who_needs_longer_gets_longer(lobby, site, page):

@@ -115,18 +115,6 @@ def test_the_privacy_notice_promises_the_periods_that_the_deletion_runs_by(clien
     assert len(periods()) >= 3
 
 
-def test_the_accessibility_statement_has_the_authoritys_date_or_none(client):
-    authority = an_authority()
-
-    undated = client.get("/barrierefreiheit/")
-    authority.accessibility_checked_on = dt.date(2027, 2, 3)
-    authority.save()
-    dated = client.get("/barrierefreiheit/")
-
-    assert "Stand dieser Erklärung" not in words(undated)
-    assert "Stand dieser Erklärung: Mittwoch, 3. Februar 2027" in words(dated)
-
-
 def test_a_page_that_was_open_too_long_is_answered_in_the_same_look(client):
     an_authority()
     strict = Client(enforce_csrf_checks=True)

@@ -24,10 +24,17 @@
   // Back to the start; any touch or key begins the time anew, and "longer" gives three times as much.
   const page = document.querySelector("[data-back-to]");
   if (!page) return;
+  // Twenty seconds before, the page says so: nobody loses what she is doing without a chance to go on.
+  const WARNING = 20;
+  const ending = document.querySelector("[data-ending]");
   let seconds = Number(page.dataset.seconds);
   let timer;
+  let warner;
   const begin = () => {
     clearTimeout(timer);
+    clearTimeout(warner);
+    ending.hidden = true;
+    warner = setTimeout(() => { ending.hidden = false; }, Math.max(0, seconds - WARNING) * 1000);
     timer = setTimeout(() => { location.replace(page.dataset.backTo); }, seconds * 1000);
   };
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, begin);

@@ -36,17 +36,37 @@
   document.querySelectorAll("[data-countdown]").forEach(countdown);
   // What htmx puts into the page counts as well; what it took out stops by itself.
   document.addEventListener("htmx:load", function (event) {
-    event.detail.elt.querySelectorAll("[data-countdown]").forEach(countdown);
+    const part = event.detail.elt;
+    if (part.matches("[data-countdown]")) { countdown(part); }
+    part.querySelectorAll("[data-countdown]").forEach(countdown);
   });
 
-  // A swap is silent to a screen reader. What the new part has to say is put into a region that was there before.
+  // A swap is silent to a screen reader. What the new part has to say is put into a region that was there before; a
+  // whole new page says its heading.
   const voice = document.createElement("p");
   voice.className = "sp-hidden";
   voice.setAttribute("role", "status");
   document.body.append(voice);
   document.addEventListener("htmx:load", function (event) {
-    const part = event.detail.elt, said = part !== document.body && part.querySelector("[data-announce]");
+    const part = event.detail.elt;
+    const said = part !== document.body && (part.querySelector("[data-announce]") || part.querySelector("h1"));
     if (said) { voice.textContent = said.textContent; }
+  });
+
+  // Where the swap took away what had the focus, the keyboard goes on in the new part and not at the top of the page.
+  let left = null;
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const at = document.activeElement;
+    left = event.detail.target.contains(at) ? at.id : null;
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (left === null || (document.activeElement && document.activeElement !== document.body)) { return; }
+    const part = event.detail.elt.isConnected ? event.detail.elt : document.getElementById(event.detail.elt.id);
+    const same = left && document.getElementById(left);
+    const next = same || (part && (part.querySelector("h1, h2") || part));
+    if (!next) { return; }
+    if (!next.hasAttribute("tabindex") && !next.matches("a[href], button, input, select, textarea")) { next.tabIndex = -1; }
+    next.focus({ preventScroll: true });
   });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "servicepunkt.feedback"
+    verbose_name = "Rückmeldungen"

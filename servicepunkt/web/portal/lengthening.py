@@ -1,0 +1,49 @@
+"""More time for a place that is held: in the page itself, or by a form where no scripts run."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from servicepunkt.bookings.holding import HoldExpired, extend, held_by
+from servicepunkt.bookings.models import Booking
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.web.portal.visitor import holder_of, personal
+
+_TYPING = "angaben"  # the form of the details, which sends what was typed along with the press
+
+
+@personal
+@require_POST
+def lengthen(request: HttpRequest) -> HttpResponse:
+    """Keep this browser's place for longer, and come back to the page on which that was asked for.
+
+    Without scripts the page's own form sends what was typed elsewhere (`telling.details`); this is for the others.
+    """
+    hold = lengthened(request)
+    if request.htmx:  # type: ignore[attr-defined]
+        by_form = _TYPING if request.POST.get("aus") == _TYPING else ""
+        return render(request, "portal/_countdown.html", {"hold": hold, "was_asked": True, "by_form": by_form})
+    if hold is not None:
+        messages.success(request, _("Sie haben jetzt mehr Zeit."))
+    return redirect(_back(request))
+
+
+def lengthened(request: HttpRequest) -> Booking | None:
+    """This browser's hold with its new end; None where it is over."""
+    now, holder = clock_now(), holder_of(request)
+    hold = held_by(holder, now=now) if holder else None
+    try:
+        if hold is not None:
+            extend(hold, now=now)
+    except HoldExpired:
+        return None
+    return hold
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("zurueck", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if safe and wanted.startswith("/") else "portal:details"
