@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
@@ -21,7 +21,7 @@ from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, Language, language
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
+from servicepunkt.correspondence.dates import day_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in
 from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
@@ -37,8 +37,11 @@ def text(value: Text | str) -> str | SafeString:
     reader = language(get_language())
     found = language(value.language_for(reader.code))
     words = value.get(found.code, "")
-    if found.code == reader.code or not words:
+    if not words or (found.code == reader.code and reader.dir == "ltr"):
         return conditional_escape(words)
+    if found.code == reader.code:
+        # "(Zulassungsstelle)" at the end of an Arabic name would draw what follows to its own side.
+        return format_html("<bdi>{}</bdi>", words)
     return format_html('<span lang="{}" dir="{}">{}</span>', found.tag, found.dir, words)
 
 
@@ -164,8 +167,8 @@ def time_words(moment: dt.datetime) -> str:
 
 @register.filter
 def moment_words(moment: dt.datetime) -> str:
-    """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr."""
-    return moment_in_words(timezone.localtime(moment))
+    """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr. The time stays on one line."""
+    return gettext("%(day)s, %(time)s") % {"day": day_words(moment), "time": time_words(moment)}
 
 
 @register.filter
