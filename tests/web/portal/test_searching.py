@@ -63,7 +63,9 @@ def test_without_a_choice_of_office_the_times_of_all_are_shown_by_office(client,
 
     body, said = page.content.decode(), words(page)
     assert 'id="ort-egal" value="" checked' in body
-    assert _first_free(page) == "Montag, 1. März 2027, 9:00 Uhr Servicepunkt Migration, Mittelstraße 16, 16515 Oranienburg"
+    assert (
+        _first_free(page) == "Montag, 1. März 2027, 9:00 Uhr Servicepunkt Migration, Mittelstraße 16, 16515 Oranienburg"
+    )
     assert "Dienstag, 2. März 6 freie Zeiten Servicepunkt Migration (Oranienburg) 9:00 Uhr" in said
     assert "Bürgerhaus (Gransee) 13:00 Uhr" in said
 
