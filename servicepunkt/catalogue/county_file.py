@@ -34,6 +34,7 @@ from servicepunkt.catalogue.county_values import (
 from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.catalogue.releases import Release
+from servicepunkt.catalogue.theme import Theme
 from servicepunkt.common.texts import Text
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -275,6 +276,7 @@ class AuthorityEntry(Entry):
     accessibility_contact: Words = Field(default_factory=Text)
     accessibility_gaps: Words = Field(default_factory=Text)
     accessibility_checked_on: Day | None = None
+    theme: Theme | None = None
 
 
 class County(Entry):

@@ -76,7 +76,7 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
     county = file.county
     entry = county.authority
     row = Authority.objects.filter(slug=entry.slug).first() or Authority(slug=entry.slug)
-    authority = ledger.bring(row, entry.slug, **columns(entry, Authority))
+    authority = ledger.bring(row, entry.slug, **columns(entry, Authority), logo=_logo(file))
     for slug, form in county.forms.items():
         _write_form(file, authority, slug, form, ledger)
     for order, (address, department) in enumerate(county.departments.items()):
@@ -86,6 +86,11 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
     _write_offices(county, authority, ledger)
     _write_services(county, authority, ledger)
     return authority
+
+
+def _logo(file: CountyFile) -> str:
+    theme = file.county.authority.theme
+    return file.content_of(theme.logo).decode() if theme and theme.logo else ""
 
 
 def columns(entry: Entry, model: type[models.Model]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Authority(models.Model):
     accessibility_contact = TextField()
     accessibility_gaps = TextField(help_text="what is not accessible yet")
     accessibility_checked_on = models.DateField(null=True, blank=True, help_text="the day the statement is as of")
+    theme = models.JSONField(null=True, blank=True, help_text="colour and logo; the shape of `theme.py`")
+    logo = models.TextField(blank=True, help_text="an SVG image")
 
     objects = EditedQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in
+from servicepunkt.web.theme import addresses
 from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
 
 register = template.Library()
@@ -70,6 +71,12 @@ def county(context: template.Context) -> Authority | None:
     """The authority whose page this is; None where none has been set up."""
     request = context.get("request")
     return find_authority(request) if isinstance(request, HttpRequest) else None
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> dict[str, str]:
+    """The addresses of the county's style sheet and logo."""
+    return addresses(county(context))
 
 
 @register.simple_tag
