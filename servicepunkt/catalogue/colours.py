@@ -5,6 +5,7 @@ import re
 # What KERN puts under text, light and dark; of two grounds the one that is harder to read on.
 LIGHT_GROUND, DARK_GROUND = "#f2f3f8", "#15172a"
 READABLE = 4.5  # level AA for text
+_COMFORTABLE = 7.0  # level AAA
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
@@ -21,12 +22,12 @@ def contrast(one: str, other: str) -> float:
 
 
 def for_dark(colour: str) -> str:
-    """The same hue, lightened until it is as easy to read on a dark ground as KERN's own colours are."""
+    """The same hue, lightened until it is easy to read on a dark ground."""
     channels = _channels(colour)
     for step in range(21):
         share = step / 20
         lightened = "#" + "".join(f"{round(255 * (channel + (1 - channel) * share)):02x}" for channel in channels)
-        if contrast(lightened, DARK_GROUND) >= 2 * READABLE:
+        if contrast(lightened, DARK_GROUND) >= _COMFORTABLE:
             return lightened
     return "#ffffff"
 

@@ -61,7 +61,7 @@ def _insist_on_contrast(colour: str, ground: str) -> None:
                 "Die Farbe %(colour)s ist auf dunklem Grund zu schwach zu lesen (Kontrast %(found)s, nötig 4,5). Nehmen Sie eine hellere, oder lassen Sie color_dark weg."
             )
         )
-        raise Wrong(sentence % {"colour": colour, "found": number_format(found, 1)})
+        raise Wrong(sentence % {"colour": colour, "found": number_format(round(found, 1), 1)})
 
 
 def wrong_with_logo(svg: bytes) -> str:
