@@ -30,7 +30,8 @@ def authority_entry(authority: Authority) -> AuthorityEntry:
 
 def logo_content(authority: Authority) -> dict[str, bytes]:
     """The logo by the path that the entry names."""
-    return {authority.theme["logo"]: authority.logo.encode()} if authority.logo else {}
+    theme = authority.theme or {}
+    return {theme["logo"]: authority.logo.encode()} if authority.logo else {}
 
 
 def form_entries(authority: Authority) -> tuple[dict[str, FormSheet], dict[str, bytes]]:
