@@ -151,13 +151,18 @@ def live_site(live_server: Any, settings: Any) -> str:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def complaints() -> list[str]:
+    """What pages have written to the console as an error; a test that asks for trouble takes it out again."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
     """A new visitor: `open_page(locale="en-GB", viewport={"width": 320, "height": 640}, java_script_enabled=False)`.
 
     A test fails where a page writes an error to the console: a violated content policy, a broken script.
     """
     contexts = []
-    complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         # A page that answers 404 or 422 is an answer, not a fault of the page.

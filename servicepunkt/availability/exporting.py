@@ -9,7 +9,13 @@ from servicepunkt.availability.models import Desk as DeskRow
 from servicepunkt.catalogue.county_file import County, DepartmentEntry, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Desk, Opening
 from servicepunkt.catalogue.county_values import Span
-from servicepunkt.catalogue.exporting import authority_entry, form_entries, service_entry, stored_values
+from servicepunkt.catalogue.exporting import (
+    authority_entry,
+    form_entries,
+    logo_content,
+    service_entry,
+    stored_values,
+)
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.responsibility.importing import residence_entry
 
@@ -20,6 +26,7 @@ _DATES = "RDATE:"
 def export_county(authority: Authority) -> tuple[County, dict[str, bytes]]:
     """The county as a file would have it, and the content of each stored PDF by its path beside the file."""
     forms, contents = form_entries(authority)
+    contents |= logo_content(authority)
     county = County(
         authority=authority_entry(authority),
         residence=residence_entry(authority),

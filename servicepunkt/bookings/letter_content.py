@@ -21,6 +21,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.catalogue.theme import Theme
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.languages import language
 from servicepunkt.common.texts import Text
@@ -127,6 +128,7 @@ def foot_of(matter: Matter, code: str) -> dict[str, Any]:
         "address": Phrase.german(authority.address, code),
         "phone": Number.of(matter.office.phone or authority.phone, code),
         "origin": settings.SERVICEPUNKT_ORIGIN,
+        "theme": Theme(**authority.theme) if authority.theme else None,
     }
 
 

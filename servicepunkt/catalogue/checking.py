@@ -10,6 +10,7 @@ from servicepunkt.catalogue.county_file import County, FormSheet, OfficeEntry, S
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.references import Finding
 from servicepunkt.catalogue.rota import Rota
+from servicepunkt.catalogue.theme import wrong_with_logo
 from servicepunkt.catalogue.yaml_lines import Path
 
 _MOST_PDF_BYTES = 5_000_000
@@ -18,6 +19,7 @@ _MOST_PDF_BYTES = 5_000_000
 def problems(county: County, folder: File) -> Iterator[Finding]:
     """What makes a file unusable although each of its pieces is right."""
     yield from _unreadable_pdfs(county, folder)
+    yield from _unreadable_logo(county, folder)
     yield from _idle_openings(county)
     yield from _unserved(county)
     for path, office in _offices(county):
@@ -60,6 +62,16 @@ def _services_in_doubt(county: County) -> Iterator[Finding]:
 def _offices(county: County) -> Iterator[tuple[Path, OfficeEntry]]:
     for address, slug, office in county.offices:
         yield ("departments", address, "offices", slug), office
+
+
+def _unreadable_logo(county: County, folder: File) -> Iterator[Finding]:
+    theme = county.authority.theme
+    if not theme or not theme.logo:
+        return
+    path = folder / theme.logo
+    wrong = wrong_with_logo(path.read_bytes()) if path.is_file() else _("Die Datei „%(file)s“ gibt es nicht.")
+    if wrong:
+        yield ("authority", "theme", "logo"), wrong % {"file": theme.logo}
 
 
 def _unreadable_pdfs(county: County, folder: File) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from servicepunkt.catalogue.county_values import (
     Land,
     NeededWords,
     OptionalSlug,
+    Picture,
     Slug,
     Url,
     Words,
@@ -34,6 +35,7 @@ from servicepunkt.catalogue.county_values import (
 from servicepunkt.catalogue.entry import Entry, Fact
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.catalogue.releases import Release
+from servicepunkt.catalogue.theme import Theme
 from servicepunkt.common.texts import Text
 
 Phone = Annotated[str, Field(max_length=40)]
@@ -57,6 +59,7 @@ class Requirement(Fact):
     name: NeededWords
     detail: Words = Field(default_factory=Text)
     form: Slug | None = None
+    picture: Picture = ""
     original: bool = True
     conditional: bool = False
     valid_from: Day | None = None
@@ -103,6 +106,7 @@ class FormSheet(Fact):
     valid_from: Day | None = None
     earlier: list[StoredPdf] = []
     note: Words = Field(default_factory=Text)
+    picture: Picture = ""
 
     @model_validator(mode="after")
     def _address_or_file(self) -> Self:
@@ -215,6 +219,10 @@ class OfficeEntry(Fact):
     postcode: Annotated[str, Field(pattern=r"^\d{5}$")]
     town: Annotated[str, Field(min_length=1, max_length=80)]
     directions: Words = Field(default_factory=Text)
+    entrance: Words = Field(default_factory=Text)
+    floor: Annotated[int | None, Field(ge=-3, le=30)] = None
+    room: Annotated[str, Field(max_length=20)] = ""
+    desks_in_order: bool = False
     step_free: bool | None = None
     access_notes: Words = Field(default_factory=Text)
     phone: Phone = ""
@@ -268,6 +276,7 @@ class AuthorityEntry(Entry):
     plain_language_check: Words = Field(default_factory=Text)
     sign_language: Words = Field(default_factory=Text)
     sign_language_url: Url = ""
+    theme: Theme | None = None
 
 
 class County(Entry):

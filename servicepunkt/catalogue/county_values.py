@@ -17,6 +17,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 
+from servicepunkt.catalogue.pictures import PICTURES
 from servicepunkt.common.languages import DECLARED, SOURCE
 from servicepunkt.common.texts import Text
 
@@ -163,6 +164,16 @@ def _zone(value: str) -> str:
     return value
 
 
+def _picture(value: str) -> str:
+    if value and value not in PICTURES:
+        raise Wrong(
+            _("Eine Skizze „%(value)s“ gibt es nicht. Möglich sind: %(known)s.")
+            % {"value": value, "known": ", ".join(PICTURES)}
+        )
+    return value
+
+
+Picture = Annotated[str, AfterValidator(_picture)]
 Slug = Annotated[str, AfterValidator(_slug)]
 OptionalSlug = Annotated[str, AfterValidator(lambda slug: slug and _slug(slug))]
 Address = Annotated[str, AfterValidator(_address)]

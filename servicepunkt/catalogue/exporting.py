@@ -28,6 +28,12 @@ def authority_entry(authority: Authority) -> AuthorityEntry:
     return AuthorityEntry(**stored_values(authority, AuthorityEntry))
 
 
+def logo_content(authority: Authority) -> dict[str, bytes]:
+    """The logo by the path that the entry names."""
+    theme = authority.theme or {}
+    return {theme["logo"]: authority.logo.encode()} if authority.logo else {}
+
+
 def form_entries(authority: Authority) -> tuple[dict[str, FormSheet], dict[str, bytes]]:
     """The form sheets, and the content of each stored PDF by the path that the entry names."""
     entries: dict[str, FormSheet] = {}

@@ -77,7 +77,8 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
     county = file.county
     entry = county.authority
     row = Authority.objects.filter(slug=entry.slug).first() or Authority(slug=entry.slug)
-    authority = ledger.bring(row, entry.slug, **columns(entry, Authority), outdated_texts=_outdated(file))
+    told = columns(entry, Authority)
+    authority = ledger.bring(row, entry.slug, **told, outdated_texts=_outdated(file), logo=_logo(file))
     for slug, form in county.forms.items():
         _write_form(file, authority, slug, form, ledger)
     for order, (address, department) in enumerate(county.departments.items()):
@@ -87,6 +88,11 @@ def write_catalogue(file: CountyFile, ledger: Ledger) -> Authority:
     _write_offices(county, authority, ledger)
     _write_services(county, authority, ledger)
     return authority
+
+
+def _logo(file: CountyFile) -> str:
+    theme = file.county.authority.theme
+    return file.content_of(theme.logo).decode() if theme and theme.logo else ""
 
 
 def columns(entry: Entry, model: type[models.Model]) -> dict[str, Any]:

@@ -48,6 +48,8 @@ class Authority(models.Model):
     outdated_texts = models.JSONField(
         default=dict, blank=True, help_text="German texts whose translation was made for another wording, by language"
     )
+    theme = models.JSONField(null=True, blank=True, help_text="colour and logo; the shape of `theme.py`")
+    logo = models.TextField(blank=True, help_text="an SVG image")
 
     objects = EditedQuerySet.as_manager()
 
@@ -93,6 +95,10 @@ class Office(Fact):
     postcode = models.CharField(max_length=5)
     town = models.CharField(max_length=80)
     directions = TextField(help_text="how to find it: entrance, floor, bus")
+    entrance = TextField(help_text="the door to take: Eingang vom Hof")
+    floor = models.SmallIntegerField(null=True, blank=True, help_text="0 is the ground floor, below it negative")
+    room = models.CharField(max_length=20, blank=True, help_text="the room with the waiting area: 2.14")
+    desks_in_order = models.BooleanField(default=False, help_text="seen by who waits, they stand from left to right")
     step_free = models.BooleanField(null=True, default=None, help_text="empty: nobody has looked yet")
     access_notes = TextField(help_text="lift, toilets, parking, induction loop")
     phone = models.CharField(max_length=40, blank=True)
@@ -121,6 +127,7 @@ class FormSheet(Fact):
     title = TextField()
     url = models.URLField(blank=True)
     note = TextField(help_text="who fills it in, when")
+    picture = models.SlugField(max_length=30, blank=True, help_text="a sketch of `pictures.py`")
 
     objects = EditedQuerySet.as_manager()
 
@@ -272,6 +279,7 @@ class Requirement(Fact):
     name = TextField()
     detail = TextField(help_text="when it is needed, what exactly, original or copy")
     form_sheet = models.ForeignKey(FormSheet, models.SET_NULL, null=True, blank=True, related_name="requirements")
+    picture = models.SlugField(max_length=30, blank=True, help_text="a sketch of `pictures.py`; else the form's")
     original = models.BooleanField(default=True, help_text="the original is looked at during the visit")
     conditional = models.BooleanField(default=False, help_text="only in the case that `detail` names")
     order = models.PositiveSmallIntegerField(default=0)

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from servicepunkt.web import theme
+
 # Only what staff may do for themselves: accounts, addresses and forgotten passwords are the matter of their own IT.
 _account = [
     path("anmelden/", account.login, name="account_login"),
@@ -21,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include(_account)),
     path("schalter/", include("servicepunkt.web.counter.urls")),
     path("wartebereich/", include("servicepunkt.web.lobby.urls")),
+    path("aussehen/<slug:content>/farben.css", theme.sheet, name="theme_sheet"),
+    path("aussehen/<slug:content>/logo.svg", theme.logo, name="theme_logo"),
     path("api/v1/", include("servicepunkt.web.api.urls")),
 ]
 if settings.SERVICEPUNKT_DEMO:

@@ -16,14 +16,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from servicepunkt.bookings.conditions import condition_in_words
-from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words, time_in_words
+from servicepunkt.correspondence.dates import day_in_words, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in, choices, is_portal
+from servicepunkt.web.theme import addresses
 from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
 
 register = template.Library()
@@ -37,8 +38,11 @@ def text(value: Text | str) -> str | SafeString:
     reader = language(get_language())
     found = language(value.language_for(reader.code))
     words = value.get(found.code, "")
-    if found.code == reader.code or not words:
+    if not words or (found.code == reader.code and reader.dir == "ltr"):
         return conditional_escape(words)
+    if found.code == reader.code:
+        # "(Zulassungsstelle)" at the end of an Arabic name would draw what follows to its own side.
+        return format_html("<bdi>{}</bdi>", words)
     return format_html('<span lang="{}" dir="{}">{}</span>', found.tag, found.dir, words)
 
 
@@ -67,6 +71,12 @@ def county(context: template.Context) -> Authority | None:
     """The authority whose page this is; None where none has been set up."""
     request = context.get("request")
     return find_authority(request) if isinstance(request, HttpRequest) else None
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> dict[str, str]:
+    """The addresses of the county's style sheet and logo."""
+    return addresses(county(context))
 
 
 @register.simple_tag
@@ -152,12 +162,6 @@ def _control_class(field: BoundField) -> str:
 
 
 @register.filter
-def address_words(office: Office) -> str:
-    """Where an office is, in one line: Mittelstraße 16, 16515 Oranienburg. With the comma of the language."""
-    return gettext("%(street)s, %(town)s") % {"street": office.street, "town": f"{office.postcode} {office.town}"}
-
-
-@register.filter
 def euros(cents: int) -> str:
     """An amount as people write it: 29 € and 44,70 €."""
     amount = formats.number_format(cents / 100, decimal_pos=0 if cents % 100 == 0 else 2)
@@ -193,9 +197,8 @@ def time_words(moment: dt.datetime) -> str:
 
 @register.filter
 def moment_words(moment: dt.datetime) -> str:
-    """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr."""
-    local = timezone.localtime(moment)
-    return moment_in_words(local).replace(time_in_words(local), time_words(moment))
+    """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr. The time stays on one line."""
+    return gettext("%(day)s, %(time)s") % {"day": day_words(moment), "time": time_words(moment)}
 
 
 @register.filter

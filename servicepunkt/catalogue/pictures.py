@@ -1,0 +1,28 @@
+"""Sketches of papers: which ones there are, and what they show in words.
+
+They are drawings of ours (`web/static/web/papers.svg`), schematic on purpose: a picture of a real document would be a
+template for forgers, and its details change.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+PICTURES = {
+    "residence-permit": _("Skizze: Plastikkarte mit blauem Rand, einem Foto und einem Chip (Aufenthaltstitel)"),
+    "identity-card": _("Skizze: Plastikkarte mit grünem Rand und einem Foto (Ausweis)"),
+    "passport": _("Skizze: kleines rotes Heft mit einer Weltkugel (Pass)"),
+    "driving-licence": _("Skizze: rosa Plastikkarte mit einem Foto und einem Auto (Führerschein)"),
+    "vehicle-part-1": _("Skizze: grünes, zweimal gefaltetes Papier (Zulassungsbescheinigung Teil I, Fahrzeugschein)"),
+    "vehicle-part-2": _("Skizze: großes Blatt (Zulassungsbescheinigung Teil II, Fahrzeugbrief)"),
+    "insurance-number": _("Skizze: Telefon mit sieben Zeichen nebeneinander (eVB-Nummer)"),
+    "number-plates": _("Skizze: zwei Schilder mit Buchstaben und Zahlen (Kennzeichen)"),
+    "registration-certificate": _("Skizze: Blatt mit einem Haus und einem Stempel (Meldebescheinigung)"),
+    "certificate": _("Skizze: Blatt mit Stempel und Unterschrift (Urkunde oder Bescheinigung)"),
+    "application": _("Skizze: Blatt mit Kästchen zum Ankreuzen und einer Unterschrift (Antrag)"),
+    "power-of-attorney": _("Skizze: Blatt mit zwei Personen, einem Pfeil und einer Unterschrift (Vollmacht)"),
+    "photo": _("Skizze: Passfoto, das Gesicht von vorne (biometrisches Foto)"),
+    "photo-code": _("Skizze: Telefon mit einem Muster aus kleinen Quadraten (Code für das digitale Foto)"),
+    "health-card": _("Skizze: Plastikkarte mit einem Chip und einem Kreuz (Versicherungskarte)"),
+    "vaccination": _("Skizze: gelbes Heft mit einem Kreuz (Impfpass)"),
+    "contract": _("Skizze: Blatt mit zwei Unterschriften (Vertrag)"),
+    "payslip": _("Skizze: Blatt mit Zahlen untereinander (Lohnabrechnung)"),
+}
