@@ -36,6 +36,8 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language(request.LANGUAGE_CODE).tag)
         if not reads_german(request.LANGUAGE_CODE) and _is_for_visitors(request, response):
             response.content = mark_german(response.content.decode()).encode()
+            # It was counted further in, before the marks; a browser would cut the page off there.
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:

@@ -82,6 +82,7 @@ def _catalogue() -> Iterator[VisitorPage]:
 
 def _about() -> Iterator[VisitorPage]:
     for name, address in {
+        "words": "woerter",
         "imprint": "impressum",
         "privacy": "datenschutz",
         "accessibility": "barrierefreiheit",

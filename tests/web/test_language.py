@@ -225,3 +225,13 @@ def test_an_unknown_page_is_missing_in_the_language_of_its_address(client):
 
     assert page.status_code == 404
     assert '<html lang="en"' in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["de", "en", "ru", "ar"])
+def test_a_page_is_as_long_as_it_says(client, code):
+    a_department()
+
+    answer = client.get("/impressum/" if code == "de" else f"/{code}/impressum/")
+
+    assert ('lang="de" dir="ltr">Impressum' in answer.content.decode()) == (code in {"ru", "ar"})
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
