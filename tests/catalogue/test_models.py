@@ -90,7 +90,19 @@ PAIRS = [
     (county_residence.AssignmentEntry, Assignment),
 ]
 # Not of the file, or written there in another way.
-ELSEWHERE = {"id", "slug", "outdated_texts", "address", "order", "name", "content", "sha256", "cents", "cents_up_to"}
+ELSEWHERE = {
+    "id",
+    "slug",
+    "outdated_texts",
+    "address",
+    "order",
+    "name",
+    "content",
+    "sha256",
+    "cents",
+    "cents_up_to",
+    "logo",
+}
 
 
 @pytest.mark.parametrize(("entry", "table"), PAIRS, ids=[table.__name__ for _entry, table in PAIRS])

@@ -7,7 +7,7 @@
   const HALF_A_SECOND = 500;
 
   // A region that is there before anything is said in it.
-  const voice = document.createElement("p");
+  const voice = document.createElement("div");
   voice.className = "sp-hidden";
   voice.setAttribute("role", "status");
   document.body.append(voice);
