@@ -43,6 +43,11 @@ WORDS = {
 }
 # The places whose texts no visitor meets.
 FOR_STAFF = (
+    "servicepunkt/applications/assembling.py",
+    "servicepunkt/applications/checking.py",
+    "servicepunkt/applications/conditions.py",
+    "servicepunkt/applications/days.py",
+    "servicepunkt/applications/reading.py",
     "servicepunkt/audit/",
     "servicepunkt/availability/edits.py",
     "servicepunkt/catalogue/checking.py",

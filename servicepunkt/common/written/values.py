@@ -6,7 +6,7 @@ wrote the file; whoever reads the file adds the line. The serialisers are the wa
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
@@ -66,10 +66,15 @@ def _plain_text(text: Text) -> str | dict[str, str]:
 
 
 LanguageCode = Annotated[str, AfterValidator(language_code)]
-Words = Annotated[
-    dict[LanguageCode, str], BeforeValidator(_in_german), AfterValidator(_text), PlainSerializer(_plain_text)
-]
-NeededWords = Annotated[Words, AfterValidator(_said)]
+if TYPE_CHECKING:
+    # What they are once they are read.
+    Words = Text
+    NeededWords = Text
+else:
+    Words = Annotated[
+        dict[LanguageCode, str], BeforeValidator(_in_german), AfterValidator(_text), PlainSerializer(_plain_text)
+    ]
+    NeededWords = Annotated[Words, AfterValidator(_said)]
 
 # Names and days -----------------------------------------------------------------------------------------------------
 
