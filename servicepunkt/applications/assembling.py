@@ -4,7 +4,7 @@ Findings about the form are told at the line of the file in which the thing stan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a section of a form comes from, and which of its pages."""
+    """Where a section of a form comes from, and which of its pages and papers were taken (by their old numbers)."""
 
     file: Written
-    within: Place
-    pages: tuple[int, ...] | None
+    within: Place = ()
+    taken: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def place(self, rest: Place) -> Place:
-        if self.pages is not None and len(rest) > 1 and rest[0] == "pages" and isinstance(rest[1], int):
-            rest = ("pages", self.pages[rest[1]], *rest[2:])
+        if len(rest) > 1 and rest[0] in self.taken and isinstance(rest[1], int):
+            rest = (rest[0], self.taken[str(rest[0])][rest[1]], *rest[2:])
         return (*self.within, *rest)
 
 
@@ -72,15 +72,15 @@ def assemble(file: Written, sections: Mapping[str, Written]) -> tuple[Assembled 
         here: Place = ("sections", number)
         if isinstance(item, Section):
             found.append(item)
-            origins.append(Origin(file, here, None))
+            origins.append(Origin(file, here))
             continue
         problem = _cannot_include(item, sections)
         if problem:
             wrong.append((file.path, file.tree.problem((*here, *problem[0]), problem[1])))
             continue
-        section, pages = _included(item, sections[item.include].entry)
+        section, taken = _included(item, sections[item.include].entry)
         found.append(section)
-        origins.append(Origin(sections[item.include], (), pages))
+        origins.append(Origin(sections[item.include], taken=taken))
     if wrong:
         return None, wrong
     values = {name: getattr(written, name) for name in type(written).model_fields if name != "sections"}
@@ -99,20 +99,32 @@ def _cannot_include(item: Include, sections: Mapping[str, Written]) -> Finding |
     return None
 
 
-def _included(item: Include, section: Section) -> tuple[Section, tuple[int, ...] | None]:
-    chosen = (
-        None
-        if item.pages is None
-        else tuple(number for number, page in enumerate(section.pages) if page.name in item.pages)
-    )
-    pages = section.pages if chosen is None else [section.pages[number] for number in chosen]
-    changed: dict[str, Any] = {"pages": pages, "when": both(section.when, item.when)}
+def _included(item: Include, section: Section) -> tuple[Section, dict[str, tuple[int, ...]]]:
+    taken = _taken(item, section)
+    changed: dict[str, Any] = {
+        "pages": [section.pages[number] for number in taken["pages"]],
+        "papers": [section.papers[number] for number in taken["papers"]],
+        "when": both(section.when, item.when),
+        "shared": section.shared or item.shared,
+    }
     if item.title:
         changed["title"] = item.title
-    if item.shared:
-        changed["shared"] = True
     section = section.model_copy(update=changed)
-    return (_prefixed(section, item.prefix) if item.prefix else section), chosen
+    return (_prefixed(section, item.prefix) if item.prefix else section), taken
+
+
+def _taken(item: Include, section: Section) -> dict[str, tuple[int, ...]]:
+    """The chosen pages, and the papers that do not look at a page that was left out; by their numbers."""
+    chosen = {page.name for page in section.pages} if item.pages is None else set(item.pages)
+    left_out = {asked.name for page in section.pages if page.name not in chosen for asked in page.fields}
+    return {
+        "pages": tuple(number for number, page in enumerate(section.pages) if page.name in chosen),
+        "papers": tuple(
+            number
+            for number, paper in enumerate(section.papers)
+            if left_out.isdisjoint((*paper.when.fields(), paper.for_each))
+        ),
+    }
 
 
 def both(first: Node, second: Node) -> Node:
@@ -126,7 +138,7 @@ def both(first: Node, second: Node) -> Node:
 
 def _prefixed(section: Section, prefix: str) -> Section:
     """The section with other names for its fields, pages and papers; what it does not ask itself keeps its name."""
-    own = {field.name for page in section.pages for field in page.fields}
+    own = {asked.name for page in section.pages for asked in page.fields}
 
     def name(word: str) -> str:
         return f"{prefix}_{word}" if word in own else word

@@ -366,7 +366,9 @@ _OPERATORS: dict[str, Callable[[str, str, Any], Node]] = {
 
 
 def _joined(join: type[AllOf] | type[AnyOf], parts: list[Node]) -> Node:
-    return parts[0] if len(parts) == 1 else join(tuple(parts))
+    """The parts joined; one that is joined in the same way is taken apart first, so that no brackets are needed."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, join) else (part,))]
+    return flat[0] if len(flat) == 1 else join(tuple(flat))
 
 
 Condition = Annotated[Node, PlainValidator(read_condition), PlainSerializer(lambda node: node.plain())]

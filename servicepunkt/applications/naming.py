@@ -20,6 +20,7 @@ class Asked:
     place: Place
     at: int
     page: str
+    title: str
     shown_when: Node
 
 
@@ -46,6 +47,24 @@ class Register:
         asked = self.asked.get(name)
         return self.group(inside).get(name) or (asked.field if asked else None)
 
+    @cached_property
+    def _pages(self) -> Mapping[str, set[str]]:
+        """For each label the titles of the pages on which it stands."""
+        found: dict[str, set[str]] = {}
+        for section, page, field in self.form.fields:
+            found.setdefault(field.label["de"], set()).add(f"{section.name} {page.title['de']}")
+        return found
+
+    def label(self, name: str, *, inside: str = "") -> str:
+        """What a field is called, in German; with the title of its page, where other pages have the same label."""
+        field = self.find(name, inside=inside)
+        if field is None:
+            return f"„{name}“"
+        label = field.label["de"]
+        if name in self.group(inside) or len(self._pages[label]) == 1:
+            return f"„{label}“"
+        return f"„{label}“ ({self.asked[name].title})"
+
     def group(self, name: str) -> Mapping[str, Any]:
         """The fields of a group by name."""
         asked = self.asked.get(name)
@@ -58,5 +77,5 @@ class Register:
                 around = both(both(ALWAYS, section.when), page.when)
                 for field_number, field in enumerate(page.fields):
                     place: Place = ("sections", number, "pages", page_number, "fields", field_number)
-                    yield Asked(field, place, at, page.name, both(around, field.when))
+                    yield Asked(field, place, at, page.name, page.title["de"], both(around, field.when))
                     at += 1

@@ -105,8 +105,7 @@ class Speaker:
         return f"({said})" if isinstance(whole, AllOf | AnyOf) and len(whole.parts) > 1 else said
 
     def _label(self, name: str) -> str:
-        field = self.register.find(name, inside=self.inside)
-        return f"„{field.label['de'] if field else name}“"
+        return self.register.label(name, inside=self.inside)
 
     def _words(self, node: Is) -> str:
         labels = [f"„{self._word(node.field, word)}“" for word in node.words]
