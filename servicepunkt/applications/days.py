@@ -32,9 +32,10 @@ class DayRule:
         """The field whose answer is the base, if it is one."""
         return None if self.base == TODAY or _ISO.fullmatch(self.base) else self.base
 
-    def day(self, answers: Mapping[str, Any], today: dt.date) -> dt.date | None:
-        """The day; None where the answer that it depends on is missing."""
-        start = today if self.base == TODAY else day_of(answers.get(self.base) if self.field else self.base)
+    def day(self, answers: Mapping[str, Any], today: dt.date, *, first: bool = False) -> dt.date | None:
+        """The day; None where the answer that it depends on is missing. `first`: of a partial date its first day."""
+        base = answers.get(self.base) if self.field else self.base
+        start = today if base == TODAY else day_of(base, first=first)
         if start is None:
             return None
         try:
@@ -77,15 +78,18 @@ def read_day_rule(written: Any) -> DayRule:
 Day = Annotated[DayRule, PlainValidator(read_day_rule), PlainSerializer(DayRule.plain)]
 
 
-def day_of(answer: Any) -> dt.date | None:
-    """The day of an answer. Of a partial date it is the last possible day: nobody is taken for older than she may be."""
+def day_of(answer: Any, *, first: bool = False) -> dt.date | None:
+    """The day of an answer. Of a partial date it is the last possible day: nobody is taken for older than she may be.
+
+    `first`: the first possible day, where nothing shall be refused that may be right.
+    """
     found = _ISO.fullmatch(answer) if isinstance(answer, str) else None
     if not found:
         return None
     year, month, day = (int(part) for part in found.groups())
-    month = month or 12
+    month = month or (1 if first else 12)
     try:
-        return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+        return dt.date(year, month, day or (1 if first else calendar.monthrange(year, month)[1]))
     except ValueError:
         return None
 

@@ -142,6 +142,9 @@ class Form(FormFile):
 
     sections: Annotated[list[Section], Field(min_length=1)]  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"<Form {self.form}>"
+
     @property
     def pages(self) -> Iterator[tuple[Section, Page]]:
         for section in self.sections:

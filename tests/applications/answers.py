@@ -1,126 +1,131 @@
-"""Made-up answers for the property tests: for each kind of field what may be answered, page by page along the path."""
+"""Made-up answers: for each kind of field what may be answered, page by page along one of the form's paths.
+
+Chosen by a `random.Random`, so that a seed names a path, and ten thousand paths take seconds.
+"""
 
 import datetime as dt
+from collections.abc import Callable
+from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
-
 from servicepunkt.applications.conditions import UNKNOWN, View
-from servicepunkt.applications.definition import Form
+from servicepunkt.applications.definition import Form, Page
 from servicepunkt.applications.kinds import FieldOfForm
 from servicepunkt.applications.kinds.states import codes
 from servicepunkt.applications.letters import letters
-from servicepunkt.applications.walking import walk
+from servicepunkt.applications.walking import Answers, view_of
 
 TODAY = dt.date(2026, 11, 26)
-_LETTERS = sorted(letter for letter in letters().search_forms if len(letter) == 1 and letter.isalpha())
+_LETTERS = sorted(letter for letter in letters().search_forms if letter.isalpha())
+_STATES = sorted(codes())
 
 
-def names() -> st.SearchStrategy[str]:
-    return st.text(st.sampled_from(_LETTERS), min_size=1, max_size=12)
+def name(random: Random) -> str:
+    """A name of any letters that names may hold; sequences that count as one letter among them."""
+    return "".join(random.choice(_LETTERS) for _ in range(random.randint(1, 12)))
 
 
-def _days(field: Any, view: View) -> st.SearchStrategy[str]:
-    first = field.earliest.day(view.answers, view.today) if field.earliest else None
+def day(random: Random, field: Any, view: View) -> str:
+    """A day that the field allows, near its bounds half of the time."""
+    first = field.earliest.day(view.answers, view.today, first=True) if field.earliest else None
     last = field.latest.day(view.answers, view.today) if field.latest else None
     first = first or min(dt.date(1950, 1, 1), last or dt.date.max)
-    return st.dates(first, max(last or dt.date(2040, 12, 31), first)).map(dt.date.isoformat)
+    last = max(last or dt.date(2040, 12, 31), first)
+    if random.random() < 0.5:
+        first, last = random.choice(
+            [(first, min(first + dt.timedelta(60), last)), (max(last - dt.timedelta(60), first), last)]
+        )
+    return dt.date.fromordinal(random.randint(first.toordinal(), last.toordinal())).isoformat()
 
 
-def _partial_days(field: Any, view: View) -> st.SearchStrategy[str]:
-    whole = _days(field, view)
-    return st.one_of(whole, whole.filter(lambda day: day[:4] < "2026").map(lambda day: f"{day[:4]}-00-00"))
+def _partial_day(random: Random, field: Any, view: View) -> str:
+    whole = day(random, field, view)
+    return random.choice([whole, f"{whole[:7]}-00", f"{whole[:4]}-00-00"])
 
 
-def _words(field: Any, known: list[str]) -> st.SearchStrategy[Any]:
-    one = st.sampled_from(known)
-    return st.lists(one, min_size=1, max_size=3, unique=True) if field.many else one
+def _full_name(random: Random) -> dict[str, str]:
+    return {"family": name(random)} | ({"given": name(random)} if random.random() < 0.8 else {})
 
 
-def _address(field: Any) -> st.SearchStrategy[dict[str, str]]:
+def _some(random: Random, field: Any, known: list[str]) -> Any:
+    if not field.many:
+        return random.choice(known)
+    return random.sample(known, random.randint(1, min(3, len(known))))
+
+
+def _address(random: Random, field: Any) -> dict[str, str]:
     if field.abroad:
-        return st.fixed_dictionaries({"town": names(), "country": st.sampled_from(["TR", "UA", "IN"])})
-    return st.fixed_dictionaries(
-        {"street": names(), "number": st.just("7a"), "postcode": st.just("16515"), "town": names()}
-    )
+        return {"town": name(random), "country": random.choice(["TR", "UA", "IN"])}
+    return {"street": name(random), "number": "7a", "postcode": "16515", "town": name(random)}
 
 
-def _entries(field: Any, view: View) -> st.SearchStrategy[list[dict[str, Any]]]:
-    @st.composite
-    def entry(draw: st.DrawFn) -> dict[str, Any]:
-        inside = view.within({})
-        for inner in field.fields:
-            if inner.in_force(view.today) and inner.when.holds(inside):
-                answer = draw(possible(inner, inside))
-                if answer is not None:
-                    inside.answers[inner.name] = answer  # type: ignore[index]
-        return dict(inside.answers.maps[0])  # type: ignore[attr-defined]
-
-    return st.lists(entry(), min_size=field.least, max_size=min(field.most, field.least + 1))
+def _entries(random: Random, field: Any, view: View) -> list[dict[str, Any]]:
+    return [
+        _answered(random, field.fields, view.within({})) for _ in range(random.randint(field.least, min(field.most, 3)))
+    ]
 
 
-_POSSIBLE: dict[str, Any] = {
-    "text": lambda field, _view: names().map(lambda text: text[: field.max_length]),
-    "name": lambda _field, _view: names(),
-    "full_name": lambda _field, _view: st.one_of(
-        st.fixed_dictionaries({"family": names(), "given": names()}), st.fixed_dictionaries({"family": names()})
-    ),
-    "date": _days,
-    "partial_date": _partial_days,
-    "choice": lambda field, view: _words(field, [option.value for option in field.open_options(view)]),
-    "yes_no": lambda _field, _view: st.sampled_from(["yes", "no"]),
-    "country": lambda field, _view: _words(field, sorted(codes())),
-    "nationality": lambda field, _view: _words(field, ["UA", "TR", "SY", "US", "FR", "XXA"]),
-    "address": lambda field, _view: _address(field),
-    "postcode": lambda _field, _view: st.just("16515"),
-    "money": lambda field, _view: st.integers(0, field.most * 100).map(
-        lambda cents: {"amount": f"{cents / 100:.2f}", "currency": "EUR"}
-    ),
-    "number": lambda field, _view: st.integers(field.least, min(field.most, field.least + 200)),
-    "paper_number": lambda field, _view: st.just("YZ1234567" if field.issuer == "germany" else "U12345678"),
-    "phone": lambda _field, _view: st.sampled_from(["+4933011234", "+902121234567"]),
-    "email": lambda _field, _view: st.just("ayse@example.org"),
+_POSSIBLE: dict[str, Callable[[Random, Any, View], Any]] = {
+    "text": lambda random, field, _view: name(random)[: field.max_length],
+    "name": lambda random, _field, _view: name(random),
+    "full_name": lambda random, _field, _view: _full_name(random),
+    "date": day,
+    "partial_date": _partial_day,
+    "choice": lambda random, field, view: _some(random, field, [option.value for option in field.open_options(view)]),
+    "yes_no": lambda random, _field, _view: random.choice(["yes", "no"]),
+    "country": lambda random, field, _view: _some(random, field, _STATES),
+    "nationality": lambda random, field, _view: _some(random, field, ["UA", "TR", "SY", "US", "FR", "DE", "XXA"]),
+    "address": lambda random, field, _view: _address(random, field),
+    "postcode": lambda random, _field, _view: random.choice(["16515", "01067"]),
+    "money": lambda random, field, _view: {"amount": f"{random.randint(0, 500_000) / 100:.2f}", "currency": "EUR"},
+    "number": lambda random, field, _view: random.randint(field.least, min(field.most, field.least + 200)),
+    "paper_number": lambda _random, field, _view: "YZ1234567" if field.issuer == "germany" else "U12345678",
+    "phone": lambda random, _field, _view: random.choice(["+4933011234", "+902121234567"]),
+    "email": lambda _random, _field, _view: "ayse@example.org",
     "group": _entries,
 }
 
 
-def possible(field: FieldOfForm, view: View) -> st.SearchStrategy[Any]:
+def _answer(random: Random, field: FieldOfForm, view: View) -> Any:
     """An answer that may be given to a field; None where nothing is answered."""
-    answers = [_POSSIBLE[field.kind](field, view)]
-    if field.optional:
-        answers.append(st.none())
-    if field.unknown:
-        answers.append(st.just(UNKNOWN))
-    return st.one_of(answers)
+    if field.optional and random.random() < 0.5:
+        return None
+    if field.unknown and random.random() < 0.2:
+        return UNKNOWN
+    return _POSSIBLE[field.kind](random, field, view)
 
 
-@st.composite
-def answers_to(draw: st.DrawFn, form: Form, *, today: dt.date = TODAY) -> dict[str, Any]:
-    """Answers to a whole form, along one of its paths, whatever contradicts left out."""
-    answers: dict[str, Any] = {}
-    for _page in range(len(list(form.pages)) + 1):
-        walked = walk(form, answers, today=today)
-        step = walked.next_step
-        if step is None or step.page.exit:
-            break
-        given = _page_answers(draw, form, step.page.name, answers, today)
-        if given == answers:
-            break
-        answers = given
-    return answers
+def _answered(random: Random, fields: list[FieldOfForm], view: View) -> dict[str, Any]:
+    """Answers to those fields that are visible; each is noted in the view, since it may show the next."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        if field.in_force(view.today) and field.when.holds(view):
+            answer = _answer(random, field, view)
+            if answer is not None:
+                found[field.name] = view.answers[field.name] = answer  # type: ignore[index]
+    return found
 
 
-def _page_answers(draw: st.DrawFn, form: Form, page: str, answers: dict[str, Any], today: dt.date) -> dict[str, Any]:
-    """A page's fields one after the other, since one may show the next."""
-    given, asked = dict(answers), set()
-    while True:
-        walked = walk(form, given, today=today)
-        step = walked.step(page)
-        assert step is not None
-        ahead = [field for field in step.fields if field.name not in asked]
-        if not ahead:
+def answers_to(form: Form, random: Random, *, today: dt.date = TODAY) -> dict[str, Any]:
+    """Answers to a whole form, along one of its paths to its end. Goes page by page, and asks the walk nothing."""
+    view = view_of(form, today=today)
+    for section in form.sections:
+        if not (section.in_force(today) and section.when.holds(view)):
+            continue
+        for page in section.pages:
+            if not (page.in_force(today) and page.when.holds(view)):
+                continue
+            if page.exit:
+                return dict(view.answers)
+            view.answers.update(_without_contradiction(random, form, page, view.answers, today))  # type: ignore[attr-defined]
+    return dict(view.answers)
+
+
+def _without_contradiction(random: Random, form: Form, page: Page, before: Answers, today: dt.date) -> dict[str, Any]:
+    for _attempt in range(200):
+        view = view_of(form, today=today, answers=before)
+        given = _answered(random, page.fields, view)
+        if not any(item.in_force(today) and item.when.holds(view) for item in page.contradictions):
             return given
-        asked.add(ahead[0].name)
-        answer = draw(possible(ahead[0], View(walked.answers, today, {}, {})))
-        if answer is not None:
-            given[ahead[0].name] = answer
+    message = f"{page.name} contradicts itself, whatever is answered"
+    raise AssertionError(message)

@@ -76,12 +76,11 @@ class _OfDay(Kind):
         day = day_of(answer)
         if day is None or not isinstance(answer, str):
             raise NotAnAnswer
-        earliest = self.earliest.day(view.answers, view.today) if self.earliest else _OLDEST
+        earliest = self.earliest.day(view.answers, view.today, first=True) if self.earliest else _OLDEST
         latest = self.latest.day(view.answers, view.today) if self.latest else None
         if earliest and day < earliest:
             raise TooEarly(day=german_day(earliest.isoformat()))
-        # Of a partial date the first possible day counts here: it may be as early as that.
-        if latest and answer.replace("-00", "-01") > latest.isoformat():
+        if latest and (day_of(answer, first=True) or day) > latest:
             raise TooLate(day=german_day(latest.isoformat()))
 
     def typed(self, answer: Any) -> dict[str, str | list[str]]:
