@@ -6,7 +6,7 @@ How the pieces fit together is checked in `checking.py`; how a file becomes a fo
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from servicepunkt.applications.conditions import ALWAYS, Condition
 from servicepunkt.applications.kinds import FieldOfForm, Group
@@ -107,6 +107,16 @@ class Include(Entry):
     shared: bool = False
 
 
+def _which(written: Any) -> str:
+    is_include = isinstance(written, Include) or (isinstance(written, dict) and "include" in written)
+    return "include" if is_include else "section"
+
+
+SectionOrInclude = Annotated[
+    Annotated[Section, Tag("section")] | Annotated[Include, Tag("include")], Discriminator(_which)
+]
+
+
 class Declaration(Dated):
     """What the applicant declares before sending; the wording's `version` is kept with what she declared."""
 
@@ -132,7 +142,7 @@ class FormFile(Dated):
     conditions: dict[Name, Annotated[NamedCondition, BeforeValidator(_always_in_force)]] = {}
     lists: dict[Name, list[str]] = {}
     papers_may_follow: Condition | None = None
-    sections: Annotated[list[Section | Include], Field(min_length=1)]
+    sections: Annotated[list[SectionOrInclude], Field(min_length=1)]
     papers: list[Paper] = []
     declarations: Annotated[list[Declaration], Field(min_length=1)]
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications.conditions import View
 from servicepunkt.applications.kinds.base import AnswerRefused, Kind, Typed, as_text
 
+_LEAST = 10_000
+
 
 class NoPhone(AnswerRefused):
     code = "no-phone"
@@ -52,7 +54,8 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber:
         number = phonenumbers.parse(text, "DE")
     except phonenumbers.NumberParseException as error:
         raise NoPhone from error
-    if not phonenumbers.is_possible_number(number):
+    # "Possible" lets two digits pass, "valid" refuses real numbers that its tables do not know yet.
+    if not phonenumbers.is_possible_number(number) or number.national_number < _LEAST:
         raise NoPhone
     # What is dialled behind a number (extension) stays out: it has no place in the international form.
     number.extension = None
