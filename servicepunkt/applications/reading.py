@@ -1,6 +1,7 @@
 """Reading the definitions: either a form is right as a whole, or every error is told at once, each with its line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,22 +61,26 @@ def assembled_forms(paths: Iterable[Path], *, sections: Path = DEFINITIONS / _SE
     """The same, with where each thing stands."""
     shared, wrong = _read_all(sorted(sections.glob("*.yaml")), Section)
     files, wrong_forms = _read_all(paths, FormFile)
-    wrong += wrong_forms
+    wrong += wrong_forms or _translate([*shared, *files])
     if wrong:
         # What a form includes is a question for sections that are right.
         raise DefinitionWrong(wrong)
-    by_name = {file.entry.name: file for file in shared}
+    found, wrong = _assembled(files, {file.entry.name: file for file in shared})
+    if wrong:
+        raise DefinitionWrong(wrong)
+    return found
+
+
+def _assembled(files: list[Written], sections: Mapping[str, Written]) -> tuple[list[Assembled], list[Reported]]:
     found: list[Assembled] = []
+    wrong: list[Reported] = []
     for file in files:
-        assembled, missing = assemble(file, by_name)
+        assembled, missing = assemble(file, sections)
         wrong += missing
         if assembled is not None:
             wrong += [assembled.report(finding) for finding in problems(assembled.form)]
             found.append(assembled)
-    wrong += _wrong_exits(found)
-    if wrong:
-        raise DefinitionWrong(wrong)
-    return found
+    return found, [*wrong, *_wrong_exits(found)]
 
 
 def _wrong_exits(found: list[Assembled]) -> list[Reported]:
@@ -117,48 +122,75 @@ def _read(path: Path, into: type[Any]) -> tuple[Written | None, list[Problem]]:
     entry, wrong = shape(tree, into, lambda place: keys_at(place, into))
     if wrong or tree.problems or entry is None:
         return None, [*tree.problems, *wrong]
-    return Written(path, tree, entry), _translate(path, entry)
+    return Written(path, tree, entry), []
 
 
-def _translate(path: Path, entry: Any) -> list[Problem]:
-    try:
-        translations.translate(path, (text for _place, text in texts(entry)))
-    except PoFileError as error:
-        sentence = _("Eine Datei mit Übersetzungen lässt sich nicht lesen: %(error)s") % {"error": error}
-        return [Problem(1, (), sentence)]
-    return []
+# Translations -----------------------------------------------------------------------------------------------------
 
 
-# For the command line ---------------------------------------------------------------------------------------------
+def _catalogue(path: Path) -> Path:
+    """What the PO files with a definition's translations are called after.
+
+    The program's own definitions have one for each language, `definitions/forms.tr.po`: what several of them say is
+    translated once. A definition that lies elsewhere has its own beside it.
+    """
+    return DEFINITIONS / "forms.yaml" if DEFINITIONS in path.parents else path
 
 
-def definition_files() -> list[tuple[Path, type[Any]]]:
-    """Every file of this program's forms with its shape."""
-    forms_, shared = sorted(DEFINITIONS.glob("*.yaml")), sorted((DEFINITIONS / _SECTIONS).glob("*.yaml"))
-    return [*((path, FormFile) for path in forms_), *((path, Section) for path in shared)]
+def _by_catalogue(files: Iterable[Written]) -> dict[Path, list[Written]]:
+    found: dict[Path, list[Written]] = {}
+    for file in files:
+        found.setdefault(_catalogue(file.path), []).append(file)
+    return found
 
 
-def untranslated(path: Path, into: type[Any]) -> list[Problem]:
-    """Every text of a file that is missing in an offered language, or was translated from another wording."""
-    file, wrong = _read(path, into)
-    if file is None:
-        return wrong
-    said = list(texts(file.entry))
-    places = {text[SOURCE]: place for place, text in said}
-    found = [
-        file.tree.problem(place, _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)})
-        for place, text in said
-        if (missing := [DECLARED[code].own_name for code in OFFERED if not text.get(code)])
-    ]
-    for code, german in translations.outdated(path):
-        sentence = _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
-        found.append(file.tree.problem(places.get(german, ()), sentence % {"language": DECLARED[code].own_name}))
-    return in_order(found)
+def _translate(files: Iterable[Written]) -> list[Reported]:
+    wrong: list[Reported] = []
+    for catalogue, its_files in _by_catalogue(files).items():
+        try:
+            translations.translate(catalogue, (text for file in its_files for _place, text in texts(file.entry)))
+        except PoFileError as error:
+            sentence = _("Eine Datei mit Übersetzungen lässt sich nicht lesen: %(error)s") % {"error": error}
+            wrong.append((catalogue, Problem(1, (), sentence)))
+    return wrong
 
 
-def update_translations(path: Path, into: type[Any]) -> dict[str, int]:
-    """Bring the PO files beside a definition into step with it; how many texts each language still lacks."""
-    file, wrong = _read(path, into)
-    if file is None:
-        raise DefinitionWrong((path, problem) for problem in wrong)
-    return translations.update(path, [text for _place, text in texts(file.entry)], command="forms")
+def read_definitions(file: Path | None = None) -> list[Written]:
+    """A definition, or every file of the program's forms, with its translations; raises `DefinitionWrong`."""
+    if file:
+        files, wrong = _read_all([file], FormFile)
+    else:
+        files, wrong = _read_all(sorted(DEFINITIONS.glob("*.yaml")), FormFile)
+        shared, wrong_sections = _read_all(sorted((DEFINITIONS / _SECTIONS).glob("*.yaml")), Section)
+        files, wrong = [*files, *shared], [*wrong, *wrong_sections]
+    wrong += _translate(files)
+    if wrong:
+        raise DefinitionWrong(wrong)
+    return files
+
+
+def untranslated(files: Iterable[Written]) -> Iterator[Reported]:
+    """Every text that is missing in an offered language, or was translated from another wording."""
+    for catalogue, its_files in _by_catalogue(files).items():
+        places: dict[str, Reported] = {}
+        for file in its_files:
+            for place, text in texts(file.entry):
+                places[text[SOURCE]] = (file.path, file.tree.problem(place, ""))
+                missing = [DECLARED[code].own_name for code in OFFERED if not text.get(code)]
+                if missing:
+                    sentence = _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)}
+                    yield file.path, file.tree.problem(place, sentence)
+        for code, german in translations.outdated(catalogue):
+            path, problem = places.get(german, (catalogue, Problem(1, (), "")))
+            sentence = _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
+            yield path, replace(problem, sentence=sentence % {"language": DECLARED[code].own_name})
+
+
+def update_translations(files: Iterable[Written]) -> dict[Path, dict[str, int]]:
+    """Bring the PO files into step with the German texts; how many texts each language still lacks."""
+    return {
+        catalogue: translations.update(
+            catalogue, [text for file in its_files for _place, text in texts(file.entry)], command="forms"
+        )
+        for catalogue, its_files in _by_catalogue(files).items()
+    }

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from servicepunkt.applications.definition import FormFile, Section
-from servicepunkt.applications.reading import DEFINITIONS, DefinitionWrong, definition_files, forms, read_forms
+from servicepunkt.applications.reading import (
+    DEFINITIONS,
+    DefinitionWrong,
+    forms,
+    read_definitions,
+    read_forms,
+    untranslated,
+)
+from servicepunkt.common.written.reading import line_of_report
 from tests.applications.forms import complaints, example, read, with_change
 
 PAGE = "sections 1 › pages 1"
@@ -280,15 +287,16 @@ def test_the_forms_of_the_program():
 
 def test_every_section_is_included_somewhere():
     included = {section.name for form in forms().values() for section in form.sections}
-    written = {path.stem for path, into in definition_files() if into is Section}
+    written = {path.stem for path in (DEFINITIONS / "sections").glob("*.yaml")}
 
     assert written - included == set()
-    assert {path.stem for path, into in definition_files() if into is FormFile} == {
-        path.stem for path in DEFINITIONS.glob("*.yaml")
-    }
 
 
 def test_every_paper_says_where_its_rule_stands():
     for form in forms().values():
         for section, paper in form.all_papers:
             assert paper.source or (section and section.source) or form.source, (form.form, paper.name)
+
+
+def test_every_text_of_every_form_exists_in_every_offered_language():
+    assert [line_of_report(path.name, problem) for path, problem in untranslated(read_definitions())] == []

@@ -55,7 +55,7 @@ def test_translations_lie_beside_the_file(file: Path):
 
     form = read_forms([file])[0]
 
-    assert "hundesteuer.yaml, Türkçe: zu übersetzen " in said
+    assert "hundesteuer, Türkçe: zu übersetzen " in said
     assert "./run forms texts hundesteuer.yaml" in po.read_text()
     assert form.title.for_reader("tr") == "Köpek kaydı"
     assert form.title.for_reader("uk") == "Hund anmelden"

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from servicepunkt.applications.definition import Form, FormFile
+from servicepunkt.applications.definition import Form
 from servicepunkt.applications.drawing import as_mermaid, as_sentences
 from servicepunkt.applications.reading import (
     DEFINITIONS,
     DefinitionWrong,
-    definition_files,
+    read_definitions,
     read_forms,
     untranslated,
     update_translations,
@@ -53,17 +53,15 @@ class Command(BaseCommand):
         for form in found:
             if drawn:
                 self.stdout.write(_DRAWN[drawn](form))
-        for path, into in [(file, FormFile)] if file else definition_files():
-            for problem in untranslated(path, into):
-                self.stdout.write(line_of_report(path.name, problem))
+        for path, problem in untranslated(read_definitions(file)):
+            self.stdout.write(line_of_report(path.name, problem))
         for form in found:
             self.stdout.write(_inventory(form))
 
     def _texts(self, options: dict[str, Any]) -> None:
-        file: Path | None = options["file"]
-        for path, into in [(file, FormFile)] if file else definition_files():
-            for code, missing in update_translations(path, into).items():
-                facts = {"file": path.name, "language": DECLARED[code].own_name, "count": missing}
+        for path, missing in update_translations(read_definitions(options["file"])).items():
+            for code, count in missing.items():
+                facts = {"file": path.stem, "language": DECLARED[code].own_name, "count": count}
                 self.stdout.write(_("%(file)s, %(language)s: zu übersetzen %(count)d.") % facts)
 
 
