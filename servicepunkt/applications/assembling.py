@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from servicepunkt.applications.conditions import ALWAYS, AllOf, Node
+from servicepunkt.applications.conditions import both
 from servicepunkt.applications.definition import Form, FormFile, Include, Paper, Section
 from servicepunkt.applications.kinds.base import Kind
 from servicepunkt.common.written.entry import Entry
@@ -125,12 +125,6 @@ def _taken(item: Include, section: Section) -> dict[str, tuple[int, ...]]:
             if left_out.isdisjoint((*paper.when.fields(), paper.for_each))
         ),
     }
-
-
-def both(first: Node, second: Node) -> Node:
-    """Both conditions, without the one that always holds."""
-    parts = tuple(part for part in (first, second) if part != ALWAYS)
-    return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
 # Under other names ------------------------------------------------------------------------------------------------

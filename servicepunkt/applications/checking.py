@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from servicepunkt.applications.assembling import Finding, both
+from servicepunkt.applications.assembling import Finding
 from servicepunkt.applications.conditions import (
     ALWAYS,
     Among,
@@ -26,6 +26,7 @@ from servicepunkt.applications.conditions import (
     OfField,
     OfNumber,
     Some,
+    both,
     named_in,
     walk_tree,
 )
@@ -33,6 +34,7 @@ from servicepunkt.applications.definition import Form, Page, Paper
 from servicepunkt.applications.kinds import Choice, FieldOfForm, Group
 from servicepunkt.applications.naming import Register
 from servicepunkt.applications.reach import Reach
+from servicepunkt.applications.sources import source_of
 from servicepunkt.common.written.sentences import perhaps
 from servicepunkt.common.written.yaml_lines import Path as Place
 
@@ -147,10 +149,20 @@ def _uses(register: Register) -> Iterator[Use]:
             at += len(page.fields)
         for paper_number, paper in enumerate(section.papers):
             yield _use_of_paper(paper, (*here, "papers", paper_number), register, section.when)
+    yield from _uses_of_form(register)
+
+
+def _uses_of_form(register: Register) -> Iterator[Use]:
+    """What stands behind all sections."""
+    form = register.form
     for number, paper in enumerate(form.papers):
         yield _use_of_paper(paper, ("papers", number), register, ALWAYS)
     for number, declaration in enumerate(form.declarations):
         yield Use(("declarations", number, "when"), declaration.when)
+    for number, appointment in enumerate(form.appointments):
+        yield Use(("appointments", number, "when"), appointment.when)
+        if appointment.persons:
+            yield Use(("appointments", number, "persons"), OfNumber(appointment.persons, "at_least", 1))
     if form.papers_may_follow is not None:
         yield Use(("papers_may_follow",), form.papers_may_follow)
     for name, condition in form.conditions.items():
@@ -291,7 +303,7 @@ def _untold(form: Form) -> Iterator[Finding]:
                 place: Place = ("sections", number, "pages", page_number, "fields", field_number)
                 if not (item.why or page.why):
                     yield place, _("Warum wird das gefragt? „why“ fehlt hier und an der Seite.")
-                if not (item.source or page.source or section.source or form.source):
+                if not source_of((item, page, section, form)):
                     yield place, _("Woher kommt das? „source“ fehlt hier, an der Seite, am Abschnitt und am Formular.")
                 if not (item.valid_from or page.valid_from or section.valid_from or form.valid_from):
                     yield (

@@ -265,6 +265,12 @@ class AnyOf(Joined):
 ALWAYS = AllOf(())
 
 
+def both(first: Node, second: Node) -> Node:
+    """Both conditions, without the one that always holds."""
+    parts = tuple(part for part in (first, second) if part != ALWAYS)
+    return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
 def named_in(node: Node) -> Iterator[str]:
     """The names of conditions that a condition uses itself."""
     for part in walk_tree(node):

@@ -126,6 +126,18 @@ class Declaration(Dated):
     when: Condition = ALWAYS
 
 
+class Appointment(Dated):
+    """The service of the catalogue that follows: once the application is `sent`, or once the card is `ready`.
+
+    Where several apply, the first that the county has. `persons` names a number: for how many people.
+    """
+
+    service: Slug
+    after: Literal["sent", "ready"] = "sent"
+    when: Condition = ALWAYS
+    persons: Name | None = None
+
+
 class NamedCondition(Dated):
     """A condition with a name, and perhaps the rule that it stands for."""
 
@@ -138,12 +150,12 @@ class FormFile(Dated):
     form: Slug
     title: NeededWords
     summary: Words = Field(default_factory=Text)
-    services: list[str] = []
     conditions: dict[Name, Annotated[NamedCondition, BeforeValidator(_always_in_force)]] = {}
     lists: dict[Name, list[str]] = {}
     papers_may_follow: Condition | None = None
     sections: Annotated[list[SectionOrInclude], Field(min_length=1)]
     papers: list[Paper] = []
+    appointments: list[Appointment] = []
     declarations: Annotated[list[Declaration], Field(min_length=1)]
 
 

@@ -1,38 +1,14 @@
 """Which words each place of a definition knows, for a guess at what was meant."""
 
-from typing import Any
+from typing import Any, get_args
 
 from servicepunkt.applications import definition
-from servicepunkt.applications.kinds import (
-    Address,
-    Choice,
-    Country,
-    DateField,
-    Group,
-    Money,
-    NameField,
-    Number,
-    PaperNumber,
-    PartialDate,
-    TextField,
-)
+from servicepunkt.applications.kinds import FieldOfForm
 from servicepunkt.applications.kinds.choices import Option
 from servicepunkt.common.written.entry import Entry
 from servicepunkt.common.written.yaml_lines import Path
 
-_FIELDS: tuple[type[Entry], ...] = (
-    TextField,
-    NameField,
-    DateField,
-    PartialDate,
-    Choice,
-    Country,
-    Address,
-    Money,
-    Number,
-    PaperNumber,
-    Group,
-)
+_FIELDS: tuple[type[Entry], ...] = get_args(get_args(FieldOfForm)[0])
 _SHAPES: dict[str | int, tuple[type[Entry], ...]] = {
     "sections": (definition.Section, definition.Include),
     "pages": (definition.Page,),
@@ -41,6 +17,7 @@ _SHAPES: dict[str | int, tuple[type[Entry], ...]] = {
     "notices": (definition.Notice,),
     "contradictions": (definition.Contradiction,),
     "papers": (definition.Paper,),
+    "appointments": (definition.Appointment,),
     "declarations": (definition.Declaration,),
     "exit": (definition.Exit,),
 }

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from servicepunkt.applications.assembling import both
-from servicepunkt.applications.conditions import ALWAYS, Node
+from servicepunkt.applications.conditions import Node, both
 from servicepunkt.applications.definition import Form
 from servicepunkt.applications.kinds import FieldOfForm, Group
 from servicepunkt.common.written.yaml_lines import Path as Place
@@ -74,7 +73,7 @@ class Register:
         at = 0
         for number, section in enumerate(self.form.sections):
             for page_number, page in enumerate(section.pages):
-                around = both(both(ALWAYS, section.when), page.when)
+                around = both(section.when, page.when)
                 for field_number, field in enumerate(page.fields):
                     place: Place = ("sections", number, "pages", page_number, "fields", field_number)
                     yield Asked(field, place, at, page.name, page.title["de"], both(around, field.when))

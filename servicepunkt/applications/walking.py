@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from servicepunkt.applications.conditions import UNKNOWN, View
-from servicepunkt.applications.definition import Declaration, Exit, Form, Notice, Page, Paper, Section
+from servicepunkt.applications.definition import Appointment, Declaration, Exit, Form, Notice, Page, Paper, Section
 from servicepunkt.applications.kinds import FieldOfForm, Group
 from servicepunkt.applications.kinds.base import AnswerRefused, Missing, NotAnAnswer
 from servicepunkt.common.texts import Text
@@ -84,6 +84,7 @@ class Walk:
     answers: Answers
     papers: tuple[NeededPaper, ...]
     declarations: tuple[Declaration, ...]
+    appointments: tuple[Appointment, ...]
     papers_may_follow: bool
 
     @property
@@ -112,6 +113,11 @@ class Walk:
         sections = {step.section.name: step.section for step in self.steps}
         counted = {name: [step.complete for step in self.steps if step.section.name == name] for name in sections}
         return tuple(Progress(sections[name], sum(done), len(done)) for name, done in counted.items())
+
+    def persons(self, appointment: Appointment) -> int:
+        """For how many people an appointment is."""
+        number = self.answers.get(appointment.persons) if appointment.persons else 1
+        return number if isinstance(number, int) else 1
 
     def step(self, name: str) -> Step | None:
         """The page of that name, where it is on the path."""
@@ -142,6 +148,7 @@ def walk(form: Form, answers: Answers, *, today: dt.date) -> Walk:
         answers=dict(view.answers),
         papers=tuple(_papers(form, steps, view)),
         declarations=tuple(item for item in form.declarations if _applies(item, view)),
+        appointments=tuple(item for item in form.appointments if _applies(item, view)),
         papers_may_follow=form.papers_may_follow is not None and form.papers_may_follow.holds(view),
     )
 

@@ -46,6 +46,16 @@ def test_a_file_that_is_wrong_is_refused_with_every_line(file: Path):
         run("check", file)
 
 
+def test_what_nobody_has_looked_up_is_listed_once():
+    lines = run("check", "--unverified").splitlines()
+
+    assert any(
+        line.startswith("residence-title.yaml") and "(conditions › continues): Verordnung" in line for line in lines
+    )
+    assert len(lines) == len(set(lines))
+    assert lines[-1] == f"Ungeprüfte Angaben: {len(lines) - 1}."
+
+
 def test_translations_lie_beside_the_file(file: Path):
     said = run("texts", file)
     po = file.with_name("hundesteuer.tr.po")

@@ -8,6 +8,8 @@ import pytest
 from servicepunkt.applications.papers import PaperState, may_send, missing_papers
 from servicepunkt.applications.reading import forms
 from servicepunkt.applications.walking import Walk, walk
+from servicepunkt.catalogue.reading import read_county_file
+from tests.catalogue.county_files import DEMO
 
 TODAY = dt.date(2026, 11, 26)
 HOME = {"street": "Havelstraße", "number": "7", "postcode": "16515", "town": "Oranienburg"}
@@ -326,3 +328,30 @@ def test_a_commitment_needs_papers_of_the_sponsor():
     )
 
     assert keys(found) == ["sponsor_identity", "sponsor_payslips", "sponsor_savings", "sponsor_ownership"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "services", "persons"),
+    [
+        ({}, ["studium-ausbildung", "aufenthaltserlaubnis-verlaengern", "aufenthaltserlaubnis-beantragen"], 1),
+        (
+            {"filer": "family", "family_size": 3, "kind": "settlement"},
+            ["niederlassungserlaubnis", "aufenthaltserlaubnis-beantragen"],
+            3,
+        ),
+    ],
+)
+def test_the_appointment_that_follows(changed: dict[str, Any], services: list[str], persons: int):
+    found = walked({**STUDENT, **changed})
+    offered = [item for item in found.appointments if item.after == "sent"]
+
+    assert [item.service for item in offered] == services
+    assert found.persons(offered[0]) == persons
+    assert [item.service for item in found.appointments if item.after == "ready"][-1] == "aufenthaltstitel-abholen"
+
+
+def test_every_appointment_is_a_service_of_the_demo_county():
+    county = read_county_file(DEMO).county
+    known = {slug for _address, slug, _service in county.services}
+
+    assert {item.service for form in forms().values() for item in form.appointments} <= known

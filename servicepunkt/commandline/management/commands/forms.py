@@ -13,11 +13,12 @@ from servicepunkt.applications.drawing import as_mermaid, as_sentences
 from servicepunkt.applications.reading import (
     DEFINITIONS,
     DefinitionWrong,
+    assembled_forms,
     read_definitions,
-    read_forms,
     untranslated,
     update_translations,
 )
+from servicepunkt.applications.sources import unverified
 from servicepunkt.common.languages import DECLARED, STAFF
 from servicepunkt.common.written.reading import line_of_report
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True, metavar="check|texts")
         checking = actions.add_parser("check", help="checks all forms, or one file, and draws its paths")
         checking.add_argument("file", type=Path, nargs="?", help="all forms of the program unless given")
+        checking.add_argument("--unverified", action="store_true", help="lists every rule that nobody has looked up")
         checking.add_argument("--draw", choices=_DRAWN, help="sentences for one file unless given")
         translating = actions.add_parser("texts", help="brings the files with translations into step with the German")
         translating.add_argument("file", type=Path, nargs="?", help="all files of the program unless given")
@@ -48,7 +50,15 @@ class Command(BaseCommand):
 
     def _check(self, options: dict[str, Any]) -> None:
         file: Path | None = options["file"]
-        found = read_forms([file] if file else sorted(DEFINITIONS.glob("*.yaml")))
+        assembled = assembled_forms([file] if file else sorted(DEFINITIONS.glob("*.yaml")))
+        if options["unverified"]:
+            # A section that several forms share is looked up once.
+            told = dict.fromkeys(one.report(finding) for one in assembled for finding in unverified(one.form))
+            for path, problem in told:
+                self.stdout.write(line_of_report(path.name, problem))
+            self.stdout.write(_("Ungeprüfte Angaben: %(count)d.") % {"count": len(told)})
+            return
+        found = [one.form for one in assembled]
         drawn = options["draw"] or ("sentences" if file else "")
         for form in found:
             if drawn:
