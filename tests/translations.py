@@ -47,6 +47,7 @@ FOR_STAFF = (
     "servicepunkt/applications/checking.py",
     "servicepunkt/applications/conditions.py",
     "servicepunkt/applications/days.py",
+    "servicepunkt/applications/keys.py",
     "servicepunkt/applications/reading.py",
     "servicepunkt/audit/",
     "servicepunkt/availability/edits.py",

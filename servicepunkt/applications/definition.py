@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from servicepunkt.applications.conditions import ALWAYS, Condition
+from servicepunkt.applications.keys import Name
 from servicepunkt.applications.kinds import FieldOfForm, Group
-from servicepunkt.applications.kinds.base import Dated, Name
+from servicepunkt.applications.kinds.base import Dated
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.entry import Entry
 from servicepunkt.common.written.values import NeededWords, Slug, Words

@@ -10,9 +10,9 @@ from servicepunkt.applications.reading import (
     forms,
     read_definitions,
     read_forms,
-    untranslated,
 )
-from servicepunkt.common.written.reading import line_of_report
+from servicepunkt.common.languages import SOURCE
+from servicepunkt.common.written.reading import texts
 from tests.applications.forms import complaints, example, read, with_change
 
 PAGE = "sections 1 › pages 1"
@@ -298,5 +298,8 @@ def test_every_paper_says_where_its_rule_stands():
             assert paper.source or (section and section.source) or form.source, (form.form, paper.name)
 
 
-def test_every_text_of_every_form_exists_in_every_offered_language():
-    assert [line_of_report(path.name, problem) for path, problem in untranslated(read_definitions())] == []
+def test_every_text_of_every_form_exists_in_english():
+    # `./run forms check` counts what the other languages lack.
+    lacking = [text[SOURCE] for file in read_definitions() for _place, text in texts(file.entry) if not text.get("en")]
+
+    assert lacking == []

@@ -34,7 +34,7 @@ def test_a_file_is_told_as_sentences_and_drawn(file: Path):
     said = run("check", file)
 
     assert said.startswith("# Hund anmelden\n")
-    assert "hundesteuer.yaml, Zeile 2 (title): Es fehlt: English." in said
+    assert "hundesteuer.yaml, Zeile 2 (title): Es fehlt: Leichte Sprache, English, " in said
     assert said.endswith("hundesteuer ist in Ordnung: 2 Abschnitte, 3 Seiten, 6 Felder, 2 Unterlagen.\n")
     assert run("check", file, "--draw", "mermaid").startswith("flowchart TD\n")
 

@@ -8,13 +8,16 @@ from typing import Annotated, Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from servicepunkt.applications.conditions import ALWAYS, UNKNOWN, Condition, View
+from servicepunkt.applications.keys import Name
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.entry import Entry
-from servicepunkt.common.written.values import Day, NeededWords, Words, Wrong
+from servicepunkt.common.written.values import Day, NeededWords, Words
+
+_DONT_KNOW = _("Weiß ich nicht")
 
 
 class AnswerRefused(Refusal):
@@ -34,21 +37,6 @@ class NotAnAnswer(AnswerRefused):
 
     code = "not-an-answer"
     sentence = _("Diese Antwort passt nicht zu der Frage. Bitte antworten Sie noch einmal.")
-
-
-def _name(value: str) -> str:
-    if not value.isidentifier() or not value.isascii() or value != value.lower():
-        raise Wrong(
-            str(_("„%(value)s“ geht hier nicht: nur kleine Buchstaben a bis z, Ziffern und Unterstriche."))
-            % {"value": value}
-        )
-    return value
-
-
-_DONT_KNOW = _("Weiß ich nicht")
-
-Name = Annotated[str, AfterValidator(_name), Field(max_length=60)]
-"""The name of a field: the key of its answer."""
 
 
 class Dated(Entry):

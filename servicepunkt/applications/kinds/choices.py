@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 from pydantic import BeforeValidator, Field
 
 from servicepunkt.applications.conditions import ALWAYS, Condition, View
-from servicepunkt.applications.kinds.base import AnswerRefused, Dated, Kind, Name, NotAnAnswer, Typed, say
+from servicepunkt.applications.keys import Name
+from servicepunkt.applications.kinds.base import AnswerRefused, Dated, Kind, NotAnAnswer, Typed, say
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.values import NeededWords, Words
 

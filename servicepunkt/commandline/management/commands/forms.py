@@ -19,8 +19,8 @@ from servicepunkt.applications.reading import (
     update_translations,
 )
 from servicepunkt.applications.sources import unverified
-from servicepunkt.common.languages import DECLARED, STAFF
-from servicepunkt.common.written.reading import line_of_report
+from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE, STAFF
+from servicepunkt.common.written.reading import line_of_report, texts
 
 _DRAWN: dict[str, Callable[[Form], str]] = {"sentences": as_sentences, "mermaid": as_mermaid}
 
@@ -63,10 +63,22 @@ class Command(BaseCommand):
         for form in found:
             if drawn:
                 self.stdout.write(_DRAWN[drawn](form))
-        for path, problem in untranslated(read_definitions(file)):
-            self.stdout.write(line_of_report(path.name, problem))
+        if file:
+            for path, problem in untranslated(read_definitions(file)):
+                self.stdout.write(line_of_report(path.name, problem))
+        else:
+            self._say_lacking()
         for form in found:
             self.stdout.write(_inventory(form))
+
+    def _say_lacking(self) -> None:
+        """How many texts each language lacks; the files of `forms texts` name them."""
+        said = [text for file in read_definitions() for _place, text in texts(file.entry)]
+        for code in OFFERED:
+            count = len({text[SOURCE] for text in said if not text.get(code)})
+            if count:
+                facts = {"language": DECLARED[code].own_name, "count": count}
+                self.stdout.write(_("%(language)s: zu übersetzen %(count)d.") % facts)
 
     def _texts(self, options: dict[str, Any]) -> None:
         for path, missing in update_translations(read_definitions(options["file"])).items():
