@@ -43,6 +43,12 @@ WORDS = {
 }
 # The places whose texts no visitor meets.
 FOR_STAFF = (
+    "servicepunkt/applications/assembling.py",
+    "servicepunkt/applications/checking.py",
+    "servicepunkt/applications/conditions.py",
+    "servicepunkt/applications/days.py",
+    "servicepunkt/applications/keys.py",
+    "servicepunkt/applications/reading.py",
     "servicepunkt/audit/",
     "servicepunkt/availability/edits.py",
     "servicepunkt/catalogue/checking.py",
@@ -52,13 +58,12 @@ FOR_STAFF = (
     "servicepunkt/catalogue/reading.py",
     "servicepunkt/catalogue/references.py",
     "servicepunkt/catalogue/releases.py",
-    "servicepunkt/catalogue/sentences.py",
     "servicepunkt/catalogue/withdrawing.py",
-    "servicepunkt/catalogue/yaml_lines.py",
     "servicepunkt/commandline/",
     "servicepunkt/feedback/templates/",
     "servicepunkt/reception/queue.py",
     "servicepunkt/responsibility/",
+    "servicepunkt/common/written/",
     "servicepunkt/staff/",
     "servicepunkt/web/counter/",
     "servicepunkt/web/mailbox/",

@@ -11,7 +11,7 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.references import Finding
 from servicepunkt.catalogue.rota import Rota
 from servicepunkt.catalogue.theme import wrong_with_logo
-from servicepunkt.catalogue.yaml_lines import Path
+from servicepunkt.common.written.yaml_lines import Path
 
 _MOST_PDF_BYTES = 5_000_000
 

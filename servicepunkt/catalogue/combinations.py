@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from servicepunkt.catalogue.county_values import Slug
-from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.common.written.values import Slug
 
 
 class Combination(Entry):

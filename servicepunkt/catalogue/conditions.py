@@ -14,9 +14,9 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
-from servicepunkt.catalogue.county_values import Day, NeededWords, Wrong
-from servicepunkt.catalogue.entry import Entry
 from servicepunkt.common.texts import Text
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.common.written.values import Day, NeededWords, Wrong
 
 Years = Annotated[int, Field(ge=1, le=120)]
 

@@ -19,24 +19,20 @@ from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.county_values import (
     Address,
     Cents,
-    Day,
     Email,
     Key,
     Land,
-    NeededWords,
     OptionalSlug,
     Picture,
-    Slug,
     Url,
-    Words,
-    Wrong,
     Zone,
 )
-from servicepunkt.catalogue.entry import Entry, Fact
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.catalogue.releases import Release
 from servicepunkt.catalogue.theme import Theme
 from servicepunkt.common.texts import Text
+from servicepunkt.common.written.entry import Entry, Fact
+from servicepunkt.common.written.values import Day, NeededWords, Slug, Words, Wrong
 
 Phone = Annotated[str, Field(max_length=40)]
 Minutes = Annotated[int, Field(ge=0, le=600)]

@@ -7,20 +7,17 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from servicepunkt.catalogue.county_values import (
-    Day,
-    LanguageCode,
     Moment,
     OptionalLanguage,
     Recurrence,
     Reference,
     Times,
     Weekday,
-    Words,
-    Wrong,
 )
-from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.common.written.values import Day, LanguageCode, Words, Wrong
 
 Channel = Literal["online", "staff", "walk_in"]
 Count = Annotated[int, Field(ge=1, le=100)]

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from servicepunkt.catalogue.county_values import Day, OptionalSlug, Wrong
-from servicepunkt.catalogue.entry import Fact
+from servicepunkt.catalogue.county_values import OptionalSlug
+from servicepunkt.common.written.entry import Fact
+from servicepunkt.common.written.values import Day, Wrong
 
 _NUMBERS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?: (?:odd|even))?", re.ASCII)
 _GERMAN = {"ungerade": "odd", "gerade": "even"}

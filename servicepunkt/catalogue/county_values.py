@@ -18,22 +18,19 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 
 from servicepunkt.catalogue.pictures import PICTURES
-from servicepunkt.common.languages import DECLARED, SOURCE
-from servicepunkt.common.texts import Text
+from servicepunkt.common.written.values import SLUG, Wrong, language_code, read_slug
+
+# An empty word stands for no language in particular.
+OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and language_code(code))]
 
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
 _GERMAN_DAYS = {"di": "tu", "mi": "we", "do": "th", "so": "su"}
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _EURO = re.compile(r"(\d{1,6})(?:[.,](\d{2}))?")
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _RECURRENCE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "WKST"}
-
-
-class Wrong(ValueError):
-    """A value that cannot stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +51,11 @@ class Span:
         return self.begin < other.end and other.begin < self.end
 
 
-# Texts ------------------------------------------------------------------------------------------------------------
-
-
-def _language_code(code: str) -> str:
-    known = code.lower().replace("_", "-")
-    if " " in code or not code.isascii():
-        raise Wrong(
-            _(
-                "„%(code)s“ ist kein Sprachcode. Steht davor ein Komma? In { … } braucht ein Text mit Komma Anführungszeichen."
-            )
-            % {"code": code}
-        )
-    if known not in DECLARED:
-        raise Wrong(
-            _("„%(code)s“ ist kein Sprachcode. Möglich sind: %(known)s.")
-            % {"code": code, "known": ", ".join(language.tag for language in DECLARED.values())}
-        )
-    return known
-
-
-def _in_german(value: Any) -> Any:
-    """A bare text is German; nothing at all is no text."""
-    if isinstance(value, str):
-        return {SOURCE: value} if value.strip() else {}
-    return value
-
-
-def _text(words: dict[str, str]) -> Text:
-    said = {code: words[code].strip() for code in DECLARED if words.get(code, "").strip()}
-    if said and SOURCE not in said:
-        raise Wrong(_("Der deutsche Text fehlt. Er ist der verbindliche; schreiben Sie ihn unter „de“ dazu."))
-    return Text(said)
-
-
-def _said(text: Text) -> Text:
-    if not text:
-        raise Wrong(_("Hier fehlt ein Text."))
-    return text
-
-
-def _plain_text(text: Text) -> str | dict[str, str]:
-    return text[SOURCE] if list(text) == [SOURCE] else {DECLARED[code].tag: words for code, words in text.items()}
-
-
-LanguageCode = Annotated[str, AfterValidator(_language_code)]
-OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and _language_code(code))]
-Words = Annotated[
-    dict[LanguageCode, str], BeforeValidator(_in_german), AfterValidator(_text), PlainSerializer(_plain_text)
-]
-NeededWords = Annotated[Words, AfterValidator(_said)]
-
 # Names and addresses ----------------------------------------------------------------------------------------------
 
 
-def _slug(value: str) -> str:
-    if not _SLUG.fullmatch(value) or len(value) > 50:
-        raise Wrong(
-            _("„%(value)s“ geht hier nicht: nur kleine Buchstaben a bis z, Ziffern und Bindestriche, höchstens 50.")
-            % {"value": value}
-        )
-    return value
-
-
 def _address(value: str) -> str:
-    if len(value) > 100 or not all(_SLUG.fullmatch(part) for part in value.split("/")):
+    if len(value) > 100 or not all(SLUG.fullmatch(part) for part in value.split("/")):
         raise Wrong(
             _("„%(value)s“ ist keine Adresse. Schreiben Sie sie so: „migration/aufenthalt“.") % {"value": value}
         )
@@ -126,7 +63,7 @@ def _address(value: str) -> str:
 
 
 def _reference(value: str) -> str:
-    return value if value.count("/") else _slug(value)
+    return value if value.count("/") else read_slug(value)
 
 
 def _accepted_by(check: Callable[[str], None], sentence: Callable[[], str]) -> AfterValidator:
@@ -174,8 +111,7 @@ def _picture(value: str) -> str:
 
 
 Picture = Annotated[str, AfterValidator(_picture)]
-Slug = Annotated[str, AfterValidator(_slug)]
-OptionalSlug = Annotated[str, AfterValidator(lambda slug: slug and _slug(slug))]
+OptionalSlug = Annotated[str, AfterValidator(lambda slug: slug and read_slug(slug))]
 Address = Annotated[str, AfterValidator(_address)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Url = Annotated[
@@ -287,8 +223,6 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-# Beyond these years stands a slip of the finger.
-Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2199, 12, 31))]
 Clock = Annotated[dt.time, PlainValidator(_read_clock), PlainSerializer(lambda time: f"{time:%H:%M}")]
 Moment = Annotated[dt.date, PlainValidator(_read_moment), PlainSerializer(_plain_moment)]
 Times = Annotated[

@@ -13,9 +13,9 @@ from servicepunkt.catalogue.county_file import (
     ServiceEntry,
     StoredPdf,
 )
-from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.models import FormSheet as FormSheetRow
+from servicepunkt.common.written.entry import Entry
 
 
 def stored_values(row: models.Model, entry: type[Entry]) -> dict[str, Any]:

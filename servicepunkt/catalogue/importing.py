@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import county_texts
 from servicepunkt.catalogue.county_file import AlternativeWay, County, Fee, FormSheet, Requirement, ServiceEntry
-from servicepunkt.catalogue.entry import Entry
 from servicepunkt.catalogue.models import Alternative, Authority, Department, FormSheetVersion, Office, Service
 from servicepunkt.catalogue.models import Fee as FeeRow
 from servicepunkt.catalogue.models import FormSheet as FormSheetRow
 from servicepunkt.catalogue.models import Requirement as RequirementRow
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.written import translations
+from servicepunkt.common.written.entry import Entry
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -111,7 +111,7 @@ def stored(value: Any) -> Any:
 def _outdated(file: CountyFile) -> dict[str, list[str]]:
     """The German texts that have changed since they were translated, for those who look after the catalogue."""
     changed: dict[str, list[str]] = {}
-    for code, german in county_texts.outdated(file.path):
+    for code, german in translations.outdated(file.path):
         changed.setdefault(code, []).append(german)
     return changed
 

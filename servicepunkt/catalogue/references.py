@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from servicepunkt.catalogue.county_hours import find_service
-from servicepunkt.catalogue.sentences import perhaps
-from servicepunkt.catalogue.yaml_lines import Path
+from servicepunkt.common.written.sentences import perhaps
+from servicepunkt.common.written.yaml_lines import Path
 
 Finding = tuple[Path, str]
 

@@ -16,8 +16,9 @@ from typing import Annotated, Any, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from servicepunkt.catalogue.county_values import WEEKDAYS, Clock, Day, Weekday, Wrong
-from servicepunkt.catalogue.entry import Entry
+from servicepunkt.catalogue.county_values import WEEKDAYS, Clock, Weekday
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.common.written.values import Day, Wrong
 
 
 class Step(Entry):

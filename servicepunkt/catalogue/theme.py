@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, model_validator
 
 from servicepunkt.catalogue.colours import DARK_GROUND, LIGHT_GROUND, READABLE, contrast, for_dark, is_colour
-from servicepunkt.catalogue.county_values import Wrong
-from servicepunkt.catalogue.entry import Entry
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.common.written.values import Wrong
 
 LARGEST_LOGO = 20_000  # bytes: it comes with every first visit
 

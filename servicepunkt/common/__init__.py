@@ -1,4 +1,4 @@
-"""The one drawer: clock, languages, refusals, tokens, sealed values, texts, periods, whole transactions. It imports nothing of ours.
+"""The one drawer: clock, languages, refusals, tokens, sealed values, texts, periods, whole transactions, written files.
 
-A new module here needs a decision record (`docs/decisions/`).
+It imports nothing of ours. A new module here needs a decision record (`docs/decisions/`).
 """

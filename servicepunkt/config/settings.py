@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "servicepunkt.feedback",
     "servicepunkt.availability",
     "servicepunkt.bookings",
+    "servicepunkt.applications",
     "servicepunkt.reception",
     "servicepunkt.privacy",
     "servicepunkt.web",

@@ -107,7 +107,7 @@ def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     [
         (
             "{years: 17}",
-            "(departments › zulassung › services › ummelden › conditions): „kind“ fehlt: age, turns oder wait.",
+            "(departments › zulassung › services › ummelden › conditions): „kind“ fehlt: welche Art gemeint ist.",
         ),
         (
             "{kind: alter, years: 17}",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from servicepunkt.catalogue.county_texts import outdated
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.reading import texts as texts_of_county
 from servicepunkt.catalogue.terms import Term, terms, terms_by_name
 from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
+from servicepunkt.common.written.translations import outdated
 from tests.catalogue.county_files import DEMO
 from tests.factories import an_authority
 from tests.translations import all_texts, read, texts_for

@@ -9,8 +9,8 @@ from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.writing import county_as_yaml
-from servicepunkt.catalogue.yaml_lines import read_yaml
 from servicepunkt.common.clock import now
+from servicepunkt.common.written.yaml_lines import read_yaml
 from servicepunkt.responsibility.importing import DistrictTaken, UnknownAuthority
 from servicepunkt.responsibility.models import Assignment, District
 from tests.catalogue.county_files import PAGE, complaints, example, read

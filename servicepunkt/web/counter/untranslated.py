@@ -7,10 +7,10 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import Closure
-from servicepunkt.catalogue.county_texts import WRITTEN
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import SOURCE, Language, language
 from servicepunkt.common.texts import Text, TextField
+from servicepunkt.common.written.translations import WRITTEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import differing_hours, import_county
 from servicepunkt.bookings.hours import review_bookings
-from servicepunkt.catalogue import county_texts
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Authority, Office
-from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, line_of_report, read_county_file, texts
+from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
-from servicepunkt.catalogue.yaml_lines import Problem
 from servicepunkt.common import clock
 from servicepunkt.common.languages import DECLARED, STAFF
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.written import translations
+from servicepunkt.common.written.reading import line_of_report, texts
+from servicepunkt.common.written.yaml_lines import Problem
 
 # What may hang on an entry that vanished from the file, as people call it.
 _HANGING = {
@@ -94,7 +95,9 @@ class Command(BaseCommand):
 
     def _texts(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
-        for code, missing in county_texts.update(file.path, [text for _place, text in texts(file.county)]).items():
+        for code, missing in translations.update(
+            file.path, [text for _place, text in texts(file.county)], command="county"
+        ).items():
             facts = {"language": DECLARED[code].own_name, "count": missing}
             self.stdout.write(_("%(language)s: zu übersetzen %(count)d.") % facts)
 

@@ -1,7 +1,7 @@
-"""The translations of a county file: beside `oberhavel.yaml`, a PO file for each language (`oberhavel.ru.po`).
+"""The translations of a written file: beside `oberhavel.yaml`, a PO file for each language (`oberhavel.ru.po`).
 
 A translation belongs to the German text and not to a place in the file: a text that is said twice is translated once,
-and one whose German changed waits, marked as fuzzy, until somebody has looked at it again. What the county file says
+and one whose German changed waits, marked as fuzzy, until somebody has looked at it again. What the file says
 itself in a language comes first. Serbian is written in Cyrillic; Latin follows from it.
 """
 
@@ -18,11 +18,13 @@ from servicepunkt.common.texts import Text
 
 # The languages that translators write.
 WRITTEN = tuple(code for code in DECLARED if code not in {SOURCE, "sr-latn"})
-_HEADER = "# Translations of {file} into {language}.\n# The command that keeps them in step: ./run county texts {file}"
+_HEADER = (
+    "# Translations of {file} into {language}.\n# The command that keeps them in step: ./run {command} texts {file}"
+)
 
 
 def path_of(file: Path, code: str) -> Path:
-    """Where the translations of a county file into a language lie."""
+    """Where the translations of a file into a language lie."""
     return file.with_suffix(f".{DECLARED[code].tag}.po")
 
 
@@ -46,18 +48,21 @@ def outdated(file: Path) -> Iterator[tuple[str, str]]:
                 yield code, str(message.id)
 
 
-def update(file: Path, texts: list[Text]) -> dict[str, int]:
-    """Bring every PO file into step with the German texts; returns how many texts each language still lacks."""
-    return {code: _update(file, code, texts) for code in WRITTEN}
+def update(file: Path, texts: list[Text], *, command: str) -> dict[str, int]:
+    """Bring every PO file into step with the German texts; returns how many texts each language still lacks.
+
+    `command` is the one that keeps such files in step; a new file names it.
+    """
+    return {code: _update(file, code, texts, command) for code in WRITTEN}
 
 
-def _update(file: Path, code: str, texts: list[Text]) -> int:
+def _update(file: Path, code: str, texts: list[Text], command: str) -> int:
     known = _read(file, code)
-    # What the county file says itself in this language needs no translator.
+    # What the file says itself in this language needs no translator.
     open_texts = [text[SOURCE] for text in texts if not text.get(code) or (known and known.get(text[SOURCE]))]
     if not open_texts:
         return 0
-    catalogue = known or _new(file, code)
+    catalogue = known or _new(file, code, command)
     wanted = Catalog(charset="utf-8", creation_date=catalogue.creation_date)
     for german in open_texts:
         wanted.add(german)
@@ -72,8 +77,8 @@ def _stands(message: Message) -> bool:
     return bool(message.string) and not message.fuzzy
 
 
-def _new(file: Path, code: str) -> Catalog:
-    header = _HEADER.format(file=file.name, language=DECLARED[code].english_name)
+def _new(file: Path, code: str, command: str) -> Catalog:
+    header = _HEADER.format(file=file.name, command=command, language=DECLARED[code].english_name)
     return Catalog(
         locale=DECLARED[code].locale,
         project=file.stem,

@@ -1,4 +1,4 @@
-"""What every entry of a county file has in common."""
+"""What every entry of a written file has in common."""
 
 from typing import Annotated, Any
 

@@ -1,37 +1,14 @@
 """What is wrong with a value, in a sentence that the person who wrote the file can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue import combinations, county_file, county_hours, county_residence, releases
-from servicepunkt.catalogue.county_values import Wrong
-from servicepunkt.catalogue.entry import Entry
-from servicepunkt.catalogue.yaml_lines import Path
-
-# The word under which an entry stands, and what it is: for the keys that it knows.
-_SHAPES: dict[str | int, type[Entry]] = {
-    "authority": county_file.AuthorityEntry,
-    "departments": county_file.DepartmentEntry,
-    "combinations": combinations.Combination,
-    "offices": county_file.OfficeEntry,
-    "services": county_file.ServiceEntry,
-    "forms": county_file.FormSheet,
-    "earlier": county_file.StoredPdf,
-    "requirements": county_file.Requirement,
-    "fees": county_file.Fee,
-    "alternatives": county_file.AlternativeWay,
-    "desks": county_hours.Desk,
-    "opening": county_hours.Opening,
-    "closures": county_hours.Closing,
-    "release": releases.Step,
-    "residence": county_residence.ResidenceEntry,
-    "assignments": county_residence.AssignmentEntry,
-}
-
+from servicepunkt.common.written.values import Wrong
+from servicepunkt.common.written.yaml_lines import Path
 
 _SENTENCES: dict[str, Promise] = {
     "missing": _("„%(key)s“ fehlt."),
@@ -45,8 +22,8 @@ _SENTENCES: dict[str, Promise] = {
     "enum": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "literal_error": _("„%(typed)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "bool_parsing": _("„%(typed)s“ ist weder ja noch nein. Schreiben Sie true oder false."),
-    "union_tag_not_found": _("„kind“ fehlt: age, turns oder wait."),
-    "union_tag_invalid": _("„%(tag)s“ gibt es hier nicht. Möglich sind: age, turns, wait."),
+    "union_tag_not_found": _("„kind“ fehlt: welche Art gemeint ist."),
+    "union_tag_invalid": _("„%(tag)s“ gibt es hier nicht. Möglich sind: %(known)s."),
     "date_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_parsing": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
     "date_from_datetime_inexact": _("„%(typed)s“ ist kein Datum. Schreiben Sie es so: 2026-12-24."),
@@ -63,12 +40,13 @@ _SENTENCES |= dict.fromkeys(
 )
 
 
-def sentence_for(error: Any, path: Path) -> str:
-    """A sentence for one of pydantic's errors; `error` is its details."""
+def sentence_for(error: Any, path: Path, keys_at: Callable[[Path], Iterable[str]]) -> str:
+    """A sentence for one of pydantic's errors; `error` is its details, `keys_at` names the words known at a place."""
     if error["type"] == "value_error" and isinstance(error["ctx"]["error"], Wrong):
         return str(error["ctx"]["error"])
     if error["type"] == "extra_forbidden":
-        return _unknown_key(path)
+        key = str(path[-1])
+        return str(_("„%(key)s“ ist hier kein bekanntes Wort.")) % {"key": key} + perhaps(key, keys_at(path[:-1]))
     sentence = _SENTENCES.get(error["type"], _("Dieser Wert geht hier nicht (%(msg)s)."))
     return str(sentence) % _facts(error, path)
 
@@ -81,7 +59,7 @@ def perhaps(typed: str, known: Iterable[str]) -> str:
 
 def _facts(error: Any, path: Path) -> dict[str, Any]:
     context = error.get("ctx", {})
-    known = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    known = str(context.get("expected") or context.get("expected_tags", "")).replace("'", "").replace(" or ", ", ")
     return {
         **context,
         "key": path[-1] if path else "",
@@ -89,13 +67,3 @@ def _facts(error: Any, path: Path) -> dict[str, Any]:
         "known": known,
         "msg": error["msg"],
     }
-
-
-def _unknown_key(path: Path) -> str:
-    key = str(path[-1])
-    return str(_("„%(key)s“ ist hier kein bekanntes Wort.")) % {"key": key} + perhaps(key, _keys_at(path[:-1]))
-
-
-def _keys_at(path: Path) -> list[str]:
-    shape = next((_SHAPES[part] for part in reversed(path) if part in _SHAPES), county_file.County)
-    return [field.alias or name for name, field in shape.model_fields.items()]

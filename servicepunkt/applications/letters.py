@@ -1,0 +1,69 @@
+"""The letters that German public registers keep (DIN 91379), and the form under which a name is searched for.
+
+The data is `letters.txt`, whose first lines name its source and licence.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Scope = Literal["names", "texts"]
+
+# What phones write by themselves, and what registers keep instead.
+_TIDY = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "’", "‚": "’", "…": "...", "–": "-", "—": "-", "‐": "-"}
+    | dict.fromkeys("\u00a0\u202f\u2009", " ")
+    | dict.fromkeys("\u200b\u200e\u200f\u2066\u2067\u2068\u2069\ufeff", "")
+)
+
+
+class Letters(NamedTuple):
+    search_forms: dict[str, str]
+    in_names: frozenset[str]
+    in_texts: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def letters() -> Letters:
+    """The table, read once."""
+    forms: dict[str, str] = {}
+    others: dict[str, frozenset[str]] = {}
+    for line in Path(__file__).with_name("letters.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            continue
+        head, *found = line.split()
+        if head.endswith(":"):
+            others[head[:-1]] = frozenset(found)
+        else:
+            forms |= {unicodedata.normalize("NFC", letter): head for letter in found}
+    in_names = others["names"] | {" "}
+    return Letters(forms, in_names, in_names | others["texts"])
+
+
+@lru_cache(maxsize=1)
+def _letter() -> re.Pattern[str]:
+    """One letter, or a sequence that counts as one; the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(letters().search_forms, key=len, reverse=True))) + "|.", re.DOTALL)
+
+
+def tidy(typed: str) -> str:
+    """What was typed, composed (NFC), with plain quotation marks and spaces, without what cannot be seen."""
+    composed = unicodedata.normalize("NFC", typed.translate(_TIDY).replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
+
+
+def foreign_letters(text: str, scope: Scope) -> list[str]:
+    """The letters of a tidy text that registers cannot keep, each once, in order."""
+    table = letters()
+    others = table.in_names if scope == "names" else table.in_texts | {"\n"}
+    found = (part for part in _letter().findall(text) if part not in table.search_forms and part not in others)
+    return list(dict.fromkeys(found))
+
+
+def search_form(name: str) -> str:
+    """The form under which a name is searched for: capital basic letters; what is no letter parts words."""
+    table = letters()
+    parts = (table.search_forms.get(part, " ") for part in _letter().findall(tidy(name)))
+    return " ".join("".join(parts).split())
