@@ -58,6 +58,7 @@ FOR_STAFF = (
     "servicepunkt/catalogue/reading.py",
     "servicepunkt/catalogue/references.py",
     "servicepunkt/catalogue/releases.py",
+    "servicepunkt/catalogue/theme.py",
     "servicepunkt/catalogue/withdrawing.py",
     "servicepunkt/commandline/",
     "servicepunkt/feedback/templates/",
