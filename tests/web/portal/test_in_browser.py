@@ -98,7 +98,7 @@ def test_every_page_from_search_to_farewell_is_without_barriers_and_fits(
     look()
     on(page.locator(".sp-times button").last)
     look()
-    on(page.locator("main form button").first)
+    on(page.locator("main form .kern-btn--primary").first)
     look()
     booking.refresh_from_db()
     assert booking.day.isoformat() == "2027-03-01"
