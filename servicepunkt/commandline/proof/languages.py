@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
+STOPPED = 130  # as a shell says of what Ctrl-C has ended
 _LOOKER = "tests.journeys.languages"
 
 
@@ -13,7 +14,8 @@ class NoCheckout(Exception):
 
 
 def look_at_pages(folder: Path, *, languages: str, pages: str, anew: bool) -> int:
-    """Look at the pages whose names fit, in the languages named (all, where none is); 0 where nothing was found.
+    """Look at the pages whose names fit, in the languages named (all, where none is); 0 where nothing was found,
+    `STOPPED` where it was stopped.
 
     Pictures and a sheet of them come into `folder`. Raises `NoCheckout`.
     """

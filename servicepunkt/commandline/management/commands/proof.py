@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase
 from servicepunkt.commandline.management.commands.bench import ending_as_with_ctrl_c
-from servicepunkt.commandline.proof.languages import NoCheckout, look_at_pages
+from servicepunkt.commandline.proof.languages import STOPPED, NoCheckout, look_at_pages
 from servicepunkt.commandline.proof.long_run import COUNTED, ROUND, AlreadyRunning, RoundFailed, Sum, go_on
 
 _LANGUAGES = "languages"
@@ -63,7 +63,8 @@ class Command(BaseCommand):
         except NoCheckout as missing:
             raise CommandError(str(missing)) from None
         if answer:
-            raise CommandError("Not all is well; see above.", returncode=answer)
+            said = "Stopped." if answer == STOPPED else "Not all is well; see above."
+            raise CommandError(said, returncode=answer)
 
     def _rounds(self, options: dict[str, Any]) -> Any:
         wanted, data = options["operations"], settings.SERVICEPUNKT_DATA
