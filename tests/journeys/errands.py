@@ -22,12 +22,15 @@ class Errand:
 
 STAY = Errand(
     typed={"de": "Karte läuft ab", "en": "extend residence permit"},
-    service={"de": "Aufenthaltserlaubnis verlängern", "en": "Extend your residence permit"},
+    service={"de": "Aufenthaltserlaubnis verlängern", "en": "Extend your residence permit (Aufenthaltserlaubnis)"},
     question="Für wie viele Personen?",
     office="servicepunkt-migration",
     desk="2",
     papers={"de": "Ihre jetzige Karte", "en": "Your present card"},
-    forms={"de": "Antrag auf einen Aufenthaltstitel (Muster)", "en": "Application for a residence permit (sample)"},
+    forms={
+        "de": "Antrag auf einen Aufenthaltstitel (Muster)",
+        "en": "Application for a residence permit (Antrag auf einen Aufenthaltstitel), sample",
+    },
     cost="93 €",
     else_possible={"de": "online", "en": "online"},
     tells_in_subject=False,
