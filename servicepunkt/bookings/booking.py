@@ -80,7 +80,7 @@ def tell(
     `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`,
     `EntitlementRefused`, `TooManyBookings`.
     """
-    if _is_told(hold):
+    if _looks_told(hold) and _is_told(hold):
         return hold
     wish = wish_of(hold)
     services = [wished.service for wished in wish.services]
@@ -91,7 +91,6 @@ def tell(
         "reminders": reminders,
     }
     if not change(hold, only="state = 'held' AND kept_until > %s", facts=[now], **told):
-        hold.refresh_from_db()
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
@@ -130,7 +129,13 @@ def accept(
 
 
 def _is_told(hold: Booking) -> bool:
-    """Whether its details have been given."""
+    """Whether its details have been given, as the database knows it now."""
+    hold.refresh_from_db()
+    return _looks_told(hold)
+
+
+def _looks_told(hold: Booking) -> bool:
+    # What the object says may be of an attempt that was taken back.
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
