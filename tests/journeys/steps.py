@@ -230,6 +230,7 @@ def fill_closure(lead: Person, office: str, reason: str) -> None:
     lead.opens(f"/schalter/{office}/zeiten/")
     lead.follows("Ab sofort schließen")
     lead.page.locator("#id_reason_de").fill(reason)
+    lead.page.locator("summary", has_text=lead.says("Den Grund auch in anderen Sprachen angeben")).click()
     lead.page.locator("#id_reason_en").fill("A burst pipe")
     lead.presses("Wirkung zeigen")
 
