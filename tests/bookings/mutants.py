@@ -94,8 +94,8 @@ MUTANTS = (
     Mutant(
         "details cannot be given for a hold that is over",
         f"{_BOOKINGS}/booking.py",
-        "Booking.objects.live(now).filter(pk=hold.pk, state=State.HELD).update",
-        "Booking.objects.filter(pk=hold.pk, state=State.HELD).update",
+        """only="state = 'held' AND kept_until > %s", facts=[now]""",
+        """only="state = 'held'\"""",
         f"{_FIELD} -k at_the_instant",
     ),
     Mutant(
