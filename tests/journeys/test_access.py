@@ -46,7 +46,7 @@ def test_a_visit_is_booked_moved_and_cancelled_with_the_keyboard_alone(
     with visitor.page.expect_response(lambda answer: "/termin/waehlen/" in answer.url):
         keys.presses()
     keys.keeps(lambda here: here.get("id") == day["id"] and here["tag"] != "A")
-    expect(visitor.page.locator("body > [role=status]")).to_contain_text("Gewählt ist ")
+    expect(visitor.page.locator("body > [role=status]", has_text="Gewählt ist ")).to_have_count(1)
     keys.tabs()
     keys.goes_on()
 
@@ -55,7 +55,7 @@ def test_a_visit_is_booked_moved_and_cancelled_with_the_keyboard_alone(
     with visitor.page.expect_response(lambda answer: "/termin/laenger/" in answer.url):
         keys.presses()
     keys.keeps(lambda here: here.get("id") == "mehr-zeit")
-    expect(visitor.page.locator("body > [role=status]")).to_contain_text("Sie haben jetzt mehr Zeit.")
+    expect(visitor.page.locator("body > [role=status]", has_text="Sie haben jetzt mehr Zeit.")).to_have_count(1)
     keys.tabs_to("Vorname und Nachname")
     keys.types(steps.NAME)
     keys.goes_on()
