@@ -46,6 +46,8 @@ class Correction:
     later: tuple[Booking, ...]
 
 
+@once
+@whole
 def book_at_desk(
     wish: Wish,
     start_at: dt.datetime,
@@ -64,35 +66,6 @@ def book_at_desk(
     None says that staff vouch for who has none, which the journal notes. Raises `SlotTaken`, `NotBookable`,
     `TooManyBookings`, `EntitlementRefused`.
     """
-    return once(
-        request,
-        lambda: _book(
-            wish,
-            start_at,
-            contact=contact,
-            language=language,
-            request=request,
-            by=by,
-            now=now,
-            reminders=reminders,
-            entitlements=entitlements,
-        ),
-    )
-
-
-@whole
-def _book(
-    wish: Wish,
-    start_at: dt.datetime,
-    *,
-    contact: Contact,
-    language: str,
-    request: str,
-    by: str,
-    now: dt.datetime,
-    reminders: bool,
-    entitlements: Mapping[int, str] | None,
-) -> Booking:
     place = take_place(wish, start_at, now=now)
     booking = new_booking(
         place,

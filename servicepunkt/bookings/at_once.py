@@ -27,6 +27,7 @@ class Told:
     dates: Dates = field(default_factory=dict)
 
 
+@once
 def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime) -> Booking:
     """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
 
@@ -34,12 +35,8 @@ def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
     `SlotTaken`, `NotBookable`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`,
     `TooManyBookings`.
     """
-
-    def book() -> Booking:
-        seen = find_place(wish, start_at, now=now)
-        return _book(wish, start_at, told, request=request, now=now, seen=seen)
-
-    return once(request, book)
+    seen = find_place(wish, start_at, now=now)
+    return _book(wish, start_at, told, request=request, now=now, seen=seen)
 
 
 @whole

@@ -6,6 +6,8 @@ that (WCAG 2.2.1: at least ten times as long); to the other visitors the place m
 
 import datetime as dt
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,8 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import insert, insert_once
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
+
+P = ParamSpec("P")
 
 HOLD = dt.timedelta(minutes=10)
 LONGEST = 11 * HOLD
@@ -159,20 +163,26 @@ def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
-def once(request: str, book: Callable[[], Booking]) -> Booking:
-    """What `book` makes; or what this very request has made already, long ago or at the same moment.
+def once(book: Callable[P, Booking]) -> Callable[P, Booking]:
+    """Let `book` give what its `request` has made already, long ago or at the same moment.
 
     Nobody asks beforehand: the database refuses the second row, and where its twin took the last place, so do we.
     """
-    for _attempt in range(2):
-        try:
-            return book()
-        except (Repeated, SlotTaken, NotBookable) as refusal:
-            if done := Booking.objects.filter(request=request).first():
-                return done
-            if isinstance(refusal, Refusal):
-                raise
-    return book()
+
+    @wraps(book)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Booking:
+        request: Any = kwargs["request"]
+        for _attempt in range(2):
+            try:
+                return book(*args, **kwargs)
+            except (Repeated, SlotTaken, NotBookable) as refusal:
+                if done := Booking.objects.filter(request=request).first():
+                    return done
+                if isinstance(refusal, Refusal):
+                    raise
+        return book(*args, **kwargs)
+
+    return run
 
 
 def new_booking(place: Place, **columns: object) -> Booking:
