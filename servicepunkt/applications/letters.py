@@ -54,6 +54,11 @@ def tidy(typed: str) -> str:
     return "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
 
 
+def with_plain_digits(typed: str) -> str:
+    """The digits of every script as 0 to 9."""
+    return "".join(str(int(char)) if char.isdecimal() else char for char in typed)
+
+
 def foreign_letters(text: str, scope: Scope) -> list[str]:
     """The letters of a tidy text that registers cannot keep, each once, in order."""
     table = letters()

@@ -9,7 +9,7 @@ from servicepunkt.applications.conditions import View
 from servicepunkt.applications.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed, as_parts, as_text
 from servicepunkt.applications.kinds.states import NoSuchState, codes, names
 from servicepunkt.applications.kinds.texts import check_letters
-from servicepunkt.applications.letters import tidy
+from servicepunkt.applications.letters import tidy, with_plain_digits
 
 _POSTCODE = re.compile(r"[0-9]{5}")
 GERMANY = "DE"
@@ -27,7 +27,7 @@ class PartMissing(AnswerRefused):
 
 def _digits(typed: str) -> str:
     """Digits of every script as 0 to 9, without spaces."""
-    return "".join(str(int(char)) if char.isdecimal() else char for char in typed if not char.isspace())
+    return with_plain_digits("".join(typed.split()))
 
 
 def _check_postcode(postcode: str, part: str = "") -> None:

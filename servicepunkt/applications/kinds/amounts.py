@@ -10,6 +10,7 @@ from pydantic import Field
 
 from servicepunkt.applications.conditions import View
 from servicepunkt.applications.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed
+from servicepunkt.applications.letters import with_plain_digits
 from servicepunkt.common.languages import language as language_of
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.values import Words
@@ -46,7 +47,7 @@ def read_number(typed: str) -> Decimal | None:
     Whether a sign parts thousands or cents is seen from what follows it, never from the language of the page: three
     digits are thousands, one or two are cents.
     """
-    plain = "".join(str(int(char)) if char.isdecimal() else char for char in " ".join(typed.split()))
+    plain = with_plain_digits(" ".join(typed.split()))
     plain = plain.removesuffix("€").removesuffix("EUR").removeprefix("€").strip()
     if not plain:
         return None

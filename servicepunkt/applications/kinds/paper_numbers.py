@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.conditions import View
 from servicepunkt.applications.kinds.base import AnswerRefused, Kind, Typed, as_text
+from servicepunkt.applications.letters import with_plain_digits
 
 _CHARACTERS = re.compile(r"[A-Z0-9]+")
 _GERMAN_LENGTH = 9
@@ -50,8 +51,7 @@ class PaperNumber(Kind):
     most: int = 20
 
     def read(self, typed: Typed) -> Any:
-        number = re.sub(r"[\s<./-]", "", typed.text()).upper()
-        number = "".join(str(int(char)) if char.isdecimal() else char for char in number)
+        number = with_plain_digits(re.sub(r"[\s<./-]", "", typed.text()).upper())
         if not number:
             return None
         if self.issuer == "germany" and len(number) == _GERMAN_LENGTH + 1 and _CHARACTERS.fullmatch(number):
