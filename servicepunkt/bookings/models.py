@@ -139,9 +139,8 @@ class Claim(models.Model):
     """A tick of a seat that a booking has taken: the database's own refusal of a second one."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="claims")
-    seat = models.ForeignKey(
-        Seat, models.PROTECT, related_name="claims", db_index=False
-    )  # the unique pair leads with it
+    # The unique pair below leads with it, and is its index.
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims", db_index=False)
     tick = models.PositiveIntegerField(help_text="whole 5 minutes of UTC")
 
     class Meta:

@@ -14,7 +14,7 @@ from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import replacement_holder, replacement_of
-from servicepunkt.bookings.wish import wish_to_move
+from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 
@@ -88,7 +88,7 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
     wish = wish_to_move(booking)
     for _attempt in range(_TRIES):
-        start_at = _next_start(booking, now)
+        start_at = _next_start(booking, wish, now)
         if start_at is None:
             return None
         kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
@@ -102,9 +102,9 @@ def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
     return None
 
 
-def _next_start(booking: Booking, now: dt.datetime) -> dt.datetime | None:
+def _next_start(booking: Booking, wish: Wish, now: dt.datetime) -> dt.datetime | None:
     """The first free start after the old one and early enough to be read of."""
-    wish, earliest = wish_to_move(booking), max(booking.start_at, now + _FIRST_AFTER)
+    earliest = max(booking.start_at, now + _FIRST_AFTER)
     first, last = slots.bookable_days(wish, now=now)
     day = max(first, local_day(earliest, zone_of(booking.office)))
     while day <= last:

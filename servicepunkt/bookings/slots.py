@@ -21,7 +21,7 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes, open_for, positions, raster, runs, to_bytes
 from servicepunkt.availability.lanes import lanes_for
 from servicepunkt.availability.models import SeatDay
-from servicepunkt.availability.staffing import staffing_of
+from servicepunkt.availability.staffing import Staffing, staffing_of
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.window import released_days, window_of
 from servicepunkt.bookings.wish import Shape, Wish
@@ -224,8 +224,7 @@ def _read_seats(
 
 def stored_hours(wish: Wish, day: dt.date) -> list[bytes]:
     """What is open on a day at the desks that may serve the wish, whatever of it has been given out."""
-    desks = staffing_of(wish.office).desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
-    days = SeatDay.objects.filter(office=wish.office, day=day, desk__in=desks)
+    days = SeatDay.objects.filter(office=wish.office, day=day, desk__in=_desks(wish, staffing_of(wish.office)))
     return [bytes(opened) for opened in days.values_list("opened", flat=True) if opened]
 
 
@@ -274,8 +273,7 @@ def _read(
     """The days of all seats that could serve the wish and are open at all, earliest first; and by seat-day the bits that
     are marked as taken and count as free: the places of what is past its time, and those of `own` bookings."""
     staffing = staffing_of(wish.office)
-    desks = staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
-    more, facts = "", [wish.office.pk, first, last]
+    desks, more, facts = _desks(wish, staffing), "", [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
         more = f"AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
         facts += sorted(desks)
@@ -288,6 +286,11 @@ def _read(
     for booking in own:
         _add_own_bits(freed, booking)
     return rows, freed
+
+
+def _desks(wish: Wish, staffing: Staffing) -> frozenset[int]:
+    """The desks that may serve the wish."""
+    return staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
 
 
 def _ask(question: str, facts: list[Any]) -> list[Any]:
