@@ -28,4 +28,9 @@ def listed(words: Iterable[str]) -> str:
 
 def moment_in_words(local: dt.datetime) -> str:
     """Donnerstag, 4. März 2027, 9:05 Uhr."""
-    return _("%(day)s, %(time)s") % {"day": day_in_words(local.date()), "time": time_in_words(local)}
+    return joined(day_in_words(local.date()), time_in_words(local))
+
+
+def joined(day: str, time: str) -> str:
+    """A day and a time, both in words, as one moment; with the comma of the language."""
+    return _("%(day)s, %(time)s") % {"day": day, "time": time}

@@ -1,7 +1,7 @@
 """Days, languages and longer texts as pages say them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from django.utils import formats
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.releases import Step, read_steps
-from servicepunkt.common.languages import language
+from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.correspondence.dates import day_in_words, time_in_words
 
 _WEEKLY = (_("montags"), _("dienstags"), _("mittwochs"), _("donnerstags"), _("freitags"), _("samstags"), _("sonntags"))
@@ -31,6 +31,11 @@ def language_name(code: str) -> str:
     """The name of a language in the reader's own: Russisch."""
     reader, spoken = language(get_language()), language(code)
     return str(spoken.locale.get_display_name(reader.locale) or spoken.own_name)
+
+
+def no_language(offered: Collection[str]) -> str:
+    """The choice of no language, among these: German where it is spoken everywhere, and else whichever it may be."""
+    return gettext("egal") if SOURCE in offered else gettext("Deutsch")
 
 
 def release_in_words(service: Service, *, today: dt.date) -> list[str]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.staffing import staffing_of
@@ -19,12 +18,12 @@ from servicepunkt.bookings.search import FoundStart, Preference, Preferences, Se
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
-from servicepunkt.common.languages import DECLARED, SOURCE
+from servicepunkt.common.languages import DECLARED
 from servicepunkt.staff.access import offices_of
 from servicepunkt.staff.models import User
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.dates import Unreadable
-from servicepunkt.web.wording import language_name
+from servicepunkt.web.wording import language_name, no_language
 
 # In an address: whatever language there is, though the booking has one.
 ANY = "egal"
@@ -65,7 +64,7 @@ def languages_at(office: Office, services: Sequence[Service], chosen: str) -> li
     codes = staffing_of(office).languages_for(services) | ({chosen} if chosen else set())
     if not codes:
         return []
-    anything = Language("", _("egal") if SOURCE in codes else _("Deutsch"), not chosen)
+    anything = Language("", no_language(codes), not chosen)
     return [anything, *(Language(code, language_name(code), code == chosen) for code in sorted(codes))]
 
 

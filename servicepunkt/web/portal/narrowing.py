@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
-from servicepunkt.common.languages import DECLARED, SOURCE, language
+from servicepunkt.common.languages import DECLARED, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.dates import day_in_words, listed, time_in_words
 from servicepunkt.web.dates import Unreadable
-from servicepunkt.web.wording import language_name
+from servicepunkt.web.wording import language_name, no_language
 
 T = TypeVar("T")
 
@@ -186,7 +186,7 @@ def _language_choices(codes: list[str], preferences: Preferences) -> list[Choice
     """None where German is all there is; where it is one of several, a visitor may as well not mind."""
     if not codes:
         return []
-    any_will_do = Choice("", _("egal") if SOURCE in codes else _("Deutsch"), not preferences.spoken)
+    any_will_do = Choice("", no_language(codes), not preferences.spoken)
     return [any_will_do, *(_language_choice(code, preferences) for code in codes)]
 
 

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, ngettext
 
 from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
@@ -21,7 +21,7 @@ from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, time_in_words
+from servicepunkt.correspondence.dates import day_in_words, joined, time_in_words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import CHOICE, address_in, choices, is_portal
 from servicepunkt.web.theme import addresses
@@ -198,7 +198,7 @@ def time_words(moment: dt.datetime) -> str:
 @register.filter
 def moment_words(moment: dt.datetime) -> str:
     """An instant as local day and time, in words: Donnerstag, 4. März 2027, 9:05 Uhr. The time stays on one line."""
-    return gettext("%(day)s, %(time)s") % {"day": day_words(moment), "time": time_words(moment)}
+    return joined(day_words(moment), time_words(moment))
 
 
 @register.filter
