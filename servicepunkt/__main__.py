@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from servicepunkt.applications.reading import DefinitionWrong
+from servicepunkt.forms.reading import DefinitionWrong
 
 
 def main() -> None:

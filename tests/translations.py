@@ -43,12 +43,12 @@ WORDS = {
 }
 # The places whose texts no visitor meets.
 FOR_STAFF = (
-    "servicepunkt/applications/assembling.py",
-    "servicepunkt/applications/checking.py",
-    "servicepunkt/applications/conditions.py",
-    "servicepunkt/applications/days.py",
-    "servicepunkt/applications/keys.py",
-    "servicepunkt/applications/reading.py",
+    "servicepunkt/forms/assembling.py",
+    "servicepunkt/forms/checking.py",
+    "servicepunkt/forms/conditions.py",
+    "servicepunkt/forms/days.py",
+    "servicepunkt/forms/keys.py",
+    "servicepunkt/forms/reading.py",
     "servicepunkt/audit/",
     "servicepunkt/availability/edits.py",
     "servicepunkt/catalogue/checking.py",

@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "servicepunkt.feedback",
     "servicepunkt.availability",
     "servicepunkt.bookings",
-    "servicepunkt.applications",
+    "servicepunkt.forms",
     "servicepunkt.reception",
     "servicepunkt.privacy",
     "servicepunkt.web",

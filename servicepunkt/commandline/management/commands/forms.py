@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from servicepunkt.applications.definition import Form
-from servicepunkt.applications.drawing import as_mermaid, as_sentences
-from servicepunkt.applications.reading import (
+from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE, STAFF
+from servicepunkt.common.written.reading import line_of_report, texts
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.drawing import as_mermaid, as_sentences
+from servicepunkt.forms.reading import (
     DEFINITIONS,
     DefinitionWrong,
     assembled_forms,
@@ -18,9 +20,7 @@ from servicepunkt.applications.reading import (
     untranslated,
     update_translations,
 )
-from servicepunkt.applications.sources import unverified
-from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE, STAFF
-from servicepunkt.common.written.reading import line_of_report, texts
+from servicepunkt.forms.sources import unverified
 
 _DRAWN: dict[str, Callable[[Form], str]] = {"sentences": as_sentences, "mermaid": as_mermaid}
 

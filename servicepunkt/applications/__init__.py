@@ -1,5 +1,0 @@
-"""Applications: the forms that people fill in, as data, and what follows from their answers.
-
-A form is a file in `definitions/`; everything here is pure: definition, answers and today give the path, the visible
-fields, the papers, the errors and the progress. `docs/forms.md` shows how a form is written.
-"""

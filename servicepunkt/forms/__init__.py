@@ -1,0 +1,5 @@
+"""The forms of applications: what people fill in, as data, and what follows from their answers.
+
+A form is a file in `definitions/`; everything here is pure: definition, answers and today give the path, the visible
+fields, the papers, the errors and the progress. `docs/forms.md` shows how a form is written.
+"""

@@ -1,0 +1,102 @@
+"""A page that was filled in: what was typed becomes answers, or sentences about what is wrong, and nothing is lost."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from servicepunkt.forms.conditions import UNKNOWN
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.kinds import FieldOfForm, Group
+from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed
+from servicepunkt.forms.walking import Answers, Errors, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What came of a page.
+
+    `answers` are all answers of the draft with those of this page in them: keep them, whatever `errors` says. `appeared`
+    names the fields that became visible by what was answered and were not on the page: show the page again, with no
+    word of error about them.
+    """
+
+    answers: Answers
+    errors: Errors
+    appeared: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.errors and not self.appeared
+
+
+def fill_page(
+    form: Form,
+    answers: Answers,
+    page: str,
+    typed: Mapping[str, Sequence[str]],
+    *,
+    shown: Collection[str] | None = None,
+    today: dt.date,
+) -> Filled:
+    """Read what was typed on a page that is on the path; `shown` names the fields that were on it (None: all).
+
+    Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
+    them again. They are left out when the application is sent.
+    """
+    before = walk(form, answers, today=today)
+    step = before.step(page)
+    if step is None:
+        raise LookupError(page)
+    kept = dict(answers)
+    refused: Errors = {}
+    for field in step.page.fields:
+        if shown is not None and field.name not in shown:
+            continue
+        _read_into(kept, refused, field, Typed(typed, field.name))
+    after = walk(form, kept, today=today).step(page)
+    if after is None:  # pages look at what comes before them only
+        raise LookupError(page)
+    visible = {field.name for field in after.fields}
+    appeared = tuple(field.name for field in after.fields if shown is not None and field.name not in shown)
+    errors = {at: refusal for at, refusal in after.errors.items() if at.partition(".")[0] not in appeared}
+    errors |= {at: refusal for at, refusal in refused.items() if at.partition(".")[0] in visible}
+    return Filled(kept, errors, appeared)
+
+
+def _read_into(kept: dict[str, Any], refused: Errors, field: FieldOfForm, typed: Typed) -> None:
+    kept.pop(field.name, None)
+    try:
+        answer = read_answer(field, typed, refused)
+    except AnswerRefused as refusal:
+        refused[field.name] = refusal
+        return
+    if answer is not None:
+        kept[field.name] = answer
+
+
+def read_answer(field: FieldOfForm, typed: Typed, refused: Errors) -> Any:
+    """The answer that was typed; what is wrong within a group's entries goes into `refused`, by its place."""
+    if field.unknown and typed.text("unknown"):
+        return UNKNOWN
+    if not isinstance(field, Group):
+        return field.read(typed)
+    return [_entry(field, entry, number, refused) for number, entry in enumerate(field.entries(typed))] or None
+
+
+def _entry(group: Group, typed: Typed, number: int, refused: Errors) -> Answers:
+    entry: dict[str, Any] = {}
+    wrong: Errors = {}
+    for field in group.fields:
+        _read_into(entry, wrong, field, typed.under(field.name))
+    refused.update({f"{group.name}.{number}.{at}": refusal for at, refusal in wrong.items()})
+    return entry
+
+
+def typed_again(fields: Iterable[Kind], answers: Answers) -> dict[str, str | list[str]]:
+    """What to put into the inputs of a page that is opened again."""
+    found: dict[str, str | list[str]] = {}
+    for field in fields:
+        if field.name in answers:
+            found |= field.typed_again(answers[field.name], field.name)
+    return found

@@ -1,0 +1,357 @@
+"""What the forms of the migration office ask of whom: stories with their papers."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from servicepunkt.catalogue.reading import read_county_file
+from servicepunkt.forms.papers import PaperState, may_send, missing_papers
+from servicepunkt.forms.reading import forms
+from servicepunkt.forms.walking import Walk, walk
+from tests.catalogue.county_files import DEMO
+
+TODAY = dt.date(2026, 11, 26)
+HOME = {"street": "Havelstraße", "number": "7", "postcode": "16515", "town": "Oranienburg"}
+
+START = {
+    "filer": "myself",
+    "lives_here": "yes",
+    "residence_postcode": "16515",
+    "residence_town": "Oranienburg",
+    "reception_centre": "no",
+}
+PERSON = {
+    "name": {"family": "Kaya", "given": "Elif"},
+    "sex": "female",
+    "birth": "2001-04-09",
+    "birth_place": "Sivas",
+    "birth_country": "TR",
+    "nationalities": ["TR"],
+    "height": 168,
+    "eye_colour": "brown",
+    "marital_status": "single",
+    "address": HOME,
+    "moved_in": "2024-09-15",
+    "post_elsewhere": "no",
+    "lives_abroad": "none",
+}
+PAPERS = {
+    "passport_kind": "passport",
+    "passport_number": "U12345678",
+    "passport_issuer": "Sivas",
+    "passport_issued": "2023-05-02",
+    "passport_expires": "2033-05-01",
+    "title_kind": "permit",
+    "title_expires": "2027-03-31",
+    "title_section": "§ 16b Abs. 1",
+}
+LIFE = {
+    "entered": "2024-09-10",
+    "with_visa": "yes",
+    "visa_number": {"unknown": True},
+    "visa_mission": "Ankara",
+    "visa_from": {"unknown": True},
+    "visa_until": {"unknown": True},
+    "visa_consent": {"unknown": True},
+    "stayed_before": "no",
+    "deported": "no",
+    "refused": "no",
+    "asylum_sought": "no",
+    "has_children": "no",
+    "parents": {"unknown": True},
+    "income": ["blocked_account"],
+    "blocked_amount": {"amount": "992.00", "currency": "EUR"},
+    "insurance": "statutory",
+    "insurer": "Musterkasse",
+    "insured_since": "2024-10-01",
+    "housing": "dormitory",
+    "area": {"unknown": True},
+    "rooms": 1,
+    "occupants": 1,
+    "rent": {"amount": "310.00", "currency": "EUR"},
+    "convicted_here": "no",
+    "convicted_abroad": "no",
+    "investigated": "no",
+    "course": "no",
+    "german": "b1",
+    "german_test": "no",
+    "life_test": "no",
+    "stay": "until",
+    "stay_end": "2028-09-30",
+    "photo": "office",
+}
+STUDY = {
+    "kind": "extension",
+    "purpose": "study",
+    "unchanged": "no",
+    "study_kind": "degree",
+    "institution": "Technische Hochschule",
+    "institution_place": "Wildau",
+    "subject": "Logistik",
+    "degree": "bachelor",
+    "enrolled": "yes",
+    "semester": 5,
+    "study_began": "2024-10-01",
+    "study_ends": "2028-03-31",
+}
+STUDENT = {**START, **PERSON, **PAPERS, **LIFE, **STUDY}
+
+
+def walked(answers: dict[str, Any], form: str = "residence-title", *, today: dt.date = TODAY) -> Walk:
+    return walk(forms()[form], answers, today=today)
+
+
+def keys(walk: Walk) -> list[str]:
+    return [paper.key for paper in walk.papers if paper.paper.must]
+
+
+def test_a_student_extends_her_permit():
+    found = walked(STUDENT)
+
+    assert found.errors == {}
+    assert found.complete
+    assert keys(found) == [
+        "passport_copy",
+        "title_copy",
+        "enrolment",
+        "transcript",
+        "blocked_account_proof",
+        "insurance_proof",
+        "lease",
+    ]
+    assert [item.section.title["de"] for item in found.progress] == [
+        "Worum geht es?",
+        "Wer stellt den Antrag?",
+        "Wohnort",
+        "Zur Person",
+        "Adressen",
+        "Pass",
+        "Ihr jetziger Aufenthaltstitel",
+        "Einreise und frühere Aufenthalte",
+        "Familie",
+        "Studium",
+        "Lebensunterhalt",
+        "Krankenversicherung",
+        "Wohnung",
+        "Strafen und Ermittlungen",
+        "Deutsch und Integration",
+        "Dauer des Aufenthalts",
+    ]
+
+
+def test_who_changed_nothing_is_led_to_the_short_form():
+    found = walked({**STUDENT, "unchanged": "yes", "short_form": "yes"})
+
+    assert found.exit is not None
+    assert found.exit.form == "short-extension"
+
+
+def test_who_changed_something_is_led_from_the_short_form_to_the_long_one():
+    same = dict.fromkeys(["same_family", "same_home", "same_work", "same_income", "no_investigation"], "yes")
+
+    assert walked({"purpose": "study", **same}, "short-extension").exit is None
+    found = walked({"purpose": "study", **same, "same_home": "no"}, "short-extension")
+    assert found.exit is not None
+    assert found.exit.form == "residence-title"
+
+
+@pytest.mark.parametrize(
+    ("expires", "said", "may_follow"),
+    [
+        ("2027-03-31", [], False),
+        ("2027-01-21", ["Ihr Titel läuft bald ab. Bitte senden Sie den Antrag vor diesem Tag ab."], True),
+        (
+            "2026-11-28",
+            [
+                "Ihr Titel läuft in wenigen Tagen ab. Senden Sie den Antrag jetzt ab; Unterlagen, die noch fehlen, können Sie "
+                "nachreichen."
+            ],
+            True,
+        ),
+        (
+            "2026-11-20",
+            [
+                "Dieses Datum ist schon vorbei. Senden Sie den Antrag so bald wie möglich ab. Was das für Ihren Aufenthalt "
+                "bedeutet, sagt Ihnen die Behörde."
+            ],
+            True,
+        ),
+    ],
+)
+def test_the_expiry_of_the_title_decides_what_is_said(expires: str, said: list[str], may_follow: bool):
+    found = walked({**STUDENT, "title_expires": expires})
+    step = found.step("present-title")
+
+    assert step is not None
+    assert [notice.text["de"] for notice in step.notices] == said
+    assert found.papers_may_follow is may_follow
+
+
+def test_papers_may_follow_where_a_deadline_demands_it():
+    urgent, calm = walked({**STUDENT, "title_expires": "2026-11-28"}), walked(STUDENT)
+    there = {paper.key: PaperState.UPLOADED for paper in urgent.papers}
+    late = {**there, "transcript": PaperState.COMES_LATER}
+
+    assert may_send(urgent, there)
+    assert may_send(urgent, late)
+    assert not may_send(calm, late)
+    assert not may_send(urgent, {**late, "transcript": PaperState.UNREADABLE})
+    assert not may_send(urgent, {key: state for key, state in there.items() if key != "lease"})
+    assert [paper.key for paper in missing_papers(calm, late)] == ["transcript"]
+
+
+def test_a_newborn_is_asked_neither_for_a_title_nor_for_offences():
+    found = walked({"kind": "first", "purpose": "family", "family_kind": "newborn", "birth": "2026-05-01"})
+    pages = [step.page.name for step in found.steps]
+
+    assert "newborn" in pages
+    assert {"present-title", "entry", "offences", "integration", "income"}.isdisjoint(pages)
+    assert [notice.text["de"] for notice in found.step("newborn").notices] == [
+        "Das Kind ist älter als sechs Monate. Senden Sie den Antrag bitte bald ab."
+    ]
+    assert found.papers_may_follow
+
+
+PROTECTED = {
+    "kind": "extension",
+    "purpose": "protection",
+    "protection_nationality": "UA",
+    "protection_group": "ukrainian",
+    "protection_has_title": "yes",
+    "protection_expires": "2026-03-04",
+}
+
+
+def test_before_temporary_protection_is_extended_the_form_asks_and_warns():
+    found = walked(PROTECTED)
+
+    assert [step.page.name for step in found.steps][:4] == [
+        "kind",
+        "purpose",
+        "protection-check",
+        "protection-continues",
+    ]
+    assert found.next_step is found.step("protection-continues")
+    assert found.step("protection-continues").notices[0].tone == "warning"
+
+
+def test_who_needs_no_application_is_not_led_into_one():
+    found = walked({**PROTECTED, "protection_apply": "stay"})
+
+    assert found.exit is not None
+    assert found.exit.form is None
+    assert found.steps[-1].page.name == "protection-no-application"
+
+
+@pytest.mark.parametrize(
+    ("changed", "today"),
+    [
+        ({"protection_expires": "2026-01-31"}, TODAY),
+        ({"protection_has_title": "no"}, TODAY),
+        ({}, dt.date(2027, 3, 5)),
+    ],
+)
+def test_the_regulation_has_its_dates(changed: dict[str, str], today: dt.date):
+    assert walked({**PROTECTED, **changed}, today=today).step("protection-continues") is None
+
+
+def test_what_no_one_has_checked_says_so():
+    condition = forms()["residence-title"].conditions["continues"]
+
+    assert condition.verified is False
+    assert condition.source
+    assert (condition.valid_from, condition.valid_until) == (dt.date(2026, 2, 1), dt.date(2027, 3, 4))
+
+
+@pytest.mark.parametrize("purpose", ["study", "training", "recognition", "work", "research", "job_search"])
+def test_each_purpose_brings_its_own_section(purpose: str):
+    sections = {step.section.name for step in walked({"kind": "first", "purpose": purpose}).steps}
+    others = {"study", "training", "recognition", "work", "research", "job-search", "settlement", "humanitarian"}
+
+    assert sections & others == {purpose.replace("_", "-")}
+
+
+def test_the_blue_card_asks_for_work_and_settlement_for_its_grounds():
+    assert "work" in {step.section.name for step in walked({"kind": "blue_card"}).steps}
+    assert "settlement" in {step.section.name for step in walked({"kind": "settlement"}).steps}
+    assert "settlement" in {step.section.name for step in walked({"kind": "eu_permanent"}).steps}
+
+
+def test_offences_and_other_special_data_are_kept_apart():
+    form = forms()["residence-title"]
+    sensitive = {field.name for _section, _page, field in form.fields if field.sensitive}
+
+    assert sensitive == {
+        "religion",
+        "ethnicity",
+        "deported",
+        "refused",
+        "asylum_sought",
+        "decisions_told",
+        "humanitarian_told",
+        "convicted_here",
+        "convicted_abroad",
+        "investigated",
+        "offences_told",
+    }
+
+
+def test_relatives_of_germans_are_led_on():
+    start = {"card_kind": "first", "eu_name": {"family": "Meier", "given": "Jan"}, "eu_birth": "1990-01-01"}
+    rest = {
+        "relation": "spouse",
+        "eu_activity": "worker",
+        "eu_here_since": {"unknown": True},
+        "lives_together": "yes",
+        "relation_since": "2020-01-01",
+    }
+
+    german = walked({**start, **rest, "eu_nationalities": ["DE"]}, "eu-family-card")
+    both = walked({**start, **rest, "eu_nationalities": ["DE", "PL"]}, "eu-family-card")
+
+    assert german.exit is not None
+    assert german.exit.form == "residence-title"
+    assert both.exit is None
+    assert "residence" in {step.section.name for step in both.steps}
+
+
+def test_a_commitment_needs_papers_of_the_sponsor():
+    found = walked(
+        {
+            "sponsor_income_kind": ["employment", "savings"],
+            "sponsor_net": {"amount": "2100.00", "currency": "EUR"},
+            "sponsor_dependants": 1,
+            "sponsor_housing": "own",
+        },
+        "commitment",
+    )
+
+    assert keys(found) == ["sponsor_identity", "sponsor_payslips", "sponsor_savings", "sponsor_ownership"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "services", "persons"),
+    [
+        ({}, ["studium-ausbildung", "aufenthaltserlaubnis-verlaengern", "aufenthaltserlaubnis-beantragen"], 1),
+        (
+            {"filer": "family", "family_size": 3, "kind": "settlement"},
+            ["niederlassungserlaubnis", "aufenthaltserlaubnis-beantragen"],
+            3,
+        ),
+    ],
+)
+def test_the_appointment_that_follows(changed: dict[str, Any], services: list[str], persons: int):
+    found = walked({**STUDENT, **changed})
+    offered = [item for item in found.appointments if item.after == "sent"]
+
+    assert [item.service for item in offered] == services
+    assert found.persons(offered[0]) == persons
+    assert [item.service for item in found.appointments if item.after == "ready"][-1] == "aufenthaltstitel-abholen"
+
+
+def test_every_appointment_is_a_service_of_the_demo_county():
+    county = read_county_file(DEMO).county
+    known = {slug for _address, slug, _service in county.services}
+
+    assert {item.service for form in forms().values() for item in form.appointments} <= known
