@@ -170,9 +170,10 @@ class SeatDay(models.Model):
     Whoever changes it does so only where `revision` is still the one that was read.
     """
 
-    seat = models.ForeignKey(Seat, models.CASCADE, related_name="days")
+    # Seat and office have no index of their own: those below begin with them.
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="days", db_index=False)
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
-    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     opened = models.BinaryField(default=bytes, help_text="open bits by offer (`bits.pack_offers`); derived from rules")
     taken = models.BinaryField(default=bytes, help_text="little-endian bits; written by bookings alone")

@@ -263,7 +263,6 @@ _QUESTION = """
     UNION ALL
     SELECT CAST(day AS text), id, NULL {nothing} FROM bookings_booking
     WHERE kept_until <= %s AND state IN ('held', 'pending')
-    ORDER BY 1
 """
 
 
@@ -282,6 +281,7 @@ def _read(
     lapsed = {key: date_of(on) for on, key, opened, *_rest in rows if opened is None}
     if lapsed:
         rows = [row for row in rows if row[2] is not None]
+    rows.sort(key=itemgetter(0))  # a database compares texts by the rules of a language
     freed = claimed_bits({key: on for key, on in lapsed.items() if first <= on <= last}, ticks.zone_of(wish.office))
     for booking in own:
         _add_own_bits(freed, booking)
