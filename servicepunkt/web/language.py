@@ -101,13 +101,21 @@ def _offered_for(wanted: str) -> str | None:
 
 def address_in(code: str, request: HttpRequest, **query: str) -> str:
     """The address of this very page in another language, with its query, and with `query` added."""
-    path = request.path
-    if is_portal(request):
-        bare = path.removeprefix(f"/{prefix_of(path)}") if prefix_of(path) else path
-        path = bare if code == SOURCE else f"/{code}{bare}"
-    kept = [(key, value) for key, values in request.GET.lists() for value in values if key != CHOICE]
-    asked = urlencode([*kept, *query.items()])
-    return f"{path}?{asked}" if asked else path
+    return front_of(code, request) + bare_address(request, **query)
+
+
+def front_of(code: str, request: HttpRequest) -> str:
+    """What stands in front of an address for a language: nothing for German, and on pages that are not visitors'."""
+    return f"/{code}" if is_portal(request) and code != SOURCE else ""
+
+
+def bare_address(request: HttpRequest, **query: str) -> str:
+    """The address of this very page without its language, with its query, and with `query` added."""
+    path, kept = request.path, request.GET.lists()
+    if is_portal(request) and (prefix := prefix_of(path)):
+        path = path.removeprefix(f"/{prefix}")
+    asked = [(key, value) for key, values in kept for value in values if key != CHOICE]
+    return f"{path}?{urlencode([*asked, *query.items()])}" if asked or query else path
 
 
 def is_portal(request: HttpRequest) -> bool:

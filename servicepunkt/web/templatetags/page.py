@@ -23,7 +23,8 @@ from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, lang
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, joined, time_in_words
 from servicepunkt.web.authority import find_authority
-from servicepunkt.web.language import CHOICE, address_in, choices, is_portal
+from servicepunkt.web.language import bare_address, choices, front_of, is_portal
+from servicepunkt.web.templatetags.kept import THIS_PAGE_IN
 from servicepunkt.web.theme import addresses
 from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
 
@@ -86,12 +87,12 @@ def page_language() -> Language:
 
 @register.simple_tag(takes_context=True)
 def other_languages(context: template.Context) -> list[dict[str, Any]]:
-    """The offered languages with the address of this very page in each."""
+    """The offered languages with the address of this very page in each; for what is `kept`."""
     request, current = context.get("request"), language(get_language()).code
     if not isinstance(request, HttpRequest):
         return []
     return [
-        {"language": language(code), "address": address_in(code, request, **{CHOICE: code}), "current": code == current}
+        {"language": language(code), "address": _chosen(code, request), "current": code == current}
         for code in choices(request)
     ]
 
@@ -102,21 +103,27 @@ def alternates(context: template.Context) -> list[dict[str, str]]:
     request = context.get("request")
     if not isinstance(request, HttpRequest) or request.resolver_match is None or not is_portal(request):
         return []
-    addresses = [(language(code).tag, address_in(code, request)) for code in OFFERED]
+    fronts = [(language(code).tag, front_of(code, request)) for code in OFFERED]
     # Without a prefix the browser's language decides, and German where we do not have it.
-    addresses.append(("x-default", address_in(SOURCE, request)))
-    return [{"tag": tag, "address": f"{settings.SERVICEPUNKT_ORIGIN}{address}"} for tag, address in addresses]
+    fronts.append(("x-default", front_of(SOURCE, request)))
+    origin, bare = settings.SERVICEPUNKT_ORIGIN, bare_address(request)
+    return [{"tag": tag, "address": f"{origin}{front}{bare}"} for tag, front in fronts]
 
 
 @register.simple_tag(takes_context=True)
 def plain_language(context: template.Context) -> dict[str, Any] | None:
-    """The way to this very page in plain language; None where it is that already, or where there is none."""
+    """The way to this very page in plain language, for what is `kept`; None where it is that already, or there is none."""
     request, plain = context.get("request"), language(PLAIN)
     if not isinstance(request, HttpRequest) or PLAIN not in OFFERED or not is_portal(request):
         return None
     if language(get_language()) == plain:
         return None
-    return {"language": plain, "address": address_in(PLAIN, request, **{CHOICE: PLAIN})}
+    return {"language": plain, "address": _chosen(PLAIN, request)}
+
+
+def _chosen(code: str, request: HttpRequest) -> str:
+    """The address that chooses a language for this very page and all that follow."""
+    return f"{front_of(code, request)}{THIS_PAGE_IN}{code}"
 
 
 @register.simple_tag
