@@ -14,37 +14,50 @@ from django.db import models
 _DUMPED = "sealed:"
 
 
-@lru_cache(maxsize=4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    # Several keys stand for a rotation: the first seals, all of them open.
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
+@lru_cache(maxsize=8)
+def _box(keys: tuple[str, ...], purpose: str) -> MultiFernet:
+    # Several keys stand for a rotation: the first seals, all of them open. A purpose makes other keys of them.
+    named = [f"{purpose}\x1f{key}" if purpose else key for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in named])
 
 
-def seal(value: Any) -> bytes:
-    """Encrypt a JSON value."""
-    return _box(tuple(settings.SERVICEPUNKT_SEALING_KEYS)).encrypt(json.dumps(value, ensure_ascii=False).encode())
+def seal(value: Any, purpose: str = "") -> bytes:
+    """Encrypt a JSON value; what was sealed for one purpose does not open for another."""
+    box = _box(tuple(settings.SERVICEPUNKT_SEALING_KEYS), purpose)
+    return box.encrypt(json.dumps(value, ensure_ascii=False).encode())
 
 
-def unseal(sealed: bytes) -> Any:
+def unseal(sealed: bytes, purpose: str = "") -> Any:
     """Decrypt what `seal` made; raises `InvalidToken` where the key is another or the bytes were changed."""
-    return json.loads(_box(tuple(settings.SERVICEPUNKT_SEALING_KEYS)).decrypt(bytes(sealed)))
+    return json.loads(_box(tuple(settings.SERVICEPUNKT_SEALING_KEYS), purpose).decrypt(bytes(sealed)))
 
 
 class SealedField(models.BinaryField):
-    """A JSON value that lies encrypted in the database; it cannot be searched there, and is not meant to be."""
+    """A JSON value that lies encrypted in the database; it cannot be searched there, and is not meant to be.
+
+    `purpose` seals it under a key of its own.
+    """
+
+    def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
+        self.purpose = purpose
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"purpose": self.purpose} if self.purpose else {})
 
     def from_db_value(self, value: bytes | None, *_query: Any) -> Any:
-        return None if value is None else unseal(value)
+        return None if value is None else unseal(value, self.purpose)
 
     def get_db_prep_value(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().get_db_prep_value(None if value is None else seal(value), *args, **kwargs)
+        return super().get_db_prep_value(None if value is None else seal(value, self.purpose), *args, **kwargs)
 
     def value_to_string(self, obj: models.Model) -> str:
         """For `dumpdata`: a dump shows no more than the database does."""
-        return _DUMPED + seal(self.value_from_object(obj)).decode()
+        return _DUMPED + seal(self.value_from_object(obj), self.purpose).decode()
 
     def to_python(self, value: Any) -> Any:
         """For `loaddata`: what was dumped is opened, since it is sealed when it is saved."""
         if isinstance(value, str) and value.startswith(_DUMPED):
-            return unseal(value.removeprefix(_DUMPED).encode())
+            return unseal(value.removeprefix(_DUMPED).encode(), self.purpose)
         return value

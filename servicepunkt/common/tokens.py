@@ -44,7 +44,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _check_letter(body: str) -> str:
+def check_letter(body: str) -> str:
+    """The letter that shows whether a code of these letters was typed rightly."""
     total = sum(place * CODE_LETTERS.index(letter) for place, letter in enumerate(body, start=1))
     return CODE_LETTERS[total % len(CODE_LETTERS)]
 
@@ -52,7 +53,7 @@ def _check_letter(body: str) -> str:
 def new_code() -> str:
     """A code that is typed at the kiosk: six random letters and a check letter, without look-alikes."""
     body = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH - 1))
-    return body + _check_letter(body)
+    return body + check_letter(body)
 
 
 def read_code(typed: str) -> str | None:
@@ -60,7 +61,7 @@ def read_code(typed: str) -> str | None:
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
     if len(letters) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in letters):
         return None
-    return letters if _check_letter(letters[:-1]) == letters[-1] else None
+    return letters if check_letter(letters[:-1]) == letters[-1] else None
 
 
 def spell(code: str) -> str:

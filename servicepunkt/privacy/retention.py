@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
+from servicepunkt.applications import retention as applications
 from servicepunkt.audit import journal
 from servicepunkt.audit import retention as audit
 from servicepunkt.bookings import retention as bookings
@@ -19,6 +20,7 @@ def periods() -> tuple[Period, ...]:
     demo = (correspondence.MAILBOX,) if settings.SERVICEPUNKT_DEMO else ()
     return (
         *bookings.PERIODS,
+        *applications.PERIODS,
         *correspondence.PERIODS,
         *demo,
         *feedback.PERIODS,

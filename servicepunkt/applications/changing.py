@@ -1,0 +1,78 @@
+"""What the applicant does after sending: correct, withdraw, add a paper that was asked for."""
+
+import datetime as dt
+
+from servicepunkt.applications import letters
+from servicepunkt.applications.drafting import begin
+from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
+from servicepunkt.applications.sending import CannotCorrect
+from servicepunkt.applications.telling import note
+from servicepunkt.audit import journal
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.common.whole import whole
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.reading import forms
+from servicepunkt.uploads import looking
+
+State = Application.State
+
+
+@whole
+def begin_correction(application: Application, *, holder: str, language: str, now: dt.datetime) -> Draft:
+    """A draft with everything that was sent; one that was begun already goes on in this browser. Raises `CannotCorrect`."""
+    locked = Application.objects.select_for_update().select_related("folder", "authority").get(pk=application.pk)
+    if not locked.is_open:
+        raise CannotCorrect
+    begun = Draft.objects.alive(now).filter(corrects=locked).first()
+    if begun is not None:
+        Draft.objects.filter(pk=begun.pk).update(holder=holder)
+        begun.holder = holder
+        return begun
+    version, form = locked.versions.last(), forms().get(locked.form)
+    if version is None or form is None:
+        raise NotFound
+    draft = begin(
+        form,
+        holder=holder,
+        language=language,
+        now=now,
+        preset=locked.authority,
+        answers=version.all_answers,
+        family=locked.family,
+        corrects=locked,
+    )
+    waiting = (PaperState.COMES_LATER, PaperState.BRING_ORIGINAL)
+    draft.said = {key: state for key, state in version.papers.items() if state in waiting}
+    draft.save(update_fields=["said"])
+    return draft
+
+
+@whole
+def withdraw(application: Application, *, now: dt.datetime) -> None:
+    """Take an application back; taken back twice, it is taken back once. A correction that was begun goes."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.state == State.WITHDRAWN:
+        return
+    if not locked.is_open:
+        raise CannotCorrect
+    Draft.objects.filter(corrects=locked).delete()
+    note(locked, Event.What.WITHDRAWN, by="applicant", now=now, state=State.WITHDRAWN)
+    letters.withdrawn(locked, now=now)
+    journal.record("withdraw", subject=str(locked), by="applicant", now=now)
+
+
+@whole
+def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
+    """Tell the office that a paper that it asked for has been added; False where nothing lies in the folder yet."""
+    locked = PaperRequest.objects.select_for_update().select_related("application__folder").get(pk=request.pk)
+    application = locked.application
+    if locked.answered_at is not None:
+        return True
+    if looking.papers(application.folder).get(locked.paper) != PaperState.UPLOADED:
+        return False
+    PaperRequest.objects.filter(pk=locked.pk).update(answered_at=now)
+    open_still = application.requests.filter(answered_at=None).exists()
+    state = State.PROCESSING if application.state == State.ACTION and not open_still else None
+    note(application, Event.What.ADDED, by="applicant", now=now, state=state)
+    journal.record("add_paper", subject=str(application), by="applicant", now=now)
+    return True

@@ -1,0 +1,54 @@
+"""Codes of applications: the one that takes a draft to another device, and the reference of what was sent."""
+
+import secrets
+
+from servicepunkt.common.tokens import CODE_LETTERS, check_letter, fingerprint
+
+# 15 letters out of 31 are 74 bits, and there is a limit to how often one may try: nobody guesses a draft.
+_RESUME_LENGTH = 16
+_REFERENCE_LENGTH = 10
+
+
+def new_resume_code() -> str:
+    return _new(_RESUME_LENGTH)
+
+
+def read_resume_code(typed: str) -> str | None:
+    """The code in what somebody typed (spaces, hyphens and case do not matter); None where the check fails."""
+    return _read(typed, _RESUME_LENGTH)
+
+
+def print_of(code: str) -> str:
+    """By which a draft is found without its code being stored in the clear."""
+    return fingerprint("draft.code", code)
+
+
+def new_reference() -> str:
+    """The Antragsnummer. It names an application on paper and on the phone, and opens nothing."""
+    return _new(_REFERENCE_LENGTH)
+
+
+def read_reference(typed: str) -> str | None:
+    return _read(typed, _REFERENCE_LENGTH)
+
+
+def spell_resume_code(code: str) -> str:
+    """`K7M4-TXP2-9QRA-BCDE`."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def spell_reference(reference: str) -> str:
+    """`K7M-4TX-P29Q`."""
+    return f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
+
+
+def _new(length: int) -> str:
+    body = "".join(secrets.choice(CODE_LETTERS) for _ in range(length - 1))
+    return body + check_letter(body)
+
+
+def _read(typed: str, length: int) -> str | None:
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
+    if len(letters) != length or any(letter not in CODE_LETTERS for letter in letters):
+        return None
+    return letters if check_letter(letters[:-1]) == letters[-1] else None

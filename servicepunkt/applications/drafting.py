@@ -1,0 +1,172 @@
+"""Drafts: begun without an account, saved after each page, taken over by another device with a code, gone in the end.
+
+A draft belongs to one browser: whoever has its cookie may read and write it. The code takes it to another browser, and
+from the first one away. Sending ends it: `sending.py`.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications.codes import new_resume_code, print_of
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.audit import journal
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.common.whole import whole
+from servicepunkt.forms.answering import Filled, fill_page
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.reading import forms
+from servicepunkt.forms.walking import Answers, Walk, walk
+from servicepunkt.uploads import ending
+from servicepunkt.uploads.receiving import open_folder
+
+KEPT = dt.timedelta(days=30)
+REMINDED_BEFORE = dt.timedelta(days=7)
+# A browser that opens drafts by the dozen is no person.
+MOST = 12
+
+
+class TooManyDrafts(Refusal):
+    code = "too-many-drafts"
+    status = 429
+    sentence = _("Sie haben schon viele Anträge angefangen. Bitte senden oder löschen Sie zuerst einen davon.")
+
+
+class SavedElsewhere(Refusal):
+    code = "saved-elsewhere"
+    status = 409
+    sentence = _(
+        "Dieser Antrag ist inzwischen in einem anderen Fenster geändert worden. Bitte prüfen Sie die Seite noch einmal."
+    )
+
+
+def form_of(draft: Draft) -> Form:
+    """The form that a draft is written in; raises `NotFound` where the program has it no more."""
+    form = forms().get(draft.form)
+    if form is None:
+        raise NotFound
+    return form
+
+
+def walk_draft(draft: Draft, *, today: dt.date) -> Walk:
+    return walk(form_of(draft), draft.all_answers, today=today)
+
+
+@whole
+def begin(
+    form: Form,
+    *,
+    holder: str,
+    language: str,
+    now: dt.datetime,
+    preset: Authority | None = None,
+    answers: Answers | None = None,
+    family: uuid.UUID | None = None,
+    corrects: Application | None = None,
+) -> Draft:
+    """Begin a draft for a browser; `answers` are what is known already. Raises `TooManyDrafts`."""
+    if Draft.objects.alive(now).filter(holder=holder).count() >= MOST:
+        raise TooManyDrafts
+    code = new_resume_code()
+    draft = Draft(
+        form=form.form,
+        language=language,
+        preset=preset,
+        holder=holder,
+        code=code,
+        code_fingerprint=print_of(code),
+        folder=corrects.folder if corrects else open_folder(),
+        family=family,
+        corrects=corrects,
+        started_at=now,
+        saved_at=now,
+        ends_at=now + KEPT,
+    )
+    draft.put(dict(answers or {}), form)
+    draft.save()
+    journal.record("begin_draft", subject=str(draft), by="applicant", now=now, form=form.form)
+    return draft
+
+
+def open_draft(uid: uuid.UUID, *, holder: str | None, now: dt.datetime) -> Draft:
+    """Load a draft and authorise in one step; raises `NotFound` alike for one that is gone and one of somebody else."""
+    known = Draft.objects.alive(now).select_related("preset", "folder", "corrects")
+    draft = known.filter(uid=uid, holder=holder).first() if holder else None
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def drafts_of(holder: str | None, *, now: dt.datetime) -> list[Draft]:
+    """What a browser has begun, the latest first."""
+    return list(Draft.objects.alive(now).filter(holder=holder).order_by("-saved_at")) if holder else []
+
+
+def save_page(
+    draft: Draft,
+    page: str,
+    typed: Mapping[str, Sequence[str]],
+    *,
+    shown: Collection[str] | None,
+    today: dt.date,
+    now: dt.datetime,
+) -> Filled:
+    """Keep what was answered on a page, right or not; what is wrong with it is in the result.
+
+    Raises `LookupError` where the page is not on the path, `SavedElsewhere` where another window was faster again and again.
+    """
+    for _attempt in range(4):
+        filled = fill_page(form_of(draft), draft.all_answers, page, typed, shown=shown, today=today)
+        if _keep(draft, filled.answers, now=now):
+            return filled
+        draft.refresh_from_db()
+    raise SavedElsewhere
+
+
+def _keep(draft: Draft, answers: Answers, *, now: dt.datetime) -> bool:
+    """Write the answers where nobody has written since they were read."""
+    draft.put(dict(answers), form_of(draft))
+    row = Draft.objects.filter(pk=draft.pk, revision=draft.revision, ends_at__gt=now)
+    changed = row.update(
+        answers=draft.answers,
+        apart=draft.apart,
+        revision=F("revision") + 1,
+        saved_at=now,
+        ends_at=now + KEPT,
+        reminded_at=None,
+    )
+    if changed:
+        draft.revision, draft.saved_at, draft.ends_at = draft.revision + 1, now, now + KEPT
+    return bool(changed)
+
+
+def speak(draft: Draft, language: str) -> None:
+    """Go on in another language; the page and the answers stay."""
+    if draft.language != language:
+        Draft.objects.filter(pk=draft.pk).update(language=language)
+        draft.language = language
+
+
+@whole
+def say_of_paper(draft: Draft, key: str, state: PaperState | None, *, now: dt.datetime) -> None:
+    """Note that a paper comes later or is brought along; None takes it back."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    said = {known: value for known, value in draft.said.items() if known != key}
+    if state in (PaperState.COMES_LATER, PaperState.BRING_ORIGINAL):
+        said[key] = state.value
+    Draft.objects.filter(pk=draft.pk).update(said=said, saved_at=now, ends_at=now + KEPT)
+
+
+@whole
+def discard(draft: Draft, *, now: dt.datetime) -> None:
+    """Delete a draft with its files, at once."""
+    folder = draft.folder
+    Draft.objects.filter(pk=draft.pk).delete()
+    if draft.corrects_id is None:
+        ending.delete(folder, now=now, by="applicant")
+    journal.record("discard_draft", subject=str(draft), by="applicant", now=now)

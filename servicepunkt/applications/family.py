@@ -1,0 +1,49 @@
+"""A family in one go: each person has a draft and an application of her own; what all share is written once.
+
+Each adult declares for herself: the code or the mailed link takes her draft to her own phone.
+"""
+
+import datetime as dt
+import uuid
+
+from servicepunkt.applications.drafting import begin
+from servicepunkt.applications.keeping import form_of
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.questions import is_for_family, shared_answers
+from servicepunkt.common.whole import whole
+from servicepunkt.forms.reading import forms
+
+
+def is_of_family(application: Application) -> bool:
+    """Whether others may follow this application with what they share."""
+    version = application.versions.last()
+    return version is not None and is_for_family(version.all_answers)
+
+
+@whole
+def begin_for_next(application: Application, *, holder: str, now: dt.datetime) -> Draft:
+    """A draft for the next person of the family, with everything that a family answers once."""
+    first = Application.objects.select_for_update().get(pk=application.pk)
+    if first.family is None:
+        first.family = uuid.uuid4()
+        first.save(update_fields=["family"])
+    version = first.versions.last()
+    if version is None:
+        raise Application.DoesNotExist
+    form = forms().get(first.form) or form_of(version)
+    return begin(
+        form,
+        holder=holder,
+        language=first.language,
+        now=now,
+        preset=first.authority,
+        answers=shared_answers(form, version.all_answers),
+        family=first.family,
+    )
+
+
+def others_of(application: Application) -> list[Application]:
+    """The other applications of the same family, for the office; each person sees her own only."""
+    if application.family is None:
+        return []
+    return list(Application.objects.filter(family=application.family).exclude(pk=application.pk).order_by("filed_at"))

@@ -1,0 +1,275 @@
+"""The letters of drafts and applications. None says what was asked or answered, nor what kind of title it is about.
+
+They are all of one shape: a heading, some sentences, perhaps words of the office in German, and a link.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications import links
+from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
+from servicepunkt.applications.telling import TEXTS
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.languages import language as language_of
+from servicepunkt.correspondence.composing import compose
+from servicepunkt.correspondence.dates import day_in_words, moment_in_words
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.outbox import post
+from servicepunkt.correspondence.phrase import Number
+from servicepunkt.correspondence.wording import Facts, Wording, wording
+
+Sentences = list[Promise | str]
+_CAUTION = _("Geben Sie diese E-Mail nicht weiter. Wer sie hat, kann Ihren Antrag sehen.")
+_STATUS = _("Hier sehen Sie, wie es um Ihren Antrag steht:")
+
+
+# Posting ----------------------------------------------------------------------------------------------------------
+
+
+def resume_link(draft: Draft, *, now: dt.datetime) -> Letter | None:
+    """The way back to a draft; the code that it takes as well is on the page and on the printed sheet only."""
+    return _about_draft("applications.resume", draft, now=now)
+
+
+def draft_ends(draft: Draft, *, now: dt.datetime) -> Letter | None:
+    """That a draft will be deleted unless somebody goes on with it."""
+    return _about_draft("applications.draft_ends", draft, now=now, ends_at=draft.ends_at.isoformat())
+
+
+def receipt(application: Application, *, now: dt.datetime) -> Letter | None:
+    """That the application has arrived, at which instant, under which number."""
+    return _about("applications.receipt", application, now=now)
+
+
+def corrected(application: Application, *, now: dt.datetime) -> Letter | None:
+    """That a corrected version has arrived."""
+    return _about("applications.corrected", application, now=now)
+
+
+def withdrawn(application: Application, *, now: dt.datetime) -> Letter | None:
+    """That the application has been taken back."""
+    return _about("applications.withdrawn", application, now=now)
+
+
+def told(application: Application, event: Event, *, now: dt.datetime) -> Letter | None:
+    """How things stand, in a prepared text, with what the office added."""
+    return _about("applications.told", application, now=now, told=event.told, words=event.words)
+
+
+def asked(application: Application, request: PaperRequest, *, now: dt.datetime) -> Letter | None:
+    """That the office asks for a paper, and until when; which one is on the page behind the link."""
+    until = request.until.isoformat() if request.until else None
+    return _about("applications.asked", application, now=now, until=until, request=request.pk)
+
+
+def _about_draft(kind: str, draft: Draft, *, now: dt.datetime, **more: Any) -> Letter | None:
+    if not draft.email:
+        return None
+    facts = {"draft": draft.uid.hex, "authority": draft.preset_id, **more}
+    return post(kind, to=draft.email, facts=facts, language=draft.language, subject=str(draft), office="", now=now)
+
+
+def _about(kind: str, application: Application, *, now: dt.datetime, **more: Any) -> Letter | None:
+    if not application.email:
+        return None
+    facts = {
+        "application": application.uid.hex,
+        "authority": application.authority_id,
+        "reference": application.reference,
+        "at": now.isoformat(),
+        **more,
+    }
+    return post(
+        kind,
+        to=application.email,
+        facts=facts,
+        language=application.language,
+        subject=str(application),
+        office=application.office.slug if application.office else "",
+        now=now,
+    )
+
+
+# Still true? ------------------------------------------------------------------------------------------------------
+
+
+def _draft_is_there(facts: Facts, now: dt.datetime) -> bool:
+    return Draft.objects.alive(now).filter(uid=facts["draft"]).exists()
+
+
+def _draft_will_end(facts: Facts, now: dt.datetime) -> bool:
+    """Who has gone on with it meanwhile needs no reminder."""
+    return Draft.objects.alive(now).filter(uid=facts["draft"], ends_at=facts["ends_at"]).exists()
+
+
+def _is_there(facts: Facts, _now: dt.datetime) -> bool:
+    return Application.objects.filter(uid=facts["application"]).exists()
+
+
+def _still_asked(facts: Facts, _now: dt.datetime) -> bool:
+    open_request = PaperRequest.objects.filter(pk=facts["request"], answered_at=None)
+    return open_request.filter(application__state=Application.State.ACTION).exists()
+
+
+# Wording ----------------------------------------------------------------------------------------------------------
+
+
+@wording("applications.resume", while_true=_draft_is_there)
+def _word_resume(facts: Facts, language: str) -> Wording:
+    return _word_draft(
+        facts,
+        language,
+        _("Weiter mit Ihrem Antrag"),
+        lambda _facts: [
+            _("Sie haben einen Antrag angefangen. Er ist gespeichert."),
+            _(
+                "Sie brauchen dazu den Code, den Sie auf der Seite gesehen haben. Aus Vorsicht steht er nicht in dieser E-Mail."
+            ),
+        ],
+    )
+
+
+@wording("applications.draft_ends", while_true=_draft_will_end)
+def _word_draft_ends(facts: Facts, language: str) -> Wording:
+    return _word_draft(
+        facts,
+        language,
+        _("Ihr angefangener Antrag wird bald gelöscht"),
+        lambda facts: [
+            _("Sie haben einen Antrag angefangen und noch nicht gesendet."),
+            _("Wir löschen ihn am %(day)s. Möchten Sie ihn behalten, dann machen Sie vorher weiter.")
+            % {"day": day_in_words(dt.datetime.fromisoformat(facts["ends_at"]).date())},
+        ],
+    )
+
+
+@wording("applications.receipt", while_true=_is_there)
+def _word_receipt(facts: Facts, language: str) -> Wording:
+    return _word(
+        facts,
+        language,
+        _("Ihr Antrag ist angekommen"),
+        lambda facts: [
+            _("Ihr Antrag ist angekommen: %(moment)s.") % {"moment": moment_in_words(_at(facts))},
+            _(
+                "Diese Nachricht bestätigt, dass der Antrag da ist. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
+            ),
+        ],
+    )
+
+
+@wording("applications.corrected", while_true=_is_there)
+def _word_corrected(facts: Facts, language: str) -> Wording:
+    return _word(
+        facts,
+        language,
+        _("Ihre Änderung ist angekommen"),
+        lambda facts: [
+            _("Ihre geänderten Angaben sind angekommen: %(moment)s.") % {"moment": moment_in_words(_at(facts))},
+            _("Die früheren Angaben bleiben gespeichert, damit die Behörde sieht, was sich geändert hat."),
+        ],
+    )
+
+
+@wording("applications.withdrawn", while_true=_is_there)
+def _word_withdrawn(facts: Facts, language: str) -> Wording:
+    return _word(
+        facts,
+        language,
+        _("Ihr Antrag ist zurückgezogen"),
+        lambda _facts: [
+            _("Sie haben Ihren Antrag zurückgezogen. Die Behörde bearbeitet ihn nicht weiter."),
+        ],
+    )
+
+
+@wording("applications.told", while_true=_is_there)
+def _word_told(facts: Facts, language: str) -> Wording:
+    return _word(facts, language, _("Neues zu Ihrem Antrag"), lambda facts: [TEXTS[facts["told"]]])
+
+
+@wording("applications.asked", while_true=_still_asked)
+def _word_asked(facts: Facts, language: str) -> Wording:
+    return _word(
+        facts,
+        language,
+        _("Bitte schicken Sie uns eine Unterlage"),
+        lambda facts: [
+            _(
+                "Die Behörde braucht noch eine Unterlage zu Ihrem Antrag. Welche das ist, sehen Sie auf der Seite zu Ihrem Antrag."
+            ),
+            *(
+                [
+                    _("Bitte laden Sie sie bis zum %(day)s hoch.")
+                    % {"day": day_in_words(dt.date.fromisoformat(facts["until"]))}
+                ]
+                if facts["until"]
+                else []
+            ),
+        ],
+    )
+
+
+def _at(facts: Facts) -> dt.datetime:
+    return dt.datetime.fromisoformat(facts["at"])
+
+
+def _word(facts: Facts, language: str, heading: Promise, sentences: Callable[[Facts], Sentences]) -> Wording:
+    application = Application.objects.get(uid=uuid.UUID(facts["application"]))
+    more = {
+        "reference": Number.of(spell_reference(facts["reference"]), language),
+        "link": links.address(application),
+        "words": facts.get("words"),
+    }
+    return _compose(facts, language, heading, sentences, link_text=_STATUS, **more)
+
+
+def _word_draft(facts: Facts, language: str, heading: Promise, sentences: Callable[[Facts], Sentences]) -> Wording:
+    draft = Draft.objects.get(uid=uuid.UUID(facts["draft"]))
+    return _compose(
+        facts, language, heading, sentences, link=links.address_of_draft(draft), link_text=_("Hier machen Sie weiter:")
+    )
+
+
+def _compose(
+    facts: Facts, reader: str, heading: Promise, sentences: Callable[[Facts], Sentences], **more: Any
+) -> Wording:
+    def contents(code: str) -> dict[str, Any]:
+        with translation.override(code):
+            said = {name: str(value) if isinstance(value, Promise) else value for name, value in more.items()}
+            return {
+                "heading": str(heading),
+                "sentences": [str(sentence) for sentence in sentences(facts)],
+                "caution": str(_CAUTION),
+                **said,
+            }
+
+    sender = _sender(facts["authority"])
+    letter = compose("applications/letters/any", contents, reader=language_of(reader).code, foot=sender)
+    return Wording(
+        subject=letter.subject,
+        preview=letter.preview,
+        text=letter.as_text(),
+        html=letter.as_mail(),
+        languages=letter.languages,
+        sender=sender["sender"],
+    )
+
+
+def _sender(key: int | None) -> dict[str, Any]:
+    """Who writes; without an authority, the entry for the whole country."""
+    authority = Authority.objects.filter(pk=key).first() if key else None
+    return {
+        "sender": authority.name.for_reader("de") if authority else "Servicepunkt",
+        "address": authority.address if authority else "",
+        "phone": authority.phone if authority else "",
+        "origin": settings.SERVICEPUNKT_ORIGIN,
+    }

@@ -1,0 +1,53 @@
+"""The addresses in letters: of an application's page, and of the way back to a draft. Their secrets are derived."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.common.tokens import link_token, opens
+
+_STATUS = "application.status"
+_RESUME = "draft.resume"
+
+
+def open_application(uid: uuid.UUID, token: str) -> Application:
+    """Load an application and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
+    known = Application.objects.select_related("authority", "office", "folder")
+    application = known.filter(uid=uid).first()
+    if application is None or not opens(token, _STATUS, application.uid.hex, application.generation):
+        raise NotFound
+    return application
+
+
+def path(application: Application, name: str = "application", *, language: str | None = None) -> str:
+    """The path of the application's page, or of another page behind the same secret."""
+    token = link_token(_STATUS, application.uid.hex, application.generation)
+    with translation.override(language or translation.get_language()):
+        return reverse(f"portal:{name}", kwargs={"uid": application.uid, "token": token})
+
+
+def address(application: Application) -> str:
+    """The absolute address for a letter, in the applicant's language."""
+    return settings.SERVICEPUNKT_ORIGIN + path(application, language=application.language)
+
+
+def address_of_draft(draft: Draft) -> str:
+    """The absolute address for a letter. It leads to where the code is asked for, and opens nothing without it."""
+    token = link_token(_RESUME, draft.uid.hex, draft.generation)
+    with translation.override(draft.language):
+        return settings.SERVICEPUNKT_ORIGIN + reverse(
+            "portal:resume_by_link", kwargs={"uid": draft.uid, "token": token}
+        )
+
+
+def draft_behind(uid: uuid.UUID, token: str, *, now: dt.datetime) -> Draft:
+    """The draft that a mailed link is about; raises `NotFound`."""
+    draft = Draft.objects.alive(now).filter(uid=uid).first()
+    if draft is None or not opens(token, _RESUME, draft.uid.hex, draft.generation):
+        raise NotFound
+    return draft

@@ -1,0 +1,58 @@
+"""Fields that mean something beyond their own page. A form that has them gets what follows; one that has not, does not.
+
+Their names are part of how a form is written: docs/forms.md.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from servicepunkt.forms.days import day_of
+from servicepunkt.forms.definition import Form
+from servicepunkt.responsibility.residence import Residence
+
+# Whom an application is for, best first.
+_NAMES = ("name", "sponsor")
+_ADDRESSES = ("address", "planned_address")
+FAMILY = {"filer": "family"}
+
+
+def residence_in(answers: Mapping[str, Any]) -> Residence:
+    """Where the applicant lives, or is going to, as far as she has said so."""
+    address = _first(answers, _ADDRESSES)
+    return Residence(
+        postcode=answers.get("residence_postcode"),
+        place=answers.get("residence_town"),
+        street=address.get("street"),
+        number=address.get("number"),
+    )
+
+
+def name_in(answers: Mapping[str, Any]) -> str:
+    """Whom the application is for: given and family name; empty where the form does not ask."""
+    name = _first(answers, _NAMES)
+    return " ".join(part for part in (name.get("given"), name.get("family")) if part)
+
+
+def _first(answers: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The first of these answers that is there and has parts."""
+    return next((answers[name] for name in names if isinstance(answers.get(name), dict)), {})
+
+
+def email_in(answers: Mapping[str, Any]) -> str | None:
+    return answers.get("email") if isinstance(answers.get("email"), str) else None
+
+
+def end_of_title_in(answers: Mapping[str, Any]) -> dt.date | None:
+    """The day on which the present title ends: what is urgent for the applicant, is urgent for the office."""
+    return day_of(answers.get("title_expires"))
+
+
+def is_for_family(answers: Mapping[str, Any]) -> bool:
+    return all(answers.get(name) == value for name, value in FAMILY.items())
+
+
+def shared_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What a family answers once: the answers of shared sections, and that it is a family."""
+    shared = {field.name for section, _page, field in form.fields if section.shared} | FAMILY.keys() | {"family_size"}
+    return {name: answer for name, answer in answers.items() if name in shared}

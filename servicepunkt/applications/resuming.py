@@ -1,0 +1,59 @@
+"""A draft on another device: a link by mail and the code, or the code from a printed sheet alone."""
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications import letters
+from servicepunkt.applications.codes import print_of, read_resume_code
+from servicepunkt.applications.models import Draft
+from servicepunkt.audit import journal
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
+
+
+class WrongCode(Refusal):
+    code = "wrong-resume-code"
+    status = 422
+    sentence = _(
+        "Mit diesem Code finden wir keinen Antrag. Bitte vergleichen Sie jedes Zeichen, oder fangen Sie neu an."
+    )
+
+
+@whole
+def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None = None) -> Draft:
+    """Take a draft over to this browser: the one that had it has it no more. Raises `WrongCode`.
+
+    `uid` is that of the link by which somebody came.
+    """
+    code = read_resume_code(typed)
+    found = Draft.objects.alive(now).filter(code_fingerprint=print_of(code)) if code else Draft.objects.none()
+    draft = (found.filter(uid=uid) if uid else found).select_for_update().first()
+    if draft is None:
+        raise WrongCode
+    if draft.holder != holder:
+        Draft.objects.filter(pk=draft.pk).update(holder=holder)
+        draft.holder = holder
+        journal.record("resume_draft", subject=str(draft), by="applicant", now=now)
+    return draft
+
+
+@whole
+def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
+    """Mail the link to a draft; a reminder will go to the same address before the draft ends."""
+    Draft.objects.filter(pk=draft.pk).update(email=email, saved_at=now)
+    draft.email = email
+    letters.resume_link(draft, now=now)
+    journal.record("mail_draft_link", subject=str(draft), by="applicant", now=now)
+
+
+@whole
+def remind(now: dt.datetime, *, before: dt.timedelta) -> int:
+    """Write to those whose draft will soon be gone; each hears it once. How many that were."""
+    due = Draft.objects.alive(now).filter(ends_at__lte=now + before, reminded_at=None).exclude(email=None)
+    count = 0
+    for draft in due.select_for_update():
+        letters.draft_ends(draft, now=now)
+        count += Draft.objects.filter(pk=draft.pk).update(reminded_at=now)
+    return count

@@ -1,0 +1,72 @@
+"""How long drafts and applications are kept. Rows and files end together: with the folder's row goes its key."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications.drafting import KEPT
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.common.periods import Period
+from servicepunkt.correspondence.retention import delete_letters_about
+from servicepunkt.uploads import ending
+from servicepunkt.uploads.models import Folder
+
+_COMPLETED_DAYS = 180
+_WITHDRAWN_DAYS = 30
+
+
+def _end_drafts(now: dt.datetime) -> int:
+    return _delete(Draft.objects.filter(ends_at__lte=now), now)
+
+
+def _end_completed(now: dt.datetime) -> int:
+    over = now - dt.timedelta(days=_COMPLETED_DAYS)
+    return _delete(Application.objects.filter(state=Application.State.COMPLETED, ended_at__lte=over), now)
+
+
+def _end_withdrawn(now: dt.datetime) -> int:
+    over = now - dt.timedelta(days=_WITHDRAWN_DAYS)
+    return _delete(Application.objects.filter(state=Application.State.WITHDRAWN, ended_at__lte=over), now)
+
+
+def _delete(ended: Iterable[Draft | Application], now: dt.datetime) -> int:
+    some = list(ended)
+    for each in some:
+        _delete_one(each, now)
+    return len(some)
+
+
+@transaction.atomic
+def _delete_one(each: Draft | Application, now: dt.datetime) -> None:
+    folder: Folder | None = each.folder
+    if isinstance(each, Draft) and each.corrects_id:
+        folder = None  # it is the application's
+    delete_letters_about([str(each)])
+    if isinstance(each, Application):
+        Draft.objects.filter(corrects=each).delete()
+    each.delete()
+    if folder is not None:
+        ending.delete(folder, now=now)
+
+
+PERIODS = (
+    Period(
+        "drafts", _("Angefangene Anträge mit ihren Unterlagen"), _("nach dem letzten Speichern"), KEPT.days, _end_drafts
+    ),
+    Period(
+        "completed_applications",
+        _("Abgeschlossene Anträge mit ihren Unterlagen"),
+        _("nach dem Abschluss"),
+        _COMPLETED_DAYS,
+        _end_completed,
+    ),
+    Period(
+        "withdrawn_applications",
+        _("Zurückgezogene Anträge mit ihren Unterlagen"),
+        _("nach dem Zurückziehen"),
+        _WITHDRAWN_DAYS,
+        _end_withdrawn,
+    ),
+)

@@ -1,0 +1,182 @@
+"""Sending: a draft becomes an application, or another version of one, once however often the button is pressed.
+
+Only what is on the path is sent. The instant of filing is that of the press, before anything else happens to it: what
+a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications import letters, papers, questions
+from servicepunkt.applications.codes import new_reference
+from servicepunkt.applications.drafting import form_of
+from servicepunkt.applications.keeping import keep_form
+from servicepunkt.applications.models import Application, Draft, Event, Version
+from servicepunkt.applications.telling import note
+from servicepunkt.audit import journal
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.papers import PaperState, may_send, missing_papers
+from servicepunkt.forms.walking import NeededPaper, Walk, walk
+from servicepunkt.responsibility.responsible import Clearing, settle
+
+State = Application.State
+
+
+class NotComplete(Refusal):
+    code = "not-complete"
+    status = 409
+    sentence = _("Es fehlen noch Antworten. Wir haben nichts gesendet.")
+
+
+class NotDeclared(Refusal):
+    code = "not-declared"
+    status = 422
+    sentence = _("Bitte bestätigen Sie alle Erklärungen. Ohne sie können wir den Antrag nicht senden.")
+
+
+class PapersMissing(Refusal):
+    code = "papers-missing"
+    status = 409
+    sentence = _("Es fehlen noch Unterlagen. Laden Sie sie hoch, oder sagen Sie uns, dass sie später kommen.")
+
+
+class NobodyResponsible(Refusal):
+    code = "nobody-responsible"
+    status = 409
+    sentence = _("Für diesen Wohnort nimmt hier noch keine Behörde Anträge an. Ihre Angaben sind noch da.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft with what follows from it on a day: what the review page shows and sending checks."""
+
+    draft: Draft
+    form: Form
+    walked: Walk
+    states: dict[str, PaperState]
+
+    @property
+    def missing(self) -> list[NeededPaper]:
+        return missing_papers(self.walked, self.states)
+
+    @property
+    def may_send(self) -> bool:
+        return may_send(self.walked, self.states)
+
+
+def look_through(draft: Draft, *, today: dt.date) -> Ready:
+    """What would be sent today."""
+    form = form_of(draft)
+    return Ready(draft, form, walk(form, draft.all_answers, today=today), papers.states_of(draft))
+
+
+@whole
+def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime) -> Application:
+    """Send a draft; sent again, it is the same application. `declared` names the declarations that were ticked.
+
+    Raises `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
+    """
+    locked = Draft.objects.select_for_update().select_related("preset", "folder").filter(pk=draft.pk).first()
+    if locked is None:
+        return sent_from(draft.uid, holder=draft.holder)
+    ready = look_through(locked, today=today)
+    _check(ready, declared)
+    application = _correct(ready, now=now) if locked.corrects_id else _file(ready, today=today, now=now)
+    _add_version(application, ready, now=now)
+    locked.delete()
+    return application
+
+
+def sent_from(uid: uuid.UUID, *, holder: str) -> Application:
+    """The application that a browser made of a draft; raises `Application.DoesNotExist`."""
+    versions = Application.objects.select_related("authority", "office", "folder")
+    return versions.get(draft=uid, holder=holder)
+
+
+def _check(ready: Ready, declared: Collection[str]) -> None:
+    if not ready.walked.complete:
+        raise NotComplete
+    if {declaration.name for declaration in ready.walked.declarations} - set(declared):
+        raise NotDeclared
+    if not ready.may_send:
+        raise PapersMissing
+
+
+def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:
+    draft, answers = ready.draft, ready.walked.answers
+    settled = settle(questions.residence_in(answers), day=today, preset=draft.preset)
+    if settled.authority is None:
+        raise NobodyResponsible
+    application = Application.objects.create(
+        reference=new_reference(),
+        draft=draft.uid,
+        holder=draft.holder,
+        form=draft.form,
+        language=draft.language,
+        authority=settled.authority,
+        office=None if isinstance(settled, Clearing) else settled.office,
+        unclear=settled.reason if isinstance(settled, Clearing) else "",
+        name=questions.name_in(answers),
+        email=questions.email_in(answers) or draft.email,
+        urgent_on=questions.end_of_title_in(answers),
+        folder=draft.folder,
+        family=draft.family,
+        filed_at=now,
+        changed_at=now,
+    )
+    note(application, Event.What.SUBMITTED, by="applicant", now=now)
+    letters.receipt(application, now=now)
+    journal.record("submit", subject=str(application), by="applicant", now=now, form=draft.form)
+    return application
+
+
+def _add_version(application: Application, ready: Ready, *, now: dt.datetime) -> None:
+    number = application.versions.count() + 1
+    version = Version(
+        application=application,
+        number=number,
+        form=keep_form(ready.form),
+        language=ready.draft.language,
+        declarations=[
+            {"name": item.name, "version": item.version, "text": item.text.for_reader(ready.draft.language)}
+            for item in ready.walked.declarations
+        ],
+        papers={key: state.value for key, state in papers.of_path(ready.walked, ready.states).items()},
+        filed_at=now,
+    )
+    version.put(dict(ready.walked.answers), ready.form)
+    version.save()
+
+
+# Correcting -------------------------------------------------------------------------------------------------------
+
+
+class CannotCorrect(Refusal):
+    code = "cannot-correct"
+    status = 409
+    sentence = _("Dieser Antrag ist abgeschlossen. Sie können ihn nicht mehr ändern.")
+
+
+def _correct(ready: Ready, *, now: dt.datetime) -> Application:
+    """What was sent before stays as a version; the authority stays, and hands it on where that was corrected."""
+    application = Application.objects.select_for_update().get(corrections=ready.draft)
+    if not application.is_open:
+        raise CannotCorrect
+    answers = ready.walked.answers
+    application.name = questions.name_in(answers)
+    application.email = questions.email_in(answers) or application.email
+    application.urgent_on = questions.end_of_title_in(answers)
+    application.language = ready.draft.language
+    # The last draft that was sent: a second press of its button finds the application by it.
+    application.draft, application.holder = ready.draft.uid, ready.draft.holder
+    application.save(update_fields=["name", "email", "urgent_on", "language", "draft", "holder"])
+    note(application, Event.What.CORRECTED, by="applicant", now=now)
+    letters.corrected(application, now=now)
+    journal.record("correct", subject=str(application), by="applicant", now=now)
+    return application

@@ -1,0 +1,66 @@
+"""What happens to an application, and in which prepared words the applicant hears of it, in her language.
+
+Staff choose a prepared text; what they add in their own words stays German, and is marked as German.
+"""
+
+import datetime as dt
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications.models import Application, Event
+
+State = Application.State
+
+# What each state means for the applicant.
+STATES: dict[str, Promise] = {
+    State.SUBMITTED: _("Ihr Antrag ist bei uns angekommen. Noch hat ihn niemand gelesen."),
+    State.RECEIVED: _("Die Behörde hat Ihren Antrag geöffnet."),
+    State.PROCESSING: _("Die Behörde bearbeitet Ihren Antrag."),
+    State.ACTION: _("Die Behörde braucht etwas von Ihnen."),
+    State.COMPLETED: _("Ihr Antrag ist abgeschlossen."),
+    State.WITHDRAWN: _("Sie haben Ihren Antrag zurückgezogen."),
+}
+
+TEXTS: dict[str, Promise] = {
+    "processing": _("Wir bearbeiten Ihren Antrag. Sie brauchen im Moment nichts zu tun."),
+    "appointment": _("Wir möchten Sie sprechen. Bitte buchen Sie einen Termin."),
+    "card_ordered": _("Ihre Karte ist bestellt. Wir schreiben Ihnen, sobald sie da ist."),
+    "card_ready": _("Ihre Karte ist da. Bitte buchen Sie einen Termin zum Abholen."),
+    "decided": _("Wir haben über Ihren Antrag entschieden. Die Entscheidung kommt mit der Post."),
+    "handed_on": _("Für Ihren Antrag ist eine andere Behörde zuständig. Wir haben ihn dorthin weitergegeben."),
+    "question": _("Wir haben eine Frage zu Ihrem Antrag."),
+}
+
+# Which state goes with a prepared text, where staff choose no other.
+STATE_WITH: dict[str, str] = {
+    "processing": State.PROCESSING,
+    "appointment": State.ACTION,
+    "card_ordered": State.PROCESSING,
+    "card_ready": State.COMPLETED,
+    "decided": State.COMPLETED,
+    "question": State.ACTION,
+}
+
+
+def note(
+    application: Application,
+    what: Event.What,
+    *,
+    by: str,
+    now: dt.datetime,
+    state: str | None = None,
+    told: str = "",
+    words: str | None = None,
+) -> Event:
+    """Append an event, and bring the application into the state that it leads to."""
+    if state and state != application.state:
+        over = now if state in (State.COMPLETED, State.WITHDRAWN) else None
+        Application.objects.filter(pk=application.pk).update(state=state, ended_at=over, changed_at=now)
+        application.state, application.ended_at = state, over
+    else:
+        Application.objects.filter(pk=application.pk).update(changed_at=now)
+    application.changed_at = now
+    return Event.objects.create(
+        application=application, at=now, what=what, state=application.state, by=by, told=told, words=words
+    )

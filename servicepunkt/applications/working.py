@@ -1,0 +1,123 @@
+"""What the office does: open, take, tell, ask for a paper, hand on. The door has asked whether she may.
+
+Each change is one transaction with its event, its journal entry and its letter.
+"""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications import letters
+from servicepunkt.applications.models import Application, Event, PaperRequest
+from servicepunkt.applications.telling import STATE_WITH, TEXTS, note
+from servicepunkt.audit import journal
+from servicepunkt.catalogue.models import Authority, Office
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
+from servicepunkt.staff.models import User
+
+State = Application.State
+
+
+class AlreadyAsked(Refusal):
+    code = "already-asked"
+    status = 409
+    sentence = _("Nach dieser Unterlage haben Sie schon gefragt.")
+
+
+class IsOver(Refusal):
+    code = "application-over"
+    status = 409
+    sentence = _("Dieser Antrag ist zurückgezogen oder abgeschlossen.")
+
+
+class UnknownText(Refusal):
+    code = "unknown-text"
+    status = 422
+    sentence = _("Bitte wählen Sie einen der Texte.")
+
+
+@whole
+def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
+    """Note that the office has opened an application; the first time counts."""
+    opened = Application.objects.select_for_update().filter(pk=application.pk, state=State.SUBMITTED).first()
+    if opened is None:
+        return
+    note(opened, Event.What.RECEIVED, by=by.get_username(), now=now, state=State.RECEIVED)
+    application.state = opened.state
+    journal.record("open_application", subject=str(opened), by=by.get_username(), now=now)
+
+
+@whole
+def take(application: Application, *, by: User, now: dt.datetime) -> None:
+    """Take an application into one's hands; who had it has it no more."""
+    locked = _locked(application)
+    locked.taken_by = by
+    locked.save(update_fields=["taken_by"])
+    if locked.state in (State.SUBMITTED, State.RECEIVED):
+        note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=State.PROCESSING, told="processing")
+    journal.record("take_application", subject=str(locked), by=by.get_username(), now=now)
+
+
+@whole
+def tell(application: Application, text: str, *, by: User, now: dt.datetime, words: str = "", state: str = "") -> None:
+    """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words. Raises `UnknownText`, `IsOver`."""
+    if text not in TEXTS or text == "handed_on" or (state and state not in State.values):
+        raise UnknownText
+    locked = _locked(application)
+    event = note(
+        locked,
+        Event.What.TOLD,
+        by=by.get_username(),
+        now=now,
+        state=state or STATE_WITH[text],
+        told=text,
+        words=words or None,
+    )
+    letters.told(locked, event, now=now)
+    journal.record("tell_applicant", subject=str(locked), by=by.get_username(), now=now, text=text)
+
+
+@whole
+def ask_for(
+    application: Application,
+    *,
+    by: User,
+    now: dt.datetime,
+    paper: str = "",
+    label: str = "",
+    why: str = "",
+    until: dt.date | None = None,
+) -> PaperRequest:
+    """Ask for a paper: one of the form by its key, or another by its name. Raises `AlreadyAsked`, `IsOver`."""
+    locked = _locked(application)
+    paper = paper or f"asked-{locked.requests.count() + 1}"
+    if locked.requests.filter(paper=paper, answered_at=None).exists():
+        raise AlreadyAsked
+    request = PaperRequest.objects.create(
+        application=locked, paper=paper, label=label, why=why or None, until=until, asked_at=now
+    )
+    note(locked, Event.What.ASKED, by=by.get_username(), now=now, state=State.ACTION)
+    letters.asked(locked, request, now=now)
+    journal.record("ask_for_paper", subject=str(locked), by=by.get_username(), now=now, paper=paper)
+    return request
+
+
+@whole
+def hand_on(
+    application: Application, to: Authority, *, by: User, now: dt.datetime, office: Office | None = None
+) -> None:
+    """Give an application to the authority that is responsible; whoever had it sees it no more."""
+    locked = _locked(application)
+    Application.objects.filter(pk=locked.pk).update(authority=to, office=office, unclear="", taken_by=None)
+    event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
+    locked.authority, locked.office = to, office
+    letters.told(locked, event, now=now)
+    journal.record("hand_on", subject=str(locked), by=by.get_username(), now=now, to=to.slug)
+
+
+def _locked(application: Application) -> Application:
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if not locked.is_open:
+        raise IsOver
+    return locked

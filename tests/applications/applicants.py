@@ -1,0 +1,69 @@
+"""Somebody who applies: drafts that are begun, filled in and sent as the pages would."""
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+from servicepunkt.applications.drafting import begin, form_of, walk_draft
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.sending import send
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.reading import forms
+from servicepunkt.forms.walking import walk
+from servicepunkt.responsibility.models import District
+from tests.factories import an_authority
+from tests.forms.answers import answers_to
+
+BROWSER = "b" * 32
+OTHER_BROWSER = "c" * 32
+
+
+def oberhavel() -> Authority:
+    """An authority that is responsible for 16515."""
+    authority = an_authority()
+    District.objects.get_or_create(key="12065", defaults={"authority": authority})
+    return authority
+
+
+def complete_answers(form: Form, *, today: dt.date, **wanted: Any) -> dict[str, Any]:
+    """Answers that lead to an application, along a path on which these are given and papers may follow."""
+    for seed in range(4000):
+        answers = answers_to(form, Random(seed), today=today)
+        answers["residence_postcode"], answers["residence_town"] = "16515", "Oranienburg"
+        answers = {**answers, **{name: value for name, value in wanted.items() if name in answers}}
+        walked = walk(form, answers, today=today)
+        fits = all(walked.answers.get(name) == value for name, value in wanted.items())
+        if fits and walked.complete:
+            return answers
+    message = f"no path of {form.form} with {wanted}"
+    raise AssertionError(message)
+
+
+def a_draft(
+    *,
+    now: dt.datetime,
+    form: str = "new-card",
+    holder: str = BROWSER,
+    answers: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Draft:
+    """A draft with everything answered, and every paper said to be brought along."""
+    known = forms()[form]
+    given = complete_answers(known, today=now.date()) if answers is None else answers
+    draft = begin(known, holder=holder, language=facts.pop("language", "tr"), now=now, answers=given, **facts)
+    walked = walk_draft(draft, today=now.date())
+    draft.said = {needed.key: PaperState.BRING_ORIGINAL.value for needed in walked.papers}
+    draft.save()
+    return draft
+
+
+def sent(draft: Draft, *, now: dt.datetime) -> Application:
+    names = [item.name for item in form_of(draft).declarations]
+    return send(draft, declared=names, today=now.date(), now=now)
+
+
+def an_application(*, now: dt.datetime, **facts: Any) -> Application:
+    oberhavel()
+    return sent(a_draft(now=now, **facts), now=now)

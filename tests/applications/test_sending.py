@@ -1,0 +1,174 @@
+"""What is sent is sent once, whole, to whom it belongs, and stays as it was."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from servicepunkt.applications.changing import begin_correction, withdraw
+from servicepunkt.applications.drafting import discard, form_of, open_draft
+from servicepunkt.applications.keeping import form_of as form_as_sent
+from servicepunkt.applications.models import Application, Draft, Version
+from servicepunkt.applications.questions import name_in
+from servicepunkt.applications.sending import (
+    CannotCorrect,
+    NobodyResponsible,
+    NotComplete,
+    NotDeclared,
+    PapersMissing,
+    send,
+)
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.reading import forms
+from servicepunkt.forms.walking import prune
+from tests.applications.applicants import (
+    BROWSER,
+    OTHER_BROWSER,
+    a_draft,
+    an_application,
+    complete_answers,
+    oberhavel,
+    sent,
+)
+from tests.conftest import StoppedClock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_that_is_sent_becomes_an_application_of_the_responsible_authority(clock: StoppedClock):
+    authority = oberhavel()
+    draft = a_draft(now=clock.now)
+
+    application = sent(draft, now=clock.now)
+
+    assert (application.authority, application.state, application.filed_at) == (authority, "submitted", clock.now)
+    assert application.name == name_in(draft.answers)
+    assert not Draft.objects.exists()
+    with pytest.raises(NotFound):
+        open_draft(draft.uid, holder=BROWSER, now=clock.now)
+
+
+def test_only_what_is_on_the_path_is_sent(clock: StoppedClock):
+    oberhavel()
+    form = forms()["new-card"]
+    answers = complete_answers(form, today=clock.now.date())
+    application = sent(a_draft(now=clock.now, answers={**answers, "never_asked": "secret"}), now=clock.now)
+
+    version = application.versions.get()
+    assert version.all_answers == prune(form, answers, today=clock.now.date())
+    assert "never_asked" not in version.all_answers
+
+
+def test_pressed_again_it_is_the_same_application(clock: StoppedClock):
+    oberhavel()
+    draft = a_draft(now=clock.now)
+
+    assert sent(draft, now=clock.now) == sent(draft, now=clock.now + dt.timedelta(seconds=3))
+    assert (Application.objects.count(), Version.objects.count()) == (1, 1)
+
+
+def test_nobody_else_gets_the_application_by_pressing_again(clock: StoppedClock):
+    oberhavel()
+    draft = a_draft(now=clock.now)
+    sent(draft, now=clock.now)
+    draft.holder = OTHER_BROWSER
+
+    with pytest.raises(Application.DoesNotExist):
+        sent(draft, now=clock.now)
+
+
+@pytest.mark.parametrize("fault", ["answer", "declaration", "paper", "residence"])
+def test_what_may_not_be_sent_stays_a_draft(clock: StoppedClock, fault: str):
+    if fault != "residence":
+        oberhavel()
+    draft = a_draft(now=clock.now)
+    names = [item.name for item in form_of(draft).declarations]
+    refusals: dict[str, Any] = {
+        "answer": NotComplete,
+        "declaration": NotDeclared,
+        "paper": PapersMissing,
+        "residence": NobodyResponsible,
+    }
+    if fault == "answer":
+        draft.put({name: answer for name, answer in draft.all_answers.items() if name != "name"}, form_of(draft))
+    if fault == "declaration":
+        names.pop()
+    if fault == "paper":
+        draft.said = {}
+    draft.save()
+
+    with pytest.raises(refusals[fault]):
+        send(draft, declared=names, today=clock.now.date(), now=clock.now)
+
+    assert Draft.objects.get() == draft
+    assert not Application.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_papers_may_come_later_where_the_form_lets_them(clock: StoppedClock):
+    oberhavel()
+    soon = (clock.now.date() + dt.timedelta(10)).isoformat()
+    answers = complete_answers(forms()["short-extension"], today=clock.now.date(), title_expires=soon)
+    draft = a_draft(now=clock.now, form="short-extension", answers=answers)
+    draft.said = dict.fromkeys(draft.said, PaperState.COMES_LATER.value)
+    draft.save()
+
+    application = sent(draft, now=clock.now)
+
+    assert set(application.versions.get().papers.values()) == {"comes-later"}
+    assert application.urgent_on == clock.now.date() + dt.timedelta(10)
+
+
+def test_what_was_sent_is_shown_as_it_was_whatever_becomes_of_the_form(clock: StoppedClock):
+    application = an_application(now=clock.now)
+
+    kept = form_as_sent(application.versions.get())
+
+    assert kept.as_stored() == forms()["new-card"].as_stored()
+
+
+def test_a_correction_is_another_version_of_the_same_application(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    draft = begin_correction(application, holder=BROWSER, language="uk", now=clock.now)
+    assert draft.all_answers == application.versions.get().all_answers
+    draft.put({**draft.all_answers, "name": {"family": "Neu", "given": "Ada"}}, form_of(draft))
+    draft.save()
+
+    again = sent(draft, now=clock.now + dt.timedelta(1))
+
+    assert again == application
+    assert [version.number for version in application.versions.all()] == [1, 2]
+    application.refresh_from_db()
+    assert (application.name, application.language, application.filed_at) == ("Ada Neu", "uk", clock.now)
+    assert [event.what for event in application.events.all()] == ["submitted", "corrected"]
+
+
+def test_a_correction_that_is_given_up_leaves_the_papers(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    discard(begin_correction(application, holder=BROWSER, language="tr", now=clock.now), now=clock.now)
+
+    application.refresh_from_db()
+    assert application.folder.pk
+
+
+def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):
+    application = an_application(now=clock.now)
+
+    withdraw(application, now=clock.now)
+    withdraw(application, now=clock.now)
+
+    application.refresh_from_db()
+    assert [event.what for event in application.events.all()] == ["submitted", "withdrawn"]
+    with pytest.raises(CannotCorrect):
+        begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+
+
+def test_sensitive_answers_lie_in_a_drawer_of_their_own(clock: StoppedClock):
+    oberhavel()
+    answers = complete_answers(forms()["short-extension"], today=clock.now.date(), no_investigation="yes")
+    draft = a_draft(now=clock.now, form="short-extension", answers=answers)
+
+    assert draft.apart["no_investigation"] == "yes"
+    assert "no_investigation" not in draft.answers
