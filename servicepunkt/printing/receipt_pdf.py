@@ -28,6 +28,9 @@ def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_a
     `meaning` is the county's wording of what the receipt means; this module claims nothing beyond it.
     `status_address` is where the applicant sees how her application stands.
     """
+    if german.language != SOURCE:
+        message = f"a receipt has a German part, and got one in {german.language}"
+        raise ValueError(message)
     parts = [told] if language(told.language).tag == SOURCE else [told, german]
     data = {
         "running": typed(sent.reference),

@@ -176,7 +176,7 @@ class _Teller:
         parts = tuple(
             self._part(field, answers, f"{at}.{number}.{field.name}", sensitive=sensitive) for field in visible
         )
-        return Entry(self._entry_title(group, number), _name_in(visible, answers, self.language), parts)
+        return Entry(self._entry_title(group, number), _name_in(visible, answers), parts)
 
     def _entry_title(self, group: Group, number: int) -> Words:
         title = written(group.entry, self.language)
@@ -203,7 +203,7 @@ class _Teller:
         fields = (field for step in self.walked.steps for field in step.fields if field.name == needed.paper.for_each)
         group = next(field for field in fields if isinstance(field, Group))
         title = self._entry_title(group, needed.entry)
-        name = _name_in(group.fields, self.walked.answers[group.name][needed.entry], self.language)
+        name = _name_in(group.fields, self.walked.answers[group.name][needed.entry])
         return Words(f"{title.text}: {name}", title.lang, title.dir) if name else title
 
 
@@ -221,10 +221,17 @@ def _in_words(field: FieldOfForm, answer: Any, language: str) -> Iterator[Words]
             yield in_language(field.in_words(one, language), language)
 
 
-def _name_in(fields: Iterable[FieldOfForm], answers: Answers, language: str) -> str:
+def _name_in(fields: Iterable[FieldOfForm], answers: Answers) -> str:
     found = (field for field in fields if field.kind in _NAMES and answers.get(field.name, UNKNOWN) != UNKNOWN)
     named = next(found, None)
-    return named.in_words(answers[named.name], language) if named else ""
+    if named is None:
+        return ""
+    answer = answers[named.name]
+    return (
+        ", ".join(answer[part] for part in ("family", "given") if part in answer)
+        if named.kind == "full_name"
+        else answer
+    )
 
 
 def _declaration(declaration: Declaration, language: str) -> ToldDeclaration:

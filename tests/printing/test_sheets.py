@@ -106,6 +106,13 @@ def test_the_application_is_printed_in_german_only():
         application_job(sent(FORM), told(FORM, ANSWERS, language="tr"))
 
 
+def test_a_receipt_without_a_german_part_is_refused():
+    turkish = told(FORM, ANSWERS, language="tr")
+
+    with pytest.raises(ValueError, match="one in tr"):
+        receipt_job(sent(FORM), told=turkish, german=turkish, meaning=MEANING, status_address=STATUS)
+
+
 @pytest.mark.parametrize(
     ("code", "german"),
     [

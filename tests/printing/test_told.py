@@ -96,6 +96,20 @@ def test_a_paper_for_an_entry_names_whom_it_is_for(tmp_path: Path):
     assert [paper.entry and paper.entry.text for paper in told.papers] == ["Hund 2: Rex", None]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"), [({"family": "Yılmaz", "given": "Can"}, "Yılmaz, Can"), ({"family": "Suharto"}, "Suharto")]
+)
+def test_a_child_is_named_in_the_title_of_its_entry(tmp_path: Path, name: dict[str, str], shown: str):
+    text = forms.with_change("kind: text, label: Name des Hundes, max_length: 60", "kind: full_name, label: Name")
+    answers = {**ANSWERS, "dogs": [{**ANSWERS["dogs"][0], "name": name}]}
+
+    told = tell(forms.read(tmp_path, text), answers, language="de", today=TODAY)
+
+    dogs = told.sections[1].pages[0].parts[0]
+    assert isinstance(dogs, Entries)
+    assert [(entry.title.text, entry.name) for entry in dogs.entries] == [("Hund 1", shown)]
+
+
 def test_declarations_carry_version_and_language(form: Form):
     (declaration,) = tell(form, ANSWERS, language="tr", today=TODAY).declarations
 
