@@ -32,7 +32,11 @@ def application_json(form: Form, answers: Answers, *, sent: Sent, told: Told, to
         "version": sent.version,
         "filed_at": sent.filed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "form": {"name": form.form, "title": form.title["de"]},
-        "authority": {"name": sent.authority, "office": sent.office, "address": list(sent.address)},
+        "authority": {
+            "name": sent.authority,
+            **({"office": sent.office} if sent.office else {}),
+            "address": list(sent.address),
+        },
         "applicant": sent.applicant,
         "filed_by": {"role": str(sent.filed_by), **({"name": sent.filer} if sent.filer else {})},
         "language": sent.language,
@@ -78,7 +82,9 @@ def _described(form: Form) -> dict[str, Any]:
                 "version": {"type": "integer", "minimum": 1},
                 "filed_at": {"type": "string", "format": "date-time", "pattern": _INSTANT},
                 "form": _object({"name": {"const": form.form}, "title": _TEXT}),
-                "authority": _object({"name": _TEXT, "office": _TEXT, "address": {"type": "array", "items": _TEXT}}),
+                "authority": _object(
+                    {"name": _TEXT, "office": _TEXT, "address": {"type": "array", "items": _TEXT}}, optional="office"
+                ),
                 "applicant": _TEXT,
                 "filed_by": _object(
                     {"role": {"enum": [str(filer) for filer in Filer]}, "name": _TEXT}, optional="name"

@@ -30,7 +30,8 @@ class Sent:
     """An application that was sent, or a later version of it.
 
     `applicant` is the name of whom it is for, as it shall stand on each page; `filer` that of the parent or adviser who
-    filed it, where somebody did. `address` are the lines of the office's address. `language` is the code of the
+    filed it, where somebody did. `office` is empty where the authority divides nothing among offices; `address` are the
+    lines of its address. `language` is the code of the
     language in which the applicant read the form. `filed_at` is an aware instant; papers tell it in `zone`.
     """
 
