@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from servicepunkt.applications.resuming import remind_of_drafts
 from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.lapsing import end_lapsed
@@ -61,6 +62,7 @@ JOBS = (
     Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
     Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
+    Job("drafts that end", HOUR, _by_the_clock(remind_of_drafts)),
     Job("open days", HOUR, _by_the_clock(extend_open_days)),
     Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),

@@ -1,6 +1,7 @@
 """Somebody who applies: drafts that are begun, filled in and sent as the pages would."""
 
 import datetime as dt
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -28,7 +29,13 @@ def oberhavel() -> Authority:
 
 
 def complete_answers(form: Form, *, today: dt.date, **wanted: Any) -> dict[str, Any]:
-    """Answers that lead to an application, along a path on which these are given and papers may follow."""
+    """Answers that lead to an application, along a path on which these are given."""
+    return dict(_complete_answers(form.form, today, tuple(wanted.items())))
+
+
+@lru_cache
+def _complete_answers(slug: str, today: dt.date, wished: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    form, wanted = forms()[slug], dict(wished)
     for seed in range(4000):
         answers = answers_to(form, Random(seed), today=today)
         answers["residence_postcode"], answers["residence_town"] = "16515", "Oranienburg"
