@@ -130,6 +130,15 @@ def smtp(url: str) -> dict[str, Any]:
     }
 
 
+def clamd(url: str) -> str:
+    """The address of ClamAV's daemon, `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; empty where there is none."""
+    parts = urlsplit(url)
+    if not url or (parts.scheme == "tcp" and parts.hostname and parts.port) or (parts.scheme == "unix" and parts.path):
+        return url
+    message = "SERVICEPUNKT_CLAMD must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl."
+    raise ImproperlyConfigured(message)
+
+
 def clock_shift(at: str, zone: str) -> dt.timedelta:
     """How far the clock is moved to reach a local time (`2027-03-04 09:05`).
 

@@ -30,6 +30,13 @@ SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZON
 # Whose staff look after applications of which nobody knows where they belong: the short name of an authority.
 SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICEPUNKT_DEMO else "")
 
+# Files of applications, each sealed with the key of its folder, which is in the database.
+SERVICEPUNKT_FILES = Path(env.text("SERVICEPUNKT_FILES", str(SERVICEPUNKT_DATA / "files"))).absolute()
+# What a single file may weigh; larger than 15 MB it comes in pieces.
+SERVICEPUNKT_UPLOAD_MB = int(env.text("SERVICEPUNKT_UPLOAD_MB", "100"))
+# ClamAV's daemon: tcp://host:3310 or unix:///path. Where it is named, no file is opened before it has looked at it.
+SERVICEPUNKT_CLAMD = env.clamd(env.text("SERVICEPUNKT_CLAMD"))
+
 SECRET_KEY = env.secret_key(SERVICEPUNKT_DATA)
 # The first key seals, all of them open: put a new one in front to change keys.
 SERVICEPUNKT_SEALING_KEYS = tuple(env.text("SERVICEPUNKT_SEALING_KEYS", SECRET_KEY).split())
@@ -50,6 +57,7 @@ INSTALLED_APPS = [
     "servicepunkt.availability",
     "servicepunkt.bookings",
     "servicepunkt.forms",
+    "servicepunkt.uploads",
     "servicepunkt.reception",
     "servicepunkt.privacy",
     "servicepunkt.web",
@@ -122,7 +130,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 STATIC_URL = "/static/"
 STATIC_ROOT = SERVICEPUNKT_DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-MEDIA_ROOT = SERVICEPUNKT_DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UploadsConfig(AppConfig):
+    name = "servicepunkt.uploads"
+    verbose_name = "Hochgeladene Unterlagen"

@@ -1,0 +1,169 @@
+"""Files come in: in one piece, or in several that may break off and go on. What is here is on the disk, sealed."""
+
+import datetime as dt
+from typing import Protocol
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Sum
+
+from servicepunkt.audit import journal
+from servicepunkt.common.whole import whole
+from servicepunkt.uploads import limits, storing
+from servicepunkt.uploads.kinds import LOOKED_AT, kind_of
+from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.refusals import (
+    EmptyFile,
+    FolderFull,
+    TooLarge,
+    TooLargeAtOnce,
+    TooManyFiles,
+    UploadRefused,
+    WrongKind,
+)
+
+_LONGEST_NAME = 200
+
+
+class Stream(Protocol):
+    """What a door hands in: an uploaded file, or anything else that is read."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def open_folder() -> Folder:
+    """A new, empty folder with a key of its own."""
+    recipient, key = storing.new_key()
+    return Folder.objects.create(recipient=recipient, key=key)
+
+
+def receive(
+    folder: Folder, paper: str, name: str, stream: Stream, *, now: dt.datetime, most: int | None = None
+) -> Upload:
+    """Take a whole file of up to 15 MB; `most` files for this paper. Raises an `UploadRefused` that says why not."""
+    content = stream.read(limits.MOST_BYTES_AT_ONCE + 1)
+    if len(content) > limits.MOST_BYTES_AT_ONCE:
+        raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
+    _may_begin(folder, paper, size=len(content), most=most)
+    kind = _kind(content)
+    file = storing.write(folder, content)
+    try:
+        return _enter(folder, paper, name, size=len(content), most=most, kind=kind, file=file, now=now)
+    except BaseException:
+        storing.erase(folder.pk, [file])
+        raise
+
+
+def begin(folder: Folder, paper: str, name: str, size: int, *, now: dt.datetime, most: int | None = None) -> Upload:
+    """Announce a file of `size` bytes that will come in pieces (`append`). Raises an `UploadRefused`."""
+    return _enter(folder, paper, name, size=size, most=most, now=now)
+
+
+def append(upload: Upload, offset: int, content: bytes, *, now: dt.datetime) -> int:
+    """Take the piece that begins at `offset`, of up to 15 MB; the offset at which to go on, the size where all is here.
+
+    What is here already, or would leave a gap, is not taken, and the same answer says where to go on: whoever lost the
+    line asks with an empty piece. The first piece must show what it is and so have at least 1024 bytes. Raises an `UploadRefused` where the beginning is of no kind that is accepted.
+    """
+    if len(content) > limits.MOST_BYTES_AT_ONCE:
+        raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
+    upload.refresh_from_db()
+    if upload.state != Upload.State.ARRIVING or offset != upload.received or not content:
+        return upload.received
+    content = content[: upload.size - offset]
+    if len(content) < min(LOOKED_AT, upload.size) and not upload.kind:
+        return upload.received
+    kind = upload.kind or _kind_of_first(upload, content, now=now)
+    file = storing.write(upload.folder, content)
+    if not _add(upload, file, size=len(content), kind=kind, now=now):
+        # The same piece came twice at once, and the other was faster; or the upload is gone.
+        storing.erase(upload.folder_id, [file])
+    upload.refresh_from_db()
+    return upload.received
+
+
+# Rules -----------------------------------------------------------------------------------------------------------
+
+
+@whole
+def _enter(
+    folder: Folder,
+    paper: str,
+    name: str,
+    *,
+    size: int,
+    most: int | None,
+    now: dt.datetime,
+    kind: str = "",
+    file: str | None = None,
+) -> Upload:
+    # Two that come at once are counted one after the other.
+    Folder.objects.select_for_update().get(pk=folder.pk)
+    _may_begin(folder, paper, size=size, most=most)
+    last = Upload.objects.of(folder, paper).aggregate(last=Max("position"))["last"]
+    upload = Upload.objects.create(
+        folder=folder,
+        paper=paper,
+        position=0 if last is None else last + 1,
+        name=name[:_LONGEST_NAME],
+        kind=kind,
+        size=size,
+        received=size if file else 0,
+        pieces=[file] if file else [],
+        state=Upload.State.WAITING if file else Upload.State.ARRIVING,
+        next_try_at=now,
+        created_at=now,
+    )
+    if file:
+        journal.record("receive_upload", subject=str(upload), by="visitor", now=now)
+    return upload
+
+
+@whole
+def _add(upload: Upload, file: str, *, size: int, kind: str, now: dt.datetime) -> bool:
+    """Enter a piece, unless another one has come to its place."""
+    received = upload.received + size
+    is_whole = received == upload.size
+    added = Upload.objects.filter(pk=upload.pk, state=Upload.State.ARRIVING, received=upload.received).update(
+        received=received,
+        pieces=[*upload.pieces, file],
+        kind=kind,
+        state=Upload.State.WAITING if is_whole else Upload.State.ARRIVING,
+        next_try_at=now,
+    )
+    if added and is_whole:
+        journal.record("receive_upload", subject=str(upload), by="visitor", now=now)
+    return bool(added)
+
+
+def _may_begin(folder: Folder, paper: str, *, size: int, most: int | None) -> None:
+    if size <= 0:
+        raise EmptyFile
+    if size > settings.SERVICEPUNKT_UPLOAD_MB * limits.MEBIBYTE:
+        raise TooLarge(megabytes=settings.SERVICEPUNKT_UPLOAD_MB)
+    most = min(most or limits.MOST_FILES_OF_A_PAPER, limits.MOST_FILES_OF_A_PAPER)
+    if Upload.objects.of(folder, paper).exclude(state=Upload.State.REFUSED).count() >= most:
+        raise TooManyFiles(most=most)
+    all_of_it = Upload.objects.filter(folder=folder).aggregate(files=Count("pk"), bytes=Sum(F("size")))
+    if all_of_it["files"] >= limits.MOST_FILES_OF_A_FOLDER:
+        raise TooManyFiles(most=limits.MOST_FILES_OF_A_FOLDER)
+    if (all_of_it["bytes"] or 0) + size > limits.MOST_BYTES_OF_A_FOLDER:
+        raise FolderFull(megabytes=limits.MOST_BYTES_OF_A_FOLDER // limits.MEBIBYTE)
+
+
+def _kind(beginning: bytes) -> str:
+    kind = kind_of(beginning[:LOOKED_AT])
+    if kind is None:
+        raise WrongKind
+    return kind.value
+
+
+def _kind_of_first(upload: Upload, content: bytes, *, now: dt.datetime) -> str:
+    """What is of a wrong kind is told at its first piece, and not after a hundred megabytes."""
+    try:
+        return _kind(content)
+    except UploadRefused as refusal:
+        Upload.objects.filter(pk=upload.pk, state=Upload.State.ARRIVING).update(
+            state=Upload.State.REFUSED, refusal=refusal.code
+        )
+        journal.record("refuse_upload", subject=str(upload), by="worker", now=now, code=refusal.code)
+        raise
