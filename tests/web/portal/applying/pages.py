@@ -113,3 +113,33 @@ def onward(client: Client, draft: str) -> str:
     found = re.search(r'class="kern-btn kern-btn--primary" href="([^"]+)"', content)
     assert found, content
     return found[1]
+
+
+def open_page(client: Client, address: str) -> FormPage:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return read(answer, address)
+
+
+def fill(client: Client, page: FormPage, **typed: Any) -> Any:
+    """Send a page with what stands in it, and what is typed over it; names have `__` for their dots."""
+    given = {name.replace("__", "."): value for name, value in typed.items()}
+    return client.post(page.action, {**page.names, **given})
+
+
+def walk_through(client: Client, form: Form, draft: str, answers: dict[str, Any]) -> str:
+    """Go page by page and type these answers, as somebody does who reads each page once; where it ends."""
+    at = onward(client, draft)
+    for _page in range(100):
+        if at.endswith(("/pruefen/", "/unterlagen/")):
+            return at
+        page = open_page(client, at)
+        answer = client.post(page.action, {**page.names, **wanted(form, page, answers)})
+        for _more in range(5):
+            if answer.status_code != 200:
+                break
+            page = read(answer, at)  # more questions have come up
+            answer = client.post(page.action, {**page.names, **wanted(form, page, answers)})
+        assert answer.status_code == 303, (at, answer.status_code, answer.content.decode())
+        at = answer["Location"]
+    raise AssertionError(at)
