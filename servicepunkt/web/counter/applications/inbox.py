@@ -1,6 +1,7 @@
 """The lists: what is open, by urgency; what has ended lately; one by its number."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "who": who if who in (MINE, NOBODYS) else "",
         "state": state if state in Application.OPEN else "",
+        "query": urlencode({"wer": who, "stand": state}) + "&",
         "states": [(value, Application.State(value).label) for value in Application.OPEN],
     }
     return render(request, "counter/applications/inbox.html", context)
@@ -49,7 +51,9 @@ def show_over(request: HttpRequest) -> HttpResponse:
     """What has ended in the last three months, the latest first."""
     found = over(authority_at(request), since=clock_now() - _LATELY)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("seite"))
-    return render(request, "counter/applications/over.html", {"page": page, "rows": rows(page, today=today_here())})
+    return render(
+        request, "counter/applications/over.html", {"page": page, "rows": rows(page, today=today_here()), "query": ""}
+    )
 
 
 @staff_page("POST")
