@@ -1,4 +1,5 @@
-"""What is built and not written: KERN's style sheets, its fonts in parts by script, and the compiled translations.
+"""What is built and not written: KERN's style sheets, its fonts in parts by script, the fonts of PDFs, and the compiled
+translations.
 
 Runs as hatchling's build hook and, from ./run and ./test, as `python hatch_build.py`. Node comes from a Python package,
 so that nobody needs one in the system. What is up to date is left alone.
@@ -11,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,21 @@ PARTS = {
 REST = "other"
 FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum"]
 
+PRINTED = ROOT / "servicepunkt" / "printing" / "fonts"
+
+# What PDFs are set in. Not KERN's Fira Sans: it lacks 49 letters of DIN 91379 and puts marks of its sequences (C̨̆, K̛, S̛)
+# into the wrong place. Noto Sans has all of them, Cyrillic and Greek, and is kept to what documents here may need. Nor Noto
+# Sans Arabic: it builds letters of a body and dots, and who copies them out of Chromium's viewer gets each of them twice.
+PRINTED_FONTS = {
+    "noto-sans": (
+        "0020-007E, 00A0-036F, 0370-052F, 1C80-1C8F, 1DC0-1EFF, 1F00-1FFF, 2000-2027, 202F-205E, 2070-209F, 20A0-20CF, "
+        "2100-214F, 2212, A640-A69F, A720-A7FF, AB30-AB6F"
+    ),
+    "vazirmatn": "0600-06FF, 0750-077F, 08A0-08FF, FB50-FDFF, FE70-FEFC",
+}
+PRINTED_WEIGHTS = ("400Regular", "600SemiBold")
+LETTERS = ROOT / "servicepunkt" / "forms" / "letters.txt"
+
 FONT_FACE = """@font-face {{
   font-family: "Fira Sans";
   src: url("{name}-{part}.woff2") format("woff2");
@@ -71,18 +88,19 @@ def build() -> None:
 
 def build_styles() -> None:
     stamp, wanted = KERN / ".built-from", _fingerprint()
-    if stamp.exists() and stamp.read_text() == wanted and AXE.exists():
+    if stamp.exists() and stamp.read_text() == wanted and AXE.exists() and PRINTED.exists():
         return
     with tempfile.TemporaryDirectory() as folder:
         packages = _packages(Path(folder))
         _write_kern(packages)
+        _write_printed_fonts(packages / "@expo-google-fonts")
         AXE.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packages / "axe-core" / "axe.min.js", AXE)
     stamp.write_text(wanted)
 
 
 def _fingerprint() -> str:
-    sources = [ROOT / "package-lock.json", Path(__file__)]
+    sources = [ROOT / "package-lock.json", LETTERS, Path(__file__)]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
@@ -130,6 +148,93 @@ def _write_font(source: Path, folder: Path) -> Iterator[str]:
             subsetter.subset(font)
             subset.save_font(font, str(folder / f"{source.stem}-{part}.woff2"), options)
         yield FONT_FACE.format(name=source.stem, part=part, weight=weight, style=style, range=_ranges(letters))
+
+
+def _write_printed_fonts(packages: Path) -> None:
+    """The fonts of PDFs, their licences, and a list of the letters that they have."""
+    from fontTools import subset  # noqa: PLC0415 - a wheel builds from an sdist without
+
+    shutil.rmtree(PRINTED, ignore_errors=True)
+    PRINTED.mkdir(parents=True)
+    options = subset.Options(hinting=False)
+    covered: set[int] = set()
+    for package, wanted in PRINTED_FONTS.items():
+        shutil.copyfile(packages / package / "LICENSE_FONT", PRINTED / f"{package}.LICENSE.txt")
+        for source in sorted(
+            file for weight in PRINTED_WEIGHTS for file in (packages / package / weight).glob("*.ttf")
+        ):
+            with subset.load_font(str(source), options) as font:
+                _put_together(font, source)
+                subsetter = subset.Subsetter(options)
+                subsetter.populate(unicodes=[one for one in font.getBestCmap() if _lies_in(one, wanted)])
+                subsetter.subset(font)
+                covered |= font.getBestCmap().keys()
+                subset.save_font(font, str(PRINTED / source.name), options)
+    (PRINTED / "letters.txt").write_text(_ranges(sorted(covered)) + "\n")
+
+
+def _put_together(font: Any, source: Path) -> None:
+    """Give each letter of DIN 91379 that the font sets of several glyphs (C̆) a glyph of its own.
+
+    typst 0.15 notes the text of a letter at each of its glyphs: who copies or hears the name would get it twice.
+    """
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415 - a wheel builds from an sdist without
+
+    names = list(font.getGlyphOrder())
+    together: dict[tuple[str, ...], str] = {}
+    for letter, placed, width in _set(_letters_of_names(), source):
+        glyphs = tuple(names[number] for number, _x, _y in placed)
+        if len(glyphs) == 1 or glyphs in together:
+            continue
+        pen = TTGlyphPen(font.getGlyphSet())
+        for number, x, y in placed:
+            pen.addComponent(names[number], (1, 0, 0, 1, x, y))
+        together[glyphs] = name = "din91379." + "_".join(f"{ord(part):04X}" for part in letter)
+        font["glyf"][name] = glyph = pen.glyph()
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (width, glyph.xMin)
+        font["GDEF"].table.GlyphClassDef.classDefs[name] = 2  # as other glyphs that stand for several
+    if together:
+        font.setGlyphOrder([*names, *together.values()])
+        _substitute(font, together)
+
+
+def _set(letters: Iterable[str], source: Path) -> Iterator[tuple[str, list[tuple[int, int, int]], int]]:
+    """Each letter with its glyphs, by number and place, and its width; those that the font has not are left out."""
+    import uharfbuzz  # noqa: PLC0415 - a wheel builds from an sdist without
+
+    shaper = uharfbuzz.Font(uharfbuzz.Face(source.read_bytes()))
+    for letter in letters:
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(letter)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(shaper, buffer)
+        placed, right = [], 0
+        for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            placed.append((glyph.codepoint, right + place.x_offset, place.y_offset))
+            right += place.x_advance
+        if all(number for number, _x, _y in placed):
+            yield letter, placed, right
+
+
+def _substitute(font: Any, together: dict[tuple[str, ...], str]) -> None:
+    """Let the font put one glyph in the place of several, last of all that it does to compose letters."""
+    from fontTools.otlLib import builder  # noqa: PLC0415 - a wheel builds from an sdist without
+
+    table = font["GSUB"].table
+    table.LookupList.Lookup.append(builder.buildLookup([builder.buildLigatureSubstSubtable(together)]))
+    table.LookupList.LookupCount = len(table.LookupList.Lookup)
+    for record in table.FeatureList.FeatureRecord:
+        if record.FeatureTag == "ccmp":
+            record.Feature.LookupListIndex.append(table.LookupList.LookupCount - 1)
+            record.Feature.LookupCount += 1
+
+
+def _letters_of_names() -> list[str]:
+    lines = LETTERS.read_text(encoding="utf-8").splitlines()
+    # A line begins with what its letters are searched for by, or with a word and a colon for what is no letter.
+    letters = (letter for line in lines if not line.startswith("# ") for letter in line.split()[1:])
+    return sorted({unicodedata.normalize("NFC", letter) for letter in letters})
 
 
 def _parts(letters: Iterable[int]) -> dict[str, list[int]]:

@@ -13,6 +13,7 @@ from servicepunkt.responsibility.residence import Residence
 
 # Whom an application is for, best first.
 _NAMES = ("name", "sponsor")
+_FILERS = ("custodian", "adviser")
 _ADDRESSES = ("address", "planned_address")
 FAMILY = {"filer": "family"}
 
@@ -37,6 +38,12 @@ def name_in(answers: Mapping[str, Any]) -> str:
 def _first(answers: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The first of these answers that is there and has parts."""
     return next((answers[name] for name in names if isinstance(answers.get(name), dict)), {})
+
+
+def filer_in(answers: Mapping[str, Any]) -> str:
+    """Who files for a child or for somebody else; empty where people file for themselves."""
+    name = _first(answers, _FILERS)
+    return " ".join(part for part in (name.get("given"), name.get("family")) if part)
 
 
 def email_in(answers: Mapping[str, Any]) -> str | None:

@@ -262,6 +262,7 @@ class AuthorityEntry(Entry):
     imprint: Words = Field(default_factory=Text)
     privacy_contact: Words = Field(default_factory=Text)
     privacy_basis: Words = Field(default_factory=Text)
+    receipt_meaning: Words = Field(default_factory=Text)
     accessibility_contact: Words = Field(default_factory=Text)
     accessibility_gaps: Words = Field(default_factory=Text)
     accessibility_basis: Words = Field(default_factory=Text)

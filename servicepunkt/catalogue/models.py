@@ -35,6 +35,9 @@ class Authority(models.Model):
     imprint = TextField()
     privacy_contact = TextField(help_text="controller and data protection officer")
     privacy_basis = TextField(help_text="the legal basis, in words")
+    receipt_meaning = TextField(
+        help_text="what the receipt of an application means (§ 81 AufenthG), in the county's wording"
+    )
     accessibility_contact = TextField()
     accessibility_gaps = TextField(help_text="what is not accessible yet")
     accessibility_basis = TextField(help_text="the law on which the statement rests")

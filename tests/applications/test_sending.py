@@ -167,8 +167,8 @@ def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: S
 
 def test_sensitive_answers_lie_in_a_drawer_of_their_own(clock: StoppedClock):
     oberhavel()
-    answers = complete_answers(forms()["short-extension"], today=clock.now.date(), no_investigation="yes")
+    answers = complete_answers(forms()["short-extension"], today=clock.now.date(), new_offences="no")
     draft = a_draft(now=clock.now, form="short-extension", answers=answers)
 
-    assert draft.apart["no_investigation"] == "yes"
-    assert "no_investigation" not in draft.answers
+    assert draft.apart["new_offences"] == "no"
+    assert "new_offences" not in draft.answers

@@ -148,7 +148,7 @@ def test_who_changed_nothing_is_led_to_the_short_form():
 
 
 def test_who_changed_something_is_led_from_the_short_form_to_the_long_one():
-    same = dict.fromkeys(["same_family", "same_home", "same_work", "same_income", "no_investigation"], "yes")
+    same = dict.fromkeys(["same_family", "same_home", "same_work", "same_income"], "yes") | {"new_offences": "no"}
 
     assert walked({"purpose": "study", **same}, "short-extension").exit is None
     found = walked({"purpose": "study", **same, "same_home": "no"}, "short-extension")

@@ -46,15 +46,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def known_gaps(authority: Authority) -> list[Any]:
     """What is missing in the product itself; what the county adds stands in its file."""
-    plain = PLAIN in OFFERED
     return [
         *([] if _has_sign_language(authority) else [_("Es gibt noch keine Fassung in Gebärdensprache.")]),
-        _("Die Texte in Leichter Sprache hat noch keine Prüfgruppe gelesen.")
-        if plain
-        else _("Es gibt noch keine Fassung in Leichter Sprache."),
+        *_gaps_of_plain_language(authority),
         _("Mit Programmen, die den Bildschirm vorlesen, haben wir noch nicht von Hand geprüft."),
         _("Formulare als PDF von anderen Stellen haben wir nicht geprüft."),
     ]
+
+
+def _gaps_of_plain_language(authority: Authority) -> list[Any]:
+    if PLAIN not in OFFERED:
+        return [_("Es gibt noch keine Fassung in Leichter Sprache.")]
+    if authority.plain_language_check:
+        return []  # the county says on each of these pages who has read them
+    return [_("Die Texte in Leichter Sprache hat noch keine Prüfgruppe gelesen.")]
 
 
 @require_safe

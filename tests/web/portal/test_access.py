@@ -64,6 +64,10 @@ def test_the_statement_names_what_is_missing_and_nothing_that_is_there(client, o
     assert "Die Texte in Leichter Sprache hat noch keine Prüfgruppe gelesen." in more
     assert "in diesen Sprachen: Deutsch , Leichte Sprache , English" in more
 
+    authority.plain_language_check = Text(de="Die Prüfgruppe Muster hat die Texte gelesen.")
+    authority.save()
+    assert "keine Prüfgruppe" not in words(client.get("/barrierefreiheit/"))
+
 
 def test_the_statement_says_what_the_county_says_of_itself(client):
     an_authority(

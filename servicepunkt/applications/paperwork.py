@@ -1,0 +1,137 @@
+"""An application on paper and for other systems: made when somebody asks for it, from the version that was sent.
+
+Nothing of it is stored: it is never older than the application, and ends with it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from servicepunkt.applications import links, questions
+from servicepunkt.applications.codes import spell_reference, spell_resume_code
+from servicepunkt.applications.drafting import form_of as form_of_draft
+from servicepunkt.applications.keeping import form_of
+from servicepunkt.applications.models import Application, Draft, Version
+from servicepunkt.common.languages import OFFERED, SOURCE
+from servicepunkt.common.texts import Text
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.printing.application_pdf import application_job
+from servicepunkt.printing.as_json import application_json
+from servicepunkt.printing.press import printed
+from servicepunkt.printing.receipt_pdf import receipt_job
+from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
+from servicepunkt.printing.sent import Declared, Filer, Sent
+from servicepunkt.printing.told import Told, tell
+
+# Where the county has no wording of its own.
+MEANING = _(
+    "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
+)
+_FILERS = {"child": Filer.PARENT, "other": Filer.ADVISER}
+
+
+@dataclass(frozen=True)
+class Paperwork:
+    """A version of an application as it can be told, printed and handed to other systems."""
+
+    application: Application
+    version: Version
+
+    @cached_property
+    def form(self) -> Form:
+        return form_of(self.version)
+
+    @property
+    def filed_on(self) -> dt.date:
+        """The day of filing by the office's clock: on it the conditions of the form are looked at."""
+        return self.version.filed_at.astimezone(ZoneInfo(self.application.authority.zone)).date()
+
+    def told(self, language: str) -> Told:
+        """Form, answers and papers as a tree of words, for a reader of `language`."""
+        papers = {key: PaperState(state) for key, state in self.version.papers.items()}
+        return tell(self.form, self.version.all_answers, language=language, today=self.filed_on, papers=papers)
+
+    @cached_property
+    def sent(self) -> Sent:
+        application, answers = self.application, self.version.all_answers
+        authority = application.authority
+        return Sent(
+            reference=spell_reference(application.reference),
+            filed_at=self.version.filed_at,
+            form_title=self.form.title,
+            applicant=questions.name_in(answers),
+            authority=authority.name.for_reader(SOURCE),
+            office=application.office.name.for_reader(SOURCE) if application.office else "",
+            address=tuple(line.strip() for line in authority.address.split(",") if line.strip()),
+            language=self.version.language,
+            declarations=tuple(
+                Declared(name=item["name"], version=item["version"], language=self.version.language)
+                for item in self.version.declarations
+            ),
+            version=self.version.number,
+            filed_by=_FILERS.get(answers.get("filer", ""), Filer.SELF),
+            filer=questions.filer_in(answers),
+            zone=authority.zone,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For other systems, by the schema that it names."""
+        told = self.told(SOURCE)
+        return application_json(self.form, self.version.all_answers, sent=self.sent, told=told, today=self.filed_on)
+
+    def as_pdf(self) -> bytes:
+        """The whole application in German, for the office."""
+        return printed(application_job(self.sent, self.told(SOURCE)))
+
+    def receipt_pdf(self, language: str) -> bytes:
+        """The receipt, in the applicant's language and in German."""
+        return printed(
+            receipt_job(
+                self.sent,
+                told=self.told(language),
+                german=self.told(SOURCE),
+                meaning=_meaning(self.application),
+                status_address=links.address(self.application),
+            )
+        )
+
+
+def paperwork_of(application: Application, number: int | None = None) -> Paperwork:
+    """What was sent last, or the version of that number; raises `Version.DoesNotExist`."""
+    versions = application.versions.select_related("application")
+    version = versions.get(number=number) if number else versions.latest("number")
+    return Paperwork(application, version)
+
+
+def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
+    """One page with the code and the address with which somebody goes on with her draft."""
+    with translation.override(draft.language):
+        address = settings.SERVICEPUNKT_ORIGIN + reverse("portal:resume")
+    job = resume_sheet_job(
+        form_title=form_of_draft(draft).title,
+        code=spell_resume_code(draft.code),
+        address=address,
+        ends_on=draft.ends_at.date(),
+        language=draft.language,
+        now=now,
+    )
+    return printed(job)
+
+
+def _meaning(application: Application) -> Text:
+    own = application.authority.receipt_meaning
+    if own:
+        return own
+    said = {}
+    for code in OFFERED:
+        with translation.override(code):
+            said[code] = str(MEANING)
+    return Text(said)

@@ -1,0 +1,110 @@
+"""A sent application for other systems: JSON, and the JSON Schema that describes it.
+
+The schema of a form is published under a name that holds the version of the envelope and a digest of everything the
+schema says: whatever changes in it changes its name, and a document names the schema that it follows.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from servicepunkt.forms import schema as of_answers
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.walking import Answers, prune
+from servicepunkt.printing.sent import Filer, Sent
+from servicepunkt.printing.told import Told
+
+ENVELOPE_VERSION = 1
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
+_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00$"
+_LANGUAGE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]{2}(-[a-z]+)?$"}
+
+
+def application_json(form: Form, answers: Answers, *, sent: Sent, told: Told, today: dt.date) -> dict[str, Any]:
+    """The application as JSON. Of the answers only those that count; `told` (in German) names papers and declarations."""
+    texts = {item.name: item.text.text for item in told.declarations}
+    return {
+        "$schema": schema_id(form),
+        "reference": sent.reference,
+        "version": sent.version,
+        "filed_at": sent.filed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "form": {"name": form.form, "title": form.title["de"]},
+        "authority": {
+            "name": sent.authority,
+            **({"office": sent.office} if sent.office else {}),
+            "address": list(sent.address),
+        },
+        "applicant": sent.applicant,
+        "filed_by": {"role": str(sent.filed_by), **({"name": sent.filer} if sent.filer else {})},
+        "language": sent.language,
+        "answers": prune(form, answers, today=today),
+        "papers": [
+            {"key": paper.key, "label": paper.label.text, "state": str(paper.state), "must": paper.must}
+            for paper in told.papers
+        ],
+        "declarations": [
+            {
+                "name": item.name,
+                "version": item.version,
+                "language": item.language,
+                **({"text": texts[item.name]} if item.name in texts else {}),
+            }
+            for item in sent.declarations
+        ],
+    }
+
+
+def application_schema(form: Form) -> dict[str, Any]:
+    """JSON Schema (2020-12) of what `application_json` says of a form."""
+    return {"$id": schema_id(form), **_described(form)}
+
+
+def schema_id(form: Form) -> str:
+    """The name under which the schema is published."""
+    said = json.dumps(_described(form), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+    return f"urn:servicepunkt:application:{ENVELOPE_VERSION}:{form.form}:{digest}"
+
+
+def _described(form: Form) -> dict[str, Any]:
+    answers = of_answers.json_schema(form)
+    draft = answers.pop("$schema")
+    return {
+        "$schema": draft,
+        **_object(
+            {
+                # That a document follows this schema is said by its name; the schema cannot contain its own digest.
+                "$schema": {"type": "string", "pattern": f"^urn:servicepunkt:application:{ENVELOPE_VERSION}:"},
+                "reference": _TEXT,
+                "version": {"type": "integer", "minimum": 1},
+                "filed_at": {"type": "string", "format": "date-time", "pattern": _INSTANT},
+                "form": _object({"name": {"const": form.form}, "title": _TEXT}),
+                "authority": _object(
+                    {"name": _TEXT, "office": _TEXT, "address": {"type": "array", "items": _TEXT}}, optional="office"
+                ),
+                "applicant": _TEXT,
+                "filed_by": _object(
+                    {"role": {"enum": [str(filer) for filer in Filer]}, "name": _TEXT}, optional="name"
+                ),
+                "language": _LANGUAGE,
+                "answers": answers,
+                "papers": {"type": "array", "items": _PAPER},
+                "declarations": {"type": "array", "items": _DECLARATION},
+            }
+        ),
+        "title": f"{form.title['de']}: gesendeter Antrag",
+    }
+
+
+def _object(properties: dict[str, Any], *, optional: str = "") -> dict[str, Any]:
+    required = [name for name in properties if name != optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+_PAPER = _object(
+    {"key": _TEXT, "label": _TEXT, "state": {"enum": [str(state) for state in PaperState]}, "must": {"type": "boolean"}}
+)
+_DECLARATION = _object({"name": _TEXT, "version": _TEXT, "language": _LANGUAGE, "text": _TEXT}, optional="text")

@@ -1,0 +1,68 @@
+"""Words with the language in which they turned out to be: a text that fell back, a name, an answer that was typed."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from babel.dates import format_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from servicepunkt.common.languages import PLAIN, SOURCE, language
+from servicepunkt.common.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as it is read. `lang` is its BCP 47 tag, empty where it belongs to no language: a name, a number."""
+
+    text: str
+    lang: str
+    dir: Literal["ltr", "rtl"] = "ltr"
+
+
+def written(text: Text, code: str) -> Words:
+    """A text of a definition or a county, for a reader of a language or the nearest that it has."""
+    found = language(text.language_for(code))
+    return Words(text.for_reader(code), found.tag, found.dir)
+
+
+def said(sentence: str | Promise, code: str, **facts: Callable[[str], Words]) -> Words:
+    """A sentence of the program in a language; marked as German where it has no translation yet.
+
+    `facts` are asked for in the language that it turned out to be in.
+    """
+    with override(SOURCE):
+        german = str(sentence)
+    with override(code):
+        text = str(sentence)
+    found = language(SOURCE if text == german and code != PLAIN else code)
+    if facts:
+        text %= {name: fact(found.code).text for name, fact in facts.items()}
+    return Words(text, found.tag, found.dir)
+
+
+def in_language(text: str, code: str) -> Words:
+    """What is already in words of a language."""
+    found = language(code)
+    return Words(text, found.tag, found.dir)
+
+
+def typed(text: str) -> Words:
+    """What somebody typed: it belongs to no language, and its letters run from the left."""
+    return Words(text, "")
+
+
+def day(date: dt.date, code: str) -> Words:
+    """Donnerstag, 4. März 2027."""
+    return in_language(format_date(date, "full", locale=language(code).locale), code)
+
+
+def moment(local: dt.datetime, code: str) -> Words:
+    """Donnerstag, 4. März 2027, 9:05 Uhr."""
+    with override(code):
+        time = _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
+        text = _("%(day)s, %(time)s") % {"day": day(local.date(), code).text, "time": time}
+    return in_language(text, code)
