@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.applications import working
 from servicepunkt.applications.models import Application, Event
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.counter.applications.door import load, today_here
 from servicepunkt.web.counter.applications.forms import AskForm, HandOnForm, TellForm
-from servicepunkt.web.counter.applications.showing import application_page, latest, look_at
+from servicepunkt.web.counter.applications.showing import application_page, look_at
 from servicepunkt.web.counter.door import go, signed_in, staff_page
 
 _HERE = "counter/applications/"
@@ -71,7 +72,7 @@ def tell_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def ask_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Ask for a paper of the form, or for another by its name."""
     application = load(request, uid)
-    form = AskForm(request.POST or None, version=latest(application), today=today_here())
+    form = AskForm(request.POST or None, paperwork=paperwork_of(application), today=today_here())
     if request.method != "POST" or not form.is_valid():
         return _page(request, "ask", application, form, status=400 if form.errors else 200)
     try:

@@ -3,29 +3,13 @@
 What is sensitive comes apart, and only where it is asked for.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
-from django.utils import timezone
-
-from servicepunkt.applications.keeping import form_of
-from servicepunkt.applications.models import Version
+from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.common.languages import SOURCE
-from servicepunkt.forms.kinds import FieldOfForm, Group
-from servicepunkt.forms.walking import Walk, walk
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A question and its answer; `at` is where the field stands: `birth`, `children.0.birth`."""
-
-    at: str
-    label: str
-    answer: str
-    sensitive: bool
+from servicepunkt.printing.told import Line
+from servicepunkt.printing.told import Part as Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,68 +37,52 @@ class Change:
     after: str
 
 
-def walk_of(version: Version) -> Walk:
-    """The walk as it was on the day of sending."""
-    return walk(form_of(version), version.all_answers, today=day_of(version))
-
-
-def day_of(version: Version) -> dt.date:
-    return timezone.localtime(version.filed_at).date()
-
-
-def parts(walked: Walk, *, sensitive: bool) -> list[Part]:
-    """The sections with what is sensitive, or with everything else; those that are empty are left out."""
+def parts(paperwork: Paperwork, *, sensitive: bool) -> list[Part]:
+    """The sections with what is sensitive, or with everything else; what was not answered is left out."""
     found = []
-    for _name, steps in groupby(walked.steps, key=lambda step: step.section.name):
-        pages = list(steps)
-        blocks = [block for step in pages for block in _blocks(step.page.title[SOURCE], step.fields, step.answers)]
+    for section in paperwork.told(SOURCE).sections:
+        blocks = [block for page in section.pages for block in _blocks(page.title.text, page.parts)]
         kept = [Block(block.title, [line for line in block.lines if line.sensitive == sensitive]) for block in blocks]
-        found.append(Part(pages[0].section.title[SOURCE], [block for block in kept if block.lines]))
+        found.append(Part(section.title.text, [block for block in kept if block.lines]))
     return [part for part in found if part.blocks]
 
 
-def changes(before: Version, after: Version) -> tuple[list[Change], bool]:
+def changes(before: Paperwork, after: Paperwork) -> tuple[list[Change], bool]:
     """What is not sensitive and has changed; and whether something sensitive has."""
-    old, new = ({line.at: line for line in _lines(version)} for version in (before, after))
-    differing = [at for at in {**old, **new} if _answer(old, at) != _answer(new, at)]
-    lines = {at: new.get(at) or old[at] for at in differing}
-    told = [Change(line.label, _answer(old, at), _answer(new, at)) for at, line in lines.items() if not line.sensitive]
-    return told, any(line.sensitive for line in lines.values())
-
-
-def _answer(lines: dict[str, Line], at: str) -> str:
-    return lines[at].answer if at in lines else ""
-
-
-def _lines(version: Version) -> Iterator[Line]:
-    for step in walk_of(version).steps:
-        for block in _blocks("", step.fields, step.answers):
-            for line in block.lines:
-                label = f"{block.title}: {line.label}" if block.title else line.label
-                yield Line(line.at, label, line.answer, line.sensitive)
-
-
-def _blocks(title: str, fields: Iterable[FieldOfForm], answers: Any, at: str = "") -> Iterator[Block]:
-    """The lines of these fields as one block, then a block for each entry of the groups among them."""
-    own: list[Line] = []
-    entries: list[Block] = []
-    for field in fields:
-        answer = answers.get(field.name)
-        if answer is None:
+    old, new = _by_place(before), _by_place(after)
+    told, apart = [], False
+    for at in {**old, **new}:
+        label, line = new.get(at) or old[at]
+        change = Change(label, _answer(old, at), _answer(new, at))
+        if change.before == change.after:
             continue
-        place = f"{at}{field.name}"
-        if isinstance(field, Group) and isinstance(answer, list):
-            for number, entry in enumerate(answer):
-                name = f"{field.entry[SOURCE]} {number + 1}"
-                entries += _sensitive(_blocks(name, field.fields, entry, f"{place}.{number}."), also=field.sensitive)
+        if line.sensitive:
+            apart = True
         else:
-            own.append(Line(place, field.label[SOURCE], field.in_words(answer, SOURCE), field.sensitive))
-    yield Block(title, own)
-    yield from entries
+            told.append(change)
+    return told, apart
 
 
-def _sensitive(blocks: Iterable[Block], *, also: bool) -> Iterator[Block]:
-    """Entries of a sensitive group are sensitive, every line of them."""
-    for block in blocks:
-        lines = [Line(line.at, line.label, line.answer, also or line.sensitive) for line in block.lines]
-        yield Block(block.title, lines)
+def _blocks(title: str, parts: Iterable[Told]) -> Iterator[Block]:
+    """What was answered in these as one block, then a block for each entry of the groups among them."""
+    lines = [part for part in parts if isinstance(part, Line) and part.answered]
+    entries = [entry for part in parts if not isinstance(part, Line) for entry in part.entries]
+    yield Block(title, lines)
+    for entry in entries:
+        yield from _blocks(f"{entry.title.text}: {entry.name}" if entry.name else entry.title.text, entry.parts)
+
+
+def _by_place(paperwork: Paperwork) -> dict[str, tuple[str, Line]]:
+    """Each line by where its field stands, with the entry that it belongs to before its label."""
+    found = {}
+    for section in paperwork.told(SOURCE).sections:
+        for page in section.pages:
+            for block in _blocks("", page.parts):
+                for line in block.lines:
+                    label = f"{block.title}: {line.label.text}" if block.title else line.label.text
+                    found[line.field] = (label, line)
+    return found
+
+
+def _answer(lines: dict[str, tuple[str, Line]], at: str) -> str:
+    return "; ".join(words.text for words in lines[at][1].answers) if at in lines else ""

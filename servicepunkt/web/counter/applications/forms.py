@@ -6,14 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications.keeping import form_of
-from servicepunkt.applications.models import Version
 from servicepunkt.applications.papers import label_of
+from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.applications.telling import STATES_BY_STAFF, TOLD_BY_STAFF
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
-from servicepunkt.web.counter.applications.answers import walk_of
+from servicepunkt.forms.walking import walk
 
+# No key of a paper, which are small letters, digits and underscores.
+OTHER = "-"
 _TIME_TO_ANSWER = dt.timedelta(weeks=3)
 _TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
@@ -65,11 +66,13 @@ class AskForm(forms.Form):
 
     paper = forms.ChoiceField(
         label=_("Unterlage"),
-        required=False,
-        error_messages={"invalid_choice": _("Bitte wählen Sie eine Unterlage aus der Liste.")},
+        error_messages={
+            "required": _("Bitte wählen Sie eine Unterlage aus der Liste."),
+            "invalid_choice": _("Bitte wählen Sie eine Unterlage aus der Liste."),
+        },
     )
     label = forms.CharField(
-        label=_("Name der Unterlage"),
+        label=_("Name einer anderen Unterlage"),
         help_text=_("Nur wenn sie nicht in der Liste steht. Der Name wird nicht übersetzt."),
         max_length=200,
         required=False,
@@ -84,11 +87,16 @@ class AskForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, version: Version, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paperwork: Paperwork, today: dt.date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"until": today + _TIME_TO_ANSWER})
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["paper"].choices = [("", _("eine andere")), *_papers(version)]  # type: ignore[attr-defined]
+        choice: Any = self.fields["paper"]
+        choice.choices = [
+            ("", _("bitte wählen")),
+            *_papers(paperwork),
+            (OTHER, _("eine andere, nämlich:")),
+        ]
 
     def clean_until(self) -> dt.date | None:
         until: dt.date | None = self.cleaned_data["until"]
@@ -98,15 +106,15 @@ class AskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        if "paper" in typed and "label" in typed and not typed["paper"] and not typed["label"]:
-            self.add_error("paper", _("Bitte wählen Sie eine Unterlage, oder schreiben Sie ihren Namen."))
+        if typed.get("paper") == OTHER and not typed.get("label") and "label" not in self.errors:
+            self.add_error("label", _("Bitte schreiben Sie, wie die Unterlage heißt."))
         return typed
 
     @property
     def wanted(self) -> dict[str, Any]:
         """For `working.ask_for`. A paper of the list has its name already."""
-        typed = self.cleaned_data
-        return {**typed, "label": "" if typed["paper"] else typed["label"]}
+        typed, by_name = self.cleaned_data, self.cleaned_data["paper"] == OTHER
+        return {**typed, **({"paper": ""} if by_name else {"label": ""})}
 
 
 class HandOnForm(forms.Form):
@@ -131,8 +139,10 @@ class HandOnForm(forms.Form):
         choice.coerce = others.__getitem__
 
 
-def _papers(version: Version) -> list[tuple[str, str]]:
+def _papers(paperwork: Paperwork) -> list[tuple[str, str]]:
     """Those that the application needs, then the others of its form."""
-    form, needed = form_of(version), [need.key for need in walk_of(version).papers]
+    form = paperwork.form
+    walked = walk(form, paperwork.version.all_answers, today=paperwork.filed_on)
     others = [paper.name for _section, paper in form.all_papers if paper.for_each is None]
-    return [(key, label_of(form, key)["de"]) for key in dict.fromkeys([*needed, *others])]
+    keys = dict.fromkeys([*(need.key for need in walked.papers), *others])
+    return [(key, label_of(form, key)["de"]) for key in keys]

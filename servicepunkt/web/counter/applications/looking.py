@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit import journal
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 from servicepunkt.uploads.refusals import refusal_of
-from servicepunkt.web.counter.applications.answers import walk_of
 from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.files import picture
-from servicepunkt.web.counter.applications.paper_rows import PaperRow, row_of
-from servicepunkt.web.counter.applications.showing import latest, look_at
+from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
+from servicepunkt.web.counter.applications.showing import look_at
 from servicepunkt.web.counter.door import signed_in, staff_page
 
 
@@ -53,8 +53,7 @@ def small_picture(request: HttpRequest, uid: uuid.UUID, page: int) -> HttpRespon
 
 def load_paper(application: Application, key: str) -> PaperRow:
     """A paper of the application by its key; raises `NotFound`."""
-    version = latest(application)
-    row = row_of(application, version, walk_of(version), key)
+    row = next((row for row in paper_rows(paperwork_of(application)) if row.key == key), None)
     if row is None:
         raise NotFound
     return row

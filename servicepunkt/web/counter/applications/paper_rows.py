@@ -3,12 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from servicepunkt.applications.keeping import form_of
-from servicepunkt.applications.models import Application, PaperRequest, Version
+from servicepunkt.applications.models import Application, PaperRequest
 from servicepunkt.applications.papers import label_of, label_of_request, paper_of
+from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.common.languages import SOURCE
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import Walk
+from servicepunkt.forms.walking import walk
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 
@@ -26,9 +26,10 @@ class PaperRow:
     asked: PaperRequest | None
 
 
-def paper_rows(application: Application, version: Version, walked: Walk) -> list[PaperRow]:
+def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
     """In the order of the form; what was asked for beyond it comes last."""
-    form = form_of(version)
+    application, form, sent = paperwork.application, paperwork.form, paperwork.version.papers
+    walked = walk(form, paperwork.version.all_answers, today=paperwork.filed_on)
     requests = {request.paper: request for request in application.requests.all()}
     there = looking.papers(application.folder)
     pages = _pages_by_paper(application)
@@ -41,7 +42,7 @@ def paper_rows(application: Application, version: Version, walked: Walk) -> list
             PaperRow(
                 key=key,
                 label=label.for_reader(SOURCE),
-                state=there.get(key) or PaperState(version.papers.get(key, PaperState.REQUIRED)),
+                state=there.get(key) or PaperState(sent.get(key, PaperState.REQUIRED)),
                 must=needed.get(key, True),
                 sensitive=bool(paper and paper.sensitive),
                 pages=pages[key],
@@ -49,10 +50,6 @@ def paper_rows(application: Application, version: Version, walked: Walk) -> list
             )
         )
     return found
-
-
-def row_of(application: Application, version: Version, walked: Walk, key: str) -> PaperRow | None:
-    return next((row for row in paper_rows(application, version, walked) if row.key == key), None)
 
 
 def _pages_by_paper(application: Application) -> dict[str, list[Page]]:

@@ -1,9 +1,11 @@
 """Papers to take along: one as a PDF of its pages, the sender's own file, everything as a ZIP."""
 
 import io
+import json
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.audit import journal
 from servicepunkt.common.apart import ApartError
 from servicepunkt.common.clock import now as clock_now
@@ -20,15 +23,13 @@ from servicepunkt.uploads import looking
 from servicepunkt.uploads.joining import paper_as_pdf
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.models import Upload
-from servicepunkt.web.counter.applications.answers import walk_of
 from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.files import download, file_name, stream
 from servicepunkt.web.counter.applications.looking import load_paper
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
-from servicepunkt.web.counter.applications.showing import latest
 from servicepunkt.web.counter.door import go, signed_in, staff_page
 
-PDF, ZIP = "application/pdf", "application/zip"
+PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 
 
 @staff_page()
@@ -64,11 +65,31 @@ def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResp
 def all_of_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Everything that there is, one file after the other, so that no application is too large for it."""
     application = load(request, uid)
-    version = latest(application)
-    rows = paper_rows(application, version, walk_of(version))
+    paperwork = paperwork_of(application)
+    rows = [row for row in paper_rows(paperwork) if row.pages]
     note_download(request, application, what="all")
-    name = f"antrag-{spell_reference(application.reference)}.zip"
-    return stream(_zip(application, [row for row in rows if row.pages]), name=name, kind=ZIP)
+    return stream(_zip(paperwork, rows), name=f"{_name_of(application)}.zip", kind=ZIP)
+
+
+@staff_page()
+def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The whole application in German."""
+    application = load(request, uid)
+    try:
+        content = paperwork_of(application).as_pdf()
+    except ApartError:
+        here = reverse("counter:application", args=[application.uid])
+        return go(request, here, fault=_not_now())
+    note_download(request, application, what="pdf")
+    return download(content, name=f"{_name_of(application)}.pdf", kind=PDF)
+
+
+@staff_page()
+def application_as_json(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """For other systems, by a published schema."""
+    application = load(request, uid)
+    note_download(request, application, what="json")
+    return download(_as_json(paperwork_of(application)), name=f"{_name_of(application)}.json", kind=JSON)
 
 
 def note_download(request: HttpRequest, application: Application, *, what: str) -> None:
@@ -98,23 +119,35 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
-def _zip(application: Application, rows: list[PaperRow]) -> Iterator[bytes]:
+def _zip(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in _contents(application, rows):
-            archive.writestr(name, content)
+        for name, make in _contents(paperwork, rows):
+            try:
+                archive.writestr(name, make())
+            except (ApartError, Refusal):
+                # The others must not be lost by one; that it is missing is said in its place.
+                archive.writestr(f"{name}-fehlt.txt", _not_now())
             yield outlet.taken()
     yield outlet.taken()
 
 
-def _contents(application: Application, rows: list[PaperRow]) -> Iterator[tuple[str, bytes]]:
+def _contents(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The files with their names; each is made when its turn comes."""
+    folder = paperwork.application.folder
+    yield "antrag.pdf", paperwork.as_pdf
+    yield "antrag.json", partial(_as_json, paperwork)
     for number, row in enumerate(rows, start=1):
-        name = f"unterlagen/{number:02}-{file_name(row.label)}"
-        try:
-            yield f"{name}.pdf", paper_as_pdf(application.folder, row.key, title=row.label)
-        except (ApartError, Refusal):
-            # The others must not be lost by one; that it is missing is said in its place.
-            yield f"{name}-fehlt.txt", _not_now().encode()
+        name = f"unterlagen/{number:02}-{file_name(row.label)}.pdf"
+        yield name, partial(paper_as_pdf, folder, row.key, title=row.label)
+
+
+def _as_json(paperwork: Paperwork) -> bytes:
+    return json.dumps(paperwork.as_json(), ensure_ascii=False, indent=2).encode()
+
+
+def _name_of(application: Application) -> str:
+    return f"antrag-{spell_reference(application.reference).lower()}"
 
 
 def _page_of(application: Application, key: str) -> str:

@@ -13,8 +13,8 @@ from servicepunkt.applications import working
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.family import others_of
 from servicepunkt.applications.following import service_after
-from servicepunkt.applications.keeping import form_of
-from servicepunkt.applications.models import Application, Event, Version
+from servicepunkt.applications.models import Application, Event
+from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.telling import TEXTS
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Office
@@ -23,7 +23,7 @@ from servicepunkt.common.languages import Language, language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.responsibility.responsible import Reason
 from servicepunkt.staff.access import offices_of
-from servicepunkt.web.counter.applications.answers import changes, parts, walk_of
+from servicepunkt.web.counter.applications.answers import changes, parts
 from servicepunkt.web.counter.applications.door import load, today_here
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import Row, rows, title_of
@@ -91,14 +91,14 @@ def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def application_page(request: HttpRequest, application: Application, *, refusal: Refusal | None = None) -> HttpResponse:
     """The page, as fresh as it can be, with a refusal above it."""
-    version = latest(application)
-    walked = walk_of(version)
+    paperwork = paperwork_of(application)
+    papers = paper_rows(paperwork)
     context = look_at(application) | {
-        "parts": parts(walked, sensitive=False),
-        "has_apart": bool(version.apart) or any(need.paper.sensitive for need in walked.papers),
-        "papers": paper_rows(application, version, walked),
+        "parts": parts(paperwork, sensitive=False),
+        "has_apart": bool(paperwork.version.apart) or any(paper.sensitive for paper in papers),
+        "papers": papers,
         "versions": list(application.versions.order_by("-number").defer("answers", "apart")),
-        "declared": declared_in(version),
+        "declared": declared_in(paperwork),
         "history": [Happened(event) for event in application.events.order_by("-at", "-pk")],
         "others": rows(_of_family(application), today=today_here()),
         "follows": _follows(request, application),
@@ -121,24 +121,16 @@ def look_at(application: Application) -> dict[str, Any]:
     }
 
 
-def latest(application: Application) -> Version:
-    version = application.versions.last()
-    if version is None:
-        raise NotFound
-    return version
-
-
 @staff_page("POST")
 def open_apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Offences, religion and the like: opened on purpose only, which the journal keeps."""
     application = load(request, uid)
-    version = latest(application)
-    walked = walk_of(version)
-    who = signed_in(request).get_username()
-    journal.record("open_sensitive", subject=str(application), by=who, now=clock_now(), version=version.number)
+    paperwork = paperwork_of(application)
+    who, number = signed_in(request).get_username(), paperwork.version.number
+    journal.record("open_sensitive", subject=str(application), by=who, now=clock_now(), version=number)
     context = look_at(application) | {
-        "parts": parts(walked, sensitive=True),
-        "papers": [row for row in paper_rows(application, version, walked) if row.sensitive],
+        "parts": parts(paperwork, sensitive=True),
+        "papers": [row for row in paper_rows(paperwork) if row.sensitive],
     }
     return render(request, "counter/applications/apart.html", context)
 
@@ -147,24 +139,25 @@ def open_apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def show_version(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
     """A version as it was sent, and what has changed in it against the one before."""
     application = load(request, uid)
-    versions = {version.number: version for version in application.versions.filter(number__in=(number - 1, number))}
-    version, before = versions.get(number), versions.get(number - 1)
-    if version is None:
+    versions = application.versions.filter(number__in=(number - 1, number))
+    found = {version.number: Paperwork(application, version) for version in versions}
+    paperwork, before = found.get(number), found.get(number - 1)
+    if paperwork is None:
         raise NotFound
-    differing, apart_changed = changes(before, version) if before else ([], False)
+    differing, apart_changed = changes(before, paperwork) if before else ([], False)
     context = look_at(application) | {
-        "version": version,
-        "before": before,
+        "version": paperwork.version,
+        "before": before and before.version,
         "changes": differing,
         "apart_changed": apart_changed,
-        "parts": parts(walk_of(version), sensitive=False),
-        "declared": declared_in(version),
+        "parts": parts(paperwork, sensitive=False),
+        "declared": declared_in(paperwork),
     }
     return render(request, "counter/applications/version.html", context)
 
 
-def declared_in(version: Version) -> list[Declared]:
-    german = {item.name: item.text["de"] for item in form_of(version).declarations}
+def declared_in(paperwork: Paperwork) -> list[Declared]:
+    version, german = paperwork.version, {item.name: item.text["de"] for item in paperwork.form.declarations}
     return [
         Declared(item["text"], language(version.language), german.get(item["name"], ""))
         for item in version.declarations

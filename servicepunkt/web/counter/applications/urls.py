@@ -20,5 +20,7 @@ urlpatterns = [
     path("<uuid:uid>/blatt/<int:page>.jpg", looking.page_picture, name="page_picture"),
     path("<uuid:uid>/blatt/<int:page>/klein.jpg", looking.small_picture, name="small_picture"),
     path("<uuid:uid>/datei/<uuid:upload>/", papers.as_sent, name="original_file"),
+    path("<uuid:uid>/antrag.pdf", papers.application_as_pdf, name="application_pdf"),
+    path("<uuid:uid>/antrag.json", papers.application_as_json, name="application_json"),
     path("<uuid:uid>/antrag.zip", papers.all_of_it, name="application_zip"),
 ]
