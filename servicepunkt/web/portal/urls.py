@@ -15,6 +15,9 @@ from servicepunkt.web.portal import (
     status,
     telling,
 )
+from servicepunkt.web.portal.applications import adding
+from servicepunkt.web.portal.applications.changing import correct_application, receipt, withdraw_application
+from servicepunkt.web.portal.applications.status import application
 
 app_name = "portal"
 
@@ -49,5 +52,10 @@ urlpatterns = [
     path("barrierefreiheit/melden/", access.report_barrier, name="report_barrier"),
     path("barrierefreiheit/gemeldet/", access.reported, name="reported"),
     path("gebaerdensprache/", access.sign_language, name="sign_language"),
+    path("antrag/stand/<uuid:uid>/<str:token>/", application, name="application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/bestaetigung.pdf", receipt, name="receipt"),
+    path("antrag/stand/<uuid:uid>/<str:token>/aendern/", correct_application, name="correct_application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/zuruecknehmen/", withdraw_application, name="withdraw_application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/unterlage/<str:key>/", adding.add_paper, name="add_paper"),
     path("<path:address>/", finding.department, name="department"),
 ]

@@ -1,39 +1,63 @@
-"""The visitor's browser: a random, functional cookie by which it gets its own hold back, and nobody else's."""
+"""The visitor's browser: random, functional cookies by which it gets its own hold and its own drafts back, nobody else's."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from servicepunkt.applications.drafting import KEPT
 from servicepunkt.common.tokens import fingerprint, new_secret
 
-_COOKIE = "reservierung"
 _LENGTH = 22
 
 View = Callable[..., HttpResponse]
 
 
-def holder_of(request: HttpRequest) -> str | None:
-    """The fingerprint of this browser; None where it has never held anything."""
-    secret = request.COOKIES.get(_COOKIE, "")
-    return fingerprint("holder", secret) if len(secret) == _LENGTH else None
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What a browser keeps a secret for: the cookie's name, what its fingerprint is for, and how many seconds it stays.
+
+    None: until the browser is closed.
+    """
+
+    cookie: str
+    purpose: str
+    seconds: int | None = None
 
 
-def secret_of(request: HttpRequest) -> str:
+HOLD = Purse("reservierung", "holder")
+DRAFTS = Purse("antrag", "applicant", int(KEPT.total_seconds()))
+
+
+def holder_of(request: HttpRequest, purse: Purse = HOLD) -> str | None:
+    """The fingerprint of this browser; None where it has never kept anything."""
+    secret = request.COOKIES.get(purse.cookie, "")
+    return holder_for(secret, purse) if len(secret) == _LENGTH else None
+
+
+def secret_of(request: HttpRequest, purse: Purse = HOLD) -> str:
     """The secret in this browser's cookie, or a new one that `remember` must then hand over."""
-    secret = request.COOKIES.get(_COOKIE, "")
+    secret = request.COOKIES.get(purse.cookie, "")
     return secret if len(secret) == _LENGTH else new_secret()
 
 
-def holder_for(secret: str) -> str:
-    return fingerprint("holder", secret)
+def holder_for(secret: str, purse: Purse = HOLD) -> str:
+    return fingerprint(purse.purpose, secret)
 
 
-def remember(response: HttpResponse, secret: str) -> HttpResponse:
-    """Leave the secret in the browser until it is closed; scripts and other sites cannot read or send it."""
-    response.set_cookie(_COOKIE, secret, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpResponse:
+    """Leave the secret in the browser; scripts and other sites cannot read or send it."""
+    response.set_cookie(
+        purse.cookie,
+        secret,
+        max_age=purse.seconds,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return response
 
 
