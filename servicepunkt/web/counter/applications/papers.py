@@ -156,5 +156,5 @@ def _page_of(application: Application, key: str) -> str:
 
 def _not_now() -> str:
     return _(
-        "Diese Unterlage lässt sich gerade nicht als PDF bereitstellen. Bitte versuchen Sie es gleich noch einmal."
+        "Dieses PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal."
     )
