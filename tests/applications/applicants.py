@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+from copy import deepcopy
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -35,6 +37,12 @@ def oberhavel() -> Authority:
 
 def complete_answers(form: Form, *, today: dt.date, **wanted: Any) -> dict[str, Any]:
     """Answers that lead to an application, along a path on which these are given and papers may follow."""
+    return deepcopy(_found(form.form, today, tuple(sorted(wanted.items()))))
+
+
+@lru_cache(maxsize=64)
+def _found(name: str, today: dt.date, some: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    form, wanted = forms()[name], dict(some)
     for seed in range(4000):
         answers = answers_to(form, Random(seed), today=today)
         answers["residence_postcode"], answers["residence_town"] = "16515", "Oranienburg"

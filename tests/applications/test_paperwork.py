@@ -50,5 +50,3 @@ def test_a_receipt_means_what_the_county_says(clock: StoppedClock, monkeypatch: 
     meanings = [job["data"]["parts"][0]["meaning"]["text"] for job in said]
     assert "kein Aufenthaltstitel" in meanings[0]
     assert meanings[1] == "Nur eine Bestätigung."
-
-

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from servicepunkt.common.apart import Crashed, Limits, OutOfMemory, OutOfTime, Stalled, run_apart, run_and_time
+from servicepunkt.common.apart import Crashed, Limits, OutOfMemory, OutOfTime, Stalled, run_and_time, run_apart
 
 CHILD = "tests.common.child"
 
