@@ -20,7 +20,9 @@ State = Application.State
 @whole
 def begin_correction(application: Application, *, holder: str, language: str, now: dt.datetime) -> Draft:
     """A draft with everything that was sent; one that was begun already goes on in this browser. Raises `CannotCorrect`."""
-    locked = Application.objects.select_for_update().select_related("folder", "authority").get(pk=application.pk)
+    locked = (
+        Application.objects.select_for_update(of=("self",)).select_related("folder", "authority").get(pk=application.pk)
+    )
     if not locked.is_open:
         raise CannotCorrect
     begun = Draft.objects.alive(now).filter(corrects=locked).first()
@@ -70,7 +72,9 @@ def added_for(request: PaperRequest) -> UploadQuerySet:
 @whole
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
     """Tell the office that a paper that it asked for has been added; False where no new file of it is whole yet."""
-    locked = PaperRequest.objects.select_for_update().select_related("application__folder").get(pk=request.pk)
+    locked = (
+        PaperRequest.objects.select_for_update(of=("self",)).select_related("application__folder").get(pk=request.pk)
+    )
     application = locked.application
     if locked.answered_at is not None:
         return True

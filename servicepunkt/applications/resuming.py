@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import letters
 from servicepunkt.applications.codes import print_of, read_resume_code
+from servicepunkt.applications.drafting import REMINDED_BEFORE
 from servicepunkt.applications.models import Draft
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
@@ -49,9 +50,9 @@ def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
 
 
 @whole
-def remind(now: dt.datetime, *, before: dt.timedelta) -> int:
+def remind_of_drafts(now: dt.datetime) -> int:
     """Write to those whose draft will soon be gone; each hears it once. How many that were."""
-    due = Draft.objects.alive(now).filter(ends_at__lte=now + before, reminded_at=None).exclude(email=None)
+    due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None).exclude(email=None)
     count = 0
     for draft in due.select_for_update():
         letters.draft_ends(draft, now=now)

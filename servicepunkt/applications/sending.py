@@ -82,7 +82,9 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
 
     Raises `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
     """
-    locked = Draft.objects.select_for_update().select_related("preset", "folder").filter(pk=draft.pk).first()
+    locked = (
+        Draft.objects.select_for_update(of=("self",)).select_related("preset", "folder").filter(pk=draft.pk).first()
+    )
     if locked is None:
         return sent_from(draft.uid, holder=draft.holder)
     ready = look_through(locked, today=today)

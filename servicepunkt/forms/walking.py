@@ -129,6 +129,12 @@ class Walk:
         at = names.index(name) if name in names else 0
         return self.steps[at - 1] if at else None
 
+    def after(self, name: str) -> Step | None:
+        """The page after one, for the way on; None behind the last."""
+        names = [step.page.name for step in self.steps]
+        at = names.index(name) + 1 if name in names else len(names)
+        return self.steps[at] if at < len(names) else None
+
     def may_visit(self, name: str) -> bool:
         """Whether a page is on the path and everything before it is answered."""
         for step in self.steps:
@@ -195,16 +201,19 @@ def _steps(form: Form, answers: Answers, view: View) -> list[Step]:
 
 
 def _step(section: Section, page: Page, answers: Answers, view: View) -> Step:
-    found, errors, visible = _look_at(page.fields, answers, view)
+    found, errors, visible = look_at(page.fields, answers, view)
     errors |= _contradictions(page, visible, errors, view)
     notices = tuple(notice for notice in page.notices if _applies(notice, view))
     return Step(section, page, tuple(visible), notices, found, errors)
 
 
-def _look_at(
+def look_at(
     fields: Iterable[FieldOfForm], answers: Answers, view: View
 ) -> tuple[dict[str, Any], Errors, list[FieldOfForm]]:
-    """The answers that count, what is wrong, and the visible fields. What counts is noted in the view on the way."""
+    """The answers that count, what is wrong, and the visible fields of a page, or of an entry of a group.
+
+    What counts is noted in the view on the way.
+    """
     found: dict[str, Any] = {}
     errors: Errors = {}
     visible: list[FieldOfForm] = []
@@ -241,7 +250,7 @@ def _entries_of(group: Group, entries: list[Answers], view: View, errors: Errors
     kept: list[Answers] = []
     wrong = False
     for number, entry in enumerate(entries):
-        found, inside, _visible = _look_at(group.fields, entry, view.within({}))
+        found, inside, _visible = look_at(group.fields, entry, view.within({}))
         errors.update({f"{group.name}.{number}.{at}": error for at, error in inside.items()})
         wrong = wrong or bool(inside)
         kept.append(found)

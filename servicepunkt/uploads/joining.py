@@ -3,8 +3,8 @@
 from servicepunkt.common.apart import Limits, run_apart
 from servicepunkt.uploads import looking, storing
 from servicepunkt.uploads.models import Folder
-from servicepunkt.uploads.processing import WORKSHOP
 from servicepunkt.uploads.refusals import NoPages
+from servicepunkt.uploads.workshop import WORKSHOP
 from servicepunkt.uploads.workshop.parcel import Parcel, unpack
 
 _LIMITS = Limits(memory=512, cpu=8, wall=30.0)

@@ -17,11 +17,11 @@ from servicepunkt.common.apart import ApartError, Limits, OutOfMemory, OutOfTime
 from servicepunkt.uploads import limits, scanning, storing
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.models import Page, Upload, UploadQuerySet
+from servicepunkt.uploads.workshop import WORKSHOP
 from servicepunkt.uploads.workshop.parcel import Parcel, unpack
 
 log = logging.getLogger(__name__)
 
-WORKSHOP = "servicepunkt.uploads.workshop"
 LIMITS = Limits(memory=512, cpu=8, wall=30.0)
 # Longer than an upload can take: the scanner's time, and five runs of the workshop.
 _LEASE = dt.timedelta(minutes=4)
@@ -56,7 +56,10 @@ class _UnfitError(Exception):
 
 
 def prepare_next(*, now: dt.datetime) -> bool:
-    """Prepare one upload that is due; False where there is none. Raises `ScannerAwayError`; that upload is held."""
+    """Prepare one upload that is due; False where there is none.
+
+    Raises `ScannerAwayError`, where none could be scanned; what is not scanned is held.
+    """
     claim = claim_one(now=now)
     if claim is None:
         return False
@@ -84,6 +87,8 @@ def _prepare(claim: Claim, *, now: dt.datetime) -> None:
         made = _make(upload, content)
     except (DatabaseError, scanning.ScannerAwayError):
         raise
+    except scanning.NoVerdictError:
+        log.warning("the virus scanner gives no verdict on a file; it is held")
     except _UnfitError as unfit:
         refuse(claim, str(unfit), now=now)
     except Exception as error:
@@ -97,7 +102,7 @@ def _prepare(claim: Claim, *, now: dt.datetime) -> None:
 def _scan(claim: Claim, content: bytes, *, now: dt.datetime) -> None:
     try:
         verdict = scanning.scan(content)
-    except scanning.ScannerAwayError:
+    except scanning.NoVerdictError:
         # Not the file's fault, so the try does not count.
         claim.row.update(state=Upload.State.HELD, leased_until=None, next_try_at=now + _SCANNER_PAUSE, tries=0)
         raise

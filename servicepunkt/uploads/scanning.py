@@ -16,8 +16,12 @@ _PIECE = 256 * 1024
 _LONGEST_ANSWER = 4096
 
 
-class ScannerAwayError(Exception):
-    """The scanner does not answer, or has not looked to the end: nothing is known of the file."""
+class NoVerdictError(Exception):
+    """The scanner has not looked at this file to its end, and so nothing is known of it."""
+
+
+class ScannerAwayError(NoVerdictError):
+    """The scanner is not there at all, or hangs: it would be the same with any other file."""
 
 
 class Verdict(Enum):
@@ -31,37 +35,53 @@ def is_there() -> bool:
 
 
 def scan(content: bytes) -> Verdict:
-    """What the scanner says. Raises `ScannerAwayError`: no answer is never taken for a good one."""
+    """What the scanner says. Raises `NoVerdictError`: no answer is never taken for a good one."""
     try:
         with _line() as line:
-            line.sendall(b"zINSTREAM\0")
-            for at in range(0, len(content), _PIECE):
-                piece = content[at : at + _PIECE]
-                line.sendall(len(piece).to_bytes(4, "big") + piece)
-            line.sendall(bytes(4))
-            answer = _answer(line)
-    except OSError as error:
-        # A broken pipe is the scanner that has had enough: its StreamMaxLength is below our limit.
+            answer = _ask(line, content)
+    except TimeoutError as error:
         raise ScannerAwayError from error
+    except OSError as error:
+        # The scanner has had enough in the middle of it: its StreamMaxLength is below our limit.
+        raise NoVerdictError from error
     if answer == b"stream: OK":
         return Verdict.CLEAN
     if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
         return Verdict.INFECTED
-    raise ScannerAwayError
+    raise NoVerdictError
 
 
 @contextmanager
 def _line() -> Iterator[socket.socket]:
+    try:
+        line = _connected()
+    except OSError as error:
+        raise ScannerAwayError from error
+    with line:
+        yield line
+
+
+def _connected() -> socket.socket:
     address = urlsplit(settings.SERVICEPUNKT_CLAMD)
-    if address.scheme == "unix":
-        line = socket.socket(socket.AF_UNIX)
-        line.settimeout(_SECONDS)
-        with line:
-            line.connect(address.path)
-            yield line
-    else:
-        with socket.create_connection((address.hostname, address.port), timeout=_SECONDS) as line:
-            yield line
+    if address.scheme == "tcp":
+        return socket.create_connection((address.hostname, address.port), timeout=_SECONDS)
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(_SECONDS)
+    try:
+        line.connect(address.path)
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
+def _ask(line: socket.socket, content: bytes) -> bytes:
+    line.sendall(b"zINSTREAM\0")
+    for at in range(0, len(content), _PIECE):
+        piece = content[at : at + _PIECE]
+        line.sendall(len(piece).to_bytes(4, "big") + piece)
+    line.sendall(bytes(4))
+    return _answer(line)
 
 
 def _answer(line: socket.socket) -> bytes:

@@ -34,6 +34,8 @@ class LanguageMiddleware:
         _speak(request, prefix_of(request.path_info) or SOURCE)
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language(request.LANGUAGE_CODE).tag)
+        if chosen_by_button(request):
+            _keep_choice(response, request.GET[CHOICE])
         if not reads_german(request.LANGUAGE_CODE) and _is_for_visitors(request, response):
             response.content = mark_german(response.content.decode()).encode()
             # It was counted further in, before the marks; a browser would cut the page off there.
@@ -63,6 +65,11 @@ class LanguageMiddleware:
         response = HttpResponseRedirect(address_in(wanted, request))
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
+
+
+def chosen_by_button(request: HttpRequest) -> bool:
+    """Whether a half-filled form was sent in order to go on with it in another language, which its address names."""
+    return request.method == "POST" and request.GET.get(CHOICE) in choices(request)
 
 
 def choices(request: HttpRequest) -> tuple[str, ...]:
@@ -138,7 +145,11 @@ def _speak(request: HttpRequest, code: str) -> None:
 
 def _remember(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponseRedirect(address_in(code, request))
+    _keep_choice(response, code)
+    return response
+
+
+def _keep_choice(response: HttpResponse, code: str) -> None:
     response.set_cookie(
         CHOICE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
-    return response

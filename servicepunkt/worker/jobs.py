@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from servicepunkt.applications.resuming import remind_of_drafts
 from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.lapsing import end_lapsed
@@ -16,9 +17,13 @@ from servicepunkt.correspondence.carrier import Carrier, NoLineError
 from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.closing import close_days
+from servicepunkt.uploads.ending import sweep
+from servicepunkt.uploads.processing import prepare_next
+from servicepunkt.uploads.scanning import ScannerAwayError
 
 # Then the other jobs get their turn.
 _SECONDS_OF_LETTERS = 10
+_SECONDS_OF_UPLOADS = 10
 
 Work = Callable[[threading.Event], object]
 
@@ -49,19 +54,33 @@ def deliver_letters(stop: threading.Event) -> int:
     return delivered
 
 
+def prepare_uploads(stop: threading.Event) -> int:
+    """Make pages of what has arrived, one file after the other; a stop is heeded between two."""
+    prepared, until = 0, time.monotonic() + _SECONDS_OF_UPLOADS
+    try:
+        while not stop.is_set() and time.monotonic() < until and prepare_next(now=clock.now()):
+            prepared += 1
+    except ScannerAwayError as error:
+        raise NotNowError("the virus scanner does not answer; files are held") from error
+    return prepared
+
+
 def _by_the_clock(rule: Callable[[dt.datetime], object]) -> Work:
     return lambda _stop: rule(clock.now())
 
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 JOBS = (
     Job("letters", 1, deliver_letters),
+    Job("uploads", 1, prepare_uploads),
     Job("reminders", MINUTE, _by_the_clock(write_due_reminders)),
     Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
     Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
+    Job("drafts that end", HOUR, _by_the_clock(remind_of_drafts)),
     Job("open days", HOUR, _by_the_clock(extend_open_days)),
     Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),
+    Job("stray files", DAY, _by_the_clock(sweep)),
 )

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from copy import deepcopy
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -36,13 +35,13 @@ def oberhavel() -> Authority:
 
 
 def complete_answers(form: Form, *, today: dt.date, **wanted: Any) -> dict[str, Any]:
-    """Answers that lead to an application, along a path on which these are given and papers may follow."""
-    return deepcopy(_found(form.form, today, tuple(sorted(wanted.items()))))
+    """Answers that lead to an application, along a path on which these are given."""
+    return dict(_complete_answers(form.form, today, tuple(wanted.items())))
 
 
-@lru_cache(maxsize=64)
-def _found(name: str, today: dt.date, some: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    form, wanted = forms()[name], dict(some)
+@lru_cache
+def _complete_answers(slug: str, today: dt.date, wished: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    form, wanted = forms()[slug], dict(wished)
     for seed in range(4000):
         answers = answers_to(form, Random(seed), today=today)
         answers["residence_postcode"], answers["residence_town"] = "16515", "Oranienburg"

@@ -7,33 +7,48 @@ import time
 from pathlib import Path
 
 
-def work(job: str) -> str:
-    what, _, rest = job.partition(" ")
-    if what == "reckon":
-        while True:
-            pass
-    if what == "sleep":
-        time.sleep(60)
-    if what == "fail":
-        raise RuntimeError(rest[:10])
-    if what == "kill":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if what == "take":
-        bytearray(int(rest) * 1024 * 1024)
-    if what == "environment":
-        return repr(dict(os.environ))
-    if what == "write":
-        return write(Path(rest))
+def reckon(_rest: str) -> str:
+    while True:
+        pass
+
+
+def sleep(_rest: str) -> str:
+    time.sleep(60)
+    return ""
+
+
+def fail(rest: str) -> str:
+    raise RuntimeError(rest[:10])
+
+
+def kill(_rest: str) -> str:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return ""
+
+
+def take(rest: str) -> str:
+    bytearray(int(rest) * 1024 * 1024)
     return rest
 
 
-def write(path: Path) -> str:
+def environment(_rest: str) -> str:
+    return repr(dict(os.environ))
+
+
+def echo(rest: str) -> str:
+    return rest
+
+
+def write(rest: str) -> str:
     try:
-        path.write_bytes(b"x")
+        Path(rest).write_bytes(b"x")
     except OSError as error:
         return type(error).__name__
     return "written"
 
 
+WORDS = {word.__name__: word for word in (reckon, sleep, fail, kill, take, environment, echo, write)}
+
 if __name__ == "__main__":
-    sys.stdout.write(work(sys.stdin.read()))
+    what, _, rest = sys.stdin.read().partition(" ")
+    sys.stdout.write(WORDS[what](rest))

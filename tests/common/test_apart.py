@@ -91,5 +91,5 @@ def test_nothing_is_left_behind():
     with pytest.raises(Stalled):
         run("sleep", wall=0.5)
 
-    children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True).stdout
-    assert CHILD not in children
+    listed = ["ps", "--ppid", str(os.getpid()), "-o", "args="]
+    assert CHILD not in subprocess.run(listed, capture_output=True, text=True, check=False).stdout

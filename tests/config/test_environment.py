@@ -104,3 +104,14 @@ def test_a_switch_that_says_neither_is_refused(monkeypatch: pytest.MonkeyPatch):
 
     with pytest.raises(ImproperlyConfigured, match="SERVICEPUNKT_TEST_SWITCH is 'maybe'; say 1 or 0"):
         env.flag("SERVICEPUNKT_TEST_SWITCH", default=True)
+
+
+@pytest.mark.parametrize("url", ["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"])
+def test_a_virus_scanner_is_named_by_its_address_or_not_at_all(url: str):
+    assert env.clamd(url) == url
+
+
+@pytest.mark.parametrize("url", ["tcp://127.0.0.1", "localhost:3310", "unix://", "http://a:1"])
+def test_another_address_of_a_virus_scanner_is_refused_with_a_sentence(url: str):
+    with pytest.raises(ImproperlyConfigured, match="tcp://host:3310"):
+        env.clamd(url)

@@ -23,6 +23,7 @@ def do(name: str) -> None:
 def test_the_one_list_of_jobs():
     assert {job.name: job.every for job in JOBS} == {
         "letters": 1,
+        "uploads": 1,
         "reminders": 60,
         "lapsed bookings": 60,
         "kept places": 60,
@@ -30,6 +31,7 @@ def test_the_one_list_of_jobs():
         "open days": 3600,
         "end of day": 3600,
         "deletion": 3600,
+        "stray files": 24 * 3600,
     }
 
 

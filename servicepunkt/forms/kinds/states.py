@@ -42,6 +42,11 @@ def names(language: str) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: _alphabetical(item[1])))
 
 
+def nationalities(language: str) -> dict[str, str]:
+    """Every state, and what stands in the place of one, by its code."""
+    return names(language) | {code: say(sentence, language) for code, sentence in _SPECIAL.items()}
+
+
 def _alphabetical(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(char))
 
@@ -88,7 +93,7 @@ class Nationality(_OfStates):
     kind: Literal["nationality"]
 
     def options(self, language: str) -> dict[str, str]:
-        return names(language) | {code: say(sentence, language) for code, sentence in _SPECIAL.items()}
+        return nationalities(language)
 
     def words(self) -> Iterable[str]:
         return codes() | _SPECIAL.keys()

@@ -2,3 +2,5 @@
 
 Nothing here knows the database, the settings or a name; a job comes in as a parcel, and pages go out.
 """
+
+WORKSHOP = __name__

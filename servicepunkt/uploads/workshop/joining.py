@@ -15,6 +15,7 @@ def join(images: Sequence[bytes], *, title: str) -> bytes:
         title=title,
         producer="Servicepunkt",
         viewer_fit_window=True,
-        # Two copies of the same are the same: no moment of its own.
+        # Two copies of the same are the same: no moment of its own, and no number either.
         nodate=True,
+        engine=img2pdf.Engine.internal,
     )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -14,8 +15,8 @@ from servicepunkt.bookings.places import NotYetReleased
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.api.describing import Call
-from servicepunkt.web.api.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.language import browser_language
+from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 
 View = Callable[..., JsonResponse]
 
@@ -32,7 +33,7 @@ def answers(call: Call) -> Callable[[View], View]:
             now = clock_now()
             with translation.override(browser_language(request)):
                 try:
-                    refuse_hurry(request, now=now)
+                    refuse_hurry(request, _what(request), most=settings.SERVICEPUNKT_API_PER_MINUTE, now=now)
                 except TooManyRequests as refusal:
                     return refused(refusal)
                 answer = _answer(view, request, *args, **kwargs)
@@ -57,7 +58,12 @@ def _answer(view: View, request: HttpRequest, *args: str, **kwargs: str) -> Json
 def _count(request: HttpRequest, answer: JsonResponse, now: dt.datetime) -> None:
     """Questions count, and bookings that came to nothing."""
     if request.method != "POST" or answer.status_code >= 400:
-        count(request, now=now)
+        count(request, _what(request), now=now)
+
+
+def _what(request: HttpRequest) -> str:
+    """Refused bookings are counted apart from questions."""
+    return "api-book" if request.method == "POST" else "api-ask"
 
 
 def refused(refusal: Refusal, **more: object) -> JsonResponse:

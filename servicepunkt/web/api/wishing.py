@@ -17,9 +17,9 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.api.describing import Refusals, Schema
-from servicepunkt.web.api.limiting import TooManyRequests
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import Unreadable
+from servicepunkt.web.limiting import TooManyRequests
 
 SLUG = "[a-z0-9-]{1,50}"
 MOST = 10

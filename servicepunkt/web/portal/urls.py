@@ -18,6 +18,8 @@ from servicepunkt.web.portal import (
 from servicepunkt.web.portal.applications import adding
 from servicepunkt.web.portal.applications.changing import correct_application, receipt, withdraw_application
 from servicepunkt.web.portal.applications.status import application
+from servicepunkt.web.portal.applying import overview, page, returning, reviewing, starting, uploading
+from servicepunkt.web.portal.applying import papers as needed
 
 app_name = "portal"
 
@@ -52,10 +54,23 @@ urlpatterns = [
     path("barrierefreiheit/melden/", access.report_barrier, name="report_barrier"),
     path("barrierefreiheit/gemeldet/", access.reported, name="reported"),
     path("gebaerdensprache/", access.sign_language, name="sign_language"),
+    path("antrag/", starting.applying, name="applying"),
+    path("antrag/fortsetzen/", returning.resume, name="resume"),
+    path("antrag/fortsetzen/<uuid:uid>/<str:token>/", returning.resume_by_link, name="resume_by_link"),
+    path("antrag/entwurf/<uuid:uid>/", overview.draft, name="draft"),
+    path("antrag/entwurf/<uuid:uid>/unterlagen/", needed.papers, name="papers"),
+    path("antrag/entwurf/<uuid:uid>/unterlagen/<str:key>/", uploading.paper, name="paper"),
+    path("antrag/entwurf/<uuid:uid>/pruefen/", reviewing.review, name="review"),
+    path("antrag/entwurf/<uuid:uid>/spaeter/", returning.later, name="later"),
+    path("antrag/entwurf/<uuid:uid>/spaeter/blatt.pdf", returning.sheet, name="resume_sheet"),
+    path("antrag/entwurf/<uuid:uid>/verwerfen/", overview.discard, name="discard"),
+    path("antrag/entwurf/<uuid:uid>/<slug:page>/", page.page, name="page"),
     path("antrag/stand/<uuid:uid>/<str:token>/", application, name="application"),
     path("antrag/stand/<uuid:uid>/<str:token>/bestaetigung.pdf", receipt, name="receipt"),
     path("antrag/stand/<uuid:uid>/<str:token>/aendern/", correct_application, name="correct_application"),
     path("antrag/stand/<uuid:uid>/<str:token>/zuruecknehmen/", withdraw_application, name="withdraw_application"),
     path("antrag/stand/<uuid:uid>/<str:token>/unterlage/<str:key>/", adding.add_paper, name="add_paper"),
+    path("antrag/stand/<uuid:uid>/<str:token>/familie/", starting.family_next, name="family_next"),
+    path("antrag/<slug:form>/", starting.apply, name="apply"),
     path("<path:address>/", finding.department, name="department"),
 ]

@@ -22,6 +22,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, joined, time_in_words
+from servicepunkt.printing.said import Words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.language import bare_address, choices, front_of, is_portal
 from servicepunkt.web.templatetags.kept import THIS_PAGE_IN
@@ -45,6 +46,17 @@ def text(value: Text | str) -> str | SafeString:
         # "(Zulassungsstelle)" at the end of an Arabic name would draw what follows to its own side.
         return format_html("<bdi>{}</bdi>", words)
     return format_html('<span lang="{}" dir="{}">{}</span>', found.tag, found.dir, words)
+
+
+@register.simple_tag
+def words(value: Words) -> SafeString:
+    """Words of an application; where they are in another language than the page, marked with it."""
+    reader = language(get_language())
+    if value.lang == reader.tag and reader.dir == "ltr":
+        return conditional_escape(value.text)
+    if not value.lang or value.lang == reader.tag:
+        return format_html("<bdi>{}</bdi>", value.text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', value.lang, value.dir, value.text)
 
 
 @register.simple_tag

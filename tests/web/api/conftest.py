@@ -1,7 +1,7 @@
 import pytest
 
 from servicepunkt.catalogue.models import Service
-from servicepunkt.web.api import limiting
+from servicepunkt.web import limiting
 from tests.factories import a_service, an_office, open_hours, some_desks
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from servicepunkt.web.api import limiting
+from servicepunkt.web import limiting
 
 pytestmark = pytest.mark.django_db
 

@@ -155,6 +155,4 @@ def _page_of(application: Application, key: str) -> str:
 
 
 def _not_now() -> str:
-    return _(
-        "Dieses PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal."
-    )
+    return _("Dieses PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal.")

@@ -1,7 +1,7 @@
 """How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
 
-What counts are questions for free times and, apart from them, bookings that were refused; a booking that is made counts
-for nothing here, since the rules of the services bound those, by person. Each process counts for itself, in memory and
+What counts are, at the API, questions for free times and bookings that were refused; a booking that is made counts for
+nothing here, since the rules of the services bound those, by person. At the portal: codes that open nothing. Each process counts for itself, in memory and
 for a minute, and keeps a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
 """
 
@@ -44,19 +44,19 @@ _minute = _Minute()
 _lock = Lock()
 
 
-def refuse_hurry(request: HttpRequest, *, now: dt.datetime) -> None:
-    """Raise `TooManyRequests` where an address has asked, or has been refused, too often within this minute."""
-    if _count(request, now, more=0) >= settings.SERVICEPUNKT_API_PER_MINUTE:
+def refuse_hurry(request: HttpRequest, what: str, *, most: int, now: dt.datetime) -> None:
+    """Raise `TooManyRequests` where an address has done this `most` times within this minute."""
+    if _count(request, what, now, more=0) >= most:
         raise TooManyRequests(seconds=_SECONDS - int(now.timestamp()) % _SECONDS)
 
 
-def count(request: HttpRequest, *, now: dt.datetime) -> None:
-    _count(request, now, more=1)
+def count(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
+    _count(request, what, now, more=1)
 
 
-def _count(request: HttpRequest, now: dt.datetime, *, more: int) -> int:
+def _count(request: HttpRequest, what: str, now: dt.datetime, *, more: int) -> int:
     number = int(now.timestamp()) // _SECONDS
-    address = f"{request.method == 'POST'}/{_address(request)}"
+    address = f"{what}/{_address(request)}"
     with _lock:
         if _minute.number != number:
             _minute.number, _minute.key, _minute.counts = number, secrets.token_bytes(16), {}

@@ -1,0 +1,147 @@
+"""One page of a form: shown, filled in, kept; wrong answers are named and stay where they were typed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from servicepunkt.applications.drafting import SavedElsewhere, begin, form_of, save_page, walk_draft
+from servicepunkt.applications.models import Draft
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.forms.answering import Filled, typed_again
+from servicepunkt.forms.kinds.base import Missing
+from servicepunkt.forms.reading import forms
+from servicepunkt.forms.walking import Errors, Step, Walk, view_of
+from servicepunkt.web.language import chosen_by_button
+from servicepunkt.web.portal.applying.drawing import Drawing
+from servicepunkt.web.portal.applying.going_on import address_of, after_page, onward
+from servicepunkt.web.portal.applying.opening import address, of_draft, reader, see_other, today
+from servicepunkt.web.portal.applying.typed import Sent, read_sent
+
+# Somebody came from the summary, and goes back there.
+CHANGE = "aendern"
+
+
+@of_draft
+def page(request: HttpRequest, draft: Draft, page: str) -> HttpResponse:
+    walked = walk_draft(draft, today=today())
+    step = walked.step(page)
+    if step is None or not walked.may_visit(page):
+        return see_other(onward(draft, walked))
+    if step.page.exit:
+        return _exit(request, draft, walked, step)
+    if request.method == "POST":
+        return _take(request, draft, step)
+    return _show(request, draft, walked, step, Sent({}, frozenset()))
+
+
+def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
+    sent = read_sent(request.POST, step.page.fields)
+    try:
+        filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today(), now=clock_now())
+    except SavedElsewhere as refusal:
+        return _show(request, draft, walk_draft(draft, today=today()), step, sent, refusal=refusal)
+    walked = walk_draft(draft, today=today())
+    if chosen_by_button(request) or not sent.goes_on:
+        aside = _aside(draft, walked, step.page.name, sent.then)
+        return see_other(aside) if aside else _show(request, draft, walked, step, sent)
+    errors, appeared = _said_of(filled, sent)
+    if errors or appeared:
+        return _show(request, draft, walked, step, sent, errors=errors, appeared=appeared)
+    if CHANGE in request.GET:
+        return see_other(_back_to_summary(draft, walked))
+    return see_other(after_page(draft, walked, step.page.name))
+
+
+def _aside(draft: Draft, walked: Walk, page: str, then: str) -> str:
+    """Where a button leads that keeps what was typed, finished or not; empty where the page stays."""
+    if then == "later":
+        return address(draft, then)
+    if then != "back":
+        return ""
+    before = walked.before(page)
+    return address_of(draft, before) if before else address(draft)
+
+
+def _back_to_summary(draft: Draft, walked: Walk) -> str:
+    wanting = walked.next_step
+    return f"{address_of(draft, wanting)}?{CHANGE}=1" if wanting else address(draft, "review")
+
+
+def _said_of(filled: Filled, sent: Sent) -> tuple[Errors, tuple[str, ...]]:
+    """What is wrong, and the places of fields that were not on the page: nobody is told off for not seeing them."""
+    unseen = [at for at, error in filled.errors.items() if isinstance(error, Missing) and at not in sent.shown]
+    inside = tuple(at for at in unseen if "." in at)
+    errors = {at: error for at, error in filled.errors.items() if at not in inside}
+    return errors, (*filled.appeared, *inside)
+
+
+def _show(
+    request: HttpRequest,
+    draft: Draft,
+    walked: Walk,
+    step: Step,
+    sent: Sent,
+    *,
+    errors: Errors | None = None,
+    appeared: Sequence[str] = (),
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    step = walked.step(step.page.name) or step
+    errors = errors or {}
+    answers, values = draft.all_answers, _values(draft, step, sent)
+    view = view_of(form_of(draft), today=today(), answers=walked.answers)
+    questions = Drawing(answers, values, errors, sent.add).questions(step.fields, view)
+    everything = [question for top in questions for question in top.walk()]
+    context = _frame(draft, walked, step) | {
+        "questions": questions,
+        "shown": " ".join(question.at for question in everything),
+        "wrong": [question for question in everything if question.error],
+        "appeared": [question for question in everything if question.at in appeared],
+        "refusal": refusal,
+        "changing": CHANGE in request.GET,
+    }
+    status = refusal.status if refusal else 422 if errors else 200
+    return render(request, "portal/applying/page.html", context, status=status)
+
+
+def _values(draft: Draft, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
+    """What was answered before, and for the fields that were on the page what was typed just now, wrong or not."""
+    before = typed_again(step.fields, draft.all_answers)
+    kept = {name: value for name, value in before.items() if name.partition(".")[0] not in sent.fields}
+    return {**kept, **sent.typed}
+
+
+def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
+    """What stands around the questions."""
+    sections = [progress.section.name for progress in walked.progress]
+    return {
+        "draft": draft,
+        "form": form_of(draft),
+        "step": step,
+        "number": sections.index(step.section.name) + 1,
+        "sections": len(sections),
+        "first": walked.before(step.page.name) is None,
+    }
+
+
+# Pages on which a path ends --------------------------------------------------------------------------------------
+
+
+def _exit(request: HttpRequest, draft: Draft, walked: Walk, step: Step) -> HttpResponse:
+    other = forms().get(step.page.exit.form or "") if step.page.exit else None
+    if request.method == "POST" and other is not None:
+        known = {field.name for _section, _page, field in other.fields}
+        answers = {name: answer for name, answer in draft.all_answers.items() if name in known}
+        another = begin(
+            other, holder=draft.holder, language=reader(), now=clock_now(), preset=draft.preset, answers=answers
+        )
+        return see_other(address(another))
+    before = walked.before(step.page.name)
+    context = _frame(draft, walked, step) | {
+        "other": other,
+        "back": address_of(draft, before) if before else address(draft),
+    }
+    return render(request, "portal/applying/exit.html", context)

@@ -1,0 +1,90 @@
+"""The papers of a draft: what is needed, how it stands, and what comes by another way than as a file."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from servicepunkt.applications.drafting import say_of_paper
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.papers import of_path as papers_of
+from servicepunkt.applications.sending import Ready, look_through
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.walking import NeededPaper
+from servicepunkt.printing.told import Told, ToldPaper, tell
+from servicepunkt.web.portal.applying.opening import address, of_draft, reader, see_other, today
+
+_LOOKS = {
+    PaperState.REQUIRED: "info",
+    PaperState.UPLOADED: "success",
+    PaperState.UNREADABLE: "danger",
+    PaperState.BRING_ORIGINAL: "success",
+    PaperState.COMES_LATER: "warning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPaper:
+    """A needed paper and how it stands, in words; `look` is the colour of that."""
+
+    needed: NeededPaper
+    told: ToldPaper
+    look: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has come or been said of it yet."""
+        return self.told.state == PaperState.REQUIRED
+
+    @property
+    def is_said(self) -> bool:
+        return self.told.state in (PaperState.BRING_ORIGINAL, PaperState.COMES_LATER)
+
+    @property
+    def is_uploaded(self) -> bool:
+        return self.told.state in (PaperState.UPLOADED, PaperState.UNREADABLE)
+
+
+def tell_draft(ready: Ready) -> Told:
+    """The draft as a tree of words, for the reader of the page."""
+    return tell(
+        ready.form, ready.walked.answers, language=reader(), today=today(), papers=papers_of(ready.walked, ready.states)
+    )
+
+
+def shown_papers(ready: Ready, told: Told) -> list[ShownPaper]:
+    pairs = zip(ready.walked.papers, told.papers, strict=True)
+    return [ShownPaper(needed, paper, _LOOKS[paper.state]) for needed, paper in pairs]
+
+
+def find_paper(ready: Ready, key: str) -> NeededPaper:
+    """The paper of that key; raises `NotFound` where this application does not need it."""
+    found = next((needed for needed in ready.walked.papers if needed.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@of_draft
+def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
+    ready = look_through(draft, today=today())
+    if request.method == "POST":
+        return _say(request, draft, ready)
+    context = {
+        "draft": draft,
+        "form": ready.form,
+        "papers": shown_papers(ready, tell_draft(ready)),
+        "may_follow": ready.walked.papers_may_follow,
+        "complete": ready.walked.complete,
+    }
+    return render(request, "portal/applying/papers.html", context)
+
+
+def _say(request: HttpRequest, draft: Draft, ready: Ready) -> HttpResponse:
+    """A button that says of a paper that it comes later or is brought along, or takes that back."""
+    needed = find_paper(ready, request.POST.get("unterlage", ""))
+    said = request.POST.get("sagen", "")
+    say_of_paper(draft, needed.key, PaperState(said) if said in set(PaperState) else None, now=clock_now())
+    return see_other(f"{address(draft, 'papers')}#{needed.key}")

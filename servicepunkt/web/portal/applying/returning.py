@@ -1,0 +1,109 @@
+"""Going on later or elsewhere: the code, the sheet to print, the mailed link, and the way back in."""
+
+import uuid
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from servicepunkt.applications.codes import spell_resume_code
+from servicepunkt.applications.links import address_of_draft, draft_behind
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.paperwork import resume_sheet_pdf
+from servicepunkt.applications.resuming import WrongCode, send_link
+from servicepunkt.applications.resuming import resume as resume_draft
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
+from servicepunkt.web.portal.applying.opening import address, of_draft, see_other
+from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of
+
+_WRONG_CODES_PER_MINUTE = 10
+
+
+class MailForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-Mail-Adresse"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Bitte geben Sie Ihre E-Mail-Adresse an."),
+            "invalid": gettext_lazy("Bitte prüfen Sie die E-Mail-Adresse."),
+        },
+    )
+
+
+@of_draft
+def later(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The code by which the draft is found again, to be printed; the link, if somebody wants it by mail."""
+    form = MailForm(request.POST or None, initial={"email": draft.email})
+    if form.is_valid():
+        send_link(draft, form.cleaned_data["email"], now=clock_now())
+        messages.success(
+            request, _("Wir schicken Ihnen den Link. Der Code steht nicht darin. Bewahren Sie ihn gut auf.")
+        )
+        return see_other(address(draft, "later"))
+    context: dict[str, Any] = {
+        "draft": draft,
+        "form": form,
+        "code": spell_resume_code(draft.code),
+        "address": settings.SERVICEPUNKT_ORIGIN + reverse("portal:resume"),
+        "picture": _picture(address_of_draft(draft)),
+    }
+    return render(request, "portal/applying/later.html", context, status=422 if form.errors else 200)
+
+
+@of_draft
+def sheet(_request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The same on one sheet of paper."""
+    response = HttpResponse(resume_sheet_pdf(draft, now=clock_now()), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="weiter.pdf"'
+    return response
+
+
+def _picture(target: str) -> str:
+    """The address as a QR code. It leads to where the code is asked for, and opens nothing without it."""
+    drawn = segno.make(target, error="m", micro=False).svg_inline(scale=4, border=4, light="#fff", omitsize=True)
+    return mark_safe(drawn)  # made of squares only
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    return _resume(request, None)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume_by_link(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The mailed link says which draft it is; the code has to come from somewhere else."""
+    return _resume(request, draft_behind(uid, token, now=clock_now()))
+
+
+def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "portal/applying/resume.html", {"typed": "", "refusal": None})
+    typed, key, now = request.POST.get("code", "")[:100], secret_of(request, DRAFTS), clock_now()
+    try:
+        refuse_hurry(request, "resume", most=_WRONG_CODES_PER_MINUTE, now=now)
+        draft = resume_draft(typed, holder=holder_for(key, DRAFTS), now=now, uid=meant.uid if meant else None)
+    except WrongCode as refusal:
+        count(request, "resume", now=now)
+        return _wrong(request, typed, refusal)
+    except TooManyRequests as refusal:
+        return _wrong(request, typed, refusal)
+    return remember(see_other(address(draft)), key, DRAFTS)
+
+
+def _wrong(request: HttpRequest, typed: str, refusal: Refusal) -> HttpResponse:
+    context = {"typed": typed, "refusal": refusal}
+    return render(request, "portal/applying/resume.html", context, status=refusal.status)

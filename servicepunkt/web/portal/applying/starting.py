@@ -1,0 +1,63 @@
+"""Beginning: which forms there are, what one of them asks, and the button that begins a draft."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from servicepunkt.applications.drafting import begin, drafts_of
+from servicepunkt.applications.family import begin_for_next, is_of_family
+from servicepunkt.applications.links import open_application, path
+from servicepunkt.applications.models import Draft
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.reading import forms
+from servicepunkt.web.authority import find_authority
+from servicepunkt.web.portal.applying.opening import address, reader, see_other, today
+from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of
+
+
+@personal
+@require_http_methods(["GET", "HEAD"])
+def applying(request: HttpRequest) -> HttpResponse:
+    """Which forms there are, and what this browser has begun."""
+    drafts = drafts_of(holder_of(request, DRAFTS), now=clock_now())
+    begun = [(draft, forms()[draft.form]) for draft in drafts if draft.form in forms()]
+    return render(request, "portal/applying/applying.html", {"forms": _offered(), "begun": begun})
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, form: str) -> HttpResponse:
+    """What a form is, and what is needed for it; the button begins a draft."""
+    found = next((offered for offered in _offered() if offered.form == form), None)
+    if found is None:
+        raise NotFound
+    if request.method == "POST":
+        key = secret_of(request, DRAFTS)
+        draft = begin(
+            found, holder=holder_for(key, DRAFTS), language=reader(), now=clock_now(), preset=find_authority(request)
+        )
+        return remember(see_other(address(draft)), key, DRAFTS)
+    return render(request, "portal/applying/apply.html", {"form": found})
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_next(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+    """The next person of a family: a draft of her own, with what all of them share."""
+    application = open_application(uid, token)
+    if not is_of_family(application):
+        raise NotFound
+    if request.method != "POST":
+        return render(request, "portal/applying/family_next.html", {"back": path(application)})
+    key = secret_of(request, DRAFTS)
+    draft: Draft = begin_for_next(application, holder=holder_for(key, DRAFTS), now=clock_now())
+    return remember(redirect(address(draft)), key, DRAFTS)
+
+
+def _offered() -> list[Form]:
+    """The forms that are in force today."""
+    return [form for form in forms().values() if form.in_force(today())]

@@ -1,0 +1,212 @@
+"""A page of a form: mistakes are named where they are, nothing typed is lost, and no script is needed for any of it."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from servicepunkt.applications.models import Draft
+from servicepunkt.forms.reading import forms
+from tests.web.portal.applying.applicants import a_draft, a_full_draft
+from tests.web.portal.applying.pages import fill, open_page, read
+from tests.web.portal.visitors import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
+
+
+def _ids(content: str) -> list[str]:
+    return re.findall(r' id="([^"]+)"', content)
+
+
+def test_a_mistake_is_named_at_its_field_and_what_was_typed_stays(client):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+
+    answer = fill(client, page, name__family="Łukasiewicz", name__given="Ћирилица", name__single=[])
+
+    shown = read(answer, page.address)
+    assert answer.status_code == 422
+    assert words(answer).count("Diese Zeichen kann die Behörde nicht speichern") == 2  # in the summary and at the field
+    assert shown.names["name.given"] == ["Ћирилица"]
+    assert shown.names["name.family"] == ["Łukasiewicz"]
+    assert 'href="#id_name-given"' in shown.content
+    assert re.search(r'id="id_name-given"[^>]* aria-invalid="true"', shown.content)
+    assert not re.search(r'id="id_name-family"[^>]* aria-invalid="true"', shown.content)
+    assert "Fehler:" in shown.content.partition("</title>")[0]
+
+
+def test_links_to_mistakes_lead_to_something(client):
+    draft, row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    for name in ("name", "birth", "children", "contact", "passport"):
+        row.save()  # everything is answered again
+        page = open_page(client, f"{draft}{name}/")
+        nothing = {field: [] for field in page.names if not field.startswith(("_", "csrf"))}
+
+        shown = read(client.post(page.action, {"_shown": page.names["_shown"], **nothing}), page.address)
+
+        if shown.status == 422:
+            assert re.findall(r'href="#(id_[^"]+)"', shown.content), name
+        assert set(re.findall(r'href="#(id_[^"]+)"', shown.content)) <= set(_ids(shown.content)), name
+        assert len(_ids(shown.content)) == len(set(_ids(shown.content))), name
+
+
+def test_a_question_that_an_answer_brings_up_is_asked_without_a_word_of_error(client):
+    draft, _row = a_full_draft(client, filer="child")
+    page = open_page(client, f"{draft}custody/")
+    assert "other_custodian" not in page.shown or page.names["custody"] == ["both"]
+    asked = fill(client, page, custody="mother")
+    assert asked.status_code == 303
+
+    answer = fill(client, open_page(client, page.address), custody="both")
+
+    shown = read(answer, page.address)
+    assert answer.status_code == 200
+    assert "other_custodian" in shown.shown
+    assert "Dazu haben wir noch Fragen" in words(answer)
+    assert "Hier fehlt eine Antwort" not in words(answer)
+    assert fill(client, shown).status_code == 422  # asked once, it wants an answer
+
+
+def test_entries_of_a_group_are_added_and_removed_by_buttons(client):
+    child = {"family": "Yılmaz", "given": "Ali"}
+    draft, row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    answers = row.all_answers | {"children": [row.all_answers["children"][0] | {"child_name": child}]}
+    row.put(answers, forms()["residence-title"])
+    row.save()
+    page = open_page(client, f"{draft}children/")
+    place = next(name for name in page.names if name.startswith("children.0.") and name.endswith(".given"))
+
+    added = read(fill(client, page, _add="children"), page.address)
+    second = place.replace(".0.", ".1.")
+    filled = read(fill(client, added, _add="children", **{second.replace(".", "__"): "Ela"}), page.address)
+    removed = read(fill(client, filled, _remove="children.0"), page.address)
+
+    assert added.status == filled.status == removed.status == 200
+    assert added.names[second] == [""]
+    assert filled.names[second] == ["Ela"]
+    assert place.replace(".0.", ".2.") in filled.names  # a third one, still empty
+    assert removed.names[place] == ["Ela"]  # who was second is first
+    assert second not in removed.names
+
+
+def test_the_language_changes_in_the_middle_of_a_page_with_everything_that_was_typed(client):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+    button = re.search(r'formaction="(/tr/[^"]+)"', page.content)
+    assert button
+
+    answer = client.post(button[1], {**page.names, "name.given": ["Ћирилица"], "name.family": ["Öz"]})
+
+    shown = read(answer, page.address)
+    assert answer.status_code == 200
+    assert '<html lang="tr"' in shown.content
+    assert shown.names["name.given"] == ["Ћирилица"]
+    assert client.cookies["sprache"].value == "tr"
+    assert shown.action == f"/tr{page.action}"  # the next press is an answer, and no change of language
+    assert Draft.objects.get().language == "tr"
+
+
+@pytest.mark.parametrize(("name", "leads_to"), [("passport", "/name/"), ("no-such-page", "/name/")])
+def test_who_goes_too_far_is_led_to_the_first_page_that_wants_something(client, name, leads_to):
+    draft, row = a_full_draft(client)
+    row.put({key: value for key, value in row.all_answers.items() if key != "name"}, forms()["new-card"])
+    row.save()
+
+    answer = client.get(f"{draft}{name}/")
+
+    assert answer.status_code == 303
+    assert answer["Location"].endswith(leads_to)
+
+
+def test_the_way_back_keeps_what_was_typed(client):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+
+    answer = fill(client, page, name__given="Ada", name__family="Beispiel", name__single=[], _then="back")
+
+    assert answer.status_code == 303
+    assert not answer["Location"].endswith("/name/")
+    assert open_page(client, page.address).names["name.given"] == ["Ada"]
+
+
+def test_who_changes_an_answer_comes_back_to_the_summary(client):
+    draft, _row = a_full_draft(client)
+
+    answer = fill(client, open_page(client, f"{draft}name/?aendern=1"), name__given="Ada", name__single=[])
+
+    assert answer["Location"] == f"{draft}pruefen/"
+
+
+def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
+    draft, row = a_full_draft(client, "short-extension")
+    row.put(row.all_answers | {"same_home": "no"}, forms()["short-extension"])
+    row.save()
+
+    shown = client.get(f"{draft}long-form/")
+    answer = client.post(f"{draft}long-form/")
+
+    other = Draft.objects.get(form="residence-title")
+    assert shown.status_code == 200
+    assert answer["Location"] == f"/antrag/entwurf/{other.uid}/"
+    assert other.all_answers["name"] == row.all_answers["name"]
+    assert "same_home" not in other.all_answers
+
+
+def test_more_lists_for_more_nationalities(client):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}birth/")
+
+    more = read(fill(client, page, nationalities=["TR"], _add="nationalities"), page.address)
+    saved = fill(client, more, nationalities=["TR", "DE"])
+
+    assert more.names["nationalities"] == ["TR", ""]
+    assert saved.status_code in (303, 200)
+    assert Draft.objects.get().all_answers["nationalities"] == ["TR", "DE"]
+
+
+@pytest.mark.parametrize("typed", ["\x00", "<script>alert(1)</script>", "a" * 5000, "{{ 7 }}"])
+def test_whatever_is_typed_is_an_answer_or_a_mistake(client, typed):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+
+    answer = client.post(page.action, {name: [typed] for name in page.names} | {"_shown": page.names["_shown"]})
+
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_draft_is_seen_by_its_browser_alone_and_kept_by_no_cache(client):
+    draft, row = a_full_draft(client)
+    cookie = client.cookies["antrag"]
+
+    assert cookie["max-age"] == 30 * 24 * 60 * 60
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    for page in ("", "name/", "unterlagen/", "pruefen/", "spaeter/", "verwerfen/"):
+        answer = client.get(draft + page)
+        assert answer.status_code == 200, page
+        assert "no-store" in answer["Cache-Control"], page
+        assert answer["X-Robots-Tag"] == "noindex, nofollow", page
+        assert Client().get(draft + page).status_code == 404, page
+        assert Client().post(draft + page, {}).status_code == 404, page
+    assert Draft.objects.get() == row
+
+
+def test_every_form_says_what_it_is_before_it_begins(client):
+    listed = client.get("/antrag/").content.decode()
+
+    for slug, form in forms().items():
+        assert f'href="/antrag/{slug}/"' in listed
+        assert form.title["de"] in words(client.get(f"/antrag/{slug}/"))
+    assert client.get("/antrag/hundesteuer/").status_code == 404
+    assert not Draft.objects.exists()  # reading begins nothing
+
+
+def test_a_draft_that_is_discarded_is_gone(client):
+    draft, _row = a_draft(client)
+    assert "Angefangene Anträge" in words(client.get("/antrag/"))
+
+    client.post(f"{draft}verwerfen/")
+
+    assert not Draft.objects.exists()
+    assert "Angefangene Anträge" not in words(client.get("/antrag/"))

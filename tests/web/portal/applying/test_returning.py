@@ -1,0 +1,88 @@
+"""Going on later or on another device: by the code, by the mailed link with the code, and not by guessing."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from servicepunkt.applications.codes import new_resume_code, spell_resume_code
+from servicepunkt.applications.links import address_of_draft
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.web import limiting
+from tests.web.portal.applying.applicants import a_draft
+from tests.web.portal.visitors import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
+
+
+@pytest.fixture(autouse=True)
+def _a_new_minute(monkeypatch):
+    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
+
+
+def test_the_code_takes_a_draft_to_another_browser_and_away_from_the_first(client):
+    draft, row = a_draft(client)
+    shown = words(client.get(f"{draft}spaeter/"))
+    other = Client()
+
+    answer = other.post("/antrag/fortsetzen/", {"code": spell_resume_code(row.code).lower()})
+
+    assert spell_resume_code(row.code) in shown
+    assert answer["Location"] == draft
+    assert other.get(draft).status_code == 200
+    assert client.get(draft).status_code == 404
+    assert "Mit einem Code weitermachen" in words(client.get(draft))
+
+
+def test_a_wrong_code_is_said_to_be_wrong_and_stays_in_its_input(client):
+    answer = client.post("/antrag/fortsetzen/", {"code": "ABC"})
+
+    assert answer.status_code == 422
+    assert 'value="ABC"' in answer.content.decode()
+    assert "Mit diesem Code finden wir keinen Antrag" in words(answer)
+
+
+def test_nobody_tries_codes_by_the_dozen(client, clock):
+    draft, row = a_draft(client)
+    wrong = [Client().post("/antrag/fortsetzen/", {"code": new_resume_code()}).status_code for _try in range(11)]
+
+    assert wrong == [422] * 10 + [429]
+    assert Client().post("/antrag/fortsetzen/", {"code": row.code}).status_code == 429  # not even the right one
+    clock.advance(minutes=1)
+    assert Client().post("/antrag/fortsetzen/", {"code": row.code})["Location"] == draft
+
+
+def test_the_mailed_link_asks_for_the_code_and_opens_that_draft_alone(client):
+    draft, row = a_draft(client)
+    _other, other_row = a_draft(Client())
+
+    sent = client.post(f"{draft}spaeter/", {"email": "ayse@example.org"})
+    row.refresh_from_db()
+    link = re.sub(r"^https?://[^/]+", "", address_of_draft(row))
+    elsewhere = Client()
+
+    assert sent.status_code == 303
+    assert row.email == "ayse@example.org"
+    assert Letter.objects.count() == 1
+    assert elsewhere.get(link).status_code == 200
+    assert elsewhere.get(draft).status_code == 404  # the link alone opens nothing
+    assert elsewhere.post(link, {"code": other_row.code}).status_code == 422
+    assert elsewhere.post(link, {"code": row.code})["Location"] == draft
+    assert elsewhere.get(f"{link[:-2]}x/").status_code == 404
+
+
+def test_a_mail_address_that_is_none_is_said_to_be_wrong(client):
+    draft, _row = a_draft(client)
+
+    assert client.post(f"{draft}spaeter/", {"email": "ayse@"}).status_code == 422
+    assert not Letter.objects.exists()
+
+
+def test_the_sheet_to_print_is_a_pdf(client):
+    draft, _row = a_draft(client)
+
+    sheet = client.get(f"{draft}spaeter/blatt.pdf")
+
+    assert sheet.status_code == 200
+    assert sheet.content.startswith(b"%PDF-")
+    assert Client().get(f"{draft}spaeter/blatt.pdf").status_code == 404
