@@ -200,7 +200,7 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("draft-begun", draft("begun"))
     yield VisitorPage("draft-ready", draft("ready"))
     yield VisitorPage("form-page", draft("begun", "kind/"))
-    yield VisitorPage("form-page-wrong", draft("begun", "kind/"), 422, sent={})
+    yield VisitorPage("form-page-wrong", draft("begun", "kind/"), 422, sent={"_shown": "kind"})
     for step in stage.applicants.steps("half"):
         yield VisitorPage(f"form-{step}", draft("half", f"{step}/"), twin=True)
     for step in stage.applicants.steps("ready"):

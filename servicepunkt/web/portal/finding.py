@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from servicepunkt.availability.ticks import local_day
 from servicepunkt.catalogue.models import Alternative, Department, Service
-from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.search import find_services
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
