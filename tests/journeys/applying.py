@@ -36,9 +36,10 @@ class Applicants:
         return urlsplit(links.address_of_draft(self.drafts[name])).path
 
     def steps(self, name: str) -> list[str]:
-        """The pages that are answered."""
+        """The pages that may be looked at."""
         walked = walk_draft(self.drafts[name], today=self.drafts[name].started_at.date())
-        return [step.page.name for step in walked.steps if step.complete and step.page.fields]
+        visited = (step for step in walked.steps if walked.may_visit(step.page.name))
+        return [step.page.name for step in visited if step.page.fields]
 
     def papers(self, name: str) -> list[str]:
         walked = walk_draft(self.drafts[name], today=self.drafts[name].started_at.date())

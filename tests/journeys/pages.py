@@ -222,7 +222,5 @@ def _applications(stage: Stage) -> Iterator[VisitorPage]:
     application = stage.applicants.application
     for name in ("submitted", "asked", "told", "completed", "withdrawn"):
         yield VisitorPage(f"application-{name}", application(name))
-    yield VisitorPage("application-paper", application("asked", "unterlage/title_copy/"))
-    yield VisitorPage("application-correct", application("submitted", "aendern/"))
     yield VisitorPage("application-withdraw", application("submitted", "zuruecknehmen/"))
     yield VisitorPage("application-family", application("submitted", "familie/"))
