@@ -217,7 +217,7 @@ SLIPS = {
     "a form that there is not": (
         "        minutes: 20\n",
         "        minutes: 20\n        online_form: hundesteuer\n",
-        "Zeile 53 (departments › zulassung › services › ummelden › online_form): "
+        "Zeile 56 (departments › zulassung › services › ummelden › online_form): "
         "Das Formular „hundesteuer“ gibt es nicht.",
     ),
     "address without https": (

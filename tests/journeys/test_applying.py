@@ -45,7 +45,7 @@ def test_a_whole_form_is_filled_in_on_a_phone_and_sent(
         box.check()
     person.presses("Antrag senden")
 
-    person.reads("Ihr Antrag ist gesendet")
+    person.reads("So steht es")
     version = Application.objects.get().versions.get()
     assert version.all_answers == walk(form, answers, today=TODAY).answers
     assert version.language == way.language
