@@ -161,10 +161,10 @@ def test_a_paper_that_is_asked_for_is_added_there(
     page = client.get(path(application)).content.decode()
     assert "Bitte bis Montag, 22. März 2027" in page
     assert '<span lang="de" dir="ltr">Unscharf.</span>' in page
-    assert "Fertig: der Behörde Bescheid geben" not in page
+    assert "Fertig: der Behörde melden" not in page
 
     assert send_file(client, application).status_code == 302
-    assert "Fertig: der Behörde Bescheid geben" in client.get(path(application)).content.decode()
+    assert "Fertig: der Behörde melden" in client.get(path(application)).content.decode()
     for _press in range(2):
         assert client.post(to_paper(application), {"fertig": "ja"}).status_code == 302
 
