@@ -95,7 +95,7 @@ def test_declarations_stand_as_they_were_shown_with_the_wording_that_binds(inbox
     page = inbox.get(f"{application.uid}/").content.decode()
 
     assert f'<p class="kern-body" lang="tr" dir="ltr">{shown}</p>' in page.replace("&quot;", '"')
-    assert f"Auf Deutsch: {german}" in page
+    assert f'Auf Deutsch: <span lang="de">{german}</span>' in page
 
 
 def test_others_of_the_family_are_named_where_they_lie_here(inbox: Inbox, application: Application):
