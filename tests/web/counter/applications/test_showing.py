@@ -66,7 +66,7 @@ def test_what_is_sensitive_is_opened_on_purpose_and_that_is_noted(inbox: Inbox):
 
     assert question in opened
     entry = JournalEntry.objects.get(action="open_sensitive")
-    assert (entry.subject, entry.by, entry.facts) == (str(application), "leserin", {"version": 1})
+    assert (entry.subject, entry.by, entry.facts) == (str(application), f"staff:{inbox.reader.pk}", {"version": 1})
     assert inbox.get(f"{application.uid}/besonderes/").status_code == 405
 
 
