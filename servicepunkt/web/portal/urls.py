@@ -16,8 +16,9 @@ from servicepunkt.web.portal import (
     telling,
 )
 from servicepunkt.web.portal.applications.status import application
-from servicepunkt.web.portal.applying import overview, page, returning, reviewing, starting, uploading
+from servicepunkt.web.portal.applying import adding, overview, page, returning, reviewing, starting
 from servicepunkt.web.portal.applying import papers as needed
+from servicepunkt.web.portal.uploading.urls import paths
 
 app_name = "portal"
 
@@ -57,7 +58,7 @@ urlpatterns = [
     path("antrag/fortsetzen/<uuid:uid>/<str:token>/", returning.resume_by_link, name="resume_by_link"),
     path("antrag/entwurf/<uuid:uid>/", overview.draft, name="draft"),
     path("antrag/entwurf/<uuid:uid>/unterlagen/", needed.papers, name="papers"),
-    path("antrag/entwurf/<uuid:uid>/unterlagen/<str:key>/", uploading.paper, name="paper"),
+    *paths("antrag/entwurf/<uuid:uid>/unterlagen/<str:key>/", adding.of_paper, name="paper"),
     path("antrag/entwurf/<uuid:uid>/pruefen/", reviewing.review, name="review"),
     path("antrag/entwurf/<uuid:uid>/spaeter/", returning.later, name="later"),
     path("antrag/entwurf/<uuid:uid>/spaeter/blatt.pdf", returning.sheet, name="resume_sheet"),
