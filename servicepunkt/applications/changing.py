@@ -12,7 +12,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
-from servicepunkt.uploads import looking
+from servicepunkt.uploads.models import Upload, UploadQuerySet
 
 State = Application.State
 
@@ -63,16 +63,22 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)
 
 
+def added_for(request: PaperRequest) -> UploadQuerySet:
+    """The files that were added since the office asked. What it had before stays as it was sent."""
+    folder = request.application.folder
+    return Upload.objects.of(folder, request.paper).filter(created_at__gte=request.asked_at)
+
+
 @whole
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
-    """Tell the office that a paper that it asked for has been added; False where nothing lies in the folder yet."""
+    """Tell the office that a paper that it asked for has been added; False where no new file of it is whole yet."""
     locked = (
         PaperRequest.objects.select_for_update(of=("self",)).select_related("application__folder").get(pk=request.pk)
     )
     application = locked.application
     if locked.answered_at is not None:
         return True
-    if looking.papers(application.folder).get(locked.paper) != PaperState.UPLOADED:
+    if not added_for(locked).exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
         return False
     PaperRequest.objects.filter(pk=locked.pk).update(answered_at=now)
     open_still = application.requests.filter(answered_at=None).exists()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -219,7 +219,8 @@ def _word_asked(facts: Facts, language: str) -> Wording:
 
 
 def _at(facts: Facts) -> dt.datetime:
-    return dt.datetime.fromisoformat(facts["at"])
+    """On the clock of the house."""
+    return timezone.localtime(dt.datetime.fromisoformat(facts["at"]))
 
 
 def _word(facts: Facts, language: str, heading: Promise, sentences: Callable[[Facts], Sentences]) -> Wording:

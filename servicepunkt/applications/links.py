@@ -24,11 +24,11 @@ def open_application(uid: uuid.UUID, token: str) -> Application:
     return application
 
 
-def path(application: Application, name: str = "application", *, language: str | None = None) -> str:
-    """The path of the application's page, or of another page behind the same secret."""
+def path(application: Application, name: str = "application", *, language: str | None = None, **parts: str) -> str:
+    """The path of the application's page, or of another page behind the same secret; `parts` as its address has them."""
     token = link_token(_STATUS, application.uid.hex, application.generation)
     with translation.override(language or translation.get_language()):
-        return reverse(f"portal:{name}", kwargs={"uid": application.uid, "token": token})
+        return reverse(f"portal:{name}", kwargs={"uid": application.uid, "token": token, **parts})
 
 
 def address(application: Application) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.models import Draft, PaperRequest
+from servicepunkt.common.texts import Text
+from servicepunkt.forms.definition import Form, Paper
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk
 from servicepunkt.uploads import looking
@@ -17,3 +19,25 @@ def states_of(draft: Draft) -> dict[str, PaperState]:
 def of_path(walked: Walk, states: Mapping[str, PaperState]) -> dict[str, PaperState]:
     """Every paper that the path needs, with its state: what a version keeps."""
     return {needed.key: states.get(needed.key, PaperState.REQUIRED) for needed in walked.papers}
+
+
+def paper_of(form: Form, key: str) -> Paper | None:
+    """The form's paper with this key; None for one that the office asked for by a name of its own."""
+    name = key.partition(".")[0]
+    return next((paper for _section, paper in form.all_papers if paper.name == name), None)
+
+
+def label_of(form: Form, key: str) -> Text:
+    """What a paper is called, with the entry that it is for: "Geburtsurkunde (Kind 2)"."""
+    paper, entry = paper_of(form, key), key.partition(".")[2]
+    if paper is None:
+        return Text({"de": key})
+    if paper.for_each is None or not entry.isdecimal():
+        return paper.label
+    whose = form.group(paper.for_each).entry
+    return Text({code: f"{label} ({whose.for_reader(code)} {int(entry) + 1})" for code, label in paper.label.items()})
+
+
+def label_of_request(form: Form, request: PaperRequest) -> Text:
+    """What is asked for: a paper of the form, or another, which has a German name only."""
+    return Text({"de": request.label}) if request.label else label_of(form, request.paper)

@@ -41,6 +41,9 @@ STATE_WITH: dict[str, str] = {
     "decided": State.COMPLETED,
     "question": State.ACTION,
 }
+# What staff may tell, and the states into which they may bring an application. The other text belongs to a rule.
+TOLD_BY_STAFF: dict[str, Promise] = {key: text for key, text in TEXTS.items() if key in STATE_WITH}
+STATES_BY_STAFF = (State.PROCESSING, State.ACTION, State.COMPLETED)
 
 
 def note(

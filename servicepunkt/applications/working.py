@@ -1,6 +1,8 @@
 """What the office does: open, take, tell, ask for a paper, hand on. The door has asked whether she may.
 
-Each change is one transaction with its event, its journal entry and its letter.
+Each change is one transaction with its event, its journal entry and its letter. `seen` is the last event that she had
+before her eyes (`last_event`): what she decides upon an older state than the present one is refused, and so is a second
+press of the same button.
 """
 
 import datetime as dt
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import letters
 from servicepunkt.applications.models import Application, Event, PaperRequest
-from servicepunkt.applications.telling import STATE_WITH, TEXTS, note
+from servicepunkt.applications.telling import STATE_WITH, STATES_BY_STAFF, TOLD_BY_STAFF, note
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.common.refusals import Refusal
@@ -31,10 +33,27 @@ class IsOver(Refusal):
     sentence = _("Dieser Antrag ist zurückgezogen oder abgeschlossen.")
 
 
+class TakenMeanwhile(Refusal):
+    code = "taken-meanwhile"
+    status = 409
+    sentence = _("Inzwischen hat %(who)s diesen Antrag übernommen. Wollen Sie ihn trotzdem übernehmen?")
+
+
+class ChangedMeanwhile(Refusal):
+    code = "application-changed"
+    status = 409
+    sentence = _("Zu diesem Antrag ist inzwischen etwas Neues gekommen. Bitte sehen Sie es sich zuerst an.")
+
+
 class UnknownText(Refusal):
     code = "unknown-text"
     status = 422
     sentence = _("Bitte wählen Sie einen der Texte.")
+
+
+def last_event(application: Application) -> int:
+    """What `seen` is for somebody who looks at an application now."""
+    return application.events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 @whole
@@ -49,9 +68,17 @@ def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
 
 
 @whole
-def take(application: Application, *, by: User, now: dt.datetime) -> None:
-    """Take an application into one's hands; who had it has it no more."""
+def take(application: Application, *, by: User, now: dt.datetime, had_by: int | None) -> None:
+    """Take an application into one's hands; who had it has it no more.
+
+    `had_by` is the key of who had it when she looked: two that reach for it at once do not take it from each other
+    unawares. Raises `TakenMeanwhile`, `IsOver`.
+    """
     locked = _locked(application)
+    if locked.taken_by_id == by.pk:
+        return
+    if locked.taken_by is not None and locked.taken_by_id != had_by:
+        raise TakenMeanwhile(who=locked.taken_by.get_username())
     locked.taken_by = by
     locked.save(update_fields=["taken_by"])
     if locked.state in (State.SUBMITTED, State.RECEIVED):
@@ -60,11 +87,23 @@ def take(application: Application, *, by: User, now: dt.datetime) -> None:
 
 
 @whole
-def tell(application: Application, text: str, *, by: User, now: dt.datetime, words: str = "", state: str = "") -> None:
-    """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words. Raises `UnknownText`, `IsOver`."""
-    if text not in TEXTS or text == "handed_on" or (state and state not in State.values):
+def tell(
+    application: Application,
+    text: str,
+    *,
+    by: User,
+    now: dt.datetime,
+    words: str = "",
+    state: str = "",
+    seen: int | None = None,
+) -> None:
+    """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words.
+
+    Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
+    """
+    if text not in TOLD_BY_STAFF or (state and state not in STATES_BY_STAFF):
         raise UnknownText
-    locked = _locked(application)
+    locked = _locked(application, seen=seen)
     event = note(
         locked,
         Event.What.TOLD,
@@ -88,9 +127,13 @@ def ask_for(
     label: str = "",
     why: str = "",
     until: dt.date | None = None,
+    seen: int | None = None,
 ) -> PaperRequest:
-    """Ask for a paper: one of the form by its key, or another by its name. Raises `AlreadyAsked`, `IsOver`."""
-    locked = _locked(application)
+    """Ask for a paper: one of the form by its key, or another by its name.
+
+    Raises `AlreadyAsked`, `IsOver`, `ChangedMeanwhile`.
+    """
+    locked = _locked(application, seen=seen)
     paper = paper or f"asked-{locked.requests.count() + 1}"
     if locked.requests.filter(paper=paper, answered_at=None).exists():
         raise AlreadyAsked
@@ -105,10 +148,19 @@ def ask_for(
 
 @whole
 def hand_on(
-    application: Application, to: Authority, *, by: User, now: dt.datetime, office: Office | None = None
+    application: Application,
+    to: Authority,
+    *,
+    by: User,
+    now: dt.datetime,
+    office: Office | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Give an application to the authority that is responsible; whoever had it sees it no more."""
-    locked = _locked(application)
+    """Give an application to the authority that is responsible; whoever had it sees it no more.
+
+    Raises `IsOver`, `ChangedMeanwhile`.
+    """
+    locked = _locked(application, seen=seen)
     Application.objects.filter(pk=locked.pk).update(authority=to, office=office, unclear="", taken_by=None)
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
     locked.authority, locked.office = to, office
@@ -116,8 +168,11 @@ def hand_on(
     journal.record("hand_on", subject=str(locked), by=by.get_username(), now=now, to=to.slug)
 
 
-def _locked(application: Application) -> Application:
+def _locked(application: Application, *, seen: int | None = None) -> Application:
+    """The row as it is now, of the authority that it was opened for. Raises `IsOver`, `ChangedMeanwhile`."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.authority_id != application.authority_id or (seen is not None and seen != last_event(locked)):
+        raise ChangedMeanwhile
     if not locked.is_open:
         raise IsOver
     return locked

@@ -1,9 +1,12 @@
 """Somebody who applies: drafts that are begun, filled in and sent as the pages would."""
 
 import datetime as dt
+import io
 from functools import lru_cache
 from random import Random
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from servicepunkt.applications.drafting import begin, form_of, walk_draft
 from servicepunkt.applications.models import Application, Draft
@@ -14,6 +17,9 @@ from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
 from servicepunkt.responsibility.models import District
+from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.processing import prepare_next
+from servicepunkt.uploads.receiving import receive
 from tests.factories import an_authority
 from tests.forms.answers import answers_to
 
@@ -74,3 +80,20 @@ def sent(draft: Draft, *, now: dt.datetime) -> Application:
 def an_application(*, now: dt.datetime, **facts: Any) -> Application:
     oberhavel()
     return sent(a_draft(now=now, **facts), now=now)
+
+
+def a_photo(words: str = "Muster") -> bytes:
+    """A photo of a paper, as a phone would send it."""
+    picture, content = Image.new("RGB", (620, 877), "white"), io.BytesIO()
+    ImageDraw.Draw(picture).text((60, 60), words, fill="black", font_size=48)
+    picture.save(content, "JPEG")
+    return content.getvalue()
+
+
+def add_file(folder: Folder, paper: str, *, now: dt.datetime, prepare: bool = False, name: str = "IMG_1.jpg") -> Upload:
+    """A photo that was sent for a paper; `prepare` makes its pages as the worker does."""
+    upload = receive(folder, paper, name, io.BytesIO(a_photo()), now=now)
+    if prepare:
+        assert prepare_next(now=now)
+        upload.refresh_from_db()
+    return upload

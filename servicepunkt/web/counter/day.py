@@ -22,10 +22,12 @@ from servicepunkt.web.reloading import remembers_reloading
 
 @staff_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """The offices at which somebody works; who has but one goes straight there."""
+    """The offices at which somebody works; who has but one goes straight there, who only reads applications to those."""
     offices = list(offices_of(signed_in(request)).order_by("department__order", "pk"))
     if len(offices) == 1:
         return redirect("counter:day", offices[0].slug)
+    if not offices and signed_in(request).reads_applications:
+        return redirect("counter:inbox")
     return render(request, "counter/home.html", {"offices": offices})
 
 

@@ -1,6 +1,6 @@
 """The addresses of the counter, in German. An office's stand under its short name."""
 
-from django.urls import path
+from django.urls import include, path
 
 from servicepunkt.web.counter import (
     booking_new,
@@ -33,6 +33,7 @@ urlpatterns = [
     path("termin/<uuid:uid>/verschieben/", changing.move, name="move"),
     path("termin/<uuid:uid>/leistungen/", changing.correct, name="correct"),
     path("termin/<uuid:uid>/andere-zeit/", without_place.offer, name="offer"),
+    path("antraege/", include("servicepunkt.web.counter.applications.urls")),
     path("<slug:slug>/", day.show_day, name="day"),
     path("<slug:slug>/stand/", day.pulse, name="pulse"),
     path("<slug:slug>/platz/", day.choose, name="choose_desk"),

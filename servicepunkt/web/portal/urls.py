@@ -15,6 +15,8 @@ from servicepunkt.web.portal import (
     status,
     telling,
 )
+from servicepunkt.web.portal.applications import adding
+from servicepunkt.web.portal.applications.changing import correct_application, receipt, withdraw_application
 from servicepunkt.web.portal.applications.status import application
 from servicepunkt.web.portal.applying import adding, overview, page, returning, reviewing, starting
 from servicepunkt.web.portal.applying import papers as needed
@@ -65,6 +67,10 @@ urlpatterns = [
     path("antrag/entwurf/<uuid:uid>/verwerfen/", overview.discard, name="discard"),
     path("antrag/entwurf/<uuid:uid>/<slug:page>/", page.page, name="page"),
     path("antrag/stand/<uuid:uid>/<str:token>/", application, name="application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/bestaetigung.pdf", receipt, name="receipt"),
+    path("antrag/stand/<uuid:uid>/<str:token>/aendern/", correct_application, name="correct_application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/zuruecknehmen/", withdraw_application, name="withdraw_application"),
+    path("antrag/stand/<uuid:uid>/<str:token>/unterlage/<str:key>/", adding.add_paper, name="add_paper"),
     path("antrag/stand/<uuid:uid>/<str:token>/familie/", starting.family_next, name="family_next"),
     path("antrag/<slug:form>/", starting.apply, name="apply"),
     path("<path:address>/", finding.department, name="department"),

@@ -8,8 +8,12 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from servicepunkt.applications.inbox import waiting
+from servicepunkt.applications.models import Application
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import language
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.staff.access import inbox_of
 
 register = template.Library()
 
@@ -22,6 +26,17 @@ def press(context: template.Context, to: str, label: str, **more: Any) -> dict[s
     """
     plain = {"look": "secondary", "id": "", "field": "", "value": "", "part": False, "small": False, "back": False}
     return {"to": to, "label": label, "csrf_token": context.get("csrf_token"), **plain, **more}
+
+
+@register.simple_tag(takes_context=True)
+def new_applications(context: template.Context) -> int | None:
+    """How many applications nobody at her authority has opened yet; None for who does not read them."""
+    user = context["request"].user
+    try:
+        authority = inbox_of(user)
+    except NotFound:
+        return None
+    return waiting(authority).filter(state=Application.State.SUBMITTED).count()
 
 
 @register.filter

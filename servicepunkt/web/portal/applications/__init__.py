@@ -1,1 +1,1 @@
-"""The page of an application that was sent."""
+"""The applicant's page about her application: how it stands, what the office asks for, what she can do."""

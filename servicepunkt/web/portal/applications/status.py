@@ -1,19 +1,163 @@
-"""How an application stands."""
+"""How an application stands, by the link of its letters. Looking changes nothing: mail scanners open every link."""
 
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from servicepunkt.applications.changing import added_for
 from servicepunkt.applications.codes import spell_reference
-from servicepunkt.applications.links import open_application
+from servicepunkt.applications.family import is_of_family
+from servicepunkt.applications.following import service_after
+from servicepunkt.applications.links import open_application, path
+from servicepunkt.applications.models import Application, Event, PaperRequest
+from servicepunkt.applications.papers import label_of_request
+from servicepunkt.applications.paperwork import Paperwork, paperwork_of
+from servicepunkt.applications.telling import STATES, TEXTS
+from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.texts import Text
+from servicepunkt.uploads import limits
+from servicepunkt.uploads.models import Upload
+from servicepunkt.uploads.refusals import UploadRefused, refusal_of
+from servicepunkt.web.portal.asking import query_of
 from servicepunkt.web.portal.visitor import personal
+
+State = Application.State
+_STEPS: dict[str, Promise] = {
+    "draft": _("Geschrieben"),
+    State.SUBMITTED: _("Gesendet"),
+    State.RECEIVED: _("Von der Behörde geöffnet"),
+    State.PROCESSING: _("In Bearbeitung"),
+    State.ACTION: _("Rückfrage an Sie"),
+    State.COMPLETED: _("Abgeschlossen"),
+}
+_HAPPENED: dict[str, Promise] = {
+    Event.What.SUBMITTED: _("Sie haben den Antrag gesendet."),
+    Event.What.CORRECTED: _("Sie haben geänderte Angaben gesendet."),
+    Event.What.WITHDRAWN: _("Sie haben den Antrag zurückgezogen."),
+    Event.What.RECEIVED: _("Die Behörde hat Ihren Antrag geöffnet."),
+    Event.What.ASKED: _("Die Behörde hat Sie um eine Unterlage gebeten."),
+    Event.What.ADDED: _("Sie haben eine Unterlage nachgereicht."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the way; `is_over` before the present one."""
+
+    label: Promise
+    is_over: bool
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event, in a prepared text; the office's own words stay German."""
+
+    event: Event
+
+    @property
+    def text(self) -> Promise:
+        return TEXTS[self.event.told] if self.event.told else _HAPPENED[self.event.what]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A paper that the office asks for, with the files that were added to it since."""
+
+    request: PaperRequest
+    label: Text
+    files: list[tuple[Upload, UploadRefused | None]]
+    address: str
 
 
 @personal
 @require_safe
 def application(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    found = open_application(uid, token)
-    context = {"reference": spell_reference(found.reference)}
-    return render(request, "portal/applications/application.html", context)
+    return application_page(request, open_application(uid, token))
+
+
+def application_page(request: HttpRequest, about: Application, *, refusal: Refusal | None = None) -> HttpResponse:
+    context = look_at(about) | {"refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "portal/applications/application.html", context, status=status)
+
+
+def look_at(application: Application) -> dict[str, Any]:
+    """Everything the page says of an application."""
+    paperwork, events = paperwork_of(application), list(application.events.order_by("at", "pk"))
+    steps = list(_steps(application, events))
+    return {
+        "application": application,
+        "reference": spell_reference(application.reference),
+        "form_title": paperwork.form.title,
+        "meaning": STATES[application.state],
+        "steps": steps,
+        "step_number": next((number for number, step in enumerate(steps, start=1) if step.is_now), len(steps)),
+        "step": next((step for step in steps if step.is_now), None),
+        "happened": [Happened(event) for event in reversed(events)],
+        "asked": list(_asked(application, paperwork)) if application.is_open else [],
+        "megabytes": limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE,
+        "follows": _follows(application),
+        "paths": _paths(application),
+    }
+
+
+def _steps(application: Application, events: list[Event]) -> Iterator[Step]:
+    """The way in its usual order. A question is no step for whom nobody has asked anything."""
+    asked = application.state == State.ACTION or any(event.state == State.ACTION for event in events)
+    shown = [state for state in _STEPS if state != State.ACTION or asked]
+    now = shown.index(application.state) if application.state in shown else len(shown)
+    for number, state in enumerate(shown):
+        yield Step(_STEPS[state], number < now, number == now)
+
+
+def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
+    for request in application.requests.filter(answered_at=None):
+        request.application = application  # whose folder is loaded
+        files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in added_for(request)]
+        address = path(application, "add_paper", key=request.paper)
+        yield Asked(request, label_of_request(paperwork.form, request), files, address)
+
+
+def _follows(application: Application) -> dict[str, Any] | None:
+    """The appointment that comes next, as the page that offers times reads it."""
+    found = service_after(application)
+    if found is None:
+        return None
+    return {"service": found[0], "address": f"{reverse('portal:choose')}?{query_of((found,), None)}"}
+
+
+def _paths(application: Application) -> dict[str, str]:
+    """The pages behind the same secret; empty what cannot be done."""
+    is_open = application.is_open
+    return {
+        "here": path(application),
+        "receipt": path(application, "receipt"),
+        "withdraw": path(application, "withdraw_application") if is_open else "",
+        "correct": path(application, "correct_application") if is_open and _may_draft(application) else "",
+        "family": _path_to_family(application) if is_of_family(application) else "",
+    }
+
+
+def _may_draft(application: Application) -> bool:
+    """Whether this house has pages on which a draft is written."""
+    try:
+        reverse("portal:draft", kwargs={"uid": application.uid})
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _path_to_family(application: Application) -> str:
+    try:
+        return path(application, "family_next")
+    except NoReverseMatch:
+        return ""

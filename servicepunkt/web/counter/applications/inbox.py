@@ -1,0 +1,73 @@
+"""The lists: what is open, by urgency; what has ended lately; one by its number."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from servicepunkt.applications.codes import read_reference
+from servicepunkt.applications.inbox import by_reference, over, waiting
+from servicepunkt.applications.models import Application
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.staff.models import User
+from servicepunkt.web.counter.applications.door import authority_at, today_here
+from servicepunkt.web.counter.applications.rows import rows
+from servicepunkt.web.counter.door import go, signed_in, staff_page
+
+_A_PAGE = 50
+_LATELY = dt.timedelta(days=90)
+MINE, NOBODYS = "ich", "niemand"
+
+
+@staff_page()
+def show_inbox(request: HttpRequest) -> HttpResponse:
+    """What is open, the most urgent first; `wer` and `stand` narrow it."""
+    authority = authority_at(request)
+    who, state = request.GET.get("wer", ""), request.GET.get("stand", "")
+    found = waiting(authority)
+    counts = {"all": found.count(), "mine": found.filter(taken_by=signed_in(request)).count()}
+    counts["nobodys"] = found.filter(taken_by=None).count()
+    found = found.filter(**_narrowed(signed_in(request), who, state))
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("seite"))
+    context = {
+        "page": page,
+        "rows": rows(page, today=today_here()),
+        "counts": counts,
+        "who": who if who in (MINE, NOBODYS) else "",
+        "state": state if state in Application.OPEN else "",
+        "query": urlencode({"wer": who, "stand": state}) + "&",
+        "states": [(value, Application.State(value).label) for value in Application.OPEN],
+    }
+    return render(request, "counter/applications/inbox.html", context)
+
+
+@staff_page()
+def show_over(request: HttpRequest) -> HttpResponse:
+    """What has ended in the last three months, the latest first."""
+    found = over(authority_at(request), since=clock_now() - _LATELY)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("seite"))
+    return render(
+        request, "counter/applications/over.html", {"page": page, "rows": rows(page, today=today_here()), "query": ""}
+    )
+
+
+@staff_page("POST")
+def by_number(request: HttpRequest) -> HttpResponse:
+    """To the application with the number that was typed; a POST, so that no address and no log holds what was typed."""
+    authority = authority_at(request)
+    try:
+        application = by_reference(authority, read_reference(request.POST.get("nummer", "")) or "")
+    except NotFound:
+        fault = _("Unter dieser Nummer haben wir keinen Antrag. Bitte prüfen Sie die Nummer.")
+        return go(request, reverse("counter:inbox"), fault=fault)
+    return redirect("counter:application", application.uid)
+
+
+def _narrowed(user: User, who: str, state: str) -> dict[str, object]:
+    by_who: dict[str, dict[str, object]] = {MINE: {"taken_by": user}, NOBODYS: {"taken_by": None}}
+    return {**by_who.get(who, {}), **({"state": state} if state in Application.OPEN else {})}

@@ -1,0 +1,72 @@
+"""Looking at a paper: its pages as pictures that we have made ourselves. What was sent is never shown, in no form."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from servicepunkt.applications.models import Application
+from servicepunkt.applications.paperwork import paperwork_of
+from servicepunkt.audit import journal
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.uploads import looking
+from servicepunkt.uploads.models import Page
+from servicepunkt.uploads.refusals import refusal_of
+from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.files import picture
+from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
+from servicepunkt.web.counter.applications.showing import look_at
+from servicepunkt.web.counter.door import signed_in, staff_page
+
+
+@staff_page()
+def show_paper(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """All pages as small pictures and one of them large (`blatt`), with what was sent to be downloaded."""
+    application = load(request, uid)
+    row = load_paper(application, key)
+    if row.sensitive and request.method == "GET":
+        who = signed_in(request).get_username()
+        journal.record("open_sensitive", subject=str(application), by=who, now=clock_now(), paper=key)
+    at = _number(request.GET.get("blatt", ""), most=len(row.pages))
+    uploads = looking.uploads(application.folder, key)
+    context = look_at(application) | {
+        "paper": row,
+        "at": at,
+        "page": row.pages[at - 1] if row.pages else None,
+        "before": at - 1 if at > 1 else None,
+        "after": at + 1 if at < len(row.pages) else None,
+        "uploads": [(upload, refusal_of(upload.refusal) if upload.refusal else "") for upload in uploads],
+    }
+    return render(request, "counter/applications/paper.html", context)
+
+
+@staff_page()
+def page_picture(request: HttpRequest, uid: uuid.UUID, page: int) -> HttpResponse:
+    return picture(looking.page_image(_page(request, uid, page)), name=f"blatt-{page}.jpg")
+
+
+@staff_page()
+def small_picture(request: HttpRequest, uid: uuid.UUID, page: int) -> HttpResponse:
+    return picture(looking.thumbnail(_page(request, uid, page)), name=f"blatt-{page}-klein.jpg")
+
+
+def load_paper(application: Application, key: str) -> PaperRow:
+    """A paper of the application by its key; raises `NotFound`."""
+    row = next((row for row in paper_rows(paperwork_of(application)) if row.key == key), None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _page(request: HttpRequest, uid: uuid.UUID, key: int) -> Page:
+    folder = load(request, uid).folder
+    page = Page.objects.filter(upload__folder=folder, pk=key).select_related("upload__folder").first()
+    if page is None:
+        raise NotFound
+    return page
+
+
+def _number(typed: str, *, most: int) -> int:
+    """Which page is large: the first where none that there is was asked for."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and 1 <= int(typed[:6]) <= most else 1

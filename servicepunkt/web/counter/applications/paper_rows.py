@@ -1,0 +1,59 @@
+"""The papers of an application as the office sees them: what was needed, asked for and sent, each with how it stands."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from servicepunkt.applications.models import Application, PaperRequest
+from servicepunkt.applications.papers import label_of, label_of_request, paper_of
+from servicepunkt.applications.paperwork import Paperwork
+from servicepunkt.common.languages import SOURCE
+from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.walking import walk
+from servicepunkt.uploads import looking
+from servicepunkt.uploads.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper: its pages that can be looked at, and the open request for it."""
+
+    key: str
+    label: str
+    state: PaperState
+    must: bool
+    sensitive: bool
+    pages: list[Page]
+    asked: PaperRequest | None
+
+
+def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
+    """In the order of the form; what was asked for beyond it comes last."""
+    application, form, sent = paperwork.application, paperwork.form, paperwork.version.papers
+    walked = walk(form, paperwork.version.all_answers, today=paperwork.filed_on)
+    requests = {request.paper: request for request in application.requests.all()}
+    there = looking.papers(application.folder)
+    pages = _pages_by_paper(application)
+    needed = {need.key: need.paper.must for need in walked.papers}
+    found = []
+    for key in {**needed, **dict.fromkeys(requests), **dict.fromkeys(there)}:
+        paper, request = paper_of(form, key), requests.get(key)
+        label = label_of_request(form, request) if request else label_of(form, key)
+        found.append(
+            PaperRow(
+                key=key,
+                label=label.for_reader(SOURCE),
+                state=there.get(key) or PaperState(sent.get(key, PaperState.REQUIRED)),
+                must=needed.get(key, True),
+                sensitive=bool(paper and paper.sensitive),
+                pages=pages[key],
+                asked=request if request and request.answered_at is None else None,
+            )
+        )
+    return found
+
+
+def _pages_by_paper(application: Application) -> dict[str, list[Page]]:
+    by_paper: dict[str, list[Page]] = defaultdict(list)
+    for page in Page.objects.filter(upload__folder=application.folder, upload__state="ready").select_related("upload"):
+        by_paper[page.upload.paper].append(page)
+    return by_paper

@@ -1,0 +1,158 @@
+"""Papers to take along: one as a PDF of its pages, the sender's own file, everything as a ZIP."""
+
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.models import Application
+from servicepunkt.applications.paperwork import Paperwork, paperwork_of
+from servicepunkt.audit import journal
+from servicepunkt.common.apart import ApartError
+from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.uploads import looking
+from servicepunkt.uploads.joining import paper_as_pdf
+from servicepunkt.uploads.kinds import Kind
+from servicepunkt.uploads.models import Upload
+from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.files import download, file_name, stream
+from servicepunkt.web.counter.applications.looking import load_paper
+from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
+from servicepunkt.web.counter.door import go, signed_in, staff_page
+
+PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
+
+
+@staff_page()
+def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """The pages of a paper as one PDF, made of our own pictures."""
+    application = load(request, uid)
+    paper = load_paper(application, key)
+    try:
+        content = paper_as_pdf(application.folder, key, title=paper.label)
+    except (ApartError, Refusal):
+        return go(request, _page_of(application, key), fault=_not_now())
+    note_download(request, application, what=key)
+    return download(content, name=f"{file_name(application.reference, paper.label)}.pdf", kind=PDF)
+
+
+@staff_page()
+def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResponse:
+    """The sender's own file, byte for byte. Raises `NotFound`."""
+    application = load(request, uid)
+    file = Upload.objects.filter(folder=application.folder, pk=upload).select_related("folder").first()
+    if file is None:
+        raise NotFound
+    try:
+        content = looking.original(file)
+    except Refusal as refusal:
+        return go(request, _page_of(application, file.paper), fault=str(refusal))
+    note_download(request, application, what=str(file))
+    name = f"{file_name(application.reference, file.paper, str(file.position + 1))}.{Kind(file.kind).value}"
+    return download(content, name=name, kind="application/octet-stream")
+
+
+@staff_page()
+def all_of_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+    """Everything that there is, one file after the other, so that no application is too large for it."""
+    application = load(request, uid)
+    paperwork = paperwork_of(application)
+    rows = [row for row in paper_rows(paperwork) if row.pages]
+    note_download(request, application, what="all")
+    return stream(_zip(paperwork, rows), name=f"{_name_of(application)}.zip", kind=ZIP)
+
+
+@staff_page()
+def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The whole application in German."""
+    application = load(request, uid)
+    try:
+        content = paperwork_of(application).as_pdf()
+    except ApartError:
+        here = reverse("counter:application", args=[application.uid])
+        return go(request, here, fault=_not_now())
+    note_download(request, application, what="pdf")
+    return download(content, name=f"{_name_of(application)}.pdf", kind=PDF)
+
+
+@staff_page()
+def application_as_json(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """For other systems, by a published schema."""
+    application = load(request, uid)
+    note_download(request, application, what="json")
+    return download(_as_json(paperwork_of(application)), name=f"{_name_of(application)}.json", kind=JSON)
+
+
+def note_download(request: HttpRequest, application: Application, *, what: str) -> None:
+    who = signed_in(request).get_username()
+    journal.record("download_application", subject=str(application), by=who, now=clock_now(), what=what)
+
+
+# The archive ------------------------------------------------------------------------------------------------------
+
+
+class _Outlet(io.RawIOBase):
+    """Where the archive is written, and from where it leaves piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: object) -> int:
+        self._written.append(bytes(content))  # type: ignore[call-overload]
+        return len(self._written[-1])
+
+    def taken(self) -> bytes:
+        taken, self._written = b"".join(self._written), []
+        return taken
+
+
+def _zip(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[bytes]:
+    outlet = _Outlet()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        for name, make in _contents(paperwork, rows):
+            try:
+                archive.writestr(name, make())
+            except (ApartError, Refusal):
+                # The others must not be lost by one; that it is missing is said in its place.
+                archive.writestr(f"{name}-fehlt.txt", _not_now())
+            yield outlet.taken()
+    yield outlet.taken()
+
+
+def _contents(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The files with their names; each is made when its turn comes."""
+    folder = paperwork.application.folder
+    yield "antrag.pdf", paperwork.as_pdf
+    yield "antrag.json", partial(_as_json, paperwork)
+    for number, row in enumerate(rows, start=1):
+        name = f"unterlagen/{number:02}-{file_name(row.label)}.pdf"
+        yield name, partial(paper_as_pdf, folder, row.key, title=row.label)
+
+
+def _as_json(paperwork: Paperwork) -> bytes:
+    return json.dumps(paperwork.as_json(), ensure_ascii=False, indent=2).encode()
+
+
+def _name_of(application: Application) -> str:
+    return f"antrag-{spell_reference(application.reference).lower()}"
+
+
+def _page_of(application: Application, key: str) -> str:
+    return reverse("counter:application_paper", args=[application.uid, key])
+
+
+def _not_now() -> str:
+    return _("Dieses PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal.")
