@@ -105,7 +105,16 @@
     if (job.over) { return; }
     if (answer.status === 200 && answer.says && typeof answer.says.offset === "number") { await forward(job, answer.says); }
     else if (answer.says && answer.says.sentence && answer.status !== 429 && answer.status < 500) { refuse(job, answer); }
+    else if (answer.status === 200) { leave(job); }
     else { await pause(job, answer); }
+  }
+
+  // Another page has answered: the draft was sent meanwhile, or the office has what it asked for.
+  function leave(job) {
+    job.over = true;
+    busy = null;
+    queue.length = 0;
+    location.reload();
   }
 
   function forward(job, says) {

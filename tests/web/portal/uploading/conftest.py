@@ -12,10 +12,16 @@ from django.test import Client
 from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.models import Draft
 from servicepunkt.uploads.models import Upload
+from servicepunkt.web import limiting
 from tests.applications.applicants import oberhavel
 from tests.uploads import files
 from tests.uploads.conftest import work
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
 
 
 @pytest.fixture(autouse=True)
