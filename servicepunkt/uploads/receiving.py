@@ -10,7 +10,7 @@ from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
 from servicepunkt.uploads import limits, storing
 from servicepunkt.uploads.kinds import LOOKED_AT, kind_of
-from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
 from servicepunkt.uploads.refusals import (
     EmptyFile,
     FolderFull,
@@ -56,6 +56,15 @@ def receive(
 def begin(folder: Folder, paper: str, name: str, size: int, *, now: dt.datetime, most: int | None = None) -> Upload:
     """Announce a file of `size` bytes that will come in pieces (`append`). Raises an `UploadRefused`."""
     return _enter(folder, paper, name, size=size, most=most, now=now)
+
+
+def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | None:
+    """The one of these that has not arrived as a whole and is the same file by its name and size: it goes on, by `append`.
+
+    Names are sealed, so that the database cannot look for them.
+    """
+    arriving = uploads.filter(state=Upload.State.ARRIVING, size=size)
+    return next((upload for upload in arriving if upload.name == name[:_LONGEST_NAME]), None)
 
 
 def append(upload: Upload, offset: int, content: bytes, *, now: dt.datetime) -> int:

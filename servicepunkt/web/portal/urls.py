@@ -15,11 +15,13 @@ from servicepunkt.web.portal import (
     status,
     telling,
 )
-from servicepunkt.web.portal.applications import adding
+from servicepunkt.web.portal.applications.adding import of_asked
 from servicepunkt.web.portal.applications.changing import correct_application, receipt, withdraw_application
 from servicepunkt.web.portal.applications.status import application
-from servicepunkt.web.portal.applying import overview, page, returning, reviewing, starting, uploading
+from servicepunkt.web.portal.applying import overview, page, returning, reviewing, starting
 from servicepunkt.web.portal.applying import papers as needed
+from servicepunkt.web.portal.applying.adding import of_paper
+from servicepunkt.web.portal.uploading.urls import paths
 
 app_name = "portal"
 
@@ -59,7 +61,7 @@ urlpatterns = [
     path("antrag/fortsetzen/<uuid:uid>/<str:token>/", returning.resume_by_link, name="resume_by_link"),
     path("antrag/entwurf/<uuid:uid>/", overview.draft, name="draft"),
     path("antrag/entwurf/<uuid:uid>/unterlagen/", needed.papers, name="papers"),
-    path("antrag/entwurf/<uuid:uid>/unterlagen/<str:key>/", uploading.paper, name="paper"),
+    *paths("antrag/entwurf/<uuid:uid>/unterlagen/<str:key>/", of_paper, name="paper"),
     path("antrag/entwurf/<uuid:uid>/pruefen/", reviewing.review, name="review"),
     path("antrag/entwurf/<uuid:uid>/spaeter/", returning.later, name="later"),
     path("antrag/entwurf/<uuid:uid>/spaeter/blatt.pdf", returning.sheet, name="resume_sheet"),
@@ -69,7 +71,7 @@ urlpatterns = [
     path("antrag/stand/<uuid:uid>/<str:token>/bestaetigung.pdf", receipt, name="receipt"),
     path("antrag/stand/<uuid:uid>/<str:token>/aendern/", correct_application, name="correct_application"),
     path("antrag/stand/<uuid:uid>/<str:token>/zuruecknehmen/", withdraw_application, name="withdraw_application"),
-    path("antrag/stand/<uuid:uid>/<str:token>/unterlage/<str:key>/", adding.add_paper, name="add_paper"),
+    *paths("antrag/stand/<uuid:uid>/<str:token>/unterlage/<str:key>/", of_asked, name="add_paper"),
     path("antrag/stand/<uuid:uid>/<str:token>/familie/", starting.family_next, name="family_next"),
     path("antrag/<slug:form>/", starting.apply, name="apply"),
     path("<path:address>/", finding.department, name="department"),

@@ -23,7 +23,6 @@ from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
-from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import UploadRefused, refusal_of
 from servicepunkt.web.portal.asking import query_of
@@ -104,7 +103,6 @@ def look_at(application: Application) -> dict[str, Any]:
         "step": next((step for step in steps if step.is_now), None),
         "happened": [Happened(event) for event in reversed(events)],
         "asked": list(_asked(application, paperwork)) if application.is_open else [],
-        "megabytes": limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE,
         "follows": _follows(application),
         "paths": _paths(application),
     }

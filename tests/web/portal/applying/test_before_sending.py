@@ -56,9 +56,9 @@ def test_a_photo_is_sent_listed_and_removed_without_scripts(client):
     assert "Hochgeladen" in words(client.get(f"{draft}unterlagen/"))
     refused = client.post(page, {"datei": SimpleUploadedFile("a.jpg", b"no picture at all")})
     nothing = client.post(page, {})
-    client.post(page, {"entfernen": str(upload.pk)})
+    client.post(f"{page}{upload.pk}/entfernen/")
 
-    assert refused.status_code == 415
+    assert refused.status_code == 422
     assert "Mit dieser Art von Datei können wir nichts anfangen" in words(refused)
     assert nothing.status_code == 422
     assert not Upload.objects.exists()

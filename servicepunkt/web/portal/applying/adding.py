@@ -1,0 +1,51 @@
+"""The files of one paper of a draft."""
+
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.sending import Ready, look_through
+from servicepunkt.forms.walking import NeededPaper
+from servicepunkt.web.portal.applying.opening import address, of_draft, today
+from servicepunkt.web.portal.applying.papers import find_paper, shown_papers, tell_draft
+from servicepunkt.web.portal.uploading.place import Place, PlaceView, Words
+from servicepunkt.web.portal.visitor import View
+from servicepunkt.web.templatetags.page import words
+
+
+def of_paper(view: PlaceView) -> View:
+    """Hand a paper that the draft needs to a view that wants a `Place`."""
+
+    @of_draft
+    @wraps(view)
+    def opened(request: HttpRequest, draft: Draft, key: str, **more: object) -> HttpResponse:
+        return view(request, _place(draft, key), **more)
+
+    return opened
+
+
+def _place(draft: Draft, key: str) -> Place:
+    ready = look_through(draft, today=today())
+    needed = find_paper(ready, key)
+    return Place(
+        folder=draft.folder,
+        paper=needed.key,
+        address=address(draft, "paper", key=needed.key),
+        back=address(draft, "papers"),
+        words=lambda: Words(_label(ready, needed), render_to_string(_FACTS, {"needed": needed})),
+        least=needed.paper.least,
+        most=needed.paper.most,
+    )
+
+
+_FACTS = "portal/applying/_paper_facts.html"
+
+
+def _label(ready: Ready, needed: NeededPaper) -> SafeString:
+    told = next(paper.told for paper in shown_papers(ready, tell_draft(ready)) if paper.needed == needed)
+    label = words(told.label)
+    return format_html("{} – {}", label, words(told.entry)) if told.entry else label

@@ -1,0 +1,64 @@
+"""Where files are added: a paper in a folder, with the address of its page and the words that its host has for it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Concatenate
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from servicepunkt.common.refusals import NotFound
+from servicepunkt.uploads import limits
+from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the page says of its paper: its name, and what it has to look like, as HTML."""
+
+    label: str | SafeString
+    notes: SafeString | Promise | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paper to which somebody adds files.
+
+    `address` is its page, below which everything else lies; `back` the list of all papers. `words` is asked only by what
+    shows them. `since`: older files belong to something that was sent already, and are nobody's to change. `finish`: where
+    a button says that all is there; without it, a link leads back.
+    """
+
+    folder: Folder
+    paper: str
+    address: str
+    back: str
+    words: Callable[[], Words] = field(repr=False)
+    least: int = 1
+    most: int = limits.MOST_FILES_OF_A_PAPER
+    since: dt.datetime | None = None
+    finish: str = ""
+    by: str = "visitor"
+
+    def uploads(self) -> UploadQuerySet:
+        """Its files in their order."""
+        files = Upload.objects.of(self.folder, self.paper)
+        return files.filter(created_at__gte=self.since) if self.since else files
+
+    def find(self, key: UUID) -> Upload:
+        """One of its files; whatever belongs elsewhere is not there. Raises `NotFound`."""
+        upload = self.uploads().select_related("folder").filter(pk=key).first()
+        if upload is None:
+            raise NotFound
+        return upload
+
+    def address_of(self, upload: Upload, what: str = "") -> str:
+        return f"{self.address}{upload.pk}/{what}"
+
+
+PlaceView = Callable[Concatenate[HttpRequest, Place, ...], HttpResponse]
+# Makes a view of one that wants a `Place`: opens the draft or the application, or says why not.
+Opener = Callable[[PlaceView], Callable[..., HttpResponse]]

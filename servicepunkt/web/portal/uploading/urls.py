@@ -1,0 +1,24 @@
+"""The addresses below a paper's page. Each is opened by its host, so that nobody reaches a file past it."""
+
+from django.urls import URLPattern, path
+
+from servicepunkt.web.portal.uploading import cropping, file, images, listing, pieces, sending
+from servicepunkt.web.portal.uploading.place import Opener, PlaceView
+
+_VIEWS: tuple[tuple[str, PlaceView], ...] = (
+    ("stand/", listing.standing),
+    ("beginnen/", pieces.begin),
+    ("<uuid:upload>/", file.file),
+    ("<uuid:upload>/stueck/", pieces.piece),
+    ("<uuid:upload>/zuschneiden/", cropping.crop),
+    ("<uuid:upload>/entfernen/", file.remove),
+    ("<uuid:upload>/<int:number>.jpg", images.page_image),
+    ("<uuid:upload>/klein/<int:number>.jpg", images.thumbnail),
+)
+
+
+def paths(prefix: str, opened: Opener, *, name: str) -> list[URLPattern]:
+    """The page of a paper, by its name, and all that lies below it."""
+    return [path(prefix, opened(sending.paper), name=name)] + [
+        path(prefix + below, opened(view)) for below, view in _VIEWS
+    ]
