@@ -5,7 +5,6 @@ import io
 import pytest
 from PIL import Image
 
-from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Upload
 from tests.uploads import files
 from tests.uploads.conftest import work
