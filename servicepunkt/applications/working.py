@@ -1,6 +1,7 @@
 """What the office does: open, take, tell, ask for a paper, hand on. The door has asked whether she may.
 
-Each change is one transaction with its event, its journal entry and its letter. `seen` is the last event that she had
+Each change is one transaction with its event, its journal entry and its letter. An event names who did it, for her
+colleagues, and ends with the application; the journal stays, and knows her number only. `seen` is the last event that she had
 before her eyes (`last_event`): what she decides upon an older state than the present one is refused, and so is a second
 press of the same button.
 """
@@ -64,7 +65,7 @@ def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
         return
     note(opened, Event.What.RECEIVED, by=by.get_username(), now=now, state=State.RECEIVED)
     application.state = opened.state
-    journal.record("open_application", subject=str(opened), by=by.get_username(), now=now)
+    journal.record("open_application", subject=str(opened), by=f"staff:{by.pk}", now=now)
 
 
 @whole
@@ -83,7 +84,7 @@ def take(application: Application, *, by: User, now: dt.datetime, had_by: int | 
     locked.save(update_fields=["taken_by"])
     if locked.state in (State.SUBMITTED, State.RECEIVED):
         note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=State.PROCESSING, told="processing")
-    journal.record("take_application", subject=str(locked), by=by.get_username(), now=now)
+    journal.record("take_application", subject=str(locked), by=f"staff:{by.pk}", now=now)
 
 
 @whole
@@ -114,7 +115,7 @@ def tell(
         words=words or None,
     )
     letters.told(locked, event, now=now)
-    journal.record("tell_applicant", subject=str(locked), by=by.get_username(), now=now, text=text)
+    journal.record("tell_applicant", subject=str(locked), by=f"staff:{by.pk}", now=now, text=text)
 
 
 @whole
@@ -142,7 +143,7 @@ def ask_for(
     )
     note(locked, Event.What.ASKED, by=by.get_username(), now=now, state=State.ACTION)
     letters.asked(locked, request, now=now)
-    journal.record("ask_for_paper", subject=str(locked), by=by.get_username(), now=now, paper=paper)
+    journal.record("ask_for_paper", subject=str(locked), by=f"staff:{by.pk}", now=now, paper=paper)
     return request
 
 
@@ -165,7 +166,7 @@ def hand_on(
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
     locked.authority, locked.office = to, office
     letters.told(locked, event, now=now)
-    journal.record("hand_on", subject=str(locked), by=by.get_username(), now=now, to=to.slug)
+    journal.record("hand_on", subject=str(locked), by=f"staff:{by.pk}", now=now, to=to.slug)
 
 
 def _locked(application: Application, *, seen: int | None = None) -> Application:

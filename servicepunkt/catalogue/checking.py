@@ -12,6 +12,7 @@ from servicepunkt.catalogue.references import Finding
 from servicepunkt.catalogue.rota import Rota
 from servicepunkt.catalogue.theme import wrong_with_logo
 from servicepunkt.common.written.yaml_lines import Path
+from servicepunkt.forms.reading import forms
 
 _MOST_PDF_BYTES = 5_000_000
 
@@ -22,6 +23,7 @@ def problems(county: County, folder: File) -> Iterator[Finding]:
     yield from _unreadable_logo(county, folder)
     yield from _idle_openings(county)
     yield from _unserved(county)
+    yield from _unknown_online_forms(county)
     for path, office in _offices(county):
         yield from _missing_desks(path, office)
         yield from _overlapping_openings(path, office)
@@ -57,6 +59,14 @@ def _services_in_doubt(county: County) -> Iterator[Finding]:
             yield path, _("Hier steht nicht, was Besucher mitbringen.")
         if not service.keywords:
             yield path, _("Ohne „keywords“ wird die Leistung nur unter ihrem Namen gefunden.")
+
+
+def _unknown_online_forms(county: County) -> Iterator[Finding]:
+    """Forms are the program's own, and a service names one of them."""
+    for address, slug, service in county.services:
+        if service.online_form and service.online_form not in forms():
+            sentence = _("Das Formular „%(form)s“ gibt es nicht.") % {"form": service.online_form}
+            yield ("departments", address, "services", slug, "online_form"), sentence
 
 
 def _offices(county: County) -> Iterator[tuple[Path, OfficeEntry]]:

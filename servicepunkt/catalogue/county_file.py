@@ -132,6 +132,7 @@ class ServiceEntry(Fact):
     key: Key = ""
     kind: Service.Kind = Service.Kind.APPOINTMENT
     external_url: Url = ""
+    online_form: OptionalSlug = ""
     offices: list[Slug] | None = None
     sensitive: bool = False
 

@@ -232,6 +232,7 @@ class Service(Fact):
     duration_note = TextField(help_text="how long the matter takes until it is done (not the visit)")
     keywords = models.JSONField(default=list, blank=True, help_text="everyday words in any language, for the search")
     external_url = models.URLField(blank=True)
+    online_form = models.SlugField(blank=True, help_text="form of `forms/definitions/` by which it is applied for")
     sensitive = models.BooleanField(default=False, help_text="subject and calendar title do not name it")
 
     minutes = models.PositiveSmallIntegerField(default=15, help_text="length of the visit")

@@ -56,7 +56,7 @@ def _german(text: str) -> Words:
 def _facts(sent: Sent) -> list[tuple[Words, Words]]:
     filer = _FILED_BY[sent.filed_by] + (f": {sent.filer}" if sent.filer else "")
     facts = {
-        "Aktenzeichen": typed(sent.reference),
+        "Antragsnummer": typed(sent.reference),
         "Antrag für": typed(sent.applicant),
         "Eingegangen": moment(sent.filed_local, SOURCE),
         "Fassung": typed(str(sent.version)),

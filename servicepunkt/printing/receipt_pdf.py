@@ -68,7 +68,7 @@ def _part(sent: Sent, told: Told, meaning: Text, status_address: str) -> dict[st
 def _facts(sent: Sent, code: str) -> list[tuple[Words, list[Words]]]:
     filer = [said(FILED_BY[sent.filed_by], code), *([typed(sent.filer)] if sent.filer else [])]
     return [
-        (said(_("Aktenzeichen"), code), [typed(sent.reference)]),
+        (said(_("Antragsnummer"), code), [typed(sent.reference)]),
         (said(_("Eingegangen am"), code), [moment(sent.filed_local, code)]),
         (said(_("Antrag"), code), [written(sent.form_title, code)]),
         (said(_("Antrag für"), code), [typed(sent.applicant)]),

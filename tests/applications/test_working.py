@@ -72,8 +72,8 @@ def test_the_first_look_counts_as_received_and_the_second_says_nothing(applicati
 
 def test_who_takes_it_has_it_and_it_is_in_work(application, clerk, clock):
     other = User.objects.create_user("kollegin", authority=clerk.authority, reads_applications=True)
-    take(application, by=clerk, now=clock.now)
-    take(application, by=other, now=clock.now)
+    take(application, by=clerk, now=clock.now, had_by=None)
+    take(application, by=other, now=clock.now, had_by=clerk.pk)
 
     application.refresh_from_db()
     assert (application.taken_by, application.state) == (other, "processing")

@@ -214,6 +214,12 @@ SLIPS = {
         "Zeile 52 (departments › zulassung › services › ummelden): "
         "Ein anderer Anbieter braucht eine Adresse („external_url“) oder einen Hinweis.",
     ),
+    "a form that there is not": (
+        "        minutes: 20\n",
+        "        minutes: 20\n        online_form: hundesteuer\n",
+        "Zeile 56 (departments › zulassung › services › ummelden › online_form): "
+        "Das Formular „hundesteuer“ gibt es nicht.",
+    ),
     "address without https": (
         "website: https://www.example.org",
         "website: www.example.org",

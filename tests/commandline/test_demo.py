@@ -8,12 +8,15 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
+from servicepunkt.applications.models import Application
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.commandline.demo.logins import demo_password
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.models import Visit
+from servicepunkt.responsibility.models import District
 from servicepunkt.staff.models import Role, User
+from servicepunkt.uploads import looking
 from tests.factories import a_service, an_office, open_hours, some_desks
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,22 @@ def test_an_office_of_its_own_is_never_filled(office, settings):
     with pytest.raises(CommandError):
         _seed()
     assert User.objects.count() == 0
+
+
+def test_the_inbox_is_alive_and_stays_as_somebody_left_it(office, clock):
+    clock.set("2027-03-01 07:00")
+    District.objects.create(key="12065", authority=office.authority)
+
+    assert "3 applications added" in _seed()
+    applications = Application.objects.order_by("filed_at")
+    assert [(each.name, each.language, each.state) for each in applications] == [
+        ("Elif Muster", "tr", "received"),
+        ("Oksana Beispiel", "uk", "action"),
+        ("Mehmet Probe", "tr", "submitted"),
+    ]
+    assert {each.authority for each in applications} == {office.authority}
+    assert not Letter.objects.filter(kind__startswith="applications.").exists()
+    assert all(looking.papers(each.folder) for each in applications)
+
+    applications[0].delete()
+    assert "0 applications added" in _seed()

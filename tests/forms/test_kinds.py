@@ -285,6 +285,10 @@ def test_every_amount_comes_back_from_its_input(cents: int):
     assert money.read(Typed({"x": [money.typed(amount)[""]]}, "x")) == amount
 
 
+def test_a_year_is_told_as_a_year_and_a_large_number_in_groups():
+    assert [field("number").in_words(number, "de") for number in (2095, 172, 12500)] == ["2095", "172", "12.500"]
+
+
 def test_a_number_is_whole_unless_it_says_otherwise():
     assert answer(field("number", least=30, most=250), "172") == 172
     assert answer(field("number", least=30, most=250), "20") == "too-little"

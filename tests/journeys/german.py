@@ -27,6 +27,8 @@ from servicepunkt.catalogue.models import (
 )
 from servicepunkt.common.languages import DECLARED, PLAIN, SOURCE, language
 from servicepunkt.common.texts import Text
+from servicepunkt.common.written.entry import Entry
+from servicepunkt.forms.reading import forms
 from tests import translations
 from tests.journeys import stage
 
@@ -129,7 +131,7 @@ def lexicon(code: str, catalog: Catalog | None = None) -> Lexicon:
     known = Lexicon(code)
     for german, other in _program(catalog or translations.read(code)):
         known.add(german, other)
-    for text in _county():
+    for text in (*_county(), *_forms()):
         known.add(text.get(SOURCE, ""), text.for_reader(code) if text.language_for(code) != SOURCE else "")
     if code != PLAIN:
         for name in _calendar(language(SOURCE).locale):
@@ -160,6 +162,23 @@ def _county() -> Iterator[Text]:
         for row in table.objects.all():
             yield from (value for value in vars(row).values() if isinstance(value, Text) and value)
     yield stage.PIPE
+
+
+def _forms() -> Iterator[Text]:
+    """Every text of the forms on which people apply."""
+    for form in forms().values():
+        yield from _texts(form)
+
+
+def _texts(value: object) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Entry):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _calendar(locale: Locale) -> Iterator[str]:

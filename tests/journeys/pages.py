@@ -53,6 +53,8 @@ def pages(stage: Stage) -> list[VisitorPage]:
         *_changing(stage),
         *_arriving(stage),
         *_room(stage),
+        *_applying(stage),
+        *_applications(stage),
     ]
     assert len({page.name for page in found}) == len(found)
     return found
@@ -188,3 +190,37 @@ def _room(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("kiosk-pair", f"{kiosk}einrichten/{stage.kiosk_secret}/", room=True)
     yield VisitorPage("display", "/wartebereich/anzeige/servicepunkt-migration/", room=True, languages=(SOURCE,))
     yield VisitorPage("display-empty", "/wartebereich/anzeige/zulassung-gransee/", room=True, languages=(SOURCE,))
+
+
+def _applying(stage: Stage) -> Iterator[VisitorPage]:
+    draft = stage.applicants.draft
+    yield VisitorPage("applying", "/antrag/")
+    yield VisitorPage("apply", "/antrag/residence-title/")
+    yield VisitorPage("apply-commitment", "/antrag/commitment/", twin=True)
+    yield VisitorPage("draft-begun", draft("begun"))
+    yield VisitorPage("draft-ready", draft("ready"))
+    yield VisitorPage("form-page", draft("begun", "kind/"))
+    yield VisitorPage("form-page-wrong", draft("begun", "kind/"), 422, sent={"_shown": "kind"})
+    for step in stage.applicants.steps("half"):
+        yield VisitorPage(f"form-{step}", draft("half", f"{step}/"), twin=True)
+    for step in stage.applicants.steps("ready"):
+        yield VisitorPage(f"form-new-card-{step}", draft("ready", f"{step}/"), twin=True)
+    yield VisitorPage("form-exit", draft("leaving", "short-form/"))
+    yield VisitorPage("papers", draft("ready", "unterlagen/"))
+    for number, key in enumerate(stage.applicants.papers("ready")):
+        yield VisitorPage(f"paper-{key}", draft("ready", f"unterlagen/{key}/"), twin=number > 1)
+    yield VisitorPage("review", draft("ready", "pruefen/"))
+    yield VisitorPage("review-not-declared", draft("ready", "pruefen/"), 422, sent={})
+    yield VisitorPage("later", draft("ready", "spaeter/"))
+    yield VisitorPage("discard", draft("ready", "verwerfen/"))
+    yield VisitorPage("resume", "/antrag/fortsetzen/")
+    yield VisitorPage("resume-wrong", "/antrag/fortsetzen/", 422, sent={"code": "AAAA-AAAA"})
+    yield VisitorPage("resume-by-link", stage.applicants.link("ready"))
+
+
+def _applications(stage: Stage) -> Iterator[VisitorPage]:
+    application = stage.applicants.application
+    for name in ("submitted", "asked", "told", "completed", "withdrawn"):
+        yield VisitorPage(f"application-{name}", application(name))
+    yield VisitorPage("application-withdraw", application("submitted", "zuruecknehmen/"))
+    yield VisitorPage("application-family", application("submitted", "familie/"))

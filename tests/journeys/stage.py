@@ -35,6 +35,7 @@ from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.reception.models import WrongTries
+from tests.journeys.applying import Applicants, play_applicants
 
 # Names that stand nowhere else, with letters that few programs get right; they are no German words.
 NAME, EMAIL, PHONE = "Zoë Đorđević", "zoe@example.org", "030 1234567"
@@ -65,6 +66,7 @@ class Stage:
     holds: dict[str, str] = field(default_factory=dict)
     taken: dt.datetime = NOW
     kiosk_secret: str = ""
+    applicants: Applicants = field(default_factory=Applicants)
     _numbers: int = 0
 
     def forget_tries(self) -> None:
@@ -106,6 +108,7 @@ def set_the_stage() -> Stage:
     _play_holds(stage, office)
     _play_closure(stage)
     _play_group(stage)
+    stage.applicants = play_applicants(NOW)
     Office.objects.filter(slug="fuehrerscheinstelle").update(day_code_needed=True)
     return stage
 

@@ -18,6 +18,7 @@ from servicepunkt.web.lobby import urls as lobby
 from servicepunkt.web.portal import urls as portal
 from tests.axe import barriers
 from tests.conftest import StoppedClock
+from tests.journeys.applying import COOKIE
 from tests.journeys.german import Lexicon, german_left, lexicon, said_by
 from tests.journeys.pages import VisitorPage, pages
 from tests.journeys.person import locale_of
@@ -62,7 +63,7 @@ def test_the_list_leaves_no_page_out_and_the_selection_no_pair(stage: Stage) -> 
     # What answers a press by leading elsewhere, a file, a picture, or a part of a page that is on the list.
     no_pages = {
         *("sheet", "release", "lengthen", "confirm", "resend", "replace", "reminders", "calendar", "code_image"),
-        *("standing", "display_pulse"),
+        *("standing", "display_pulse", "resume_sheet", "receipt", "add_paper", "correct_application"),
     }
     names = {pattern.name for pattern in (*portal.urlpatterns, *lobby.urlpatterns)}
     chosen = [page for page in everything if not page.twin]
@@ -126,6 +127,7 @@ def test_nothing_bars_anybody_in_any_language_width_or_colour(stage: Stage, witn
 def _html(page: VisitorPage, code: str, stage: Stage) -> str:
     stage.forget_tries()
     client = Client(headers={"Accept-Language": locale_of(code)})
+    client.cookies["antrag"] = COOKIE
     if page.holds:
         client.cookies["reservierung"] = stage.holds[page.holds]
     address = page.address_in(code)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.axe import barriers
 from tests.browsing import next_page
+from tests.journeys.applying import COOKIE
 from tests.journeys.german import Lexicon, german_left, said_by
 from tests.journeys.pages import VisitorPage
 from tests.journeys.person import Way, faults
@@ -68,7 +69,7 @@ class Witness:
         return german_left(said_by(self.tab.content()), known) if known else []
 
     def _bring_cookies(self, page: VisitorPage) -> None:
-        cookies = {"csrftoken": _TOKEN}
+        cookies = {"csrftoken": _TOKEN, "antrag": COOKIE}
         if page.holds:
             cookies["reservierung"] = self.stage.holds[page.holds]
         self.tab.context.clear_cookies()

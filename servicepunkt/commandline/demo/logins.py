@@ -51,6 +51,11 @@ def make_logins(authority: Authority) -> None:
         User.objects.get_or_create(username=_reader(each), defaults=defaults)
 
 
+def reader_of(authority: Authority) -> User:
+    """Who reads the applications of an authority."""
+    return User.objects.get(username=_reader(authority))
+
+
 def demo_password() -> str:
     """The password of all demo logins: made once for this installation, kept beside its data."""
     path = settings.SERVICEPUNKT_DATA / "demo-password"

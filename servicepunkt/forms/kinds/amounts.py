@@ -129,7 +129,8 @@ class Number(Kind):
         return {"": str(answer).replace(".", ",")}
 
     def show(self, answer: Any, language: str) -> str:
-        number = format_decimal(answer, locale=language_of(language).locale)
+        # Up to four digits stand together: a number may be a year.
+        number = format_decimal(answer, locale=language_of(language).locale, group_separator=abs(answer) >= 10_000)
         return f"{number} {self.unit.for_reader(language)}".strip()
 
     def answer_schema(self) -> dict[str, Any]:

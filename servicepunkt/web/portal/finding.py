@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from servicepunkt.availability.ticks import local_day
 from servicepunkt.catalogue.models import Alternative, Department, Service
 from servicepunkt.catalogue.search import find_services
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
@@ -23,8 +24,12 @@ _LONGEST_SEARCH = 200
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    departments = authority_of(request).departments.all()
-    return render(request, "portal/home.html", {"departments": departments})
+    authority = authority_of(request)
+    context = {
+        "departments": authority.departments.all(),
+        "forms_here": any(service.online_form for service in catalogue().services_of(authority)),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @require_safe

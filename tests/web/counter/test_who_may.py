@@ -14,12 +14,14 @@ from tests.web.counter.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
-NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+# Those of the inbox have tests of their own.
+PATTERNS = {pattern.name: pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+NAMES = list(PATTERNS)
 EVERYBODYS = {"home"}  # a signed-in stranger sees her own offices there
 
 
 def _address(name: str, counter: Any) -> str:
-    pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
+    pattern = PATTERNS[name]
     visit = counter.office.visits.first() or counter.arrive(counter.book(9), at=local(MONDAY, 8, 45))
     known = {"slug": counter.office.slug, "uid": visit.booking.uid, "key": visit.pk, "name": "fertig"}
     known |= {"desk": visit.booking.desk_id, "start": int(visit.booking.start_at.timestamp())}

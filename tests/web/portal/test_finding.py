@@ -211,3 +211,20 @@ def test_more_services_cost_no_more_queries(client, address, django_assert_max_n
 
     with django_assert_max_num_queries(len(one)):
         client.get(address)
+
+
+def test_a_service_leads_to_the_form_by_which_it_is_applied_for(client):
+    a_bookable_service(online_form="new-card")
+    service = Service.objects.get()
+
+    home = client.get("/").content.decode()
+    page = client.get(f"/leistung/{service.department.address}/{service.slug}/").content.decode()
+
+    assert 'href="/antrag/"' in home
+    assert 'href="/antrag/new-card/"' in page
+
+
+def test_where_nothing_is_applied_for_online_no_page_says_so(client):
+    a_bookable_service()
+
+    assert "/antrag/" not in client.get("/").content.decode()

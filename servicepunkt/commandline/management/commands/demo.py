@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.catalogue.models import Authority
-from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins
+from servicepunkt.commandline.demo.applications import seed_applications
+from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins, reader_of
 from servicepunkt.commandline.demo.visitors import seed_visitors
 from servicepunkt.common import clock
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         extend_open_days(now)
         make_logins(authority)
         self.stdout.write(f"Demo: {seed_visitors(authority, now=now)} appointments added.")
+        added = seed_applications(authority, reader=reader_of(authority), now=now)
+        self.stdout.write(f"Demo: {added} applications added.")
 
     def _print_logins(self, authority: Authority) -> None:
         found = list(logins(authority))

@@ -14,10 +14,11 @@ from servicepunkt.applications.models import Application, Event
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.languages import language
+from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.counter.applications.door import load, today_here
 from servicepunkt.web.counter.applications.forms import AskForm, HandOnForm, TellForm
+from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.counter.applications.showing import application_page, look_at
 from servicepunkt.web.counter.door import go, signed_in, staff_page
 
@@ -113,13 +114,15 @@ def _preview(request: HttpRequest, application: Application, form: TellForm) -> 
     reads = language(application.language)
     with translation.override(reads.code):
         text, meaning = str(TEXTS[typed["text"]]), str(STATES[state])
+    with translation.override(SOURCE):
+        german = str(TEXTS[typed["text"]])
     context = look_at(application) | {
         "form": form,
         "text": text,
         "meaning": meaning,
-        "german": str(TEXTS[typed["text"]]),
+        "german": german,
         "words": typed["words"],
-        "new_state": Application.State(state).label,
+        "new_state": STATE_WORDS[state],
         "seen": request.POST.get("stand", ""),
     }
     return render(request, f"{_HERE}tell_preview.html", context)

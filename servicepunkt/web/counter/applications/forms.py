@@ -12,6 +12,7 @@ from servicepunkt.applications.telling import STATES_BY_STAFF, TOLD_BY_STAFF
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.forms.walking import walk
+from servicepunkt.web.counter.applications.rows import STATE_WORDS
 
 # No key of a paper, which are small letters, digits and underscores.
 OTHER = "-"
@@ -53,7 +54,7 @@ class TellForm(forms.Form):
     )
     state = forms.ChoiceField(
         label=_("Stand danach"),
-        choices=[("", _("wie es zum Text passt")), *((state.value, state.label) for state in STATES_BY_STAFF)],
+        choices=[("", _("wie es zum Text passt")), *((state.value, STATE_WORDS[state]) for state in STATES_BY_STAFF)],
         required=False,
         error_messages={"invalid_choice": _("Bitte wählen Sie einen Stand aus der Liste.")},
     )

@@ -16,7 +16,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.staff.models import User
 from servicepunkt.web.counter.applications.door import authority_at, today_here
-from servicepunkt.web.counter.applications.rows import rows
+from servicepunkt.web.counter.applications.rows import STATE_WORDS, rows
 from servicepunkt.web.counter.door import go, signed_in, staff_page
 
 _A_PAGE = 50
@@ -41,7 +41,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "who": who if who in (MINE, NOBODYS) else "",
         "state": state if state in Application.OPEN else "",
         "query": urlencode({"wer": who, "stand": state}) + "&",
-        "states": [(value, Application.State(value).label) for value in Application.OPEN],
+        "states": [(value, STATE_WORDS[value]) for value in Application.OPEN],
     }
     return render(request, "counter/applications/inbox.html", context)
 

@@ -17,7 +17,7 @@ from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.files import picture
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.applications.showing import look_at
-from servicepunkt.web.counter.door import signed_in, staff_page
+from servicepunkt.web.counter.door import staff_page, who
 
 
 @staff_page()
@@ -26,8 +26,7 @@ def show_paper(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     application = load(request, uid)
     row = load_paper(application, key)
     if row.sensitive and request.method == "GET":
-        who = signed_in(request).get_username()
-        journal.record("open_sensitive", subject=str(application), by=who, now=clock_now(), paper=key)
+        journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), paper=key)
     at = _number(request.GET.get("blatt", ""), most=len(row.pages))
     uploads = looking.uploads(application.folder, key)
     context = look_at(application) | {

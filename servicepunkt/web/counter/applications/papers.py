@@ -27,7 +27,7 @@ from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.files import download, file_name, stream
 from servicepunkt.web.counter.applications.looking import load_paper
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
-from servicepunkt.web.counter.door import go, signed_in, staff_page
+from servicepunkt.web.counter.door import go, staff_page, who
 
 PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 
@@ -93,8 +93,7 @@ def application_as_json(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def note_download(request: HttpRequest, application: Application, *, what: str) -> None:
-    who = signed_in(request).get_username()
-    journal.record("download_application", subject=str(application), by=who, now=clock_now(), what=what)
+    journal.record("download_application", subject=str(application), by=who(request), now=clock_now(), what=what)
 
 
 # The archive ------------------------------------------------------------------------------------------------------

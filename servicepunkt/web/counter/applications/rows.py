@@ -4,11 +4,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
 from servicepunkt.forms.reading import forms
 
-_SOON = dt.timedelta(weeks=4)
+State = Application.State
+STATE_WORDS: dict[str, Promise] = {
+    State.SUBMITTED: _("neu"),
+    State.RECEIVED: _("eingegangen"),
+    State.PROCESSING: _("in Bearbeitung"),
+    State.ACTION: _("Rückfrage"),
+    State.COMPLETED: _("abgeschlossen"),
+    State.WITHDRAWN: _("zurückgezogen"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +40,13 @@ class Row:
         return str(self.application.name or "")
 
     @property
+    def state(self) -> Promise:
+        return STATE_WORDS[self.application.state]
+
+    @property
     def is_late(self) -> bool:
         """Whether her title has ended."""
         return self.application.urgent_on is not None and self.application.urgent_on < self.today
-
-    @property
-    def is_urgent(self) -> bool:
-        return self.application.urgent_on is not None and self.application.urgent_on < self.today + _SOON
 
 
 def rows(applications: Iterable[Application], *, today: dt.date) -> list[Row]:

@@ -28,7 +28,7 @@ from servicepunkt.web.counter.applications.door import load, today_here
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import Row, rows, title_of
 from servicepunkt.web.counter.asking import query_of
-from servicepunkt.web.counter.door import signed_in, staff_page
+from servicepunkt.web.counter.door import signed_in, staff_page, who
 
 _UNCLEAR: dict[str, Promise] = {
     Reason.UNKNOWN_POSTCODE: _("Die Postleitzahl gibt es nicht."),
@@ -126,8 +126,8 @@ def open_apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Offences, religion and the like: opened on purpose only, which the journal keeps."""
     application = load(request, uid)
     paperwork = paperwork_of(application)
-    who, number = signed_in(request).get_username(), paperwork.version.number
-    journal.record("open_sensitive", subject=str(application), by=who, now=clock_now(), version=number)
+    number = paperwork.version.number
+    journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), version=number)
     context = look_at(application) | {
         "parts": parts(paperwork, sensitive=True),
         "papers": [row for row in paper_rows(paperwork) if row.sensitive],

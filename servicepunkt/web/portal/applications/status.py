@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -140,22 +140,6 @@ def _paths(application: Application) -> dict[str, str]:
         "here": path(application),
         "receipt": path(application, "receipt"),
         "withdraw": path(application, "withdraw_application") if is_open else "",
-        "correct": path(application, "correct_application") if is_open and _may_draft(application) else "",
-        "family": _path_to_family(application) if is_of_family(application) else "",
+        "correct": path(application, "correct_application") if is_open else "",
+        "family": path(application, "family_next") if is_of_family(application) else "",
     }
-
-
-def _may_draft(application: Application) -> bool:
-    """Whether this house has pages on which a draft is written."""
-    try:
-        reverse("portal:draft", kwargs={"uid": application.uid})
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def _path_to_family(application: Application) -> str:
-    try:
-        return path(application, "family_next")
-    except NoReverseMatch:
-        return ""

@@ -1,7 +1,7 @@
 """Pages of a form as a browser without scripts has them: inputs with their names, filled in and sent."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,7 +20,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.form_id, self.inside = form_id, False
         self.names: dict[str, list[str]] = {}
-        self.offered: dict[str, set[str]] = {}
+        self.ticked: frozenset[str] = frozenset()
         self.action = ""
         self._select: str | None = None
         self._text: str | None = None
@@ -38,10 +38,8 @@ class _Reader(HTMLParser):
             self._select = known["name"]
             self.names.setdefault(self._select, [])
             self.names[self._select].append("")
-        elif tag == "option" and self._select:
-            self.offered.setdefault(self._select, set()).add(known.get("value", ""))
-            if "selected" in known:
-                self.names[self._select][-1] = known["value"]
+        elif tag == "option" and self._select and "selected" in known:
+            self.names[self._select][-1] = known["value"]
         elif tag == "textarea":
             self._text = known["name"]
             self.names[self._text] = [""]
@@ -50,7 +48,7 @@ class _Reader(HTMLParser):
         name = known["name"]
         self.names.setdefault(name, [])
         if known.get("type") in {"radio", "checkbox"}:
-            self.offered.setdefault(name, set()).add(known.get("value", "on"))
+            self.ticked |= {name}
             if "checked" not in known:
                 return
         self.names[name].append(known.get("value", ""))
@@ -70,15 +68,18 @@ class _Reader(HTMLParser):
 
 @dataclass
 class FormPage:
-    """A page of a form that was opened: its inputs, what may be chosen in them, and where it is sent."""
+    """A page of a form that was opened: its inputs with what stands in them, and where it is sent."""
 
     address: str
     action: str
     names: dict[str, list[str]]
-    offered: dict[str, set[str]]
+    ticked: frozenset[str]
     content: str
     status: int
-    sent: dict[str, Any] = field(default_factory=dict)
+
+    def is_ticked(self, name: str) -> bool:
+        """Whether a question is answered by ticking, not by writing or by choosing from a list."""
+        return name in self.ticked
 
     @property
     def shown(self) -> list[str]:
@@ -87,10 +88,13 @@ class FormPage:
 
 
 def read(answer: Any, address: str) -> FormPage:
-    content = answer.content.decode()
+    return read_content(answer.content.decode(), address, status=answer.status_code)
+
+
+def read_content(content: str, address: str = "", *, status: int = 200) -> FormPage:
     reader = _Reader("antrag")
     reader.feed(content)
-    return FormPage(address, reader.action, reader.names, reader.offered, content, answer.status_code)
+    return FormPage(address, reader.action, reader.names, reader.ticked, content, status)
 
 
 def wanted(form: Form, page: FormPage, answers: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A page of a form: mistakes are named where they are, nothing typed is lost, and no script is needed for any of it."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -173,6 +174,19 @@ def test_whatever_is_typed_is_an_answer_or_a_mistake(client, typed):
 
     assert answer.status_code == 422
     assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1.5", "x", "٣", ""])
+def test_an_entry_with_no_number_of_ours_is_none(client, number):
+    draft, _row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    page = open_page(client, f"{draft}children/")
+    place = next(name for name in page.names if name.startswith("children.0.") and name.endswith(".given"))
+
+    typed = page.names | {place.replace(".0.", f".{number}."): ["Ela"], "_add": "children"}
+    answer = client.post(page.action, urlencode(typed, doseq=True), content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 200
+    assert "Ela" not in answer.content.decode()
 
 
 def test_a_draft_is_seen_by_its_browser_alone_and_kept_by_no_cache(client):

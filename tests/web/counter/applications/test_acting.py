@@ -1,0 +1,212 @@
+"""What staff do leaves an event, a letter and a journal entry, once, however often it is pressed."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from servicepunkt.applications import working
+from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.models import Application, PaperRequest
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.correspondence.models import Letter
+from tests.factories import an_authority
+from tests.web.counter.applications.conftest import Inbox, a_reader
+from tests.web.counter.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(inbox: Inbox) -> Application:
+    """An application with a mail address, whose page has been opened."""
+    application = inbox.receive()
+    Application.objects.filter(pk=application.pk).update(email="ayse@example.org", language="tr")
+    inbox.get(f"{application.uid}/")
+    application.refresh_from_db()
+    Letter.objects.all().delete()
+    return application
+
+
+def left(application: Application) -> tuple[list[str], list[str], list[str]]:
+    """The events, letters and journal entries since it was opened."""
+    application.refresh_from_db()
+    return (
+        [event.what for event in application.events.all()][2:],
+        list(Letter.objects.order_by("pk").values_list("kind", flat=True)),
+        list(JournalEntry.objects.filter(subject=str(application)).order_by("pk").values_list("action", flat=True)[2:]),
+    )
+
+
+def seen(application: Application) -> int:
+    return working.last_event(application)
+
+
+# Taking -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_it_has_it_however_often_she_presses(inbox: Inbox, opened: Application):
+    for _press in range(2):
+        assert "Sie bearbeiten diesen Antrag." in inbox.post(f"{opened.uid}/uebernehmen/").content.decode()
+
+    assert left(opened) == (["told"], [], ["take_application"])
+    assert (opened.taken_by, opened.state) == (inbox.reader, "processing")
+
+
+def test_of_two_who_reach_for_it_the_second_is_told_who_was_faster(inbox: Inbox, opened: Application):
+    colleague = a_reader("kollegin", inbox.authority)
+    signed_in(colleague).post(f"/schalter/antraege/{opened.uid}/uebernehmen/")
+
+    response = inbox.post(f"{opened.uid}/uebernehmen/")
+
+    assert response.status_code == 409
+    assert "Inzwischen hat kollegin diesen Antrag übernommen." in response.content.decode()
+    opened.refresh_from_db()
+    assert opened.taken_by == colleague
+    inbox.post(f"{opened.uid}/uebernehmen/", hat=colleague.pk)
+    opened.refresh_from_db()
+    assert opened.taken_by == inbox.reader
+
+
+# Telling ----------------------------------------------------------------------------------------------------------
+
+
+def told(application: Application, **more: Any) -> dict[str, Any]:
+    return {"text": "question", "words": "Bis wann?", "state": "", "stand": seen(application), **more}
+
+
+def test_what_is_told_is_shown_first_in_the_applicants_language(inbox: Inbox, opened: Application):
+    page = inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="vorschau"))
+
+    assert 'lang="tr"' in page.content.decode()
+    assert '<p class="kern-body" lang="de" dir="ltr">Bis wann?</p>' in page.content.decode()
+    assert "Stand danach: Rückfrage." in page.content.decode()
+    assert left(opened) == ([], [], [])
+    again = inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="aendern"))
+    assert (again.status_code, again.context["form"]["words"].value()) == (200, "Bis wann?")
+
+
+def test_what_is_told_goes_out_once_however_often_it_is_pressed(inbox: Inbox, opened: Application):
+    pressed = told(opened, schritt="senden")
+    for _press in range(2):
+        assert "Die Mitteilung ist gespeichert." in inbox.post(f"{opened.uid}/mitteilen/", **pressed).content.decode()
+
+    assert left(opened) == (["told"], ["applications.told"], ["tell_applicant"])
+    event = opened.events.last()
+    assert event is not None
+    assert (event.told, event.words, event.state, opened.state) == ("question", "Bis wann?", "action", "action")
+    assert "Bis wann?" not in str(list(JournalEntry.objects.values_list("facts", flat=True)))
+
+
+def test_another_state_may_be_chosen(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="senden", state="processing"))
+
+    opened.refresh_from_db()
+    assert opened.state == "processing"
+
+
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"text": "handed_on"}, {"state": "withdrawn"}, {"words": "x" * 2001}])
+def test_what_nobody_offers_is_not_told(inbox: Inbox, opened: Application, wrong: dict[str, str]):
+    response = inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="senden", **wrong))
+
+    assert response.status_code == 400
+    assert left(opened) == ([], [], [])
+
+
+def test_nobody_tells_upon_an_older_state_than_the_present_one(inbox: Inbox, opened: Application):
+    pressed = told(opened, schritt="senden")
+    working.ask_for(opened, by=a_reader("kollegin", inbox.authority), now=inbox.clock.now, label="Mietvertrag")
+
+    response = inbox.post(f"{opened.uid}/mitteilen/", **pressed)
+
+    assert response.status_code == 409
+    assert "inzwischen etwas Neues gekommen" in response.content.decode()
+    assert "Bis wann?" in response.content.decode()
+    assert left(opened)[0] == ["asked"]
+
+
+# Asking -----------------------------------------------------------------------------------------------------------
+
+
+def asked(application: Application, **more: Any) -> dict[str, Any]:
+    return {"paper": "passport_copy", "why": "Unscharf.", "until": "2027-03-22", "stand": seen(application), **more}
+
+
+def test_a_paper_of_the_form_is_asked_for_once(inbox: Inbox, opened: Application):
+    pressed = asked(opened, label="wird nicht gebraucht")
+    for _press in range(2):
+        assert (
+            "Die Unterlage ist nachgefordert." in inbox.post(f"{opened.uid}/nachfordern/", **pressed).content.decode()
+        )
+
+    assert left(opened) == (["asked"], ["applications.asked"], ["ask_for_paper"])
+    request = PaperRequest.objects.get()
+    assert (request.paper, request.label, request.why, request.until) == (
+        "passport_copy",
+        "",
+        "Unscharf.",
+        dt.date(2027, 3, 22),
+    )
+    assert "nachgefordert bis 22.03.2027" in inbox.get(f"{opened.uid}/").content.decode()
+    again = inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    assert again.status_code == 409
+    assert "Nach dieser Unterlage haben Sie schon gefragt." in again.content.decode()
+
+
+def test_another_paper_is_asked_for_by_its_name(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Mietvertrag", until=""))
+
+    request = PaperRequest.objects.get()
+    assert (request.paper, request.label, request.until) == ("asked-1", "Mietvertrag", None)
+    assert "Mietvertrag" in inbox.get(f"{opened.uid}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"paper": ""}, {"paper": "-", "label": ""}, {"paper": "unknown"}, {"until": "2027-03-01"}, {"until": "x"}]
+)
+def test_what_cannot_be_asked_for_is_not(inbox: Inbox, opened: Application, wrong: dict[str, str]):
+    response = inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, **wrong))
+
+    assert response.status_code == 400
+    assert left(opened) == ([], [], [])
+
+
+# Handing on -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_handed_on_is_seen_by_the_other_authority_only(inbox: Inbox, opened: Application):
+    barnim = an_authority("barnim")
+    pressed = {"to": "barnim", "stand": seen(opened)}
+
+    for _press in range(2):
+        response = inbox.post(f"{opened.uid}/weitergeben/", **pressed)
+        assert response.redirect_chain[-1] == ("/schalter/antraege/", 302)
+
+    assert left(opened) == (["handed_on"], ["applications.told"], ["hand_on"])
+    assert (opened.authority, opened.state, opened.taken_by) == (barnim, "submitted", None)
+    assert inbox.get(f"{opened.uid}/").status_code == 404
+    assert signed_in(a_reader("neue", barnim)).get(f"/schalter/antraege/{opened.uid}/").status_code == 200
+
+
+@pytest.mark.parametrize("to", ["", "oberhavel", "unknown"])
+def test_it_is_handed_to_another_authority_of_this_house_only(inbox: Inbox, opened: Application, to: str):
+    response = inbox.post(f"{opened.uid}/weitergeben/", to=to, stand=seen(opened))
+
+    assert response.status_code == 400
+    assert left(opened) == ([], [], [])
+
+
+# Over -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["uebernehmen", "mitteilen", "nachfordern", "weitergeben"])
+def test_nothing_is_done_any_more_with_what_is_over(inbox: Inbox, opened: Application, what: str):
+    an_authority("barnim")
+    withdraw(opened, now=inbox.clock.now)
+    typed = told(opened, schritt="senden") | asked(opened) | {"to": "barnim"}
+
+    response = inbox.post(f"{opened.uid}/{what}/", **typed)
+
+    assert response.status_code == 409
+    assert "Dieser Antrag ist zurückgezogen oder abgeschlossen." in response.content.decode()
+    assert f"/{opened.uid}/mitteilen/" not in inbox.get(f"{opened.uid}/").content.decode()

@@ -1,0 +1,139 @@
+"""The list: what is urgent comes first, and nothing in it says what somebody has answered."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+import pytest
+
+from servicepunkt.applications import working
+from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.models import Application
+from servicepunkt.forms.reading import forms
+from tests.applications.applicants import a_draft, complete_answers, sent
+from tests.web.counter.applications.conftest import Inbox, a_reader
+from tests.web.counter.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(response: Any) -> list[Application]:
+    return [row.application for row in response.context["rows"]]
+
+
+def received(inbox: Inbox, *, urgent_in: int | None, after: int = 0) -> Application:
+    now = inbox.clock.now + dt.timedelta(minutes=after)
+    application = sent(a_draft(now=now), now=now)
+    application.urgent_on = now.date() + dt.timedelta(urgent_in) if urgent_in is not None else None
+    application.save(update_fields=["urgent_on"])
+    return application
+
+
+def test_whose_title_ends_first_comes_first_then_who_has_waited_longest(inbox: Inbox):
+    calm, later = received(inbox, urgent_in=None), received(inbox, urgent_in=None, after=5)
+    soon, over = received(inbox, urgent_in=9, after=7), received(inbox, urgent_in=-2, after=9)
+
+    response = inbox.get()
+
+    assert shown(response) == [over, soon, calm, later]
+    assert [row.is_late for row in response.context["rows"]] == [True, False, False, False]
+
+
+def test_a_line_names_the_application_and_who_has_it(inbox: Inbox, application: Application):
+    working.take(application, by=inbox.reader, now=inbox.clock.now, had_by=None)
+    Application.objects.update(unclear="undecided", family=application.uid, urgent_on="2027-03-20")
+
+    page = inbox.get().content.decode()
+
+    for words in (
+        spell_reference(application.reference),
+        application.name,
+        "Neue Karte oder Übertrag in einen neuen Pass",
+        "eingereicht 01.03.2027, 08:00",
+        "20.03.2027",
+        "in Bearbeitung",
+        "leserin",
+        "Zuständigkeit unklar",
+        "Familie",
+    ):
+        assert words in page
+
+
+def test_the_list_can_be_narrowed(inbox: Inbox):
+    mine, free, asked = (received(inbox, urgent_in=days) for days in (1, 2, 3))
+    working.take(mine, by=inbox.reader, now=inbox.clock.now, had_by=None)
+    working.ask_for(asked, by=inbox.reader, now=inbox.clock.now, label="Mietvertrag")
+
+    assert shown(inbox.get(wer="ich")) == [mine]
+    assert shown(inbox.get(wer="niemand")) == [free, asked]
+    assert shown(inbox.get(stand="action")) == [asked]
+    assert shown(inbox.get(wer="ich", stand="action")) == []
+    assert shown(inbox.get(wer="'", stand="'")) == [mine, free, asked]
+
+
+def test_an_application_is_found_by_its_number_however_it_is_typed(inbox: Inbox, application: Application):
+    spelled = spell_reference(application.reference)
+
+    for typed in (application.reference, spelled.lower(), f" {spelled.replace('-', ' ')} "):
+        response = inbox.post("nummer/", nummer=typed)
+        assert response.redirect_chain == [(f"/schalter/antraege/{application.uid}/", 302)]
+    for typed in ("", "AAAAAAAAAA", f"{spelled}X"):
+        assert "Unter dieser Nummer haben wir keinen Antrag." in inbox.post("nummer/", nummer=typed).content.decode()
+
+
+def test_what_has_ended_lately_is_listed_apart(inbox: Inbox, application: Application):
+    withdraw(application, now=inbox.clock.now)
+
+    assert shown(inbox.get()) == []
+    assert shown(inbox.get("beendet/")) == [application]
+    inbox.clock.advance(days=91)
+    assert shown(inbox.get("beendet/")) == []
+
+
+def test_the_way_there_is_shown_to_who_may_go_it_with_the_number_of_new_ones(inbox: Inbox, counter: Any):
+    assert 'href="/schalter/antraege/"' not in counter.get().content.decode()
+
+    counter.clerk.reads_applications = True
+    counter.clerk.save()
+    inbox.receive()
+
+    page = counter.get().content.decode()
+    assert 'href="/schalter/antraege/"' in page
+    assert ", 1 neuer<" in page
+    assert inbox.client.get("/schalter/").headers["Location"] == "/schalter/antraege/"
+
+
+def test_no_answer_gets_into_lists_logs_or_messages(inbox: Inbox, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    form = forms()["short-extension"]
+    given = complete_answers(form, today=inbox.clock.now.date(), new_offences="no")
+    answers = {**given, "birth_place": "Kanarienort", "passport_issuer": "Kanarienamt"}
+    application = sent(a_draft(now=inbox.clock.now, form="short-extension", answers=answers), now=inbox.clock.now)
+    opened = inbox.get(f"{application.uid}/").content.decode()
+    assert "Kanarienort" in opened  # so that it would be seen elsewhere
+
+    pages = [inbox.get().content.decode(), inbox.post("nummer/", nummer=application.reference).content.decode()]
+    withdraw(application, now=inbox.clock.now)
+    pages = [pages[0], inbox.get("beendet/").content.decode(), caplog.text]
+
+    assert not [page for page in pages if "Kanarien" in page]
+
+
+def test_a_long_list_has_pages(inbox: Inbox):
+    template = inbox.receive()
+    for number in range(51):
+        copy = Application.objects.get(pk=template.pk)
+        copy.pk, copy.uid, copy.draft = None, f"{number:032x}", f"{number:032x}"
+        copy.reference = f"N{number}"
+        copy.folder = type(template.folder).objects.create(recipient="r", key="k")
+        copy.save()
+
+    assert len(shown(inbox.get())) == 50
+    assert len(shown(inbox.get(seite="2", wer="niemand"))) == 2
+
+
+def test_what_somebody_reads_is_her_own_authority_only(inbox: Inbox, application: Application):
+    colleague = signed_in(a_reader("kollegin", inbox.authority))
+
+    assert shown(colleague.get("/schalter/antraege/")) == [application]

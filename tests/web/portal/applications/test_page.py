@@ -1,0 +1,311 @@
+"""The applicant's page: it says how things stand in her language, takes what is asked for, and opens to nobody else."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from servicepunkt.applications import working
+from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.links import path
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.catalogue.models import Service
+from servicepunkt.common.apart import Crashed
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.forms.reading import forms
+from servicepunkt.staff.models import User
+from servicepunkt.uploads.models import Upload
+from tests.applications.applicants import a_draft, a_photo, add_file, complete_answers, oberhavel, sent
+from tests.conftest import StoppedClock
+from tests.factories import an_open_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application(clock: StoppedClock) -> Application:
+    oberhavel()
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    Application.objects.filter(pk=application.pk).update(email="ayse@example.org")
+    application.refresh_from_db()
+    return application
+
+
+@pytest.fixture
+def clerk(application: Application) -> User:
+    return User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+
+
+def asked_for(application: Application, clerk: User, clock: StoppedClock, **facts: Any) -> None:
+    working.ask_for(application, by=clerk, now=clock.now, **{"paper": "passport_copy", **facts})
+
+
+def to_paper(application: Application, key: str = "passport_copy") -> str:
+    return path(application, "add_paper", key=key)
+
+
+def happened(application: Application) -> list[str]:
+    return list(application.events.values_list("what", flat=True))
+
+
+def send_file(client: Client, application: Application, content: bytes | None = None, **more: Any) -> Any:
+    file = SimpleUploadedFile("IMG_1.jpg", a_photo() if content is None else content)
+    return client.post(to_paper(application), {"datei": file, **more})
+
+
+# Looking ----------------------------------------------------------------------------------------------------------
+
+
+def test_looking_changes_nothing(client: Client, application: Application):
+    response = client.get(path(application))
+
+    assert response.status_code == 200
+    assert (response["X-Robots-Tag"], "no-store" in response["Cache-Control"]) == ("noindex, nofollow", True)
+    application.refresh_from_db()
+    assert (application.state, happened(application)) == ("submitted", ["submitted"])
+
+
+@pytest.mark.parametrize("name", ["application", "receipt", "correct_application", "withdraw_application", "add_paper"])
+def test_a_wrong_an_old_and_an_unknown_link_are_alike(client: Client, application: Application, name: str):
+    parts = {"key": "passport_copy"} if name == "add_paper" else {}
+    right = path(application, name, **parts)
+    token = path(application).rstrip("/").rpartition("/")[2]
+    Application.objects.update(generation=2)
+    wrong = [
+        right,
+        right.replace(token, "x" * len(token)),
+        right.replace(str(application.uid), "00000000-0000-4000-8000-000000000000"),
+    ]
+
+    answers = [method(address) for address in wrong for method in (client.get, client.post)]
+
+    # Two of the pages are for reading only.
+    assert {answer.status_code for answer in answers} <= {404, 405}
+    pages = {answer.content.decode().partition("<main")[2].partition("</main>")[0] for answer in answers}
+    assert len(pages - {""}) == 1
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
+def test_the_page_names_number_instant_and_state_and_its_title_no_kind_of_title(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    page = client.get(path(application)).content.decode()
+
+    assert spell_reference(application.reference) in page
+    assert "Eingereicht: Montag, 1. März 2027, 8:00\xa0Uhr" in page
+    assert "Ihr Antrag ist bei uns angekommen. Noch hat ihn niemand gelesen." in page
+    assert "Gesendet (2 von 5)" in page
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert title == "Ihr Antrag – Landkreis"
+
+
+def test_what_has_happened_stands_in_prepared_texts_and_words_of_the_office_are_marked_as_german(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    working.tell(application, "question", words="Bis wann?", by=clerk, now=clock.now)
+
+    page = client.get(path(application, language="en")).content.decode()
+
+    assert "We have a question about your application." in page
+    assert '<span lang="de" dir="ltr">Bis wann?</span>' in page
+    assert "Question for you (5 of 6)" in page
+
+
+def test_a_question_is_a_step_only_for_whom_somebody_has_asked(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    working.tell(application, "decided", by=clerk, now=clock.now)
+
+    page = client.get(path(application)).content.decode()
+
+    assert "Abgeschlossen (5 von 5)" in page
+    assert "Rückfrage an Sie" not in page
+
+
+def test_an_answer_stands_nowhere_on_the_page(client: Client, clock: StoppedClock):
+    oberhavel()
+    answers = complete_answers(forms()["new-card"], today=clock.now.date()) | {"birth_place": "Kanarienort"}
+    application = sent(a_draft(now=clock.now, answers=answers), now=clock.now)
+
+    assert "Kanarienort" not in client.get(path(application)).content.decode()
+
+
+def test_the_appointment_that_follows_is_offered_with_its_service_and_number(client: Client, clock: StoppedClock):
+    oberhavel()
+    wish = an_open_office()
+    Service.objects.filter(pk=wish.services[0].service.pk).update(slug="neuer-pass", max_units=5)
+    answers = complete_answers(forms()["new-card"], today=clock.now.date(), reason="new_passport", filer="family")
+    application = sent(a_draft(now=clock.now, answers={**answers, "family_size": 3}), now=clock.now)
+
+    page = client.get(path(application)).content.decode()
+
+    assert 'href="/termin/waehlen/?leistung=neuer-pass%3A3"' in page
+    assert client.get("/termin/waehlen/?leistung=neuer-pass%3A3").status_code == 200
+    assert f'href="{path(application, "family_next")}"' in page
+
+
+# A paper that is asked for ------------------------------------------------------------------------------------------
+
+
+def test_a_paper_that_is_asked_for_is_added_there(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    asked_for(application, clerk, clock, until=clock.now.date() + dt.timedelta(21), why="Unscharf.")
+    page = client.get(path(application)).content.decode()
+    assert "Bitte bis Montag, 22. März 2027" in page
+    assert '<span lang="de" dir="ltr">Unscharf.</span>' in page
+    assert "Fertig: der Behörde melden" not in page
+
+    assert send_file(client, application).status_code == 302
+    assert "Fertig: der Behörde melden" in client.get(path(application)).content.decode()
+    for _press in range(2):
+        assert client.post(to_paper(application), {"fertig": "ja"}).status_code == 302
+
+    application.refresh_from_db()
+    assert application.state == "processing"
+    assert happened(application) == ["submitted", "asked", "added"]
+    assert JournalEntry.objects.filter(action="add_paper", subject=str(application)).count() == 1
+    assert to_paper(application) not in client.get(path(application)).content.decode()
+
+
+def test_without_a_file_nothing_is_told_to_the_office(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    asked_for(application, clerk, clock)
+
+    response = client.post(to_paper(application), {"fertig": "ja"})
+
+    assert response.status_code == 409
+    assert "Es ist noch keine Datei da." in response.content.decode()
+    application.refresh_from_db()
+    assert application.state == "action"
+
+
+def test_what_was_there_before_is_no_answer_and_stays(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    before = add_file(application.folder, "passport_copy", now=clock.now)
+    clock.advance(minutes=1)
+    asked_for(application, clerk, clock)
+
+    assert client.post(to_paper(application), {"fertig": "ja"}).status_code == 409
+    client.post(to_paper(application), {"entfernen": str(before.pk)})
+
+    assert Upload.objects.filter(pk=before.pk).exists()
+
+
+def test_a_file_is_removed_again(client: Client, application: Application, clerk: User, clock: StoppedClock):
+    asked_for(application, clerk, clock)
+    send_file(client, application)
+    upload = Upload.objects.get()
+
+    for _press in range(2):
+        assert client.post(to_paper(application), {"entfernen": str(upload.pk)}).status_code == 302
+
+    assert not Upload.objects.exists()
+
+
+def test_a_file_of_another_paper_is_not_removed(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    asked_for(application, clerk, clock)
+    asked_for(application, clerk, clock, paper="", label="Mietvertrag")
+    other = add_file(application.folder, "asked-2", now=clock.now)
+
+    client.post(to_paper(application), {"entfernen": str(other.pk)})
+
+    assert Upload.objects.filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"<script>alert(1)</script>", 415)])
+def test_what_is_no_paper_is_refused_with_its_reason(
+    client: Client, application: Application, clerk: User, clock: StoppedClock, content: bytes, status: int
+):
+    asked_for(application, clerk, clock)
+
+    response = send_file(client, application, content)
+
+    assert response.status_code == status
+    assert 'role="alert"' in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_what_nobody_asks_for_is_not_taken(client: Client, application: Application, clerk: User, clock: StoppedClock):
+    assert send_file(client, application).status_code == 302
+    asked_for(application, clerk, clock)
+    withdraw(application, now=clock.now)
+    assert send_file(client, application).status_code == 302
+
+    assert not Upload.objects.exists()
+
+
+# Receipt, correcting, withdrawing ---------------------------------------------------------------------------------
+
+
+def test_the_receipt_comes_in_the_readers_language_under_a_name_that_says_nothing(
+    client: Client, application: Application
+):
+    response = client.get(path(application, "receipt", language="tr"))
+
+    with pikepdf.open(io.BytesIO(response.content)) as pdf:
+        assert len(pdf.pages) == 2
+    assert response["Content-Disposition"] == f'attachment; filename="{application.reference.lower()}.pdf"'
+
+
+def test_where_no_receipt_can_be_made_that_is_said(
+    client: Client, application: Application, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(_job: Any) -> bytes:
+        raise Crashed
+
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", broken)
+    response = client.get(path(application, "receipt"))
+
+    assert response.status_code == 503
+    assert "Das PDF lässt sich gerade nicht herstellen." in response.content.decode()
+
+
+def test_correcting_begins_a_draft_that_this_browser_may_write(client: Client, application: Application):
+    for _press in range(2):
+        response = client.post(path(application, "correct_application"))
+
+    draft = Draft.objects.get(corrects=application)
+    assert response.headers["Location"] == f"/antrag/entwurf/{draft.uid}/"
+    assert client.get(response.headers["Location"]).status_code == 200
+    assert Client().get(response.headers["Location"]).status_code == 404
+    assert client.get(path(application, "correct_application")).status_code == 302
+
+
+def test_withdrawing_asks_first_and_happens_once(client: Client, application: Application):
+    address = path(application, "withdraw_application")
+    assert "Möchten Sie diesen Antrag zurückziehen?" in client.get(address).content.decode()
+    assert happened(application) == ["submitted"]
+
+    for _press in range(2):
+        assert client.post(address).headers["Location"] == path(application)
+
+    application.refresh_from_db()
+    assert (application.state, happened(application)) == ("withdrawn", ["submitted", "withdrawn"])
+    assert Letter.objects.filter(kind="applications.withdrawn").count() == 1
+    page = client.get(path(application)).content.decode()
+    assert "Sie haben Ihren Antrag zurückgezogen." in page
+    assert "Angaben ändern" not in page
+
+
+@pytest.mark.parametrize("name", ["correct_application", "withdraw_application"])
+def test_what_is_decided_is_neither_corrected_nor_withdrawn(
+    client: Client, application: Application, clerk: User, clock: StoppedClock, name: str
+):
+    working.tell(application, "decided", by=clerk, now=clock.now)
+
+    response = client.post(path(application, name))
+
+    assert response.status_code == 409
+    assert "Dieser Antrag ist abgeschlossen." in response.content.decode()
