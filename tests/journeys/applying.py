@@ -45,6 +45,11 @@ class Applicants:
         walked = walk_draft(self.drafts[name], today=self.drafts[name].started_at.date())
         return [needed.key for needed in walked.papers]
 
+    def file(self, name: str) -> str:
+        """The paper and the file that was sent for it, as they stand in an address."""
+        upload = self.drafts[name].folder.uploads.get()
+        return f"{upload.paper}/{upload.pk}"
+
     def application(self, name: str, more: str = "") -> str:
         return links.path(self.applications[name], language="de") + more
 

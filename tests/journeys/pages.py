@@ -209,6 +209,8 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("papers", draft("ready", "unterlagen/"))
     for number, key in enumerate(stage.applicants.papers("ready")):
         yield VisitorPage(f"paper-{key}", draft("ready", f"unterlagen/{key}/"), twin=number > 1)
+    for name, more in {"file": "", "crop": "zuschneiden/", "remove": "entfernen/"}.items():
+        yield VisitorPage(f"paper-{name}", draft("ready", f"unterlagen/{stage.applicants.file('ready')}/{more}"))
     yield VisitorPage("review", draft("ready", "pruefen/"))
     yield VisitorPage("review-not-declared", draft("ready", "pruefen/"), 422, sent={})
     yield VisitorPage("later", draft("ready", "spaeter/"))
@@ -222,5 +224,6 @@ def _applications(stage: Stage) -> Iterator[VisitorPage]:
     application = stage.applicants.application
     for name in ("submitted", "asked", "told", "completed", "withdrawn"):
         yield VisitorPage(f"application-{name}", application(name))
+    yield VisitorPage("application-paper", application("asked", "unterlage/title_copy/"))
     yield VisitorPage("application-withdraw", application("submitted", "zuruecknehmen/"))
     yield VisitorPage("application-family", application("submitted", "familie/"))

@@ -24,7 +24,7 @@ _LOOK = """() => {
   const wrong = [], page = document.documentElement;
   for (const script of document.querySelectorAll("script:not([src])"))
     wrong.push("inline script: " + script.textContent.slice(0, 60));
-  for (const style of document.querySelectorAll("style, [style]"))
+  for (const style of document.querySelectorAll("style, [style]:not([data-drawn])"))
     wrong.push("inline style: " + style.outerHTML.slice(0, 80));
   for (const element of document.querySelectorAll("*"))
     for (const attribute of element.attributes)

@@ -11,11 +11,13 @@
 
   const frame = document.createElement("div");
   frame.className = "up-crop__frame";
+  frame.dataset.drawn = "";
   box.querySelector("[data-crop-clip]").append(frame);
   const corners = [["links", "oben"], ["rechts", "oben"], ["rechts", "unten"], ["links", "unten"]].map(function (sides) {
     // For pointers only: who uses a keyboard has the numbers.
     const corner = document.createElement("span");
     corner.className = "up-crop__corner";
+    corner.dataset.drawn = "";
     corner.setAttribute("aria-hidden", "true");
     corner.addEventListener("pointerdown", function (event) {
       event.preventDefault();

@@ -1,0 +1,74 @@
+"""Filling in a form in a browser: whatever a page asks is answered, page after page."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from servicepunkt.forms.definition import Form
+from tests.browsing import go_by
+from tests.journeys.person import Person
+from tests.web.portal.applying.pages import FormPage, read_content, wanted
+
+_MOST_PAGES = 60
+
+
+def answer_every_page(person: Person, form: Form, answers: dict[str, Any]) -> None:
+    for _page in range(_MOST_PAGES):
+        if person.page.locator("#antrag").count() == 0:
+            return
+        _type(person, form, answers)
+        person.goes_by(person.page.locator("#antrag .sp-actions .kern-btn--primary"))
+        expect(person.page.locator("#fehler")).to_have_count(0)
+    raise AssertionError(person.page.url)
+
+
+def _type(person: Person, form: Form, answers: dict[str, Any]) -> None:
+    """Fill in what the page asks, one entry of a group or of a list of states after the other."""
+    done: set[str] = set()
+    for _round in range(20):
+        page = read_content(person.page.content())
+        todo = {name: value for name, value in wanted(form, page, answers).items() if name in page.names}
+        for name, value in todo.items():
+            if name not in done:
+                _fill(person, name, value)
+                done.add(name)
+        more = _what_needs_more(page, wanted(form, page, answers))
+        if more is None:
+            return
+        # A list that has got longer is filled in again.
+        done.discard(more)
+        go_by(person.page, person.page.locator(f'button[name="_add"][value="{more}"]'))
+    raise AssertionError(person.page.url)
+
+
+def _fill(person: Person, name: str, value: str | list[str]) -> None:
+    controls = person.page.locator(f'#antrag [name="{name}"]')
+    values = value if isinstance(value, list) else [value]
+    kind = controls.first.evaluate("control => control.type")
+    if kind in {"radio", "checkbox"}:
+        for word in values:
+            person.page.locator(f'#antrag [name="{name}"][value="{word}"]').check()
+    elif kind == "select-one":
+        for at in range(min(len(values), controls.count())):
+            controls.nth(at).select_option(values[at])
+    else:
+        controls.fill(values[0])
+
+
+def _what_needs_more(page: FormPage, todo: dict[str, Any]) -> str | None:
+    """The list of states with fewer places than answers, or the group with fewer entries."""
+    for name, value in todo.items():
+        if isinstance(value, list) and name in page.names and not page.is_ticked(name):
+            if len(page.names[name]) < len(value):
+                return name
+        elif name not in page.names and "." in name:
+            group, number, *_rest = name.split(".")
+            if number.isdecimal() and not any(known.startswith(f"{group}.{number}.") for known in page.names):
+                return group
+    return None
+
+
+def bring_every_paper(person: Person) -> None:
+    while person.page.locator('button[value="bring-original"]').count():
+        go_by(person.page, person.page.locator('button[value="bring-original"]').first)
+    person.looks()
