@@ -12,7 +12,7 @@
   const frame = document.createElement("div");
   frame.className = "up-crop__frame";
   frame.dataset.drawn = "";
-  box.append(frame);
+  box.querySelector("[data-crop-clip]").append(frame);
   const corners = [["links", "oben"], ["rechts", "oben"], ["rechts", "unten"], ["links", "unten"]].map(function (sides) {
     // For pointers only: who uses a keyboard has the numbers.
     const corner = document.createElement("span");

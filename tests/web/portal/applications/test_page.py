@@ -163,7 +163,7 @@ def test_a_paper_that_is_asked_for_is_added_there(
     assert '<span lang="de" dir="ltr">Unscharf.</span>' in page
     assert "Fertig: der Behörde melden" not in page
 
-    assert send_file(client, application).status_code == 302
+    assert send_file(client, application).status_code == 303
     assert "Fertig: der Behörde melden" in client.get(path(application)).content.decode()
     for _press in range(2):
         assert client.post(to_paper(application), {"fertig": "ja"}).status_code == 302
@@ -196,7 +196,7 @@ def test_what_was_there_before_is_no_answer_and_stays(
     asked_for(application, clerk, clock)
 
     assert client.post(to_paper(application), {"fertig": "ja"}).status_code == 409
-    client.post(to_paper(application), {"entfernen": str(before.pk)})
+    client.post(f"{to_paper(application)}{before.pk}/entfernen/")
 
     assert Upload.objects.filter(pk=before.pk).exists()
 
@@ -207,7 +207,7 @@ def test_a_file_is_removed_again(client: Client, application: Application, clerk
     upload = Upload.objects.get()
 
     for _press in range(2):
-        assert client.post(to_paper(application), {"entfernen": str(upload.pk)}).status_code == 302
+        assert client.post(f"{to_paper(application)}{upload.pk}/entfernen/").status_code == 303
 
     assert not Upload.objects.exists()
 
@@ -219,20 +219,20 @@ def test_a_file_of_another_paper_is_not_removed(
     asked_for(application, clerk, clock, paper="", label="Mietvertrag")
     other = add_file(application.folder, "asked-2", now=clock.now)
 
-    client.post(to_paper(application), {"entfernen": str(other.pk)})
+    client.post(f"{to_paper(application)}{other.pk}/entfernen/")
 
     assert Upload.objects.filter(pk=other.pk).exists()
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"<script>alert(1)</script>", 415)])
+@pytest.mark.parametrize("content", [b"", b"<script>alert(1)</script>"])
 def test_what_is_no_paper_is_refused_with_its_reason(
-    client: Client, application: Application, clerk: User, clock: StoppedClock, content: bytes, status: int
+    client: Client, application: Application, clerk: User, clock: StoppedClock, content: bytes
 ):
     asked_for(application, clerk, clock)
 
     response = send_file(client, application, content)
 
-    assert response.status_code == status
+    assert response.status_code == 422
     assert 'role="alert"' in response.content.decode()
     assert not Upload.objects.exists()
 

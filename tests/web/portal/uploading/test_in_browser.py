@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import CDPSession, Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, Locator, Page, Request, Route, expect
 
-from servicepunkt.uploads import looking
+from servicepunkt.uploads import storing
 from servicepunkt.uploads.limits import MEBIBYTE
 from tests.browsing import go_by
 from tests.uploads import files
@@ -51,6 +51,19 @@ def visit(live_site: str, open_page: Callable[..., Page], open_paper: Callable[.
 def button(page: Page, does: str, of: str) -> Locator:
     """By its whole name: what it does, and to which file."""
     return page.get_by_role("button", name=re.compile(f"^{does} ?: {re.escape(of)}$"))
+
+
+def offsets(page: Page) -> list[int]:
+    """From where the pieces begin that the page sends, in their order."""
+    sent: list[int] = []
+
+    def note(request: Request) -> None:
+        piece = PIECE.search(request.url)
+        if piece:
+            sent.append(int(piece[1]))
+
+    page.on("request", note)
+    return sent
 
 
 @dataclass
@@ -129,16 +142,17 @@ def test_a_photo_is_sent_with_a_bar_prepared_looked_at_turned_and_cropped(visit,
 def test_a_line_that_breaks_in_the_middle_costs_a_piece_and_it_goes_on_by_itself(visit, complaints):
     page, paper = visit()
     content = padded(5 * MEBIBYTE)
-    asked: list[int] = []
+    asked = offsets(page)
+    broken = [True, True]
 
     def break_twice(route: Route) -> None:
-        asked.append(int(PIECE.search(route.request.url)[1]))
-        if asked.count(asked[-1]) <= 2 and asked[-1] == 2 * MEBIBYTE:
+        if broken:
+            broken.pop()
             route.abort("connectionreset")
         else:
             route.continue_()
 
-    page.route(PIECE, break_twice)
+    page.route(re.compile(rf"/stueck/\?ab={2 * MEBIBYTE}$"), break_twice)
     page.set_input_files("#datei", photo("Pass.jpg", content))
     expect(page.locator("#unterwegs [data-told]")).to_contain_text("Die Verbindung ist abgerissen.")
     expect(page.locator("#gesendet-ansage")).to_contain_text("Pass.jpg: Die Verbindung ist abgerissen.")
@@ -148,7 +162,7 @@ def test_a_line_that_breaks_in_the_middle_costs_a_piece_and_it_goes_on_by_itself
 
     assert asked == [0, 2 * MEBIBYTE, 2 * MEBIBYTE, 2 * MEBIBYTE, 4 * MEBIBYTE]
     [upload] = paper.uploads
-    assert looking._read(upload, upload.pieces) == content
+    assert storing.read(upload.folder, upload.pieces) == content
 
 
 @pytest.mark.long(5)
@@ -171,29 +185,22 @@ def test_a_phone_without_net_waits_goes_on_at_a_press_and_stops_when_it_is_told_
 def test_sixteen_megabytes_come_in_pieces_and_after_a_reload_no_piece_comes_twice(visit):
     page, paper = visit()
     content = padded(16 * MEBIBYTE)
-    arrived: list[int] = []
-    broken = True
-
-    def break_after_three(route: Route) -> None:
-        if broken and len(arrived) == 3:
-            route.abort("connectionreset")
-        else:
-            arrived.append(int(PIECE.search(route.request.url)[1]))
-            route.continue_()
-
+    asked = offsets(page)
+    fourth = re.compile(rf"/stueck/\?ab={6 * MEBIBYTE}$")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.route(PIECE, break_after_three)
+    page.route(fourth, lambda route: route.abort("connectionreset"))
     page.set_input_files("#datei", photo("Akte.jpg", content))
     expect(page.locator("#unterwegs [data-told]")).to_contain_text("Die Verbindung ist abgerissen.")
     page.reload()
     expect(page.locator("#dateien")).to_contain_text("Bisher sind 37 % da.")
-    broken = False
+    page.unroute(fourth)
+    asked.clear()
     page.set_input_files("#datei", photo("Akte.jpg", content))
     expect(page.locator("#dateien")).to_contain_text("1 Datei wird vorbereitet.")
 
-    assert arrived == [offset * 2 * MEBIBYTE for offset in range(8)]
+    assert asked == [offset * 2 * MEBIBYTE for offset in range(3, 8)]
     [upload] = paper.uploads
-    assert looking._read(upload, upload.pieces) == content
+    assert storing.read(upload.folder, upload.pieces) == content
 
 
 def test_a_file_of_a_wrong_kind_is_told_and_the_next_one_comes_in(visit, barriers):

@@ -168,9 +168,11 @@ def test_who_sends_or_turns_too_fast_is_asked_to_wait(paper, monkeypatch):
 
 
 def test_the_page_says_what_the_paper_is_and_how_to_go_back(paper):
+    empty = words(paper.client.get(paper.address))
+    paper.send(files.jpeg())
     page = paper.client.get(paper.address).content.decode()
 
-    assert "Diese Unterlage ist vollständig" in page
+    assert ["Diese Unterlage ist vollständig" in shown for shown in (empty, page)] == [False, True]
     assert f'href="/antrag/entwurf/{Draft.objects.get().uid}/unterlagen/"' in page
     assert "capture=" not in page
     assert 'accept="image/*,.heic,.heif,application/pdf"' in page
