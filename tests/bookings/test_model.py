@@ -1,6 +1,6 @@
 """The engine beside a model that is too simple to be wrong: who has which desk during which five minutes.
 
-For every day's tests it is 200 sequences of 20 steps on SQLite and 100 on PostgreSQL, whose every step takes longer;
+For every day's tests it is 200 sequences of 20 steps on SQLite and 60 on PostgreSQL, whose every step takes longer;
 the same ones every day, so that a change of the code is what turns them red. `SERVICEPUNKT_TEST_SEQUENCES` says how many
 new ones of 50 steps are tried; the long run is 10,000.
 """
@@ -393,7 +393,7 @@ def _effort() -> tuple[int, int]:
     """How many sequences, and of how many steps."""
     if wanted := os.environ.get("SERVICEPUNKT_TEST_SEQUENCES"):
         return int(wanted), 50
-    return (200, 20) if connection.vendor == "sqlite" else (100, 20)
+    return (200, 20) if connection.vendor == "sqlite" else (60, 20)
 
 
 @pytest.mark.django_db

@@ -35,6 +35,7 @@ def scratch(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.mark.long(45)
+@pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="the half on PostgreSQL asks")
 def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, scratch, capsys, tmp_path_factory):
     written = tmp_path_factory.mktemp("figures") / "bench.json"
 

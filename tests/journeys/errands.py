@@ -32,7 +32,7 @@ STAY = Errand(
         "en": "Application for a residence permit (Antrag auf einen Aufenthaltstitel), sample",
     },
     cost="93 €",
-    else_possible={"de": "online", "en": "online"},
+    else_possible={},  # one applies for it here
     tells_in_subject=False,
 )
 CAR = Errand(

@@ -45,8 +45,8 @@ def read_service_page(visitor: Person, errand: Errand) -> None:
     for heading in ("Das bringen Sie mit", "So lange dauert der Termin", "Das kostet es", "Wer muss kommen?"):
         visitor.reads(heading)
     visitor.reads("Hier ist es")
-    visitor.reads("Das geht vielleicht auch ohne Termin")
-    for words in (errand.papers, errand.forms, errand.else_possible):
+    visitor.reads("Das geht vielleicht auch ohne Termin" if errand.else_possible else "Online beantragen")
+    for words in filter(None, (errand.papers, errand.forms, errand.else_possible)):
         visitor.sees(words[language])
     visitor.sees(errand.cost)
     form = visitor.page.get_by_role("link", name=re.compile(re.escape(errand.forms[language]))).first

@@ -14,13 +14,11 @@ from tests.journeys.filling import answer_every_page, bring_every_paper
 from tests.journeys.person import Person, Way
 from tests.web.portal.applying.applicants import TODAY
 
-# Along a path with a group of entries, and one on which somebody writes for another person.
-JOURNEYS = [
-    ("commitment", {"companions_come": "yes"}, Way("tr", 360)),
-    ("new-card", {"filer": "other"}, Way("ar", 360, scripts=False, dark=True)),
-]
+# On a path on which somebody writes for another person; test_application.py walks one with scripts.
+JOURNEYS = [("new-card", {"filer": "other"}, Way("ar", 360, scripts=False, dark=True))]
 # Each language with a purpose of its own; some minutes more, asked for by SERVICEPUNKT_TEST_JOURNEYS=all.
 MORE_JOURNEYS = [
+    ("commitment", {"companions_come": "yes"}, Way("tr", 360)),
     ("residence-title", {"kind": "first", "purpose": "work"}, Way("de", 360)),
     ("residence-title", {"kind": "extension", "purpose": "study"}, Way("en", 360, scripts=False)),
     ("residence-title", {"purpose": "family", "family_kind": "spouse"}, Way("ru", 360, dark=True)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -130,6 +131,9 @@ ODD = [
 ]
 
 
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="takes what the other engine refuses; its half of ./test asks"
+)
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_input_never_gives_an_error_page(counter, lead, odd):
     for address in [_address(name, counter) for name in NAMES]:
