@@ -4,9 +4,11 @@ import secrets
 
 from servicepunkt.common.tokens import CODE_LETTERS, check_letter, fingerprint
 
-# 15 letters out of 31 are 74 bits, and there is a limit to how often one may try: nobody guesses a draft.
+# Three of four places hold any of 31 letters, one a digit: 66 bits, and there is a limit to how often one may try.
 _RESUME_LENGTH = 16
 _REFERENCE_LENGTH = 10
+_DIGITS = "23456789"
+_WITH_DIGIT = {_RESUME_LENGTH: {1, 5, 9, 13}, _REFERENCE_LENGTH: {1, 4, 8}}
 
 
 def new_resume_code() -> str:
@@ -33,17 +35,20 @@ def read_reference(typed: str) -> str | None:
 
 
 def spell_resume_code(code: str) -> str:
-    """`K7M4-TXP2-9QRA-BCDE`."""
+    """`K7MT-T2XP-Q9RA-B3DE`."""
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def spell_reference(reference: str) -> str:
-    """`K7M-4TX-P29Q`."""
+    """`K7M-T4X-PQ9R`."""
     return f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
 
 
 def _new(length: int) -> str:
-    body = "".join(secrets.choice(CODE_LETTERS) for _ in range(length - 1))
+    """Letters with a digit in each group, so that chance writes no word."""
+    body = "".join(
+        secrets.choice(_DIGITS if place in _WITH_DIGIT[length] else CODE_LETTERS) for place in range(length - 1)
+    )
     return body + check_letter(body)
 
 

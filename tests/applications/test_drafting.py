@@ -5,7 +5,13 @@ from random import Random
 
 import pytest
 
-from servicepunkt.applications.codes import print_of, spell_resume_code
+from servicepunkt.applications.codes import (
+    new_reference,
+    new_resume_code,
+    print_of,
+    spell_reference,
+    spell_resume_code,
+)
 from servicepunkt.applications.drafting import (
     KEPT,
     MOST,
@@ -156,3 +162,9 @@ def test_who_discards_a_draft_has_it_deleted_at_once(clock: StoppedClock):
     draft = a_draft(now=clock.now)
     discard(draft, now=clock.now)
     assert (Draft.objects.count(), Folder.objects.count()) == (0, 0)
+
+
+def test_chance_writes_no_word_into_a_code():
+    for _number in range(500):
+        for spelled in (spell_resume_code(new_resume_code()), spell_reference(new_reference())):
+            assert all(any(letter.isdigit() for letter in group[:3]) for group in spelled.split("-")), spelled

@@ -68,6 +68,7 @@ def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
         call_command("bench", quick=True, engine=POSTGRESQL)
 
 
+@pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="the half on PostgreSQL asks")
 @pytest.mark.long(15)
 def test_with_ctrl_c_it_ends_everything_that_it_has_started(scratch):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings"}

@@ -211,7 +211,9 @@ def test_the_receipt_says_who_sent_it(filer: Filer):
     )
 
     facts = {label["text"]: [words["text"] for words in said] for label, said in job["data"]["parts"][0]["facts"]}
-    assert facts["Sent by"] == [{"self": "You", "parent": "Parent or legal guardian", "adviser": "Adviser"}[filer]]
+    assert facts["Sent by"] == [
+        {"self": "You", "parent": "Parent or person with custody (Sorgeberechtigte)", "adviser": "Adviser"}[filer]
+    ]
 
 
 @pytest.mark.parametrize("language", ["de", "en", "tr", "ar"])

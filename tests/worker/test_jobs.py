@@ -27,6 +27,7 @@ def test_the_one_list_of_jobs():
         "reminders": 60,
         "lapsed bookings": 60,
         "kept places": 60,
+        "drafts that end": 3600,
         "bookings without a place": 3600,
         "open days": 3600,
         "end of day": 3600,

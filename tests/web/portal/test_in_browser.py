@@ -42,11 +42,11 @@ def wish(clock):
 
 
 @pytest.mark.long(6)
-@pytest.mark.parametrize(("language", "screen", "scheme"), [("de", PHONE, "light"), ("en", DESKTOP, "dark")])
+@pytest.mark.parametrize(("language", "screen", "scheme"), [("en", DESKTOP, "dark")])
 def test_every_page_from_search_to_farewell_is_without_barriers_and_fits(
     live_site, open_page, barriers, wish, clock, language, screen, scheme
 ):
-    """The four visits of `tests/journeys` walk this way in the other pairs, without scripts too."""
+    """The visits of `tests/journeys` walk this way in other pairs, without scripts too."""
     page = open_page(locale="de-DE" if language == "de" else "en-GB", viewport=screen, color_scheme=scheme)
     on = partial(go_by, page)
 
