@@ -2,7 +2,7 @@
 
 import secrets
 
-from servicepunkt.common.tokens import CODE_LETTERS, check_letter, fingerprint
+from servicepunkt.common.tokens import CODE_LETTERS, check_letter, fingerprint, read_checked
 
 # Three of four places hold any of 31 letters, one a digit: 66 bits, and there is a limit to how often one may try.
 _RESUME_LENGTH = 16
@@ -17,7 +17,7 @@ def new_resume_code() -> str:
 
 def read_resume_code(typed: str) -> str | None:
     """The code in what somebody typed (spaces, hyphens and case do not matter); None where the check fails."""
-    return _read(typed, _RESUME_LENGTH)
+    return read_checked(typed, _RESUME_LENGTH)
 
 
 def print_of(code: str) -> str:
@@ -31,7 +31,7 @@ def new_reference() -> str:
 
 
 def read_reference(typed: str) -> str | None:
-    return _read(typed, _REFERENCE_LENGTH)
+    return read_checked(typed, _REFERENCE_LENGTH)
 
 
 def spell_resume_code(code: str) -> str:
@@ -50,10 +50,3 @@ def _new(length: int) -> str:
         secrets.choice(_DIGITS if place in _WITH_DIGIT[length] else CODE_LETTERS) for place in range(length - 1)
     )
     return body + check_letter(body)
-
-
-def _read(typed: str, length: int) -> str | None:
-    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(letters) != length or any(letter not in CODE_LETTERS for letter in letters):
-        return None
-    return letters if check_letter(letters[:-1]) == letters[-1] else None

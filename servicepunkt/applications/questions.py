@@ -31,8 +31,7 @@ def residence_in(answers: Mapping[str, Any]) -> Residence:
 
 def name_in(answers: Mapping[str, Any]) -> str:
     """Whom the application is for: given and family name; empty where the form does not ask."""
-    name = _first(answers, _NAMES)
-    return " ".join(part for part in (name.get("given"), name.get("family")) if part)
+    return _full_name(answers, _NAMES)
 
 
 def _first(answers: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -40,10 +39,14 @@ def _first(answers: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]
     return next((answers[name] for name in names if isinstance(answers.get(name), dict)), {})
 
 
+def _full_name(answers: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    name = _first(answers, names)
+    return " ".join(part for part in (name.get("given"), name.get("family")) if part)
+
+
 def filer_in(answers: Mapping[str, Any]) -> str:
     """Who files for a child or for somebody else; empty where people file for themselves."""
-    name = _first(answers, _FILERS)
-    return " ".join(part for part in (name.get("given"), name.get("family")) if part)
+    return _full_name(answers, _FILERS)
 
 
 def email_in(answers: Mapping[str, Any]) -> str | None:

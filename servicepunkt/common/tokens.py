@@ -57,9 +57,14 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code in what somebody typed (spaces, hyphens and case do not matter); None where the check fails."""
+    """The kiosk's code in what somebody typed; None where the check fails."""
+    return read_checked(typed, CODE_LENGTH)
+
+
+def read_checked(typed: str, length: int) -> str | None:
+    """A code with a check letter in what somebody typed (spaces, hyphens and case do not matter); None where it fails."""
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(letters) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in letters):
+    if len(letters) != length or any(letter not in CODE_LETTERS for letter in letters):
         return None
     return letters if check_letter(letters[:-1]) == letters[-1] else None
 

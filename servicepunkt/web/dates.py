@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 
 MONTH, DAY = r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
@@ -56,3 +58,8 @@ def _date(typed: str) -> dt.date:
         return dt.date.fromisoformat(typed)
     except ValueError as error:
         raise Unreadable from error
+
+
+def today_here() -> dt.date:
+    """The day on the clock of the house."""
+    return timezone.localtime(clock_now()).date()

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +13,8 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
-from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
+from servicepunkt.web.dates import today_here
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
@@ -181,7 +180,7 @@ def _date_field(asked: Question, service: Service) -> forms.DateField:
 
 
 def _is_no_slip(day: dt.date) -> None:
-    if not dt.date(1900, 1, 1) <= day <= timezone.localtime(clock_now()).date():
+    if not dt.date(1900, 1, 1) <= day <= today_here():
         raise forms.ValidationError(_("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."))
 
 

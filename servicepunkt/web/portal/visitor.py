@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
 from servicepunkt.applications.drafting import KEPT
@@ -59,6 +59,11 @@ def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpRe
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+def see_other(location: str) -> HttpResponse:
+    """Send the browser on, by GET, whatever led here."""
+    return HttpResponseRedirect(location, status=303)
 
 
 def personal(view: View) -> View:

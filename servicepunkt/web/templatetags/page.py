@@ -24,6 +24,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.dates import day_in_words, joined, time_in_words
 from servicepunkt.printing.said import Words
 from servicepunkt.web.authority import find_authority
+from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import bare_address, choices, front_of, is_portal
 from servicepunkt.web.templatetags.kept import THIS_PAGE_IN
 from servicepunkt.web.theme import addresses
@@ -266,7 +267,7 @@ def offered_words(service: Service) -> str:
 @register.filter
 def release_words(service: Service) -> list[str]:
     """When new times of a service are given out, where that is not each midnight."""
-    return release_in_words(service, today=timezone.localtime(clock_now()).date())
+    return release_in_words(service, today=today_here())
 
 
 @register.filter

@@ -16,11 +16,12 @@ from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
-from servicepunkt.web.counter.applications.door import load, today_here
+from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.forms import AskForm, HandOnForm, TellForm
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.counter.applications.showing import application_page, look_at
 from servicepunkt.web.counter.door import go, signed_in, staff_page
+from servicepunkt.web.dates import today_here
 
 _HERE = "counter/applications/"
 
@@ -29,13 +30,12 @@ _HERE = "counter/applications/"
 def take_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """`hat` is who had it on the page that she pressed on."""
     application = load(request, uid)
-    had_by = request.POST.get("hat", "")
     try:
         working.take(
             application,
             by=signed_in(request),
             now=clock_now(),
-            had_by=int(had_by) if had_by.isascii() and had_by.isdecimal() else None,
+            had_by=_number(request.POST.get("hat", "")),
         )
     except Refusal as refusal:
         return application_page(request, load(request, uid), refusal=refusal)
@@ -143,9 +143,11 @@ def _page(
 
 def _by(request: HttpRequest) -> dict[str, Any]:
     """Who does it, when, and what she had before her eyes."""
-    seen = request.POST.get("stand", "")
-    known = int(seen) if seen.isascii() and seen.isdecimal() else 0
-    return {"by": signed_in(request), "now": clock_now(), "seen": known}
+    return {"by": signed_in(request), "now": clock_now(), "seen": _number(request.POST.get("stand", "")) or 0}
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() else None
 
 
 def _was_it_just_now(application: Application, request: HttpRequest, **facts: str) -> bool:

@@ -15,9 +15,10 @@ from servicepunkt.applications.models import Application
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.staff.models import User
-from servicepunkt.web.counter.applications.door import authority_at, today_here
+from servicepunkt.web.counter.applications.door import authority_at
 from servicepunkt.web.counter.applications.rows import STATE_WORDS, rows
 from servicepunkt.web.counter.door import go, signed_in, staff_page
+from servicepunkt.web.dates import today_here
 
 _A_PAGE = 50
 _LATELY = dt.timedelta(days=90)

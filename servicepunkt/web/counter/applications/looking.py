@@ -14,10 +14,10 @@ from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 from servicepunkt.uploads.refusals import refusal_of
 from servicepunkt.web.counter.applications.door import load
-from servicepunkt.web.counter.applications.files import picture
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.applications.showing import look_at
 from servicepunkt.web.counter.door import staff_page, who
+from servicepunkt.web.files import picture
 
 
 @staff_page()

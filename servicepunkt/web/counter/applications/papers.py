@@ -24,10 +24,10 @@ from servicepunkt.uploads.joining import paper_as_pdf
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.models import Upload
 from servicepunkt.web.counter.applications.door import load
-from servicepunkt.web.counter.applications.files import download, file_name, stream
 from servicepunkt.web.counter.applications.looking import load_paper
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.door import go, staff_page, who
+from servicepunkt.web.files import download, file_name, stream
 
 PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 

@@ -24,11 +24,12 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.responsibility.responsible import Reason
 from servicepunkt.staff.access import offices_of
 from servicepunkt.web.counter.applications.answers import changes, parts
-from servicepunkt.web.counter.applications.door import load, today_here
+from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import Row, rows, title_of
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.door import signed_in, staff_page, who
+from servicepunkt.web.dates import today_here
 
 _UNCLEAR: dict[str, Promise] = {
     Reason.UNKNOWN_POSTCODE: _("Die Postleitzahl gibt es nicht."),

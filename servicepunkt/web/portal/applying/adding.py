@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import Ready, look_through
 from servicepunkt.forms.walking import NeededPaper
-from servicepunkt.web.portal.applying.opening import address, of_draft, today
+from servicepunkt.web.dates import today_here
+from servicepunkt.web.portal.applying.opening import address, of_draft
 from servicepunkt.web.portal.applying.papers import find_paper, shown_papers, tell_draft
 from servicepunkt.web.portal.uploading.place import Place, PlaceView, Words
 from servicepunkt.web.portal.visitor import View
@@ -29,7 +30,7 @@ def of_paper(view: PlaceView) -> View:
 
 
 def _place(draft: Draft, key: str) -> Place:
-    ready = look_through(draft, today=today())
+    ready = look_through(draft, today=today_here())
     needed = find_paper(ready, key)
     return Place(
         folder=draft.folder,

@@ -1,13 +1,11 @@
 """A page of a draft is opened for the browser that has it, in the language of the page, and kept by no cache."""
 
-import datetime as dt
 import uuid
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +16,7 @@ from servicepunkt.applications.sending import sent_from
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.web.portal.visitor import DRAFTS, View, holder_of, personal, remember, secret_of
+from servicepunkt.web.portal.visitor import DRAFTS, View, holder_of, personal, remember, secret_of, see_other
 
 
 def of_draft(view: View) -> View:
@@ -44,19 +42,9 @@ def reader() -> str:
     return language(get_language()).code
 
 
-def today() -> dt.date:
-    """The local day, on which everything about a form depends."""
-    return timezone.localtime(clock_now()).date()
-
-
 def address(draft: Draft, name: str = "draft", **more: str) -> str:
     """The address of a page of the draft."""
     return reverse(f"portal:{name}", kwargs={"uid": draft.uid, **more})
-
-
-def see_other(location: str) -> HttpResponse:
-    """Go on there, by GET, whatever led here."""
-    return HttpResponseRedirect(location, status=303)
 
 
 def _sent_or_gone(request: HttpRequest, uid: uuid.UUID, holder: str | None) -> HttpResponse:

@@ -11,13 +11,15 @@ from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import look_through
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.forms.walking import Progress, Walk
+from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.going_on import address_of, onward
-from servicepunkt.web.portal.applying.opening import of_draft, see_other, today
+from servicepunkt.web.portal.applying.opening import of_draft
+from servicepunkt.web.portal.visitor import see_other
 
 
 @of_draft
 def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
-    ready = look_through(draft, today=today())
+    ready = look_through(draft, today=today_here())
     walked = ready.walked
     context = {
         "draft": draft,

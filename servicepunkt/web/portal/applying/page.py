@@ -14,11 +14,13 @@ from servicepunkt.forms.answering import Filled, typed_again
 from servicepunkt.forms.kinds.base import Missing
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import Errors, Step, Walk, view_of
+from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import chosen_by_button
 from servicepunkt.web.portal.applying.drawing import Drawing
 from servicepunkt.web.portal.applying.going_on import address_of, after_page, onward
-from servicepunkt.web.portal.applying.opening import address, of_draft, reader, see_other, today
+from servicepunkt.web.portal.applying.opening import address, of_draft, reader
 from servicepunkt.web.portal.applying.typed import Sent, read_sent
+from servicepunkt.web.portal.visitor import see_other
 
 # Somebody came from the summary, and goes back there.
 CHANGE = "aendern"
@@ -26,7 +28,7 @@ CHANGE = "aendern"
 
 @of_draft
 def page(request: HttpRequest, draft: Draft, page: str) -> HttpResponse:
-    walked = walk_draft(draft, today=today())
+    walked = walk_draft(draft, today=today_here())
     step = walked.step(page)
     if step is None or not walked.may_visit(page):
         return see_other(onward(draft, walked))
@@ -40,10 +42,10 @@ def page(request: HttpRequest, draft: Draft, page: str) -> HttpResponse:
 def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     sent = read_sent(request.POST, step.page.fields)
     try:
-        filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today(), now=clock_now())
+        filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
     except SavedElsewhere as refusal:
-        return _show(request, draft, walk_draft(draft, today=today()), step, sent, refusal=refusal)
-    walked = walk_draft(draft, today=today())
+        return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
+    walked = walk_draft(draft, today=today_here())
     if chosen_by_button(request) or not sent.goes_on:
         aside = _aside(draft, walked, step.page.name, sent.then)
         return see_other(aside) if aside else _show(request, draft, walked, step, sent)
@@ -92,7 +94,7 @@ def _show(
     step = walked.step(step.page.name) or step
     errors = errors or {}
     answers, values = draft.all_answers, _values(draft, step, sent)
-    view = view_of(form_of(draft), today=today(), answers=walked.answers)
+    view = view_of(form_of(draft), today=today_here(), answers=walked.answers)
     questions = Drawing(answers, values, errors, sent.add).questions(step.fields, view)
     everything = [question for top in questions for question in top.walk()]
     context = _frame(draft, walked, step) | {

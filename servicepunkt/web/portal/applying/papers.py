@@ -14,7 +14,9 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import NeededPaper
 from servicepunkt.printing.told import Told, ToldPaper, tell
-from servicepunkt.web.portal.applying.opening import address, of_draft, reader, see_other, today
+from servicepunkt.web.dates import today_here
+from servicepunkt.web.portal.applying.opening import address, of_draft, reader
+from servicepunkt.web.portal.visitor import see_other
 
 _LOOKS = {
     PaperState.REQUIRED: "info",
@@ -50,7 +52,11 @@ class ShownPaper:
 def tell_draft(ready: Ready) -> Told:
     """The draft as a tree of words, for the reader of the page."""
     return tell(
-        ready.form, ready.walked.answers, language=reader(), today=today(), papers=papers_of(ready.walked, ready.states)
+        ready.form,
+        ready.walked.answers,
+        language=reader(),
+        today=today_here(),
+        papers=papers_of(ready.walked, ready.states),
     )
 
 
@@ -69,7 +75,7 @@ def find_paper(ready: Ready, key: str) -> NeededPaper:
 
 @of_draft
 def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
-    ready = look_through(draft, today=today())
+    ready = look_through(draft, today=today_here())
     if request.method == "POST":
         return _say(request, draft, ready)
     context = {

@@ -24,8 +24,8 @@ from servicepunkt.applications.resuming import resume as resume_draft
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
-from servicepunkt.web.portal.applying.opening import address, of_draft, see_other
-from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of
+from servicepunkt.web.portal.applying.opening import address, of_draft
+from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of, see_other
 
 _WRONG_CODES_PER_MINUTE = 10
 

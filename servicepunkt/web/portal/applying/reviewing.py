@@ -21,21 +21,23 @@ from servicepunkt.applications.sending import (
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.marking import reads_german
+from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.going_on import onward
-from servicepunkt.web.portal.applying.opening import of_draft, reader, see_other, today
+from servicepunkt.web.portal.applying.opening import of_draft, reader
 from servicepunkt.web.portal.applying.papers import shown_papers, tell_draft
+from servicepunkt.web.portal.visitor import see_other
 
 
 @of_draft
 def review(request: HttpRequest, draft: Draft) -> HttpResponse:
-    ready = look_through(draft, today=today())
+    ready = look_through(draft, today=today_here())
     if not ready.walked.complete:
         return see_other(onward(draft, ready.walked))
     if request.method != "POST":
         return _show(request, ready)
     declared = request.POST.getlist("erklaerung")
     try:
-        application = send(draft, declared=declared, today=today(), now=clock_now())
+        application = send(draft, declared=declared, today=today_here(), now=clock_now())
     except NotComplete:
         return see_other(onward(draft, ready.walked))
     except (NotDeclared, PapersMissing, NobodyResponsible, CannotCorrect) as refusal:

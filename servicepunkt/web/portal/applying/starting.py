@@ -15,8 +15,9 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.reading import forms
 from servicepunkt.web.authority import find_authority
-from servicepunkt.web.portal.applying.opening import address, reader, see_other, today
-from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of
+from servicepunkt.web.dates import today_here
+from servicepunkt.web.portal.applying.opening import address, reader
+from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
 
 @personal
@@ -60,4 +61,4 @@ def family_next(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespons
 
 def _offered() -> list[Form]:
     """The forms that are in force today."""
-    return [form for form in forms().values() if form.in_force(today())]
+    return [form for form in forms().values() if form.in_force(today_here())]

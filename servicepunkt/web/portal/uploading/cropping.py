@@ -16,7 +16,7 @@ from servicepunkt.uploads.refusals import NotReadyYet, NotThatBox
 from servicepunkt.web.portal.uploading.file import shown_one
 from servicepunkt.web.portal.uploading.hurry import count_change
 from servicepunkt.web.portal.uploading.place import Place
-from servicepunkt.web.portal.uploading.sending import see_other
+from servicepunkt.web.portal.visitor import see_other
 
 _SIDES: dict[str, Promise] = {
     "links": _("Links weg, in Prozent"),

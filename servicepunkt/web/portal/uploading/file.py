@@ -15,8 +15,8 @@ from servicepunkt.uploads import arranging
 from servicepunkt.uploads.models import Upload
 from servicepunkt.web.portal.uploading.hurry import count_change
 from servicepunkt.web.portal.uploading.place import Place
-from servicepunkt.web.portal.uploading.sending import see_other
 from servicepunkt.web.portal.uploading.shown import ShownFile, mark_of, shown_files
+from servicepunkt.web.portal.visitor import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

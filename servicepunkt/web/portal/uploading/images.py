@@ -9,10 +9,8 @@ from django.views.decorators.http import require_safe
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
+from servicepunkt.web.files import picture
 from servicepunkt.web.portal.uploading.place import Place
-
-# Whatever a browser takes it for, it runs nothing, loads nothing and asks nobody.
-_CAGE = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -29,14 +27,4 @@ def _picture(place: Place, upload: UUID, number: int, read: Callable[[Page], byt
     page = Page.objects.select_related("upload__folder").filter(upload=place.find(upload), number=number).first()
     if page is None:
         raise NotFound
-    return _caged(read(page))
-
-
-def _caged(content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="image/jpeg")
-    response.headers["Content-Disposition"] = 'inline; filename="seite.jpg"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _CAGE
-    # It is compressed already; the middleware would press it once more for nothing.
-    response.headers["Content-Encoding"] = "identity"
-    return response
+    return picture(read(page), name="seite.jpg")

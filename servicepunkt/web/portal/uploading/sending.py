@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from servicepunkt.web.limiting import TooManyRequests
 from servicepunkt.web.portal.uploading.hurry import count_file
 from servicepunkt.web.portal.uploading.listing import answer_with_files, show_paper
 from servicepunkt.web.portal.uploading.place import Place
+from servicepunkt.web.portal.visitor import see_other
 
 
 class NothingChosen(Refusal):
@@ -34,10 +35,6 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
         return _move(request, place)
     refused = _receive_all(request, place)
     return show_paper(request, place, refused=refused) if refused else see_other(place.address)
-
-
-def see_other(address: str) -> HttpResponse:
-    return HttpResponseRedirect(address, status=303)
 
 
 def _receive_all(request: HttpRequest, place: Place) -> list[tuple[str, Refusal]]:
