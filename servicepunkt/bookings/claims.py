@@ -18,6 +18,7 @@ from servicepunkt.availability.models import SeatDay
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.slots import FreeSeat, claimed_bits
 from servicepunkt.catalogue.models import Office
+from servicepunkt.common.together import write
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,11 +74,8 @@ def write_claims(booking: Booking, seats: Iterable[FreeSeat], bits: int, *, besi
 def _insert(rows: list[tuple[int, int, int]]) -> None:
     """Nobody needs the keys of these rows, which Django would fetch back one by one."""
     places = ", ".join(["(%s, %s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES {places}",  # noqa: S608 - placeholders only
-            [value for row in rows for value in row],
-        )
+    insertion = f"INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES {places}"  # noqa: S608 - placeholders only
+    write(Claim, insertion, [value for row in rows for value in row])
 
 
 def release(*bookings: Booking) -> None:

@@ -18,7 +18,7 @@ from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.common.rows import insert, insert_once
+from servicepunkt.common.rows import add, insert, insert_once
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
 
@@ -202,7 +202,7 @@ def new_booking(place: Place, **columns: object) -> Booking:
 
 def write_services(booking: Booking, wish: Wish) -> None:
     for order, wished in enumerate(wish.services):
-        insert(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
+        add(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
 
 
 def _end(hold: Booking, state: Booking.State, now: dt.datetime) -> bool:

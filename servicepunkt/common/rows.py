@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 
+from servicepunkt.common.together import write
+
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 
@@ -20,6 +22,12 @@ _PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey, models.Au
 def insert(row: models.Model) -> None:
     """Write a new row, and note its key where the database gave it."""
     _insert(row, "")
+
+
+def add(row: models.Model) -> None:
+    """Write a new row whose key nobody needs; in a rule that is `whole`, in one statement with others."""
+    write(type(row), _insertion(type(row)), _facts_of(row))
+    _is_stored(row)
 
 
 def insert_once(row: models.Model) -> bool:
@@ -59,30 +67,35 @@ def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values:
 
 
 def _insert(row: models.Model, otherwise: str) -> bool:
-    columns = [column for column in _columns(type(row)) if not column.is_given]
+    table = type(row)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _insertion(type(row), otherwise), [column.stored(getattr(row, column.attribute)) for column in columns]
-        )
+        cursor.execute(f"{_insertion(table)}{otherwise} RETURNING {_key(table)}", _facts_of(row))
         written = cursor.fetchone()
     if written is None:
         return False
-    if len(columns) < len(_columns(type(row))):
+    if row.pk is None:
         row.pk = written[0]
+    _is_stored(row)
+    return True
+
+
+def _is_stored(row: models.Model) -> None:
     row._state.adding = False
     row._state.db = connection.alias
-    return True
 
 
 # Statements -------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
-def _insertion(table: type[models.Model], otherwise: str) -> str:
+def _insertion(table: type[models.Model]) -> str:
     names = [column.name for column in _columns(table) if not column.is_given]
     places = ", ".join(["%s"] * len(names))
-    head = f"INSERT INTO {_name(table)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - names of columns
-    return f"{head}{otherwise} RETURNING {_key(table)}"
+    return f"INSERT INTO {_name(table)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - names of columns
+
+
+def _facts_of(row: models.Model) -> list[Any]:
+    return [column.stored(getattr(row, column.attribute)) for column in _columns(type(row)) if not column.is_given]
 
 
 @lru_cache(maxsize=64)

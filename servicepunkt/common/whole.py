@@ -6,6 +6,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
+from servicepunkt.common.together import together
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -23,12 +25,12 @@ def whole(rule: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for _attempt in range(4):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), together():
                     return rule(*args, **kwargs)
             except (IntegrityError, OperationalError) as error:
                 if not _worth_another_try(error):
                     raise
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return rule(*args, **kwargs)
 
     return run

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from servicepunkt.common.rows import insert
+from servicepunkt.common.rows import add
 from servicepunkt.common.tokens import fingerprint
 from servicepunkt.correspondence.addresses import domain
 from servicepunkt.correspondence.models import Letter
@@ -43,7 +43,7 @@ def post(
         give_up_at=first_try_at + GIVE_UP_AFTER,
         created_at=now,
     )
-    insert(letter)
+    add(letter)
     return letter
 
 
