@@ -20,7 +20,18 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.carrier import Carrier
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, local, open_hours, some_desks
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_department,
+    a_service,
+    an_authority,
+    an_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -153,10 +164,32 @@ def test_every_required_form_is_named_and_linked_with_a_whole_address(office, se
 def test_every_address_in_a_letter_is_whole_and_ours_or_that_of_a_form(office, service, smtp_server, settings):
     book_and_all_letters(office, service)
     for mail in send(smtp_server):
-        links = re.findall(r'(?:href|src)="([^"]*)"', html(mail)) + re.findall(r"\S+://\S+", text(mail))
+        links = links_of(mail)
         assert links
         for link in links:
             assert link.startswith((settings.SERVICEPUNKT_ORIGIN, "https://www.example.org/a.pdf", "cid:code"))
+
+
+def links_of(mail: EmailMessage) -> list[str]:
+    return re.findall(r'(?:href|src)="([^"]*)"', html(mail)) + re.findall(r"\S+://\S+", text(mail))
+
+
+def test_every_address_in_a_letter_leads_to_the_authority_that_it_is_from(office, service, smtp_server, settings):
+    settings.ALLOWED_HOSTS = ["termine.barnim.example"]
+    barnim = an_authority("barnim", host="termine.barnim.example")
+    there = an_office("eberswalde", department=a_department(barnim, "zulassung"), email="zulassung@example.org")
+    registering = a_service("anmelden", offices=[there], unit="person", max_units=2)
+    open_hours(some_desks(there, 1, skills=[registering]))
+
+    book_and_all_letters(office, service)
+    here = {link for mail in send(smtp_server) for link in links_of(mail)}
+    book_and_all_letters(there, registering)
+    elsewhere = {link for mail in send(smtp_server) for link in links_of(mail)}
+
+    assert not any("barnim" in link for link in here)
+    assert len(elsewhere) > 2
+    for link in elsewhere - {"cid:code"}:
+        assert link.startswith("http://termine.barnim.example:8000"), link
 
 
 def book_and_all_letters(office, service, **options) -> Booking:
