@@ -98,6 +98,18 @@ STUDY = {
 STUDENT = {**START, **PERSON, **PAPERS, **LIFE, **STUDY}
 
 
+def test_what_most_people_want_comes_first():
+    assert list(forms()) == [
+        "residence-title",
+        "short-extension",
+        "new-card",
+        "conditions",
+        "eu-family-card",
+        "commitment",
+    ]
+    assert len({form.place for form in forms().values()}) == len(forms())
+
+
 def walked(answers: dict[str, Any], form: str = "residence-title", *, today: dt.date = TODAY) -> Walk:
     return walk(forms()[form], answers, today=today)
 
