@@ -180,14 +180,17 @@ def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
     row.put(row.all_answers | {"same_home": "no"}, forms()["short-extension"])
     row.save()
 
-    shown = client.get(f"{draft}long-form/")
+    shown = words(client.get(f"{draft}long-form/"))
     answer = client.post(f"{draft}long-form/")
 
-    other = Draft.objects.get(form="residence-title")
-    assert shown.status_code == 200
-    assert answer["Location"] == f"/antrag/entwurf/{other.uid}/"
+    assert "Alle anderen löschen wir, wenn Sie auf „Weiter“ drücken. Ihr Code gilt auch dort." in shown
+    assert answer["Location"] == draft
+    assert client.post(f"{draft}long-form/").status_code == 303  # pressed twice
+    other = Draft.objects.get()
+    assert (other.form, other.code) == ("residence-title", row.code)
     assert other.all_answers["name"] == row.all_answers["name"]
     assert "same_home" not in other.all_answers
+    assert "new_offences" not in other.apart
 
 
 def test_more_lists_for_more_nationalities(client):
