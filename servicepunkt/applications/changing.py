@@ -66,7 +66,7 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
 def added_for(request: PaperRequest) -> UploadQuerySet:
     """The files that were added since the office asked. What it had before stays as it was sent."""
     folder = request.application.folder
-    return Upload.objects.of(folder, request.paper).filter(created_at__gte=request.asked_at)
+    return Upload.objects.of(folder, request.paper).since(request.asked_at)
 
 
 @whole

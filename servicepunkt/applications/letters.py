@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.telling import TEXTS
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.languages import language as language_of
 from servicepunkt.correspondence.composing import compose
 from servicepunkt.correspondence.dates import day_in_words, moment_in_words
@@ -272,5 +272,5 @@ def _sender(key: int | None) -> dict[str, Any]:
         "sender": authority.name.for_reader("de") if authority else "Servicepunkt",
         "address": authority.address if authority else "",
         "phone": authority.phone if authority else "",
-        "origin": settings.SERVICEPUNKT_ORIGIN,
+        "origin": origin_of(authority),
     }

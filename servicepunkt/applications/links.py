@@ -3,11 +3,11 @@
 import datetime as dt
 import uuid
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.tokens import link_token, opens
 
@@ -33,16 +33,19 @@ def path(application: Application, name: str = "application", *, language: str |
 
 def address(application: Application) -> str:
     """The absolute address for a letter, in the applicant's language."""
-    return settings.SERVICEPUNKT_ORIGIN + path(application, language=application.language)
+    return origin_of(application.authority) + path(application, language=application.language)
 
 
 def address_of_draft(draft: Draft) -> str:
     """The absolute address for a letter. It leads to where the code is asked for, and opens nothing without it."""
     token = link_token(_RESUME, draft.uid.hex, draft.generation)
     with translation.override(draft.language):
-        return settings.SERVICEPUNKT_ORIGIN + reverse(
-            "portal:resume_by_link", kwargs={"uid": draft.uid, "token": token}
-        )
+        return origin_of(draft.preset) + reverse("portal:resume_by_link", kwargs={"uid": draft.uid, "token": token})
+
+
+def address_to_resume(draft: Draft) -> str:
+    """Where the code is asked for, for who has it only and no link, in the language that is active."""
+    return origin_of(draft.preset) + reverse("portal:resume")
 
 
 def draft_behind(uid: uuid.UUID, token: str, *, now: dt.datetime) -> Draft:

@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +112,7 @@ def paperwork_of(application: Application, number: int | None = None) -> Paperwo
 def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
     """One page with the code and the address with which somebody goes on with her draft."""
     with translation.override(draft.language):
-        address = settings.SERVICEPUNKT_ORIGIN + reverse("portal:resume")
+        address = links.address_to_resume(draft)
     job = resume_sheet_job(
         form_title=form_of_draft(draft).title,
         code=spell_resume_code(draft.code),

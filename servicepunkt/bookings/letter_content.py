@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.theme import Theme
 from servicepunkt.catalogue.units import units_in_words
@@ -112,7 +112,7 @@ def contents(matter: Matter, code: str, *, printed: bool = False, name: str = ""
             "code": spell(matter.facts["code"]),
             "letter_link": letter_link,
             "arrive_link": arrive_link,
-            "origin": settings.SERVICEPUNKT_ORIGIN,
+            "origin": origin_of(matter.office.authority),
             "qr": _source(arrive_link) if printed else f"cid:{QR_NAME}",
             "letter_qr": _source(letter_link) if printed else "",
             "printed": printed,
@@ -127,7 +127,7 @@ def foot_of(matter: Matter, code: str) -> dict[str, Any]:
         "sender": Phrase.of(authority.name, code),
         "address": Phrase.german(authority.address, code),
         "phone": Number.of(matter.office.phone or authority.phone, code),
-        "origin": settings.SERVICEPUNKT_ORIGIN,
+        "origin": origin_of(authority),
         "theme": Theme(**authority.theme) if authority.theme else None,
     }
 
@@ -213,7 +213,7 @@ def _preparation(matter: Matter, code: str) -> dict[str, Any]:
     return {
         "who_must_come": list(dict.fromkeys(filter(None, companions))),
         "papers": [_paper(paper, code) for paper in papers],
-        "sheets": [_sheet(sheet, code) for sheet in sheets.values()],
+        "sheets": [_sheet(sheet, code, origin=origin_of(matter.office.authority)) for sheet in sheets.values()],
     }
 
 
@@ -238,6 +238,6 @@ def _paper(paper: Requirement, code: str) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: FormSheet, code: str) -> dict[str, Any]:
-    ours = "" if sheet.url else settings.SERVICEPUNKT_ORIGIN + reverse("portal:sheet", kwargs={"slug": sheet.slug})
+def _sheet(sheet: FormSheet, code: str, *, origin: str) -> dict[str, Any]:
+    ours = origin + reverse("portal:sheet", kwargs={"slug": sheet.slug})
     return {"title": Phrase.of(sheet.title, code), "note": Phrase.of(sheet.note, code), "address": sheet.url or ours}

@@ -10,12 +10,13 @@ import enum
 import uuid
 from typing import Protocol
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import Booking
+from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.tokens import link_token, opens
 
@@ -33,6 +34,13 @@ class Keyed(Protocol):
     def uid(self) -> uuid.UUID: ...
     @property
     def generation(self) -> int: ...
+
+
+class AtAnOffice(Keyed, Protocol):
+    """The same with the office where it is: its authority's pages are what a letter links to."""
+
+    @property
+    def office(self) -> Office: ...
 
 
 def secret(booking: Keyed, power: Power) -> str:
@@ -63,6 +71,6 @@ def path(booking: Keyed, power: Power, *, language: str | None = None) -> str:
         return reverse(name, kwargs={"uid": booking.uid, "token": secret(booking, power)})
 
 
-def address(booking: Keyed, power: Power, *, language: str) -> str:
+def address(booking: AtAnOffice, power: Power, *, language: str) -> str:
     """The absolute address for a letter."""
-    return settings.SERVICEPUNKT_ORIGIN + path(booking, power, language=language)
+    return origin_of(booking.office.authority) + path(booking, power, language=language)

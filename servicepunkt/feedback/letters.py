@@ -1,8 +1,7 @@
 """The one letter that quotes what a visitor typed. It goes to the authority's own address and to nobody else."""
 
-from django.conf import settings
-
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.correspondence.composing import compose
 from servicepunkt.correspondence.wording import Facts, Wording, wording
@@ -21,7 +20,7 @@ def _word_report(facts: Facts, _language: str) -> Wording:
         "sender": authority.name.for_reader(SOURCE),
         "address": authority.address,
         "phone": authority.phone,
-        "origin": settings.SERVICEPUNKT_ORIGIN,
+        "origin": origin_of(authority),
     }
     letter = compose("feedback/letters/report", lambda _code: said, reader=SOURCE, foot=foot)
     return Wording(

@@ -41,6 +41,7 @@ def fill_page(
 ) -> Filled:
     """Read what was typed on a page that is on the path; `shown` names the fields that were on it (None: all).
 
+    What is refused is kept in the words in which it was typed: it is no answer, and stands in its inputs again.
     Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
     them again. They are left out when the application is sent.
     """
@@ -70,6 +71,7 @@ def _read_into(kept: dict[str, Any], refused: Errors, field: FieldOfForm, typed:
         answer = read_answer(field, typed, refused)
     except AnswerRefused as refusal:
         refused[field.name] = refusal
+        kept[field.name] = typed.as_refused(field.parts)
         return
     if answer is not None:
         kept[field.name] = answer

@@ -146,9 +146,10 @@ class NamedCondition(Dated):
 
 
 class FormFile(Dated):
-    """A file of `definitions/`."""
+    """A file of `definitions/`. `place` is where it stands in the list of all forms: what most people want, first."""
 
     form: Slug
+    place: Annotated[int, Field(ge=1)] = 100
     title: NeededWords
     summary: Words = Field(default_factory=Text)
     conditions: dict[Name, Annotated[NamedCondition, BeforeValidator(_always_in_force)]] = {}

@@ -48,8 +48,9 @@ class DefinitionWrong(Refusal):
 
 @lru_cache(maxsize=1)
 def forms() -> Mapping[str, Form]:
-    """The forms of this program by their slugs; raises `DefinitionWrong`."""
-    return {form.form: form for form in read_forms(sorted(DEFINITIONS.glob("*.yaml")))}
+    """The forms of this program by their slugs, in the order that they name themselves; raises `DefinitionWrong`."""
+    found = read_forms(sorted(DEFINITIONS.glob("*.yaml")))
+    return {form.form: form for form in sorted(found, key=lambda form: (form.place, form.form))}
 
 
 def read_forms(paths: Iterable[Path], *, sections: Path = DEFINITIONS / _SECTIONS) -> list[Form]:

@@ -13,7 +13,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.forms.conditions import UNKNOWN, View
 from servicepunkt.forms.definition import Appointment, Declaration, Exit, Form, Notice, Page, Paper, Section
 from servicepunkt.forms.kinds import FieldOfForm, Group
-from servicepunkt.forms.kinds.base import AnswerRefused, Missing, NotAnAnswer
+from servicepunkt.forms.kinds.base import AnswerRefused, Missing, NotAnAnswer, Typed, refused_words
 
 Answers = Mapping[str, Any]
 Errors = dict[str, AnswerRefused]
@@ -242,6 +242,10 @@ def _answer_to(field: FieldOfForm, answers: Answers, view: View, errors: Errors)
         if not field.unknown:
             raise NotAnAnswer
         return answer
+    if refused_words(answer) is not None:
+        # Refused once more, with the same sentence.
+        field.read(Typed(field.typed_again(answer, field.name), field.name))
+        raise NotAnAnswer
     field.check(answer, view)
     return _entries_of(field, answer, view, errors) if isinstance(field, Group) else answer
 

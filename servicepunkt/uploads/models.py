@@ -30,6 +30,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def of(self, folder: Folder, paper: str) -> "UploadQuerySet":
         return self.filter(folder=folder, paper=paper)
 
+    def since(self, moment: dt.datetime | None) -> "UploadQuerySet":
+        """Those that were begun from then on; all of them where there is no such moment."""
+        return self.filter(created_at__gte=moment) if moment else self
+
     def to_prepare(self) -> "UploadQuerySet":
         """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""
         return self.filter(state__in=[Upload.State.WAITING, Upload.State.HELD])

@@ -37,25 +37,48 @@ def open_folder() -> Folder:
 
 
 def receive(
-    folder: Folder, paper: str, name: str, stream: Stream, *, now: dt.datetime, most: int | None = None
+    folder: Folder,
+    paper: str,
+    name: str,
+    stream: Stream,
+    *,
+    by: str,
+    now: dt.datetime,
+    most: int | None = None,
+    since: dt.datetime | None = None,
 ) -> Upload:
-    """Take a whole file of up to 15 MB; `most` files for this paper. Raises an `UploadRefused` that says why not."""
+    """Take a whole file of up to 15 MB. Raises an `UploadRefused` that says why not.
+
+    `by` is whom the journal names. This paper may have `most` files; those from before `since` are not counted, since
+    they belong to something that was sent already.
+    """
     content = stream.read(limits.MOST_BYTES_AT_ONCE + 1)
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
-    _may_begin(folder, paper, size=len(content), most=most)
+    _may_begin(folder, paper, size=len(content), most=most, since=since)
     kind = _kind(content)
     file = storing.write(folder, content)
     try:
-        return _enter(folder, paper, name, size=len(content), most=most, kind=kind, file=file, now=now)
+        return _enter(
+            folder, paper, name, size=len(content), most=most, since=since, kind=kind, file=file, by=by, now=now
+        )
     except BaseException:
         storing.erase(folder.pk, [file])
         raise
 
 
-def begin(folder: Folder, paper: str, name: str, size: int, *, now: dt.datetime, most: int | None = None) -> Upload:
-    """Announce a file of `size` bytes that will come in pieces (`append`). Raises an `UploadRefused`."""
-    return _enter(folder, paper, name, size=size, most=most, now=now)
+def begin(
+    folder: Folder,
+    paper: str,
+    name: str,
+    size: int,
+    *,
+    now: dt.datetime,
+    most: int | None = None,
+    since: dt.datetime | None = None,
+) -> Upload:
+    """Announce a file of `size` bytes that will come in pieces (`append`); else like `receive`."""
+    return _enter(folder, paper, name, size=size, most=most, since=since, now=now)
 
 
 def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | None:
@@ -67,7 +90,7 @@ def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | Non
     return next((upload for upload in arriving if upload.name == name[:_LONGEST_NAME]), None)
 
 
-def append(upload: Upload, offset: int, content: bytes, *, now: dt.datetime) -> int:
+def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.datetime) -> int:
     """Take the piece that begins at `offset`, of up to 15 MB; the offset at which to go on, the size where all is here.
 
     What is here already, or would leave a gap, is not taken, and the same answer says where to go on: whoever lost the
@@ -83,7 +106,7 @@ def append(upload: Upload, offset: int, content: bytes, *, now: dt.datetime) -> 
         return upload.received
     kind = upload.kind or _kind_of_first(upload, content, now=now)
     file = storing.write(upload.folder, content)
-    if not _add(upload, file, size=len(content), kind=kind, now=now):
+    if not _add(upload, file, size=len(content), kind=kind, by=by, now=now):
         # The same piece came twice at once, and the other was faster; or the upload is gone.
         storing.erase(upload.folder_id, [file])
     upload.refresh_from_db()
@@ -101,13 +124,15 @@ def _enter(
     *,
     size: int,
     most: int | None,
+    since: dt.datetime | None,
     now: dt.datetime,
     kind: str = "",
     file: str | None = None,
+    by: str = "",
 ) -> Upload:
     # Two that come at once are counted one after the other.
     Folder.objects.select_for_update().get(pk=folder.pk)
-    _may_begin(folder, paper, size=size, most=most)
+    _may_begin(folder, paper, size=size, most=most, since=since)
     last = Upload.objects.of(folder, paper).aggregate(last=Max("position"))["last"]
     upload = Upload.objects.create(
         folder=folder,
@@ -123,12 +148,12 @@ def _enter(
         created_at=now,
     )
     if file:
-        journal.record("receive_upload", subject=str(upload), by="visitor", now=now)
+        journal.record("receive_upload", subject=str(upload), by=by, now=now)
     return upload
 
 
 @whole
-def _add(upload: Upload, file: str, *, size: int, kind: str, now: dt.datetime) -> bool:
+def _add(upload: Upload, file: str, *, size: int, kind: str, by: str, now: dt.datetime) -> bool:
     """Enter a piece, unless another one has come to its place."""
     received = upload.received + size
     is_whole = received == upload.size
@@ -140,17 +165,18 @@ def _add(upload: Upload, file: str, *, size: int, kind: str, now: dt.datetime) -
         next_try_at=now,
     )
     if added and is_whole:
-        journal.record("receive_upload", subject=str(upload), by="visitor", now=now)
+        journal.record("receive_upload", subject=str(upload), by=by, now=now)
     return bool(added)
 
 
-def _may_begin(folder: Folder, paper: str, *, size: int, most: int | None) -> None:
+def _may_begin(folder: Folder, paper: str, *, size: int, most: int | None, since: dt.datetime | None) -> None:
     if size <= 0:
         raise EmptyFile
     if size > settings.SERVICEPUNKT_UPLOAD_MB * limits.MEBIBYTE:
         raise TooLarge(megabytes=settings.SERVICEPUNKT_UPLOAD_MB)
     most = min(most or limits.MOST_FILES_OF_A_PAPER, limits.MOST_FILES_OF_A_PAPER)
-    if Upload.objects.of(folder, paper).exclude(state=Upload.State.REFUSED).count() >= most:
+    files = Upload.objects.of(folder, paper).since(since).exclude(state=Upload.State.REFUSED)
+    if files.count() >= most:
         raise TooManyFiles(most=most)
     all_of_it = Upload.objects.filter(folder=folder).aggregate(files=Count("pk"), bytes=Sum(F("size")))
     if all_of_it["files"] >= limits.MOST_FILES_OF_A_FOLDER:

@@ -92,7 +92,7 @@ def a_photo(words: str = "Muster") -> bytes:
 
 def add_file(folder: Folder, paper: str, *, now: dt.datetime, prepare: bool = False, name: str = "IMG_1.jpg") -> Upload:
     """A photo that was sent for a paper; `prepare` makes its pages as the worker does."""
-    upload = receive(folder, paper, name, io.BytesIO(a_photo()), now=now)
+    upload = receive(folder, paper, name, io.BytesIO(a_photo()), by="applicant", now=now)
     if prepare:
         assert prepare_next(now=now)
         upload.refresh_from_db()

@@ -1,13 +1,35 @@
 """What letters about applications say."""
 
+import re
+from typing import Any
+
 import pytest
 
+from servicepunkt.applications import letters
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
 from tests.applications.applicants import a_draft, oberhavel, sent
 from tests.conftest import StoppedClock
+from tests.factories import an_authority
 
 pytestmark = pytest.mark.django_db
+
+THERE = "http://termine.barnim.example:8000"
+
+
+@pytest.fixture
+def barnim(settings: Any) -> Authority:
+    """An authority that has a host of its own."""
+    settings.ALLOWED_HOSTS = ["termine.barnim.example"]
+    return an_authority("barnim", host="termine.barnim.example")
+
+
+def origins_in(letter: Letter | None) -> set[str]:
+    assert letter is not None
+    written = kind_of(letter.kind).write(letter.facts, "tr")
+    links = re.findall(r'href="([^"]*)"', written.html) + re.findall(r"\S+://\S+", written.text)
+    return {re.sub(r"(?<=\w)/.*", "", link) for link in links}
 
 
 def test_a_receipt_names_the_instant_on_the_clock_of_the_house(clock: StoppedClock):
@@ -21,3 +43,22 @@ def test_a_receipt_names_the_instant_on_the_clock_of_the_house(clock: StoppedClo
     text = kind_of(letter.kind).write(letter.facts, "de").text
 
     assert "Ihr Antrag ist angekommen: Montag, 1. März 2027, 8:00 Uhr." in " ".join(text.split())
+
+
+def test_every_link_leads_to_the_authority_that_has_the_application(clock: StoppedClock, barnim, settings):
+    oberhavel()
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    application.email = "ayse@example.org"
+
+    assert origins_in(letters.receipt(application, now=clock.now)) == {settings.SERVICEPUNKT_ORIGIN}
+
+    application.authority = barnim
+    application.save()
+    assert origins_in(letters.receipt(application, now=clock.now)) == {THERE}
+
+
+def test_the_way_back_to_a_draft_leads_to_the_authority_by_whose_link_she_came(clock: StoppedClock, barnim):
+    draft = a_draft(now=clock.now, preset=barnim)
+    draft.email = "ayse@example.org"
+
+    assert origins_in(letters.resume_link(draft, now=clock.now)) == {THERE}

@@ -3,6 +3,8 @@ import re
 from email.message import EmailMessage
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from icalendar import Calendar
 
 from servicepunkt.availability.models import Channel
@@ -14,13 +16,24 @@ from servicepunkt.bookings.links import Power, address, open_booking
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.wish import make_wish
-from servicepunkt.catalogue.models import FormSheet, Requirement, Service
+from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.carrier import Carrier
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, local, open_hours, some_desks
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    VISITOR,
+    a_department,
+    a_service,
+    an_authority,
+    an_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -130,7 +143,7 @@ def test_the_letter_of_a_confirmed_booking_says_all_that_a_visitor_needs(office,
         "[ ] Reisepass (im Original)\n    noch gültig\n",
         "[ ] Vollmacht (im Original)\n    Nur wenn es auf Sie zutrifft.\n",
         "[ ] Antrag\n",
-        "von 30 Minuten vor bis 15 Minuten nach",
+        "Das geht ab 30 Minuten vor Ihrer Zeit. Es geht bis 15 Minuten nach Ihrer Zeit.",
         address(booking, Power.LETTER, language="de"),
         address(booking, Power.ARRIVE, language="de"),
     ):
@@ -153,10 +166,32 @@ def test_every_required_form_is_named_and_linked_with_a_whole_address(office, se
 def test_every_address_in_a_letter_is_whole_and_ours_or_that_of_a_form(office, service, smtp_server, settings):
     book_and_all_letters(office, service)
     for mail in send(smtp_server):
-        links = re.findall(r'(?:href|src)="([^"]*)"', html(mail)) + re.findall(r"\S+://\S+", text(mail))
+        links = links_of(mail)
         assert links
         for link in links:
             assert link.startswith((settings.SERVICEPUNKT_ORIGIN, "https://www.example.org/a.pdf", "cid:code"))
+
+
+def links_of(mail: EmailMessage) -> list[str]:
+    return re.findall(r'(?:href|src)="([^"]*)"', html(mail)) + re.findall(r"\S+://\S+", text(mail))
+
+
+def test_every_address_in_a_letter_leads_to_the_authority_that_it_is_from(office, service, smtp_server, settings):
+    settings.ALLOWED_HOSTS = ["termine.barnim.example"]
+    barnim = an_authority("barnim", host="termine.barnim.example")
+    there = an_office("eberswalde", department=a_department(barnim, "zulassung"), email="zulassung@example.org")
+    registering = a_service("anmelden", offices=[there], unit="person", max_units=2)
+    open_hours(some_desks(there, 1, skills=[registering]))
+
+    book_and_all_letters(office, service)
+    here = {link for mail in send(smtp_server) for link in links_of(mail)}
+    book_and_all_letters(there, registering)
+    elsewhere = {link for mail in send(smtp_server) for link in links_of(mail)}
+
+    assert not any("barnim" in link for link in here)
+    assert len(elsewhere) > 2
+    for link in elsewhere - {"cid:code"}:
+        assert link.startswith("http://termine.barnim.example:8000"), link
 
 
 def book_and_all_letters(office, service, **options) -> Booking:
@@ -402,10 +437,13 @@ def test_letters_take_as_many_queries_for_one_paper_as_for_three(office, service
 @pytest.mark.parametrize(
     ("closes", "said"),
     [
-        (None, "Das geht von 30 Minuten vor bis 15 Minuten nach Ihrer Zeit."),
-        (20, "Das geht von 30 Minuten vor bis 20 Minuten nach Ihrer Zeit."),
-        (0, "Das geht von 30 Minuten vor Ihrer Zeit bis zum Beginn. Danach kommt niemand mehr hinein."),
-        (-5, "Das geht von 30 bis 5 Minuten vor Ihrer Zeit. Danach kommt niemand mehr hinein."),
+        (None, "Das geht ab 30 Minuten vor Ihrer Zeit. Es geht bis 15 Minuten nach Ihrer Zeit."),
+        (20, "Das geht ab 30 Minuten vor Ihrer Zeit. Es geht bis 20 Minuten nach Ihrer Zeit."),
+        (0, "Das geht ab 30 Minuten vor Ihrer Zeit. Es geht, bis Ihre Zeit beginnt. Danach kommt niemand mehr hinein."),
+        (
+            -5,
+            "Das geht ab 30 Minuten vor Ihrer Zeit. Es geht bis 5 Minuten vor Ihrer Zeit. Danach kommt niemand mehr hinein.",
+        ),
     ],
 )
 def test_the_letter_of_a_group_says_its_language_and_until_when_one_may_come_in(
@@ -419,3 +457,26 @@ def test_the_letter_of_a_group_says_its_language_and_until_when_one_may_come_in(
     for body in (text(mail), html(mail)):
         assert said in " ".join(body.split())
         assert ("Sprache: Русский" in body) is (closes is not None)
+
+
+@pytest.mark.parametrize(
+    ("reader", "opens", "closes", "said"),
+    [
+        ("de", 1, 1, "Das geht ab 1 Minute vor Ihrer Zeit. Es geht bis 1 Minute nach Ihrer Zeit."),
+        (
+            "en",
+            30,
+            -1,
+            "You can do this from 30 minutes before your time. It is possible until 1 minute before your time.",
+        ),
+        ("ru", 21, 22, "за 21 минуту до Вашего времени. Не позже чем через 22 минуты после Вашего времени."),
+        ("uk", 30, -2, "за 30 хвилин до Вашого часу. Щонайпізніше за 2 хвилини до Вашого часу."),
+        ("sr-latn", 21, 5, "21 minut pre Vašeg termina. Moguće je do 5 minuta posle vremena Vašeg termina."),
+        ("ar", 2, 10, "ابتداءً من دقيقتين قبل موعدكم. ويمكن ذلك حتى 10 دقائق بعد موعدكم."),
+    ],
+)
+def test_minutes_agree_with_their_number_in_every_language(reader, opens, closes, said):
+    facts = {"office": Office(arrival_opens=opens), "entry_closes": closes, "entry_closed_before": -closes}
+
+    with translation.override(reader):
+        assert said in " ".join(render_to_string("bookings/letters/_arrival_times.txt", facts).split())

@@ -98,6 +98,18 @@ STUDY = {
 STUDENT = {**START, **PERSON, **PAPERS, **LIFE, **STUDY}
 
 
+def test_what_most_people_want_comes_first():
+    assert list(forms()) == [
+        "residence-title",
+        "short-extension",
+        "new-card",
+        "conditions",
+        "eu-family-card",
+        "commitment",
+    ]
+    assert len({form.place for form in forms().values()}) == len(forms())
+
+
 def walked(answers: dict[str, Any], form: str = "residence-title", *, today: dt.date = TODAY) -> Walk:
     return walk(forms()[form], answers, today=today)
 
@@ -127,7 +139,7 @@ def test_a_student_extends_her_permit():
         "Zur Person",
         "Adressen",
         "Pass",
-        "Ihr jetziger Aufenthaltstitel",
+        "Ihr jetziges Aufenthaltspapier",
         "Einreise und frühere Aufenthalte",
         "Familie",
         "Studium",
@@ -160,12 +172,12 @@ def test_who_changed_something_is_led_from_the_short_form_to_the_long_one():
     ("expires", "said", "may_follow"),
     [
         ("2027-03-31", [], False),
-        ("2027-01-21", ["Ihr Titel läuft bald ab. Bitte senden Sie den Antrag vor diesem Tag ab."], True),
+        ("2027-01-21", ["Ihr Aufenthaltspapier läuft bald ab. Bitte senden Sie den Antrag vor diesem Tag ab."], True),
         (
             "2026-11-28",
             [
-                "Ihr Titel läuft in wenigen Tagen ab. Senden Sie den Antrag jetzt ab; Unterlagen, die noch fehlen, können Sie "
-                "nachreichen."
+                "Ihr Aufenthaltspapier läuft in wenigen Tagen ab. Senden Sie den Antrag jetzt ab. Unterlagen, die noch "
+                "fehlen, können Sie nachreichen."
             ],
             True,
         ),

@@ -29,7 +29,7 @@ def send(folder) -> Callable[..., Upload]:
     """`send(content, paper="passport")`: a file arrives in one piece."""
 
     def send_one(content: bytes, paper: str = "passport", name: str = "IMG_0001.jpg", **options) -> Upload:
-        return receive(folder, paper, name, io.BytesIO(content), now=house_clock.now(), **options)
+        return receive(folder, paper, name, io.BytesIO(content), by="applicant", now=house_clock.now(), **options)
 
     return send_one
 

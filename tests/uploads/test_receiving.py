@@ -62,6 +62,17 @@ def test_the_journal_knows_that_and_not_what(send):
 
 
 @pytest.mark.django_db
+def test_the_journal_names_whom_the_door_names(folder, clock):
+    content = files.pdf(1)
+    receive(folder, "passport", "a.pdf", io.BytesIO(content), by="one who sends", now=clock.now)
+    upload = begin(folder, "passport", "b.pdf", len(content), now=clock.now)
+    append(upload, 0, content, by="another who sends", now=clock.now)
+
+    received = JournalEntry.objects.filter(action="receive_upload")
+    assert [entry.by for entry in received.order_by("pk")] == ["one who sends", "another who sends"]
+
+
+@pytest.mark.django_db
 def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     with pytest.raises(EmptyFile):
         send(b"")
@@ -85,6 +96,18 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
 
 
 @pytest.mark.django_db
+def test_what_was_there_before_takes_no_place_from_what_is_asked_for_now(send, folder, clock):
+    send(files.pdf(1), most=1)
+    asked_at = clock.advance(minutes=1)
+
+    with pytest.raises(TooManyFiles):
+        send(files.pdf(1), most=1)
+    assert send(files.pdf(1), most=1, since=asked_at).position == 1
+    with pytest.raises(TooManyFiles):
+        begin(folder, "passport", "a.pdf", 5000, now=clock.now, most=1, since=asked_at)
+
+
+@pytest.mark.django_db
 def test_a_refused_file_may_be_replaced(send, prepared):
     assert prepared(files.jpeg()[:5000], most=1).state == "refused"
 
@@ -100,14 +123,14 @@ def test_a_large_file_comes_in_pieces_and_goes_on_where_the_line_was_lost(folder
     upload = begin(folder, "passport", "scan.pdf", len(content), now=clock.now)
     assert (upload.state, work()) == ("arriving", 0)
 
-    assert append(upload, 0, content[:3000], now=clock.now) == 3000
+    assert append(upload, 0, content[:3000], by="applicant", now=clock.now) == 3000
     # The answer was lost, and the same piece comes again; one that overlaps; one that leaves a gap; a mere question.
-    assert append(upload, 0, content[:3000], now=clock.now) == 3000
-    assert append(upload, 2000, content[2000:5000], now=clock.now) == 3000
-    assert append(upload, 4000, content[4000:], now=clock.now) == 3000
-    assert append(upload, 3000, b"", now=clock.now) == 3000
-    assert append(upload, 3000, content[3000:] + b"more than was told", now=clock.now) == len(content)
-    assert append(upload, 3000, content[3000:], now=clock.now) == len(content)
+    assert append(upload, 0, content[:3000], by="applicant", now=clock.now) == 3000
+    assert append(upload, 2000, content[2000:5000], by="applicant", now=clock.now) == 3000
+    assert append(upload, 4000, content[4000:], by="applicant", now=clock.now) == 3000
+    assert append(upload, 3000, b"", by="applicant", now=clock.now) == 3000
+    assert append(upload, 3000, content[3000:] + b"more than was told", by="applicant", now=clock.now) == len(content)
+    assert append(upload, 3000, content[3000:], by="applicant", now=clock.now) == len(content)
 
     assert (upload.state, len(upload.pieces), work()) == ("waiting", 2, 1)
     upload.refresh_from_db()
@@ -119,7 +142,7 @@ def test_a_large_file_comes_in_pieces_and_goes_on_where_the_line_was_lost(folder
 def test_a_beginning_that_is_too_short_to_tell_is_asked_for_again(folder, clock):
     upload = begin(folder, "passport", "scan.pdf", 5000, now=clock.now)
 
-    assert append(upload, 0, b"%P", now=clock.now) == 0
+    assert append(upload, 0, b"%P", by="applicant", now=clock.now) == 0
 
 
 @pytest.mark.django_db
@@ -127,10 +150,10 @@ def test_a_wrong_kind_is_told_at_the_first_piece(folder, clock):
     upload = begin(folder, "passport", "scan.pdf", 50_000_000, now=clock.now)
 
     with pytest.raises(WrongKind):
-        append(upload, 0, b"PK\x03\x04" * 1000, now=clock.now)
+        append(upload, 0, b"PK\x03\x04" * 1000, by="applicant", now=clock.now)
     upload.refresh_from_db()
     assert (upload.state, upload.refusal) == ("refused", "upload-wrong-kind")
-    assert append(upload, 0, files.pdf(), now=clock.now) == 0
+    assert append(upload, 0, files.pdf(), by="applicant", now=clock.now) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,7 +163,7 @@ def test_the_same_piece_twice_at_once_counts_once(clock, disk):
     answers = []
 
     def come() -> None:
-        answers.append(append(Upload.objects.get(pk=upload.pk), 0, content[:8000], now=clock.now))
+        answers.append(append(Upload.objects.get(pk=upload.pk), 0, content[:8000], by="applicant", now=clock.now))
         connection.close()
 
     threads = [threading.Thread(target=come) for _ in range(6)]
@@ -160,7 +183,7 @@ def test_many_at_once_are_counted_one_after_the_other(clock, disk):
 
     def come() -> None:
         try:
-            receive(folder, "passport", "a.pdf", io.BytesIO(files.pdf(1)), now=clock.now, most=3)
+            receive(folder, "passport", "a.pdf", io.BytesIO(files.pdf(1)), by="applicant", now=clock.now, most=3)
             outcomes.append("taken")
         except TooManyFiles:
             outcomes.append("refused")

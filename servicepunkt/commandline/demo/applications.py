@@ -63,7 +63,7 @@ def _apply(form: str, answers: dict[str, Any], authority: Authority, *, language
     draft = begin(forms()[form], holder=_HOLDER, language=language, now=now, preset=authority, answers=answers)
     needed = [need.key for need in walk_draft(draft, today=now.date()).papers]
     for key in needed[:2]:
-        receive(draft.folder, key, f"{key}.jpg", io.BytesIO(_photo(key)), now=now)
+        receive(draft.folder, key, f"{key}.jpg", io.BytesIO(_photo(key)), by="applicant", now=now)
     for key in needed[2:]:
         say_of_paper(draft, key, PaperState.BRING_ORIGINAL, now=now)
     return _send(draft, now=now)

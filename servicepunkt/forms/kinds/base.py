@@ -18,6 +18,8 @@ from servicepunkt.forms.conditions import ALWAYS, UNKNOWN, Condition, View
 from servicepunkt.forms.keys import Name
 
 _DONT_KNOW = _("Weiß ich nicht")
+# Of what was refused, as much as somebody types by hand.
+_REFUSED, _LONGEST, _MOST = "refused", 20_000, 30
 
 
 class AnswerRefused(Refusal):
@@ -74,6 +76,17 @@ class Typed:
         name = f"{self.at}.{part}" if part else self.at
         return [value.strip() for value in self.values.get(name, ())]
 
+    def as_refused(self, parts: Iterable[str]) -> dict[str, Any]:
+        """What a draft keeps of a field whose answer was refused: the words themselves, by part, for `refused_words`."""
+        words = {part: [text[:_LONGEST] for text in self.texts(part)[:_MOST]] for part in ("", *parts)}
+        return {_REFUSED: {part: texts for part, texts in words.items() if any(texts)}}
+
+
+def refused_words(answer: Any) -> Mapping[str, Sequence[str]] | None:
+    """What was typed and refused, by part; None where the answer is one."""
+    words = answer.get(_REFUSED) if isinstance(answer, dict) else None
+    return words if isinstance(words, dict) else None
+
 
 class Kind(Dated):
     """A field. Subclasses are the kinds: each reads, checks and shows one kind of answer.
@@ -128,7 +141,9 @@ class Kind(Dated):
         """What to put into the inputs again, by the names of the inputs; `at` is where the field stands."""
         if answer == UNKNOWN:
             return {f"{at}.unknown": "on"}
-        return {f"{at}.{part}" if part else at: value for part, value in self.typed(answer).items()}
+        refused = refused_words(answer)
+        again = self.typed(answer) if refused is None else {part: list(texts) for part, texts in refused.items()}
+        return {f"{at}.{part}" if part else at: value for part, value in again.items()}
 
     def full_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer, or of not knowing it."""

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 
 from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
+from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
@@ -119,7 +120,7 @@ def alternates(context: template.Context) -> list[dict[str, str]]:
     fronts = [(language(code).tag, front_of(code, request)) for code in OFFERED]
     # Without a prefix the browser's language decides, and German where we do not have it.
     fronts.append(("x-default", front_of(SOURCE, request)))
-    origin, bare = settings.SERVICEPUNKT_ORIGIN, bare_address(request)
+    origin, bare = origin_of(find_authority(request)), bare_address(request)
     return [{"tag": tag, "address": f"{origin}{front}{bare}"} for tag, front in fronts]
 
 

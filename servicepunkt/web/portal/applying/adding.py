@@ -38,6 +38,7 @@ def _place(draft: Draft, key: str) -> Place:
         address=address(draft, "paper", key=needed.key),
         back=address(draft, "papers"),
         words=lambda: Words(_label(ready, needed), render_to_string(_FACTS, {"needed": needed})),
+        by="applicant",
         least=needed.paper.least,
         most=needed.paper.most,
     )

@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from servicepunkt.applications.drafting import SavedElsewhere, begin, form_of, save_page, walk_draft
+from servicepunkt.applications.drafting import SavedElsewhere, form_of, save_page, walk_draft
+from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.models import Draft
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
@@ -18,7 +19,7 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import chosen_by_button
 from servicepunkt.web.portal.applying.drawing import Drawing
 from servicepunkt.web.portal.applying.going_on import address_of, after_page, onward
-from servicepunkt.web.portal.applying.opening import address, of_draft, reader
+from servicepunkt.web.portal.applying.opening import address, of_draft
 from servicepunkt.web.portal.applying.typed import Sent, read_sent
 from servicepunkt.web.portal.visitor import see_other
 
@@ -135,12 +136,7 @@ def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
 def _exit(request: HttpRequest, draft: Draft, walked: Walk, step: Step) -> HttpResponse:
     other = forms().get(step.page.exit.form or "") if step.page.exit else None
     if request.method == "POST" and other is not None:
-        known = {field.name for _section, _page, field in other.fields}
-        answers = {name: answer for name, answer in draft.all_answers.items() if name in known}
-        another = begin(
-            other, holder=draft.holder, language=reader(), now=clock_now(), preset=draft.preset, answers=answers
-        )
-        return see_other(address(another))
+        return see_other(address(go_over(draft, other, now=clock_now())))
     before = walked.before(step.page.name)
     context = _frame(draft, walked, step) | {
         "other": other,

@@ -5,18 +5,16 @@ from typing import Any
 
 import segno
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.applications.codes import spell_resume_code
-from servicepunkt.applications.links import address_of_draft, draft_behind
+from servicepunkt.applications.links import address_of_draft, address_to_resume, draft_behind
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.resuming import WrongCode, send_link
@@ -56,7 +54,7 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
         "draft": draft,
         "form": form,
         "code": spell_resume_code(draft.code),
-        "address": settings.SERVICEPUNKT_ORIGIN + reverse("portal:resume"),
+        "address": address_to_resume(draft),
         "picture": _picture(address_of_draft(draft)),
     }
     return render(request, "portal/applying/later.html", context, status=422 if form.errors else 200)

@@ -47,7 +47,7 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
     others = {other for other in request.POST.getlist("nicht") if _is_uuid(other)}
     upload = receiving.broken_off(place.uploads().exclude(pk__in=others), name=name, size=size)
     if upload is None:
-        upload = receiving.begin(place.folder, place.paper, name, size, now=now, most=place.most)
+        upload = receiving.begin(place.folder, place.paper, name, size, now=now, most=place.most, since=place.since)
     return JsonResponse({"upload": str(upload.pk), "offset": upload.received})
 
 
@@ -59,7 +59,7 @@ def piece(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
         raise refusal_of(found.refusal)
     content = request.read(limits.MOST_BYTES_AT_ONCE + 1)
     try:
-        offset = receiving.append(found, _number(request.GET.get("ab", "")), content, now=clock_now())
+        offset = receiving.append(found, _number(request.GET.get("ab", "")), content, by=place.by, now=clock_now())
     except Upload.DoesNotExist:
         raise NotFound from None  # removed while its bytes were on the way
     return JsonResponse({"offset": offset})

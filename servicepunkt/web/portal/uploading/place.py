@@ -28,8 +28,8 @@ class Place:
     """A paper to which somebody adds files.
 
     `address` is its page, below which everything else lies; `back` the list of all papers. `words` is asked only by what
-    shows them. `since`: older files belong to something that was sent already, and are nobody's to change. `finish`: where
-    a button says that all is there; without it, a link leads back.
+    shows them. `by` is whom the journal names. `since`: older files belong to something that was sent already, and are
+    nobody's to change. `finish`: where a button says that all is there; without it, a link leads back.
     """
 
     folder: Folder
@@ -37,16 +37,15 @@ class Place:
     address: str
     back: str
     words: Callable[[], Words] = field(repr=False)
+    by: str
     least: int = 1
     most: int = limits.MOST_FILES_OF_A_PAPER
     since: dt.datetime | None = None
     finish: str = ""
-    by: str = "visitor"
 
     def uploads(self) -> UploadQuerySet:
         """Its files in their order."""
-        files = Upload.objects.of(self.folder, self.paper)
-        return files.filter(created_at__gte=self.since) if self.since else files
+        return Upload.objects.of(self.folder, self.paper).since(self.since)
 
     def find(self, key: UUID) -> Upload:
         """One of its files; whatever belongs elsewhere is not there. Raises `NotFound`."""

@@ -48,7 +48,16 @@ def _receive_all(request: HttpRequest, place: Place) -> list[tuple[str, Refusal]
         now = clock_now()
         try:
             count_file(request, now=now)
-            receive(place.folder, place.paper, file.name or "", file, now=now, most=place.most)
+            receive(
+                place.folder,
+                place.paper,
+                file.name or "",
+                file,
+                by=place.by,
+                now=now,
+                most=place.most,
+                since=place.since,
+            )
         except (UploadRefused, TooManyRequests) as refusal:
             refused.append((file.name or "", refusal))
     return refused

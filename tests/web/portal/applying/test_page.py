@@ -130,6 +130,43 @@ def test_the_way_back_keeps_what_was_typed(client):
     assert open_page(client, page.address).names["name.given"] == ["Ada"]
 
 
+@pytest.mark.parametrize("then", ["back", "later", ""])
+def test_what_is_refused_stands_there_again_whichever_button_was_pressed(client, then):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}birth/")
+
+    fill(client, page, _then=then, birth__day="32", birth__month="Mai", birth__year="1990")
+
+    shown = open_page(client, f"{draft}birth/")
+    typed = [shown.names[f"birth.{part}"] for part in ("day", "month", "year")]
+    assert typed == [["32"], ["Mai"], ["1990"]]
+    assert fill(client, shown).status_code == 422
+    assert client.get(f"{draft}pruefen/")["Location"] == f"{draft}birth/"
+
+
+def test_what_is_refused_in_an_entry_of_a_group_stands_there_again(client):
+    draft, _row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    page = open_page(client, f"{draft}children/")
+
+    fill(client, page, _then="back", **{"children.0.child_birth.year": "90"})
+
+    shown = open_page(client, f"{draft}children/")
+    assert shown.names["children.0.child_birth.year"] == ["90"]
+    assert shown.names["children.0.child_name.family"] == page.names["children.0.child_name.family"]
+
+
+def test_what_is_refused_in_a_sensitive_field_is_kept_apart(client):
+    draft, row = a_full_draft(client, "conditions", wish="work", title_kind="asylum")
+    page = open_page(client, f"{draft}work-with-asylum/")
+    assert "asylum_refused" in page.shown
+
+    fill(client, page, _then="back", asylum_refused="perhaps")
+
+    row.refresh_from_db()
+    assert "asylum_refused" in row.apart
+    assert "asylum_refused" not in row.answers
+
+
 def test_who_changes_an_answer_comes_back_to_the_summary(client):
     draft, _row = a_full_draft(client)
 
@@ -143,14 +180,17 @@ def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
     row.put(row.all_answers | {"same_home": "no"}, forms()["short-extension"])
     row.save()
 
-    shown = client.get(f"{draft}long-form/")
+    shown = words(client.get(f"{draft}long-form/"))
     answer = client.post(f"{draft}long-form/")
 
-    other = Draft.objects.get(form="residence-title")
-    assert shown.status_code == 200
-    assert answer["Location"] == f"/antrag/entwurf/{other.uid}/"
+    assert "Alle anderen löschen wir, wenn Sie auf „Weiter“ drücken. Ihr Code gilt auch dort." in shown
+    assert answer["Location"] == draft
+    assert client.post(f"{draft}long-form/").status_code == 303  # pressed twice
+    other = Draft.objects.get()
+    assert (other.form, other.code) == ("residence-title", row.code)
     assert other.all_answers["name"] == row.all_answers["name"]
     assert "same_home" not in other.all_answers
+    assert "new_offences" not in other.apart
 
 
 def test_more_lists_for_more_nationalities(client):

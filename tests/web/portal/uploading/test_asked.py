@@ -6,7 +6,9 @@ import pytest
 
 from servicepunkt.applications import working
 from servicepunkt.applications.links import path
+from servicepunkt.audit.models import JournalEntry
 from servicepunkt.staff.models import User
+from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.receiving import receive
 from tests.applications.applicants import a_draft, sent
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(authority, client, clock) -> PaperPage:
     application = sent(a_draft(now=clock.now), now=clock.now)
-    receive(application.folder, "passport_copy", "before.jpg", io.BytesIO(files.jpeg()), now=clock.now)
+    receive(application.folder, "passport_copy", "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now)
     clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
     clock.advance(minutes=1)
     working.ask_for(application, paper="passport_copy", why="Unscharf.", by=clerk, now=clock.now)
@@ -55,3 +57,20 @@ def test_what_the_office_had_before_is_neither_shown_nor_changed_here(asked):
     assert [upload.pk for upload in asked.uploads] == [before.pk, second.pk, first.pk]
     assert Upload.objects.count() == 3
     assert "before.jpg" not in words(asked.client.get(asked.address))
+
+
+def test_the_files_from_before_are_not_counted(asked, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_FILES_OF_A_PAPER", 1)
+
+    assert asked.send(files.jpeg()).status_code == 303
+    assert asked.send(files.jpeg()).status_code == 422
+
+    assert len(asked.uploads) == 2
+
+
+def test_the_journal_says_that_the_applicant_sent_it(asked):
+    asked.send(files.jpeg())
+
+    received = JournalEntry.objects.filter(action="receive_upload").order_by("pk").last()
+    assert received is not None
+    assert received.by == "applicant"

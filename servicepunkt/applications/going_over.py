@@ -1,0 +1,52 @@
+"""Going over to another form: a page has told somebody that her application belongs there."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from servicepunkt.applications.drafting import KEPT, begin
+from servicepunkt.applications.models import Draft
+from servicepunkt.audit import journal
+from servicepunkt.common.whole import whole
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.walking import Answers
+from servicepunkt.uploads.arranging import remove
+from servicepunkt.uploads.models import Upload
+
+
+@whole
+def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
+    """Go on in another form with the answers, files and words on papers that both ask for; what it does not ask, ends.
+
+    It stays the same draft, with its code and its links. What corrects an application cannot become another one: the
+    correction ends, the application stays as it was sent, and a new draft begins. Raises `TooManyDrafts`.
+    """
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("folder", "preset").get(pk=draft.pk)
+    if locked.form == form.form:
+        return locked  # pressed twice
+    kept = _asked_by_both(locked, form)
+    if locked.corrects_id:
+        holder, language, preset = locked.holder, locked.language, locked.preset
+        locked.delete()
+        return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
+    papers = {paper.name for _section, paper in form.all_papers}
+    for upload in Upload.objects.filter(folder=locked.folder):
+        if _name(upload.paper) not in papers:
+            remove(upload, now=now, by="applicant")
+    locked.said = {key: said for key, said in locked.said.items() if _name(key) in papers}
+    locked.form, locked.revision = form.form, F("revision") + 1
+    locked.saved_at, locked.ends_at, locked.reminded_at = now, now + KEPT, None
+    locked.put(dict(kept), form)
+    locked.save()
+    journal.record("change_form", subject=str(locked), by="applicant", now=now, form=form.form)
+    return locked
+
+
+def _asked_by_both(draft: Draft, form: Form) -> Answers:
+    known = {field.name for _section, _page, field in form.fields}
+    return {name: answer for name, answer in draft.all_answers.items() if name in known}
+
+
+def _name(key: str) -> str:
+    """The paper's name in its key, which has the number of a group's entry behind a dot."""
+    return key.partition(".")[0]
