@@ -51,13 +51,7 @@ class ShownPaper:
 
 def tell_draft(ready: Ready) -> Told:
     """The draft as a tree of words, for the reader of the page."""
-    return tell(
-        ready.form,
-        ready.walked.answers,
-        language=reader(),
-        today=today_here(),
-        papers=papers_of(ready.walked, ready.states),
-    )
+    return tell(ready.walked, language=reader(), papers=papers_of(ready.walked, ready.states))
 
 
 def shown_papers(ready: Ready, told: Told) -> list[ShownPaper]:
