@@ -125,15 +125,22 @@ class Told:
 
 def tell(walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None) -> Told:
     """Tell a form with its answers; `papers` is how they stand, by `NeededPaper.key`; those not in it are required."""
-    teller = _Teller(walked, language)
     return Told(
         form=walked.form.form,
         title=written(walked.form.title, language),
         language=language,
-        sections=tuple(teller.sections()),
-        papers=tuple(teller.paper(paper, papers or {}) for paper in walked.papers),
+        sections=tuple(_Teller(walked, language).sections()),
+        papers=tell_papers(walked, language=language, papers=papers),
         declarations=tuple(_declaration(item, language) for item in walked.declarations),
     )
+
+
+def tell_papers(
+    walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None
+) -> tuple[ToldPaper, ...]:
+    """Tell the needed papers alone, in the order of the walk."""
+    teller = _Teller(walked, language)
+    return tuple(teller.paper(paper, papers or {}) for paper in walked.papers)
 
 
 @dataclass(frozen=True, slots=True)
