@@ -95,7 +95,7 @@ def begin(
 
 def open_draft(uid: uuid.UUID, *, holder: str | None, now: dt.datetime) -> Draft:
     """Load a draft and authorise in one step; raises `NotFound` alike for one that is gone and one of somebody else."""
-    known = Draft.objects.alive(now).select_related("preset", "folder", "corrects")
+    known = Draft.objects.alive(now).select_related("folder")
     draft = known.filter(uid=uid, holder=holder).first() if holder else None
     if draft is None:
         raise NotFound

@@ -21,6 +21,7 @@ from servicepunkt.common.languages import OFFERED, SOURCE
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.walking import Walk, walk
 from servicepunkt.printing.application_pdf import application_job
 from servicepunkt.printing.as_json import application_json
 from servicepunkt.printing.press import printed
@@ -47,6 +48,11 @@ class Paperwork:
     def form(self) -> Form:
         return form_of(self.version)
 
+    @cached_property
+    def walked(self) -> Walk:
+        """What follows from what was sent, on the day on which it was."""
+        return walk(self.form, self.version.all_answers, today=self.filed_on)
+
     @property
     def filed_on(self) -> dt.date:
         """The day of filing by the office's clock: on it the conditions of the form are looked at."""
@@ -55,7 +61,7 @@ class Paperwork:
     def told(self, language: str) -> Told:
         """Form, answers and papers as a tree of words, for a reader of `language`."""
         papers = {key: PaperState(state) for key, state in self.version.papers.items()}
-        return tell(self.form, self.version.all_answers, language=language, today=self.filed_on, papers=papers)
+        return tell(self.walked, language=language, papers=papers)
 
     @cached_property
     def sent(self) -> Sent:
@@ -82,8 +88,7 @@ class Paperwork:
 
     def as_json(self) -> dict[str, Any]:
         """For other systems, by the schema that it names."""
-        told = self.told(SOURCE)
-        return application_json(self.form, self.version.all_answers, sent=self.sent, told=told, today=self.filed_on)
+        return application_json(self.walked, sent=self.sent, told=self.told(SOURCE))
 
     def as_pdf(self) -> bytes:
         """The whole application in German, for the office."""
@@ -104,7 +109,7 @@ class Paperwork:
 
 def paperwork_of(application: Application, number: int | None = None) -> Paperwork:
     """What was sent last, or the version of that number; raises `Version.DoesNotExist`."""
-    versions = application.versions.select_related("application")
+    versions = application.versions
     version = versions.get(number=number) if number else versions.latest("number")
     return Paperwork(application, version)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import letters, papers, questions
 from servicepunkt.applications.codes import new_reference
-from servicepunkt.applications.drafting import form_of
+from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
 from servicepunkt.applications.telling import note
@@ -22,7 +22,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState, may_send, missing_papers
-from servicepunkt.forms.walking import NeededPaper, Walk, walk
+from servicepunkt.forms.walking import NeededPaper, Walk
 from servicepunkt.responsibility.responsible import Clearing, settle
 
 State = Application.State
@@ -57,9 +57,12 @@ class Ready:
     """A draft with what follows from it on a day: what the review page shows and sending checks."""
 
     draft: Draft
-    form: Form
     walked: Walk
     states: dict[str, PaperState]
+
+    @property
+    def form(self) -> Form:
+        return self.walked.form
 
     @property
     def missing(self) -> list[NeededPaper]:
@@ -72,8 +75,7 @@ class Ready:
 
 def look_through(draft: Draft, *, today: dt.date) -> Ready:
     """What would be sent today."""
-    form = form_of(draft)
-    return Ready(draft, form, walk(form, draft.all_answers, today=today), papers.states_of(draft))
+    return Ready(draft, walk_draft(draft, today=today), papers.states_of(draft))
 
 
 @whole

@@ -9,19 +9,20 @@ from servicepunkt.forms.conditions import UNKNOWN
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.kinds import FieldOfForm, Group
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed
-from servicepunkt.forms.walking import Answers, Errors, walk
+from servicepunkt.forms.walking import Answers, Errors, Walk, walk
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What came of a page.
 
-    `answers` are all answers of the draft with those of this page in them: keep them, whatever `errors` says. `appeared`
-    names the fields that became visible by what was answered and were not on the page: show the page again, with no
-    word of error about them.
+    `answers` are all answers of the draft with those of this page in them: keep them, whatever `errors` says; `walked` is
+    what follows from them. `appeared` names the fields that became visible by what was answered and were not on the page:
+    show the page again, with no word of error about them.
     """
 
     answers: Answers
+    walked: Walk
     errors: Errors
     appeared: tuple[str, ...]
 
@@ -45,24 +46,26 @@ def fill_page(
     Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
     them again. They are left out when the application is sent.
     """
-    before = walk(form, answers, today=today)
-    step = before.step(page)
-    if step is None:
-        raise LookupError(page)
     kept = dict(answers)
     refused: Errors = {}
-    for field in step.page.fields:
+    for field in _asked_on(form, page):
         if shown is not None and field.name not in shown:
             continue
         _read_into(kept, refused, field, Typed(typed, field.name))
-    after = walk(form, kept, today=today).step(page)
-    if after is None:  # pages look at what comes before them only
+    walked = walk(form, kept, today=today)
+    step = walked.step(page)
+    if step is None:  # nor was it before: pages look at what comes before them only
         raise LookupError(page)
-    visible = {field.name for field in after.fields}
-    appeared = tuple(field.name for field in after.fields if shown is not None and field.name not in shown)
-    errors = {at: refusal for at, refusal in after.errors.items() if at.partition(".")[0] not in appeared}
+    visible = {field.name for field in step.fields}
+    appeared = tuple(field.name for field in step.fields if shown is not None and field.name not in shown)
+    errors = {at: refusal for at, refusal in step.errors.items() if at.partition(".")[0] not in appeared}
     errors |= {at: refusal for at, refusal in refused.items() if at.partition(".")[0] in visible}
-    return Filled(kept, errors, appeared)
+    return Filled(kept, walked, errors, appeared)
+
+
+def _asked_on(form: Form, name: str) -> list[FieldOfForm]:
+    """The fields of a page; none where the form has no such page."""
+    return next((page.fields for _section, page in form.pages if page.name == name), [])
 
 
 def _read_into(kept: dict[str, Any], refused: Errors, field: FieldOfForm, typed: Typed) -> None:

@@ -78,14 +78,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What follows from the answers. `answers` are those that count: what is sent holds these and no others."""
+    """What follows from the answers to a form. `view` is what its conditions look at: the answers that count, and a day."""
 
+    form: Form
+    view: View
     steps: tuple[Step, ...]
-    answers: Answers
     papers: tuple[NeededPaper, ...]
     declarations: tuple[Declaration, ...]
     appointments: tuple[Appointment, ...]
     papers_may_follow: bool
+
+    @property
+    def answers(self) -> Answers:
+        """The answers that count: what is sent holds these and no others."""
+        return self.view.answers
 
     @property
     def exit(self) -> Exit | None:
@@ -150,18 +156,14 @@ def walk(form: Form, answers: Answers, *, today: dt.date) -> Walk:
     view = view_of(form, today=today)
     steps = _steps(form, answers, view)
     return Walk(
+        form=form,
+        view=view,
         steps=tuple(steps),
-        answers=dict(view.answers),
         papers=tuple(_papers(form, steps, view)),
         declarations=tuple(item for item in form.declarations if _applies(item, view)),
         appointments=tuple(item for item in form.appointments if _applies(item, view)),
         papers_may_follow=form.papers_may_follow is not None and form.papers_may_follow.holds(view),
     )
-
-
-def prune(form: Form, answers: Answers, *, today: dt.date) -> Answers:
-    """The answers that count; nothing else is ever sent."""
-    return walk(form, answers, today=today).answers
 
 
 def view_of(form: Form, *, today: dt.date, answers: Answers | None = None) -> View:

@@ -12,7 +12,7 @@ from typing import Any
 from servicepunkt.forms import schema as of_answers
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import Answers, prune
+from servicepunkt.forms.walking import Walk
 from servicepunkt.printing.sent import Filer, Sent
 from servicepunkt.printing.told import Told
 
@@ -23,9 +23,9 @@ _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00$"
 _LANGUAGE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]{2}(-[a-z]+)?$"}
 
 
-def application_json(form: Form, answers: Answers, *, sent: Sent, told: Told, today: dt.date) -> dict[str, Any]:
+def application_json(walked: Walk, *, sent: Sent, told: Told) -> dict[str, Any]:
     """The application as JSON. Of the answers only those that count; `told` (in German) names papers and declarations."""
-    texts = {item.name: item.text.text for item in told.declarations}
+    form, texts = walked.form, {item.name: item.text.text for item in told.declarations}
     return {
         "$schema": schema_id(form),
         "reference": sent.reference,
@@ -40,7 +40,7 @@ def application_json(form: Form, answers: Answers, *, sent: Sent, told: Told, to
         "applicant": sent.applicant,
         "filed_by": {"role": str(sent.filed_by), **({"name": sent.filer} if sent.filer else {})},
         "language": sent.language,
-        "answers": prune(form, answers, today=today),
+        "answers": walked.answers,
         "papers": [
             {"key": paper.key, "label": paper.label.text, "state": str(paper.state), "must": paper.must}
             for paper in told.papers

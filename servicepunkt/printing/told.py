@@ -4,7 +4,6 @@ Only what is on the path is told. Every text carries the language in which it tu
 Turkish page is marked as German.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,11 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.forms.conditions import UNKNOWN, View
-from servicepunkt.forms.definition import Declaration, Form
+from servicepunkt.forms.conditions import UNKNOWN
+from servicepunkt.forms.definition import Declaration
 from servicepunkt.forms.kinds import Choice, FieldOfForm, Group
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import Answers, NeededPaper, Step, Walk, view_of, walk
+from servicepunkt.forms.walking import Answers, NeededPaper, Step, Walk
 from servicepunkt.printing.said import Words, in_language, said, typed, written
 
 NOT_ANSWERED = _("Keine Angabe")
@@ -124,26 +123,29 @@ class Told:
                 yield from _lines(page.parts)
 
 
-def tell(
-    form: Form, answers: Answers, *, language: str, today: dt.date, papers: Mapping[str, PaperState] | None = None
-) -> Told:
+def tell(walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None) -> Told:
     """Tell a form with its answers; `papers` is how they stand, by `NeededPaper.key`; those not in it are required."""
-    walked = walk(form, answers, today=today)
-    teller = _Teller(walked, view_of(form, today=today, answers=walked.answers), language)
     return Told(
-        form=form.form,
-        title=written(form.title, language),
+        form=walked.form.form,
+        title=written(walked.form.title, language),
         language=language,
-        sections=tuple(teller.sections()),
-        papers=tuple(teller.paper(paper, papers or {}) for paper in walked.papers),
+        sections=tuple(_Teller(walked, language).sections()),
+        papers=tell_papers(walked, language=language, papers=papers),
         declarations=tuple(_declaration(item, language) for item in walked.declarations),
     )
+
+
+def tell_papers(
+    walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None
+) -> tuple[ToldPaper, ...]:
+    """Tell the needed papers alone, in the order of the walk."""
+    teller = _Teller(walked, language)
+    return tuple(teller.paper(paper, papers or {}) for paper in walked.papers)
 
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
     walked: Walk
-    view: View
     language: str
 
     def sections(self) -> Iterator[ToldSection]:
@@ -171,7 +173,7 @@ class _Teller:
         return Line(at, label, words, answered, sensitive)
 
     def _entry(self, group: Group, number: int, answers: Answers, at: str, *, sensitive: bool) -> Entry:
-        inside = self.view.within(answers)
+        inside = self.walked.view.within(answers)
         visible = [field for field in group.fields if field.in_force(inside.today) and field.when.holds(inside)]
         parts = tuple(
             self._part(field, answers, f"{at}.{number}.{field.name}", sensitive=sensitive) for field in visible

@@ -22,7 +22,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
-from servicepunkt.forms.walking import prune
+from servicepunkt.forms.walking import walk
 from tests.applications.applicants import (
     BROWSER,
     OTHER_BROWSER,
@@ -57,7 +57,7 @@ def test_only_what_is_on_the_path_is_sent(clock: StoppedClock):
     application = sent(a_draft(now=clock.now, answers={**answers, "never_asked": "secret"}), now=clock.now)
 
     version = application.versions.get()
-    assert version.all_answers == prune(form, answers, today=clock.now.date())
+    assert version.all_answers == walk(form, answers, today=clock.now.date()).answers
     assert "never_asked" not in version.all_answers
 
 

@@ -15,7 +15,7 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.forms.reading import DEFINITIONS
 from servicepunkt.forms.reading import forms as program_forms
 from servicepunkt.forms.schema import json_schema
-from servicepunkt.forms.walking import Answers, prune, walk
+from servicepunkt.forms.walking import Answers, walk
 from tests.forms import forms
 from tests.forms.answers import TODAY, answers_to
 from tests.forms.json_schemas import objections
@@ -93,7 +93,7 @@ def test_what_leaves_the_path_is_kept_in_the_draft_and_not_sent(form: Form):
 
     assert filled.complete
     assert filled.answers == {**KEEPER, "dogs": [DOG], "relief": "yes"}
-    assert prune(form, filled.answers, today=TODAY) == {**KEEPER, "dogs": [DOG]}
+    assert walk(form, filled.answers, today=TODAY).answers == {**KEEPER, "dogs": [DOG]}
 
 
 def test_what_is_wrong_in_an_entry_is_told_at_its_place(form: Form):
@@ -238,9 +238,9 @@ def test_pruning_twice_is_pruning_once(any_form: Form, seed: int):
     # Answers of two paths, of which at most one is walked, and one that no form asks for.
     answers = {**answers_to(any_form, random), **answers_to(any_form, random), "nobody_asks": "x"}
 
-    once = prune(any_form, answers, today=TODAY)
+    once = walk(any_form, answers, today=TODAY).answers
 
-    assert prune(any_form, once, today=TODAY) == once
+    assert walk(any_form, once, today=TODAY).answers == once
     assert "nobody_asks" not in once
     assert _facts(any_form, once) == _facts(any_form, answers)
 

@@ -64,9 +64,9 @@ def complete_answers(form: Form, seed: int) -> Answers:
 def told(form: Form, answers: Answers, *, language: str = "de") -> Told:
     """Told with papers in every state, in turns."""
     states = list(PaperState)
-    needed = walk(form, answers, today=TODAY).papers
-    papers = {paper.key: states[number % len(states)] for number, paper in enumerate(needed)}
-    return tell(form, answers, language=language, today=TODAY, papers=papers)
+    walked = walk(form, answers, today=TODAY)
+    papers = {paper.key: states[number % len(states)] for number, paper in enumerate(walked.papers)}
+    return tell(walked, language=language, papers=papers)
 
 
 def opened(job: Job) -> tuple[pikepdf.Pdf, str]:

@@ -25,9 +25,8 @@ VALIDATORS = {
 
 
 def document(form: Form, answers: Any) -> Any:
-    return json.loads(
-        json.dumps(application_json(form, answers, sent=sent(form), told=told(form, answers), today=TODAY))
-    )
+    walked = walk(form, answers, today=TODAY)
+    return json.loads(json.dumps(application_json(walked, sent=sent(form), told=told(form, answers))))
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

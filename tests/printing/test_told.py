@@ -36,7 +36,7 @@ def form(tmp_path: Path) -> Form:
 
 
 def test_sections_pages_and_lines_stand_in_order(form: Form):
-    told = tell(form, ANSWERS, language="de", today=TODAY)
+    told = tell(walk(form, ANSWERS, today=TODAY), language="de")
 
     assert [(section.name, [page.name for page in section.pages]) for section in told.sections] == [
         ("keeper", ["keeper"]),
@@ -61,7 +61,7 @@ def test_sections_pages_and_lines_stand_in_order(form: Form):
 
 
 def test_each_text_says_in_which_language_it_turned_out_to_be(form: Form):
-    lines = {line.field: line for line in tell(form, ANSWERS, language="ar", today=TODAY).lines}
+    lines = {line.field: line for line in tell(walk(form, ANSWERS, today=TODAY), language="ar").lines}
 
     assert lines["birth"].label == Words("تاريخ الميلاد", "ar", "rtl")
     assert lines["home"].label == Words("Adresse", "de", "ltr")
@@ -71,7 +71,7 @@ def test_each_text_says_in_which_language_it_turned_out_to_be(form: Form):
 
 
 def test_an_entry_has_its_number(form: Form):
-    told = tell(form, ANSWERS, language="de", today=TODAY)
+    told = tell(walk(form, ANSWERS, today=TODAY), language="de")
 
     dogs = told.sections[1].pages[0].parts[0]
     assert isinstance(dogs, Entries)
@@ -79,7 +79,7 @@ def test_an_entry_has_its_number(form: Form):
 
 
 def test_papers_stand_with_their_state_and_for_whom_they_are(form: Form):
-    told = tell(form, ANSWERS, language="de", today=TODAY, papers={"training.1": PaperState.COMES_LATER})
+    told = tell(walk(form, ANSWERS, today=TODAY), language="de", papers={"training.1": PaperState.COMES_LATER})
 
     assert [(paper.key, paper.entry and paper.entry.text, paper.state_words.text) for paper in told.papers] == [
         ("training.1", "Hund 2", "Kommt später"),
@@ -91,7 +91,7 @@ def test_a_paper_for_an_entry_names_whom_it_is_for(tmp_path: Path):
     text = forms.with_change(
         "name: name, kind: text, label: Name des Hundes, max_length: 60", "name: name, kind: name, label: Name"
     )
-    told = tell(forms.read(tmp_path, text), ANSWERS, language="de", today=TODAY)
+    told = tell(walk(forms.read(tmp_path, text), ANSWERS, today=TODAY), language="de")
 
     assert [paper.entry and paper.entry.text for paper in told.papers] == ["Hund 2: Rex", None]
 
@@ -103,7 +103,7 @@ def test_a_child_is_named_in_the_title_of_its_entry(tmp_path: Path, name: dict[s
     text = forms.with_change("kind: text, label: Name des Hundes, max_length: 60", "kind: full_name, label: Name")
     answers = {**ANSWERS, "dogs": [{**ANSWERS["dogs"][0], "name": name}]}
 
-    told = tell(forms.read(tmp_path, text), answers, language="de", today=TODAY)
+    told = tell(walk(forms.read(tmp_path, text), answers, today=TODAY), language="de")
 
     dogs = told.sections[1].pages[0].parts[0]
     assert isinstance(dogs, Entries)
@@ -111,14 +111,14 @@ def test_a_child_is_named_in_the_title_of_its_entry(tmp_path: Path, name: dict[s
 
 
 def test_declarations_carry_version_and_language(form: Form):
-    (declaration,) = tell(form, ANSWERS, language="tr", today=TODAY).declarations
+    (declaration,) = tell(walk(form, ANSWERS, today=TODAY), language="tr").declarations
 
     assert (declaration.name, declaration.version, declaration.text.lang) == ("truth", "2026-01", "de")
 
 
 def test_what_is_sensitive_is_marked_down_to_the_entry(tmp_path: Path):
     text = forms.with_change("            label: Hunde\n", "            label: Hunde\n            sensitive: true\n")
-    told = tell(forms.read(tmp_path, text), ANSWERS, language="de", today=TODAY)
+    told = tell(walk(forms.read(tmp_path, text), ANSWERS, today=TODAY), language="de")
 
     marked = [line.field for line in told.lines if line.sensitive]
     assert marked == [line.field for line in told.lines if line.field.startswith("dogs.")]
@@ -131,7 +131,7 @@ def test_every_answer_that_counts_is_told(name: str, seed: int, language: str):
     form = program_forms()[name]
     answers = answers_to(form, Random(seed))
 
-    told = tell(form, answers, language=language, today=TODAY)
+    told = tell(walk(form, answers, today=TODAY), language=language)
 
     parts = [part for section in told.sections for page in section.pages for part in page.parts]
     answered = {part.field for part in parts if not isinstance(part, Line) or part.answered}

@@ -102,7 +102,7 @@ def application_page(request: HttpRequest, application: Application, *, refusal:
         "declared": declared_in(paperwork),
         "history": [Happened(event) for event in application.events.order_by("-at", "-pk")],
         "others": rows(_of_family(application), today=today_here()),
-        "follows": _follows(request, application),
+        "follows": _follows(request, paperwork),
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200
@@ -170,9 +170,9 @@ def _of_family(application: Application) -> list[Application]:
     return [other for other in others_of(application) if other.authority_id == application.authority_id]
 
 
-def _follows(request: HttpRequest, application: Application) -> dict[str, Any] | None:
+def _follows(request: HttpRequest, paperwork: Paperwork) -> dict[str, Any] | None:
     """The service to book next, and where she may book it for the applicant."""
-    found = service_after(application)
+    found = service_after(paperwork)
     if found is None:
         return None
     service, persons = found

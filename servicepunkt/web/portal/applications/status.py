@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from servicepunkt.applications.changing import added_for
 from servicepunkt.applications.codes import spell_reference
-from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.papers import label_of_request
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
+from servicepunkt.applications.questions import is_for_family
 from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
@@ -103,8 +103,8 @@ def look_at(application: Application) -> dict[str, Any]:
         "step": next((step for step in steps if step.is_now), None),
         "happened": [Happened(event) for event in reversed(events)],
         "asked": list(_asked(application, paperwork)) if application.is_open else [],
-        "follows": _follows(application),
-        "paths": _paths(application),
+        "follows": _follows(paperwork),
+        "paths": _paths(paperwork),
     }
 
 
@@ -125,21 +125,22 @@ def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
         yield Asked(request, label_of_request(paperwork.form, request), files, address)
 
 
-def _follows(application: Application) -> dict[str, Any] | None:
+def _follows(paperwork: Paperwork) -> dict[str, Any] | None:
     """The appointment that comes next, as the page that offers times reads it."""
-    found = service_after(application)
+    found = service_after(paperwork)
     if found is None:
         return None
     return {"service": found[0], "address": f"{reverse('portal:choose')}?{query_of((found,), None)}"}
 
 
-def _paths(application: Application) -> dict[str, str]:
+def _paths(paperwork: Paperwork) -> dict[str, str]:
     """The pages behind the same secret; empty what cannot be done."""
+    application = paperwork.application
     is_open = application.is_open
     return {
         "here": path(application),
         "receipt": path(application, "receipt"),
         "withdraw": path(application, "withdraw_application") if is_open else "",
         "correct": path(application, "correct_application") if is_open else "",
-        "family": path(application, "family_next") if is_of_family(application) else "",
+        "family": path(application, "family_next") if is_for_family(paperwork.version.all_answers) else "",
     }

@@ -12,7 +12,7 @@ from servicepunkt.applications.sending import Ready, look_through
 from servicepunkt.forms.walking import NeededPaper
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.opening import address, of_draft
-from servicepunkt.web.portal.applying.papers import find_paper, shown_papers, tell_draft
+from servicepunkt.web.portal.applying.papers import find_paper, shown_papers
 from servicepunkt.web.portal.uploading.place import Place, PlaceView, Words
 from servicepunkt.web.portal.visitor import View
 from servicepunkt.web.templatetags.page import words
@@ -48,6 +48,6 @@ _FACTS = "portal/applying/_paper_facts.html"
 
 
 def _label(ready: Ready, needed: NeededPaper) -> SafeString:
-    told = next(paper.told for paper in shown_papers(ready, tell_draft(ready)) if paper.needed == needed)
+    told = next(paper.told for paper in shown_papers(ready) if paper.needed == needed)
     label = words(told.label)
     return format_html("{} – {}", label, words(told.entry)) if told.entry else label

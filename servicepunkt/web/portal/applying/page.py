@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from servicepunkt.applications.drafting import SavedElsewhere, form_of, save_page, walk_draft
+from servicepunkt.applications.drafting import SavedElsewhere, save_page, walk_draft
 from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.models import Draft
 from servicepunkt.common.clock import now as clock_now
@@ -14,7 +14,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.forms.answering import Filled, typed_again
 from servicepunkt.forms.kinds.base import Missing
 from servicepunkt.forms.reading import forms
-from servicepunkt.forms.walking import Errors, Step, Walk, view_of
+from servicepunkt.forms.walking import Errors, Step, Walk
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import chosen_by_button
 from servicepunkt.web.portal.applying.drawing import Drawing
@@ -46,7 +46,7 @@ def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
     except SavedElsewhere as refusal:
         return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
-    walked = walk_draft(draft, today=today_here())
+    walked = filled.walked
     if chosen_by_button(request) or not sent.goes_on:
         aside = _aside(draft, walked, step.page.name, sent.then)
         return see_other(aside) if aside else _show(request, draft, walked, step, sent)
@@ -95,8 +95,7 @@ def _show(
     step = walked.step(step.page.name) or step
     errors = errors or {}
     answers, values = draft.all_answers, _values(draft, step, sent)
-    view = view_of(form_of(draft), today=today_here(), answers=walked.answers)
-    questions = Drawing(answers, values, errors, sent.add).questions(step.fields, view)
+    questions = Drawing(answers, values, errors, sent.add).questions(step.fields, walked.view)
     everything = [question for top in questions for question in top.walk()]
     context = _frame(draft, walked, step) | {
         "questions": questions,
@@ -122,7 +121,7 @@ def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
     sections = [progress.section.name for progress in walked.progress]
     return {
         "draft": draft,
-        "form": form_of(draft),
+        "form": walked.form,
         "step": step,
         "number": sections.index(step.section.name) + 1,
         "sections": len(sections),

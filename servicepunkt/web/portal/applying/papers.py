@@ -7,13 +7,12 @@ from django.shortcuts import render
 
 from servicepunkt.applications.drafting import say_of_paper
 from servicepunkt.applications.models import Draft
-from servicepunkt.applications.papers import of_path as papers_of
 from servicepunkt.applications.sending import Ready, look_through
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import NeededPaper
-from servicepunkt.printing.told import Told, ToldPaper, tell
+from servicepunkt.printing.told import ToldPaper, tell_papers
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.opening import address, of_draft, reader
 from servicepunkt.web.portal.visitor import see_other
@@ -49,19 +48,10 @@ class ShownPaper:
         return self.told.state in (PaperState.UPLOADED, PaperState.UNREADABLE)
 
 
-def tell_draft(ready: Ready) -> Told:
-    """The draft as a tree of words, for the reader of the page."""
-    return tell(
-        ready.form,
-        ready.walked.answers,
-        language=reader(),
-        today=today_here(),
-        papers=papers_of(ready.walked, ready.states),
-    )
-
-
-def shown_papers(ready: Ready, told: Told) -> list[ShownPaper]:
-    pairs = zip(ready.walked.papers, told.papers, strict=True)
+def shown_papers(ready: Ready) -> list[ShownPaper]:
+    """The papers that the draft needs, in the language of the page."""
+    told = tell_papers(ready.walked, language=reader(), papers=ready.states)
+    pairs = zip(ready.walked.papers, told, strict=True)
     return [ShownPaper(needed, paper, _LOOKS[paper.state]) for needed, paper in pairs]
 
 
@@ -81,7 +71,7 @@ def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
     context = {
         "draft": draft,
         "form": ready.form,
-        "papers": shown_papers(ready, tell_draft(ready)),
+        "papers": shown_papers(ready),
         "may_follow": ready.walked.papers_may_follow,
         "complete": ready.walked.complete,
     }

@@ -21,10 +21,11 @@ from servicepunkt.applications.sending import (
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.marking import reads_german
+from servicepunkt.printing.told import tell
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.going_on import onward
 from servicepunkt.web.portal.applying.opening import of_draft, reader
-from servicepunkt.web.portal.applying.papers import shown_papers, tell_draft
+from servicepunkt.web.portal.applying.papers import shown_papers
 from servicepunkt.web.portal.visitor import see_other
 
 
@@ -48,12 +49,12 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _show(
     request: HttpRequest, ready: Ready, *, declared: Collection[str] = (), refusal: Refusal | None = None
 ) -> HttpResponse:
-    walked, told = ready.walked, tell_draft(ready)
+    walked = ready.walked
     context: dict[str, Any] = {
         "draft": ready.draft,
         "form": ready.form,
-        "told": told,
-        "papers": shown_papers(ready, told),
+        "told": tell(walked, language=reader(), papers=ready.states),
+        "papers": shown_papers(ready),
         "missing": ready.missing,
         "may_send": ready.may_send,
         "warnings": [notice for step in walked.steps for notice in step.notices if notice.tone == "warning"],
