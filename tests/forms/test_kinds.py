@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -255,6 +256,10 @@ def test_the_lines_of_an_address():
         ("1'250.50", "1250.50"),
         ("1250.50 €", "1250.50"),
         ("١٢٥٠", "1250"),
+        ("١٬٢٥٠٫٥٠", "1250.50"),
+        ("١٢٥٠،٥", "1250.5"),
+        ("1٬250٬000", "1250000"),
+        ("\u200f1,250.50\u00a0€", "1250.50"),
         ("1.250.000", "1250000"),
         ("0,99", "0.99"),
     ],
@@ -263,7 +268,9 @@ def test_an_amount_is_read_the_same_in_every_language(typed: str, understood: st
     assert read_number(typed) == Decimal(understood)
 
 
-@pytest.mark.parametrize("typed", ["viel", "1,2,3", "-5", "1.25.000", "12,5000", "1" * 30])
+@pytest.mark.parametrize(
+    "typed", ["viel", "1,2,3", "-5", "1.25.000", "12,5000", "1٫2٫3", "1٬25", "1٬250.000", "1" * 30]
+)
 def test_what_is_no_amount_is_refused(typed: str):
     assert answer(field("money"), typed) == "no-number"
 
@@ -283,6 +290,25 @@ def test_every_amount_comes_back_from_its_input(cents: int):
     amount = {"amount": f"{cents // 100}.{cents % 100:02}", "currency": "EUR"}
 
     assert money.read(Typed({"x": [money.typed(amount)[""]]}, "x")) == amount
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "Höchstens 10.000.000,00\u00a0€."), ("en", "At most €10,000,000.00.")],
+)
+def test_the_most_that_is_taken_is_told_in_the_readers_way(language: str, said: str):
+    money, height = field("money"), field("number", least=30, most=12_500, unit="cm")
+    with pytest.raises(AnswerRefused) as too_much:
+        money.check({"amount": "10000000.01", "currency": "EUR"}, View({}, TODAY))
+    with pytest.raises(AnswerRefused) as too_high:
+        height.check(12_501, View({}, TODAY))
+    with pytest.raises(AnswerRefused) as too_low:
+        height.check(29, View({}, TODAY))
+
+    with override(language):
+        assert str(too_much.value).endswith(said)
+        assert str(too_high.value).endswith("12.500 cm." if language == "de" else "12,500 cm.")
+        assert str(too_low.value).endswith("30 cm.")
 
 
 def test_a_year_is_told_as_a_year_and_a_large_number_in_groups():

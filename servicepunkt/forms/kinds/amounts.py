@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from babel.numbers import format_currency, format_decimal
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -13,11 +15,11 @@ from servicepunkt.common.texts import Text
 from servicepunkt.common.written.values import Words
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed
-from servicepunkt.forms.letters import with_plain_digits
+from servicepunkt.forms.letters import tidy, with_plain_digits
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
 _NUMBER = re.compile(
-    r"(?P<whole>[0-9]{1,3}(?:(?P<between>[.,'’ ])[0-9]{3})(?:(?P=between)[0-9]{3})*|[0-9]+)(?:[.,٫](?P<part>[0-9]{1,2}))?"
+    r"(?P<whole>[0-9]{1,3}(?:(?P<between>[.,'’٬ ])[0-9]{3})(?:(?P=between)[0-9]{3})*|[0-9]+)(?:[.,٫](?P<part>[0-9]{1,2}))?"
 )
 
 
@@ -44,10 +46,12 @@ class TooMuch(AnswerRefused):
 def read_number(typed: str) -> Decimal | None:
     """A number as people of many countries write it: `1250`, `1.250,5`, `1,250.50`, `1 250`; digits of every script.
 
+    The signs of Arabic keyboards count as well: `١٬٢٥٠٫٥`, `١٢٥٠،٥`.
+
     Whether a sign parts thousands or cents is seen from what follows it, never from the language of the page: three
     digits are thousands, one or two are cents.
     """
-    plain = with_plain_digits(" ".join(typed.split()))
+    plain = with_plain_digits(" ".join(tidy(typed).split())).replace("،", ",")
     plain = plain.removesuffix("€").removesuffix("EUR").removeprefix("€").strip()
     if not plain:
         return None
@@ -56,6 +60,14 @@ def read_number(typed: str) -> Decimal | None:
         raise NoNumber
     whole = re.sub(r"[^0-9]", "", found["whole"])
     return Decimal(f"{whole}.{found['part'] or 0}")
+
+
+def _shown(field: Kind, answer: Any) -> str:
+    return field.show(answer, language_of(get_language()).code)
+
+
+# A bound in the language of whoever reads the refusal, which may be made before anybody does.
+_for_reader = lazy(_shown, str)
 
 
 class Money(Kind):
@@ -77,7 +89,7 @@ class Money(Kind):
         if answer != {"amount": amount, "currency": self.currency}:
             raise NotAnAnswer
         if Decimal(amount) > self.most:
-            raise TooMuch(most=f"{self.most} €")
+            raise TooMuch(most=_for_reader(self, {"amount": f"{self.most:.2f}", "currency": self.currency}))
 
     def typed(self, answer: Any) -> dict[str, str | list[str]]:
         return {"": answer["amount"].replace(".", ",")}
@@ -121,9 +133,9 @@ class Number(Kind):
         if isinstance(answer, bool) or not isinstance(answer, int | float if self.decimals else int):
             raise NotAnAnswer
         if answer < self.least:
-            raise TooLittle(least=self.least)
+            raise TooLittle(least=_for_reader(self, self.least))
         if answer > self.most:
-            raise TooMuch(most=self.most)
+            raise TooMuch(most=_for_reader(self, self.most))
 
     def typed(self, answer: Any) -> dict[str, str | list[str]]:
         return {"": str(answer).replace(".", ",")}
