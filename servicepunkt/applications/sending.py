@@ -164,7 +164,7 @@ def _add_version(application: Application, ready: Ready, *, now: dt.datetime) ->
 class CannotCorrect(Refusal):
     code = "cannot-correct"
     status = 409
-    sentence = _("Dieser Antrag ist abgeschlossen. Sie können ihn nicht mehr ändern.")
+    sentence = _("Die Bearbeitung dieses Antrags ist abgeschlossen. Sie können den Antrag nicht mehr ändern.")
 
 
 def _correct(ready: Ready, *, now: dt.datetime) -> Application:

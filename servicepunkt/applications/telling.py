@@ -18,7 +18,7 @@ STATES: dict[str, Promise] = {
     State.RECEIVED: _("Die Behörde hat Ihren Antrag geöffnet."),
     State.PROCESSING: _("Die Behörde bearbeitet Ihren Antrag."),
     State.ACTION: _("Die Behörde braucht etwas von Ihnen."),
-    State.COMPLETED: _("Ihr Antrag ist abgeschlossen."),
+    State.COMPLETED: _("Die Bearbeitung Ihres Antrags ist abgeschlossen."),
     State.WITHDRAWN: _("Sie haben Ihren Antrag zurückgezogen."),
 }
 

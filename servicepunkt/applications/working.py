@@ -31,7 +31,7 @@ class AlreadyAsked(Refusal):
 class IsOver(Refusal):
     code = "application-over"
     status = 409
-    sentence = _("Dieser Antrag ist zurückgezogen oder abgeschlossen.")
+    sentence = _("Dieser Antrag ist zurückgezogen, oder seine Bearbeitung ist abgeschlossen.")
 
 
 class TakenMeanwhile(Refusal):

@@ -25,7 +25,8 @@ class Refusal(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.facts if self.facts else str(self.sentence)
+        # The sentence is filled before it is a text: one that counts chooses its form by a fact.
+        return str(self.sentence % self.facts) if self.facts else str(self.sentence)
 
 
 class NotFound(Refusal):

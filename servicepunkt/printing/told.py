@@ -23,7 +23,7 @@ STATES = {
     PaperState.REQUIRED: _("Fehlt noch"),
     PaperState.UPLOADED: _("Hochgeladen"),
     PaperState.UNREADABLE: _("Nicht lesbar"),
-    PaperState.BRING_ORIGINAL: _("Wird zum Termin mitgebracht"),
+    PaperState.BRING_ORIGINAL: _("Unterlage wird zum Termin mitgebracht"),
     PaperState.COMES_LATER: _("Kommt später"),
 }
 # What is answered in these is the same for every reader.

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from servicepunkt.common.refusals import Refusal
 
@@ -50,7 +51,11 @@ class TooLargeAtOnce(UploadRefused):
 class TooManyFiles(UploadRefused):
     code = "upload-too-many-files"
     status = 409
-    sentence = _("Hier sind schon %(most)s Dateien. Löschen Sie eine davon, dann können Sie eine andere senden.")
+    sentence = ngettext_lazy(
+        "Mehr als %(most)s Datei geht hier nicht. Entfernen Sie sie, dann können Sie eine andere senden.",
+        "Mehr als %(most)s Dateien gehen hier nicht. Entfernen Sie eine, dann können Sie eine andere senden.",
+        "most",
+    )
 
 
 class FolderFull(UploadRefused):
@@ -141,7 +146,9 @@ class NoPages(Refusal):
 class OriginalGone(Refusal):
     code = "upload-original-gone"
     status = 410
-    sentence = _("Die Datei ist schon übernommen. Sie lässt sich nicht mehr ändern.")
+    sentence = _(
+        "Das Original dieser Datei ist nicht mehr gespeichert. Deshalb lässt sich die Datei nicht mehr ändern."
+    )
 
 
 class NotThatBox(Refusal):

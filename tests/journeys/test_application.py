@@ -80,7 +80,7 @@ def test_an_application_from_the_first_question_to_the_appointment_for_the_card(
     clerk.press(application, "mitteilen/", text="card_ready", words="", state="", schritt="senden")
     (ready,) = post_room()
     person.opens(ready.link("/antrag/stand/"))
-    person.reads("Ihr Antrag ist abgeschlossen.")
+    person.reads("Die Bearbeitung Ihres Antrags ist abgeschlossen.")
     person.follows("Termin wählen")
     steps.choose_first_time(person)
     steps.tell_details(person)

@@ -83,7 +83,7 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     with pytest.raises(EmptyFile):
         begin(folder, "passport", "a.pdf", 0, now=clock.now)
     send(files.pdf(1), "one", most=1)
-    with pytest.raises(TooManyFiles, match="schon 1 Dateien"):
+    with pytest.raises(TooManyFiles, match="Mehr als 1 Datei geht hier nicht"):
         send(files.pdf(1), "one", most=1)
     monkeypatch.setattr(limits, "MOST_FILES_OF_A_FOLDER", 1)
     with pytest.raises(TooManyFiles):

@@ -47,7 +47,8 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
     if form.is_valid():
         send_link(draft, form.cleaned_data["email"], now=clock_now())
         messages.success(
-            request, _("Wir schicken Ihnen den Link. Der Code steht nicht darin. Bewahren Sie ihn gut auf.")
+            request,
+            _("Wir schicken Ihnen den Link. Der Code steht nicht in der E-Mail. Bewahren Sie den Code gut auf."),
         )
         return see_other(address(draft, "later"))
     context: dict[str, Any] = {

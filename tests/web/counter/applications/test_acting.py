@@ -208,5 +208,5 @@ def test_nothing_is_done_any_more_with_what_is_over(inbox: Inbox, opened: Applic
     response = inbox.post(f"{opened.uid}/{what}/", **typed)
 
     assert response.status_code == 409
-    assert "Dieser Antrag ist zurückgezogen oder abgeschlossen." in response.content.decode()
+    assert "Dieser Antrag ist zurückgezogen, oder seine Bearbeitung ist abgeschlossen." in response.content.decode()
     assert f"/{opened.uid}/mitteilen/" not in inbox.get(f"{opened.uid}/").content.decode()

@@ -308,4 +308,4 @@ def test_what_is_decided_is_neither_corrected_nor_withdrawn(
     response = client.post(path(application, name))
 
     assert response.status_code == 409
-    assert "Dieser Antrag ist abgeschlossen." in response.content.decode()
+    assert "Die Bearbeitung dieses Antrags ist abgeschlossen." in response.content.decode()

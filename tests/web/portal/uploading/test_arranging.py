@@ -175,8 +175,8 @@ def test_what_the_office_has_accepted_is_shown_and_cannot_be_changed(paper, prep
 
     page = words(paper.client.get(paper.below(upload)))
 
-    assert "Diese Datei ist schon übernommen." in page
+    assert "Das Original dieser Datei ist nicht mehr gespeichert." in page
     assert "drehen" not in page
     answer = paper.press(upload, "links")
     assert answer.status_code == 410
-    assert "Sie lässt sich nicht mehr ändern." in words(answer)
+    assert "Deshalb lässt sich die Datei nicht mehr ändern." in words(answer)
