@@ -328,6 +328,45 @@ def test_relatives_of_germans_are_led_on():
     assert "residence" in {step.section.name for step in both.steps}
 
 
+THREE_MONTHS = "Eine Arbeit ist in der Regel erst nach drei Monaten in Deutschland erlaubt."
+IN_CENTRE = "Wer in einer Aufnahmeeinrichtung wohnen muss, darf in der Regel erst arbeiten, wenn "
+FOUR_YEARS = "Nach vier Jahren in Deutschland muss die Arbeitsagentur nicht mehr zustimmen."
+
+
+@pytest.mark.parametrize(
+    ("title", "in_centre", "since", "said"),
+    [
+        ("asylum", "no", "2026-10-01", [THREE_MONTHS]),
+        ("toleration", "no", "2026-10-01", [THREE_MONTHS]),
+        ("asylum", "no", "2026-05-01", []),
+        ("asylum", "no", "2020-05-01", [FOUR_YEARS]),
+        (
+            "asylum",
+            "yes",
+            "2026-10-01",
+            [IN_CENTRE + "das Asylverfahren sechs Monate nach dem Asylantrag noch nicht zu Ende ist."],
+        ),
+        ("toleration", "yes", "2026-05-01", [IN_CENTRE + "die Duldung seit mindestens sechs Monaten besteht."]),
+    ],
+)
+def test_who_must_live_in_a_reception_centre_waits_longer_for_work(
+    title: str, in_centre: str, since: str, said: list[str]
+):
+    answers = {"wish": "work", "title_kind": title, "stay_since": since, "in_centre": in_centre}
+    step = walked({**START, **PERSON, **PAPERS, **answers}, "conditions").step("work-with-asylum")
+
+    assert step is not None
+    assert [notice.text["de"] for notice in step.notices] == said
+
+
+def test_what_the_law_says_of_reception_centres_has_its_source_and_is_not_checked_yet():
+    page = walked({"wish": "work", "title_kind": "asylum"}, "conditions").step("work-with-asylum")
+    assert page is not None
+    notices = [notice for notice in page.page.notices if "Aufnahmeeinrichtung" in notice.text["de"]]
+
+    assert [(notice.source, notice.verified) for notice in notices] == [("§ 61 Abs. 1 Satz 2 AsylG", False)] * 2
+
+
 def test_a_commitment_needs_papers_of_the_sponsor():
     found = walked(
         {
