@@ -31,3 +31,6 @@ if settings.SERVICEPUNKT_DEMO:
     urlpatterns.append(path("postfach/", include("servicepunkt.web.mailbox.urls")))
 # Last, since the portal's departments have addresses of their own choosing.
 urlpatterns += i18n_patterns(path("", include("servicepunkt.web.portal.urls")), prefix_default_language=False)
+
+handler400 = "servicepunkt.web.failing.not_understood"
+handler500 = "servicepunkt.web.failing.failed"

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from servicepunkt.applications import links
-from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.changing import begin_correction, withdraw
 from servicepunkt.applications.drafting import form_of, walk_draft
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.working import ask_for, open_first, tell
@@ -13,6 +13,7 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.forms.reading import forms
 from servicepunkt.responsibility.models import District
 from servicepunkt.staff.models import User
+from servicepunkt.uploads.models import Upload
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for
 from tests.applications.applicants import a_draft, add_file, complete_answers, sent
 
@@ -27,6 +28,7 @@ class Applicants:
     def __init__(self) -> None:
         self.drafts: dict[str, Draft] = {}
         self.applications: dict[str, Application] = {}
+        self.in_work = ""  # the key of a paper of the host's, with files in every state
 
     def draft(self, name: str, more: str = "") -> str:
         return f"/antrag/entwurf/{self.drafts[name].uid}/{more}"
@@ -62,6 +64,8 @@ def play_applicants(now: dt.datetime) -> Applicants:
     found = Applicants()
     _write_drafts(found, now)
     _send_some(found, clerk, now)
+    # Last, since whoever prepares files takes the one that has waited longest.
+    found.in_work = _send_files(found.drafts["host"], now)
     return found
 
 
@@ -89,17 +93,32 @@ def _write_drafts(found: Applicants, now: dt.datetime) -> None:
         ready.said.pop(paper.key, None)
     ready.said.pop(needed[-1].key, None)
     ready.save()
+    _begin(found, "host", now=now, form="commitment")
     student = {"kind": "extension", "purpose": "study", "unchanged": "yes", "short_form": "yes"}
     leaving = _begin(found, "leaving", now=now, form="residence-title", pages=0)
     leaving.put(student, form_of(leaving))
     leaving.save()
 
 
+def _send_files(draft: Draft, now: dt.datetime) -> str:
+    """Files for its first paper: one that is ready, one that waits, one that cannot be used. The key of the paper."""
+    paper = walk_draft(draft, today=now.date()).papers[0].key
+    for name in ("IMG_2.jpg", "IMG_3.jpg", "IMG_4.jpg"):
+        add_file(draft.folder, paper, now=now, prepare=name == "IMG_2.jpg", name=name)
+    last = draft.folder.uploads.order_by("position").last()
+    assert last
+    draft.folder.uploads.filter(pk=last.pk).update(state=Upload.State.REFUSED, refusal="unreadable")
+    draft.said.pop(paper, None)
+    draft.save()
+    return paper
+
+
 def _send_some(found: Applicants, clerk: User, now: dt.datetime) -> None:
     family = complete_answers(forms()["residence-title"], today=now.date(), filer="family")
     for name, facts in {
         "submitted": {"form": "residence-title", "answers": family},
-        "asked": {},
+        "asked": {"form": "residence-title"},
+        "answering": {"form": "residence-title"},
         "told": {},
         "completed": {},
         "withdrawn": {},
@@ -107,10 +126,15 @@ def _send_some(found: Applicants, clerk: User, now: dt.datetime) -> None:
         application = sent(_begin(found, name, now=now, **facts), now=now)
         del found.drafts[name]
         found.applications[name] = application
-    for name in ("asked", "told", "completed"):
+    for name in ("asked", "answering", "told", "completed"):
         open_first(found.applications[name], by=clerk, now=now)
     until = (now + dt.timedelta(14)).date()
-    ask_for(found.applications["asked"], paper="title_copy", until=until, by=clerk, now=now)
+    for name in ("asked", "answering"):
+        ask_for(found.applications[name], paper="title_copy", until=until, by=clerk, now=now)
+    add_file(found.applications["answering"].folder, "title_copy", now=now, prepare=True, name=_PHOTO)
     tell(found.applications["told"], "appointment", words="Bitte rufen Sie an.", by=clerk, now=now)
     tell(found.applications["completed"], "card_ready", by=clerk, now=now)
+    found.drafts["correction"] = begin_correction(
+        found.applications["told"], holder=holder_for(COOKIE, DRAFTS), language="de", now=now
+    )
     withdraw(found.applications["withdrawn"], now=now)

@@ -138,7 +138,7 @@ def lexicon(code: str, catalog: Catalog | None = None) -> Lexicon:
             known.add(name, "")
     for name in _calendar(language(code).locale):
         known.add("", name)
-    for name in _names():
+    for name in (*language(code).locale.territories.values(), *_names()):
         known.add("", name)
     return known
 

@@ -5,11 +5,12 @@ cookie of a browser that keeps a place; perhaps something that is sent. `test_th
 the addresses that there are.
 """
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from servicepunkt.bookings.links import Power
+from servicepunkt.bookings.links import Power, secret
 from servicepunkt.catalogue.models import Department, Service
 from servicepunkt.common.languages import SOURCE
 from tests.journeys.stage import NAME, Stage
@@ -21,7 +22,8 @@ _CAR = "auto-anmelden"
 @dataclass(frozen=True)
 class VisitorPage:
     """`sent` are the fields of a form; with them the page is the answer to a POST. `twin` is another with the same
-    template and other contents: each is looked at in the long proof, one of them in the tests."""
+    template and other contents: each is looked at in the long proof, one of them in the tests. `fails`: what a visitor
+    meets while the database is away."""
 
     name: str
     address: str
@@ -29,6 +31,7 @@ class VisitorPage:
     holds: str = ""
     sent: dict[str, str] | None = None
     twin: bool = False
+    fails: bool = False
     room: bool = False  # the kiosk and the display: one device for all, which keeps no choice of anybody
     languages: tuple[str, ...] = field(default=())  # empty: all
 
@@ -55,6 +58,7 @@ def pages(stage: Stage) -> list[VisitorPage]:
         *_room(stage),
         *_applying(stage),
         *_applications(stage),
+        *_failing(stage),
     ]
     assert len({page.name for page in found}) == len(found)
     return found
@@ -65,7 +69,6 @@ def _finding() -> Iterator[VisitorPage]:
     yield VisitorPage("search-empty", "/suche/")
     yield VisitorPage("search-found", "/suche/?q=Auto")
     yield VisitorPage("search-nothing", "/suche/?q=xyzzy")
-    yield VisitorPage("not-there", "/gibt-es-nicht/", status=404)
 
 
 def _catalogue() -> Iterator[VisitorPage]:
@@ -109,6 +112,8 @@ def _choosing() -> Iterator[VisitorPage]:
     )
     yield VisitorPage("choose-several", f"{choose}{_CAR}&leistung=auto-abmelden&ort=zulassung-oranienburg")
     yield VisitorPage("choose-too-many", f"{choose}{_STAY}:50", 400)
+    yield VisitorPage("choose-later-month", f"{choose}{_CAR}&ort=zulassung-oranienburg&monat=2027-04", twin=True)
+    yield VisitorPage("choose-full-day", f"{choose}{_STAY}&tag=2027-03-07", twin=True)
     yield VisitorPage("choose-held", f"{choose}{_STAY}:2", holds="fresh")
     yield VisitorPage("nothing-asked", "/termin/waehlen/", 400)
 
@@ -129,6 +134,9 @@ def _telling(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("nothing-held", f"{details}?leistung={_STAY}", 410)
     yield VisitorPage("check", check, holds="told")
     yield VisitorPage("check-code", check, holds="code")
+    coded = stage.bookings["coded"]
+    known = {"reservierung": str(coded.uid), "schluessel": secret(coded, Power.WATCH)}
+    yield VisitorPage("check-code-missing", check, 400, holds="code", sent=known, twin=True)
 
 
 def _bookings(stage: Stage) -> Iterator[VisitorPage]:
@@ -147,6 +155,8 @@ def _bookings(stage: Stage) -> Iterator[VisitorPage]:
         "waiting",
     ):
         yield VisitorPage(f"booking-{name}", stage.path(name))
+    yield VisitorPage("booking-today", stage.path("may-arrive"), twin=True)
+    yield VisitorPage("booking-sent-twice", stage.path("just-now", "noch-einmal-senden/"), 429, sent={}, twin=True)
     for name in ("pending", "lapsed", "undelivered", "confirmed", "displaced", "cancelled"):
         yield VisitorPage(f"watching-{name}", stage.path(name, power=Power.WATCH), twin=name == "cancelled")
     yield VisitorPage("letter", stage.path("confirmed", "brief/"))
@@ -199,19 +209,29 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("apply-commitment", "/antrag/commitment/", twin=True)
     yield VisitorPage("draft-begun", draft("begun"))
     yield VisitorPage("draft-ready", draft("ready"))
+    yield VisitorPage("draft-host", draft("host"), twin=True)
+    yield VisitorPage("draft-correction", draft("correction"), twin=True)
+    yield VisitorPage("draft-not-here", f"/antrag/entwurf/{uuid.UUID(int=0)}/", 404)
     yield VisitorPage("form-page", draft("begun", "kind/"))
     yield VisitorPage("form-page-wrong", draft("begun", "kind/"), 422, sent={"_shown": "kind"})
     for step in stage.applicants.steps("half"):
         yield VisitorPage(f"form-{step}", draft("half", f"{step}/"), twin=True)
     for step in stage.applicants.steps("ready"):
         yield VisitorPage(f"form-new-card-{step}", draft("ready", f"{step}/"), twin=True)
+    for step in stage.applicants.steps("host"):
+        yield VisitorPage(f"form-host-{step}", draft("host", f"{step}/"), twin=step != "visit")
+    yield VisitorPage("form-host-changed", draft("host", "sponsor/?aendern=1"), twin=True)
     yield VisitorPage("form-exit", draft("leaving", "short-form/"))
     yield VisitorPage("papers", draft("ready", "unterlagen/"))
     for number, key in enumerate(stage.applicants.papers("ready")):
         yield VisitorPage(f"paper-{key}", draft("ready", f"unterlagen/{key}/"), twin=number > 1)
     for name, more in {"file": "", "crop": "zuschneiden/", "remove": "entfernen/"}.items():
         yield VisitorPage(f"paper-{name}", draft("ready", f"unterlagen/{stage.applicants.file('ready')}/{more}"))
+    yield VisitorPage("papers-host", draft("host", "unterlagen/"), twin=True)
+    yield VisitorPage("paper-in-work", draft("host", f"unterlagen/{stage.applicants.in_work}/"))
     yield VisitorPage("review", draft("ready", "pruefen/"))
+    yield VisitorPage("review-host", draft("host", "pruefen/"), twin=True)
+    yield VisitorPage("review-correction", draft("correction", "pruefen/"), twin=True)
     yield VisitorPage("review-not-declared", draft("ready", "pruefen/"), 422, sent={})
     yield VisitorPage("later", draft("ready", "spaeter/"))
     yield VisitorPage("discard", draft("ready", "verwerfen/"))
@@ -225,5 +245,19 @@ def _applications(stage: Stage) -> Iterator[VisitorPage]:
     for name in ("submitted", "asked", "told", "completed", "withdrawn"):
         yield VisitorPage(f"application-{name}", application(name))
     yield VisitorPage("application-paper", application("asked", "unterlage/title_copy/"))
+    yield VisitorPage(
+        "application-nothing-added", application("asked", "unterlage/title_copy/"), 409, sent={"fertig": ""}, twin=True
+    )
+    yield VisitorPage("application-added", application("answering"))
+    yield VisitorPage("application-paper-added", application("answering", "unterlage/title_copy/"), twin=True)
     yield VisitorPage("application-withdraw", application("submitted", "zuruecknehmen/"))
     yield VisitorPage("application-family", application("submitted", "familie/"))
+
+
+def _failing(stage: Stage) -> Iterator[VisitorPage]:
+    """What went wrong, on the visitor's side and on ours."""
+    yield VisitorPage("not-there", "/gibt-es-nicht/", 404)
+    yield VisitorPage("not-understood", "/suche/?" + "&".join("x=" for _number in range(1001)), 400)
+    yield VisitorPage("forged", "/barrierefreiheit/melden/", 403, sent={"csrfmiddlewaretoken": "x" * 32})
+    yield VisitorPage("failed", "/suche/?q=Auto", 500, fails=True)
+    yield VisitorPage("failed-sending", "/barrierefreiheit/melden/", 500, sent={}, fails=True, twin=True)

@@ -106,6 +106,8 @@ def set_the_stage() -> Stage:
     _play_waiting_room(stage, office)
     _play_bookings(stage)
     _play_holds(stage, office)
+    # On the stage the desks stand in their order, so that a page shows where the one is that calls.
+    Office.objects.filter(pk=office.pk).update(desks_in_order=True)
     _play_closure(stage)
     _play_group(stage)
     stage.applicants = play_applicants(NOW)
@@ -184,6 +186,7 @@ def _play_bookings(stage: Stage) -> None:
     undelivered = told("undelivered", NOW - dt.timedelta(minutes=4))
     letters = Letter.objects.filter(subject=str(undelivered.uid))
     letters.update(state=Letter.State.REFUSED, failed_at=NOW, failure="550")
+    told("just-now", NOW)
     confirm(told("confirmed", NOW - dt.timedelta(minutes=30)), now=NOW - dt.timedelta(minutes=20))
     cancel(confirm(told("cancelled", NOW - dt.timedelta(minutes=30)), now=NOW), by="visitor", now=NOW)
     collect = _wish("fuehrerschein-abholen")
@@ -212,6 +215,7 @@ def _play_holds(stage: Stage, office: Office) -> None:
     coded = _wish("schulabgangsuntersuchung")
     code = stage.hold("code", lambda holder: _held(coded, _free(coded, NOW.date() + dt.timedelta(7))[0], holder))
     _tell_hold(code)
+    stage.bookings["coded"] = code
     confirmed = stage.bookings["confirmed"]
     moving = _wish("fuehrerschein-umtauschen")
     later = _free(moving, NOW.date() + dt.timedelta(8))[0]

@@ -5,6 +5,7 @@ both colours, in pairs; `./run proof languages` looks at all (docs/testing.md).
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 from django.http import HttpResponse
@@ -19,11 +20,12 @@ from servicepunkt.web.portal import urls as portal
 from tests.axe import barriers
 from tests.conftest import StoppedClock
 from tests.journeys.applying import COOKIE
+from tests.journeys.breaking import no_database
 from tests.journeys.german import Lexicon, german_left, lexicon, said_by
 from tests.journeys.pages import VisitorPage, pages
 from tests.journeys.person import locale_of
 from tests.journeys.stage import NOW, Stage, set_the_stage
-from tests.journeys.witness import Witness, selected
+from tests.journeys.witness import TOKEN, Witness, selected
 
 FOREIGN = tuple(code for code in OFFERED if code != SOURCE)
 
@@ -62,7 +64,7 @@ def test_the_list_leaves_no_page_out_and_the_selection_no_pair(stage: Stage) -> 
     everything = pages(stage)
     # What answers a press by leading elsewhere, a file, a picture, or a part of a page that is on the list.
     no_pages = {
-        *("sheet", "release", "lengthen", "confirm", "resend", "replace", "reminders", "calendar", "code_image"),
+        *("sheet", "release", "lengthen", "confirm", "replace", "reminders", "calendar", "code_image"),
         *("standing", "display_pulse", "resume_sheet", "receipt", "correct_application"),
     }
     names = {pattern.name or "" for pattern in (*portal.urlpatterns, *lobby.urlpatterns)}
@@ -126,12 +128,21 @@ def test_nothing_bars_anybody_in_any_language_width_or_colour(stage: Stage, witn
 
 def _html(page: VisitorPage, code: str, stage: Stage) -> str:
     stage.forget_tries()
-    client = Client(headers={"Accept-Language": locale_of(code)})
-    client.cookies["antrag"] = COOKIE
+    client = Client(
+        headers={"Accept-Language": locale_of(code)},
+        enforce_csrf_checks=True,
+        raise_request_exception=not page.fails,
+    )
+    client.cookies["antrag"], client.cookies["csrftoken"] = COOKIE, TOKEN
     if page.holds:
         client.cookies["reservierung"] = stage.holds[page.holds]
     address = page.address_in(code)
-    answer: HttpResponse = client.get(address) if page.sent is None else client.post(address, page.sent)
+    with no_database() if page.fails else nullcontext():
+        answer: HttpResponse = (
+            client.get(address)
+            if page.sent is None
+            else client.post(address, {"csrfmiddlewaretoken": TOKEN, **page.sent})
+        )
     assert (page.name, answer.status_code) == (page.name, page.status), answer.headers
     return answer.content.decode()
 

@@ -1,6 +1,7 @@
 """Somebody who comes to every page of the list and notes what is not as it must be."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -8,13 +9,14 @@ from playwright.sync_api import Page
 from tests.axe import barriers
 from tests.browsing import next_page
 from tests.journeys.applying import COOKIE
+from tests.journeys.breaking import no_database
 from tests.journeys.german import Lexicon, german_left, said_by
 from tests.journeys.pages import VisitorPage
 from tests.journeys.person import Way, faults
 from tests.journeys.stage import Stage
 
 # Cookie and field have to agree, and that is all: nobody has to fetch a token first.
-_TOKEN = "witness0" * 4
+TOKEN = "witness0" * 4
 _SEND = """([address, fields]) => {
   const form = document.createElement("form");
   form.method = "post"; form.action = address;
@@ -48,13 +50,8 @@ class Witness:
         self.stage.forget_tries()
         self._bring_cookies(page)
         address = self.site + page.address_in(code)
-        answers: list[int] = []
-        if page.sent is None:
-            answer = self.tab.goto(address)
-            answers.append(answer.status if answer else 0)
-        else:
-            answers.append(self._send(address, page.sent))
-        return [] if answers == [page.status] else [f"answered {answers[0]} instead of {page.status}"]
+        answered = self._open(address, page) if page.sent is None else self._send(address, page)
+        return [] if answered == page.status else [f"answered {answered} instead of {page.status}"]
 
     def looks(self, way: Way) -> list[str]:
         """The faults of the page that stands there, in a width and colour."""
@@ -69,7 +66,7 @@ class Witness:
         return german_left(said_by(self.tab.content()), known) if known else []
 
     def _bring_cookies(self, page: VisitorPage) -> None:
-        cookies = {"csrftoken": _TOKEN, "antrag": COOKIE}
+        cookies = {"csrftoken": TOKEN, "antrag": COOKIE}
         if page.holds:
             cookies["reservierung"] = self.stage.holds[page.holds]
         self.tab.context.clear_cookies()
@@ -77,10 +74,20 @@ class Witness:
             [{"name": name, "value": value, "url": self.site} for name, value in cookies.items()]
         )
 
-    def _send(self, address: str, fields: dict[str, str]) -> int:
+    def _open(self, address: str, page: VisitorPage) -> int:
+        with no_database() if page.fails else nullcontext():
+            answer = self.tab.goto(address)
+        return answer.status if answer else 0
+
+    def _send(self, address: str, page: VisitorPage) -> int:
+        fields = {"csrfmiddlewaretoken": TOKEN, **(page.sent or {})}
         self.tab.goto(f"{self.site}/impressum/")
-        with self.tab.expect_response(lambda answer: answer.request.method == "POST") as answer, next_page(self.tab):
-            self.tab.evaluate(_SEND, [address, {**fields, "csrfmiddlewaretoken": _TOKEN}])
+        with (
+            no_database() if page.fails else nullcontext(),
+            self.tab.expect_response(lambda answer: answer.request.method == "POST") as answer,
+            next_page(self.tab),
+        ):
+            self.tab.evaluate(_SEND, [address, fields])
         return answer.value.status
 
     def _note(self, message: object) -> None:

@@ -10,8 +10,10 @@ from django.utils import translation
 
 from servicepunkt.catalogue.models import FormSheet, Requirement
 from servicepunkt.catalogue.pictures import PICTURES
+from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.texts import Text
 from tests import factories
+from tests.catalogue.county_files import DEMO
 
 
 def rendered(template: str, language: str = "de", **facts: object) -> str:
@@ -40,6 +42,25 @@ def test_a_form_lends_its_sketch():
 
     assert "papers.svg#application" in rendered("{% paper_picture paper %}", paper=paper)
     assert rendered("{% paper_picture paper %}", paper=Requirement()) == ""
+
+
+def test_every_paper_of_the_demo_has_a_sketch():
+    county = read_county_file(DEMO).county
+    lent = {slug: form.picture for slug, form in county.forms.items()}
+
+    papers = [paper for _address, _slug, service in county.services for paper in service.requirements]
+    without = [str(paper.name) for paper in papers if not (paper.picture or lent.get(paper.form or ""))]
+
+    assert len(papers) > 100
+    assert without == []
+
+
+def test_a_sketch_is_light_and_says_nothing_in_words():
+    drawing = Path(finders.find("web/papers.svg") or "").read_text()
+
+    # A number plate, parts I and II, an amount: the same in every language.
+    assert set(re.findall(r"<text[^>]*>([^<]*)", drawing)) == {"AB C 12", "I", "II", "€"}
+    assert max(map(len, drawing.split("<view "))) < 2048
 
 
 @pytest.mark.django_db

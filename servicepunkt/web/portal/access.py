@@ -1,12 +1,10 @@
 """Access: the statement, what there is in sign language, and the page on which a barrier is reported.
 
-The statement is put together from what the county says of itself (its file) and what the product knows: which languages
-there are, what its proofs look at (docs/testing.md), and what is known to be missing.
+The statement is put together from what the county says of itself (its file), what the product says of itself
+(`statement.py`), and the languages that there are.
 """
 
-import datetime as dt
 import uuid
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -18,15 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.languages import OFFERED, PLAIN, language
+from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.feedback.reporting import address_for_reports, report
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.portal.forms import TOO_LONG, email_field
-
-# The day on which what is said here of the product was last held against it; whoever changes it sets a new one.
-LOOKED_AT = dt.date(2026, 11, 25)
-
+from servicepunkt.web.portal.statement import LOOKED_AT, TRIED, has_sign_language, known_gaps
 
 # The statement --------------------------------------------------------------------------------------------------
 
@@ -37,6 +32,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     context = {
         "about": about,
         "spoken": [language(code) for code in OFFERED],
+        "tried": TRIED,
         "gaps": list(known_gaps(about)),
         "as_of": max(filter(None, [about.accessibility_checked_on, LOOKED_AT])),
         "may_report": bool(address_for_reports(about)),
@@ -44,33 +40,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html", context)
 
 
-def known_gaps(authority: Authority) -> list[Any]:
-    """What is missing in the product itself; what the county adds stands in its file."""
-    return [
-        *([] if _has_sign_language(authority) else [_("Es gibt noch keine Fassung in Gebärdensprache.")]),
-        *_gaps_of_plain_language(authority),
-        _("Mit Programmen, die den Bildschirm vorlesen, haben wir noch nicht von Hand geprüft."),
-        _("Formulare als PDF von anderen Stellen haben wir nicht geprüft."),
-    ]
-
-
-def _gaps_of_plain_language(authority: Authority) -> list[Any]:
-    if PLAIN not in OFFERED:
-        return [_("Es gibt noch keine Fassung in Leichter Sprache.")]
-    if authority.plain_language_check:
-        return []  # the county says on each of these pages who has read them
-    return [_("Die Texte in Leichter Sprache hat noch keine Prüfgruppe gelesen.")]
-
-
 @require_safe
 def sign_language(request: HttpRequest) -> HttpResponse:
     about = authority_of(request)
-    context = {"about": about, "has_any": _has_sign_language(about), "may_report": bool(address_for_reports(about))}
+    context = {"about": about, "has_any": has_sign_language(about), "may_report": bool(address_for_reports(about))}
     return render(request, "portal/sign_language.html", context)
-
-
-def _has_sign_language(authority: Authority) -> bool:
-    return bool(authority.sign_language or authority.sign_language_url)
 
 
 # Reporting ------------------------------------------------------------------------------------------------------

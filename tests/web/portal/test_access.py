@@ -9,7 +9,7 @@ from servicepunkt.common import languages
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.feedback.reporting import MOST
-from servicepunkt.web.portal import access
+from servicepunkt.web.portal import access, statement
 from servicepunkt.web.templatetags import page as page_tags
 from tests.factories import an_authority, an_office
 from tests.web.portal.visitors import words
@@ -27,7 +27,7 @@ def _monday_morning(clock):
 @pytest.fixture
 def offers(monkeypatch):
     def offer(*codes):
-        for module in (languages, access, page_tags):
+        for module in (languages, access, statement, page_tags):
             monkeypatch.setattr(module, "OFFERED", codes)
 
     return offer
@@ -44,7 +44,7 @@ def test_the_statement_bears_the_later_of_the_countys_day_and_ours(client):
     authority.save()
     theirs = words(client.get("/barrierefreiheit/"))
 
-    assert "Stand dieser Erklärung: Mittwoch, 25. November 2026" in ours
+    assert "Stand dieser Erklärung: Donnerstag, 26. November 2026" in ours
     assert "Stand dieser Erklärung: Mittwoch, 3. Februar 2027" in theirs
 
 
@@ -67,6 +67,17 @@ def test_the_statement_names_what_is_missing_and_nothing_that_is_there(client, o
     authority.plain_language_check = Text(de="Die Prüfgruppe Muster hat die Texte gelesen.")
     authority.save()
     assert "keine Prüfgruppe" not in words(client.get("/barrierefreiheit/"))
+
+
+def test_the_statement_says_what_nobody_has_tried_yet(client):
+    an_authority(plain_language_check=Text(de="gelesen"), sign_language_url="https://video.example.org/dgs")
+
+    page = words(client.get("/barrierefreiheit/"))
+
+    missing = page[page.index("Was noch nicht barrierefrei ist") : page.index("Etwas geht nicht?")]
+    for said in ("die den Bildschirm vorlesen", "Sprachsteuerung", "Firefox", "Muttersprache", "PDF von anderen"):
+        assert said in missing
+    assert "Eine Prüfung durch Menschen mit Behinderungen steht noch aus." in page
 
 
 def test_the_statement_says_what_the_county_says_of_itself(client):

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.views.defaults import server_error
 from icalendar import Calendar
 
 from servicepunkt.bookings.links import Power, path
@@ -134,10 +133,3 @@ def test_a_host_that_is_not_ours_is_answered_and_no_fault(client, host):
 
     assert page.status_code == 400
     assert "Das haben wir nicht verstanden" in words(page)
-
-
-def test_a_fault_of_ours_is_answered_without_the_database(client, rf):
-    page = server_error(rf.get("/"))
-
-    assert page.status_code == 500
-    assert "Da ist bei uns etwas schiefgegangen" in page.content.decode()
