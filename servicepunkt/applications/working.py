@@ -18,6 +18,7 @@ from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.models import User
+from servicepunkt.uploads import ending
 
 State = Application.State
 
@@ -114,6 +115,8 @@ def tell(
         told=text,
         words=words or None,
     )
+    if locked.state == State.COMPLETED:
+        ending.drop_originals(locked.folder)
     letters.told(locked, event, now=now)
     journal.record("tell_applicant", subject=str(locked), by=f"staff:{by.pk}", now=now, text=text)
 

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.working import open_first, tell
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.common.apart import Crashed
 from servicepunkt.uploads import looking
@@ -72,6 +73,20 @@ def test_what_was_sent_leaves_as_a_download_only(inbox: Inbox, application: Appl
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert caged(response)
     assert downloads(application) == [str(upload)]
+
+
+def test_when_all_is_done_the_pages_stay_and_what_was_sent_is_gone(
+    inbox: Inbox, application: Application, upload: Upload
+):
+    open_first(application, by=inbox.reader, now=inbox.clock.now)
+    tell(application, "decided", by=inbox.reader, now=inbox.clock.now)
+
+    page = inbox.get(f"{application.uid}/unterlage/{KEY}/").content.decode()
+    assert "nur noch die Seiten" in page
+    assert f"/datei/{upload.pk}/" not in page
+    assert inbox.get(f"{application.uid}/blatt/{upload.sheets.get().pk}.jpg").status_code == 200
+    gone = inbox.client.get(f"/schalter/antraege/{application.uid}/datei/{upload.pk}/", follow=True)
+    assert "nicht mehr gespeichert" in gone.content.decode()
 
 
 def test_what_is_not_ready_is_not_handed_out(inbox: Inbox, application: Application):
