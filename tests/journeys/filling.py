@@ -37,12 +37,18 @@ def answer_pages(person: Person, form: Form, answers: dict[str, Any], *, most: i
         expect(person.page.locator("#fehler")).to_have_count(0)
 
 
-def answer_unseen(person: Person, form: Form, answers: dict[str, Any]) -> None:
-    """The same pages in the same session without drawing them, for a story that is about what comes after."""
+def answer_unseen(person: Person, form: Form, answers: dict[str, Any], *, papers: bool = False) -> None:
+    """The same pages in the same session without drawing them, for a story that is about what comes after.
+
+    `papers`: each is said to be brought along, too.
+    """
     client = Client()
     for cookie in person.page.context.cookies():
         client.cookies[cookie["name"]] = cookie["value"]
-    person.opens(walk_through(client, form, draft_of(person), answers))
+    end = walk_through(client, form, draft_of(person), answers)
+    for key in re.findall(r'name="unterlage" value="([^"]+)"', client.get(end).content.decode()) if papers else ():
+        client.post(end, {"unterlage": key, "sagen": "bring-original"})
+    person.opens(end)
 
 
 def draft_of(person: Person) -> str:
