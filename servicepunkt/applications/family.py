@@ -9,7 +9,7 @@ import uuid
 from servicepunkt.applications.drafting import begin
 from servicepunkt.applications.keeping import form_of
 from servicepunkt.applications.models import Application, Draft
-from servicepunkt.applications.questions import is_for_family, shared_answers
+from servicepunkt.applications.questions import CHILD, FAMILY, is_for_family, shared_answers
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.reading import forms
 
@@ -17,12 +17,15 @@ from servicepunkt.forms.reading import forms
 def is_of_family(application: Application) -> bool:
     """Whether others may follow this application with what they share."""
     version = application.versions.last()
-    return version is not None and is_for_family(version.all_answers)
+    return application.family is not None or (version is not None and is_for_family(version.all_answers))
 
 
 @whole
-def begin_for_next(application: Application, *, holder: str, now: dt.datetime) -> Draft:
-    """A draft for the next person of the family, with everything that a family answers once."""
+def begin_for_next(application: Application, *, child: bool = False, holder: str, now: dt.datetime) -> Draft:
+    """A draft for the next person of the family, with everything that a family answers once.
+
+    For a child somebody else files, and is asked who has custody.
+    """
     first = Application.objects.select_for_update().get(pk=application.pk)
     if first.family is None:
         first.family = uuid.uuid4()
@@ -37,7 +40,7 @@ def begin_for_next(application: Application, *, holder: str, now: dt.datetime) -
         language=first.language,
         now=now,
         preset=first.authority,
-        answers=shared_answers(form, version.all_answers),
+        answers=shared_answers(form, version.all_answers) | (CHILD if child else FAMILY),
         family=first.family,
     )
 

@@ -16,6 +16,7 @@ _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
 _ADDRESSES = ("address", "planned_address")
 FAMILY = {"filer": "family"}
+CHILD = {"filer": "child"}
 
 
 def residence_in(answers: Mapping[str, Any]) -> Residence:

@@ -163,6 +163,20 @@ def test_a_family_writes_once_what_it_shares_and_each_has_an_application(clock):
     assert others_of(first) == [second]
 
 
+def test_for_a_child_of_the_family_the_form_asks_who_has_custody(clock):
+    oberhavel()
+    answers = complete_answers(forms()["residence-title"], today=clock.now.date(), filer="family")
+    first = sent(a_draft(now=clock.now, form="residence-title", answers=answers), now=clock.now)
+
+    draft = begin_for_next(first, child=True, holder=OTHER_BROWSER, now=clock.now)
+
+    asked = form_of(draft)
+    draft.put(draft.answers | {name: answers[name] for name in answers if name not in draft.answers}, asked)
+    pages = {step.page.name for step in walk_draft(draft, today=clock.now.date()).steps}
+    assert "custody" in pages
+    assert "family-members" not in pages
+
+
 def a_draft_with(draft: Draft, answers: dict) -> Draft:
     draft.put(answers, form_of(draft))
     draft.said = {needed.key: "bring-original" for needed in walk_draft(draft, today=draft.saved_at.date()).papers}

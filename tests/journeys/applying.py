@@ -115,8 +115,10 @@ def _send_files(draft: Draft, now: dt.datetime) -> str:
 
 def _send_some(found: Applicants, clerk: User, now: dt.datetime) -> None:
     family = complete_answers(forms()["residence-title"], today=now.date(), filer="family")
+    nowhere = complete_answers(forms()["new-card"], today=now.date()) | {"residence_postcode": "99999"}
     for name, facts in {
         "submitted": {"form": "residence-title", "answers": family},
+        "unclear": {"answers": nowhere},
         "asked": {"form": "residence-title"},
         "answering": {"form": "residence-title"},
         "told": {},

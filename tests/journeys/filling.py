@@ -1,25 +1,61 @@
-"""Filling in a form in a browser: whatever a page asks is answered, page after page."""
+"""Filling in a form in a browser: whatever a page asks is answered, page after page, until it is sent."""
 
+import re
 from typing import Any
 
+from django.test import Client
 from playwright.sync_api import expect
 
 from servicepunkt.forms.definition import Form
 from tests.browsing import go_by
 from tests.journeys.person import Person
-from tests.web.portal.applying.pages import FormPage, read_content, wanted
+from tests.web.portal.applying.pages import FormPage, read_content, walk_through, wanted
 
 _MOST_PAGES = 60
 
 
+def begin(person: Person, slug: str) -> None:
+    """From the list of forms to the first question."""
+    person.opens("/antrag/")
+    person.goes_by(person.page.locator(f'main a[href$="/antrag/{slug}/"]'))
+    person.presses("Antrag anfangen")
+    person.follows("Anfangen")
+
+
 def answer_every_page(person: Person, form: Form, answers: dict[str, Any]) -> None:
-    for _page in range(_MOST_PAGES):
+    answer_pages(person, form, answers, most=_MOST_PAGES)
+    assert person.page.locator("#antrag").count() == 0, person.page.url
+
+
+def answer_pages(person: Person, form: Form, answers: dict[str, Any], *, most: int) -> None:
+    """So many pages, or all where there are fewer."""
+    for _page in range(most):
         if person.page.locator("#antrag").count() == 0:
             return
         _type(person, form, answers)
         person.goes_by(person.page.locator("#antrag .sp-actions .kern-btn--primary"))
         expect(person.page.locator("#fehler")).to_have_count(0)
-    raise AssertionError(person.page.url)
+
+
+def answer_unseen(person: Person, form: Form, answers: dict[str, Any], *, papers: bool = False) -> None:
+    """The same pages in the same session without drawing them, for a story that is about what comes after.
+
+    `papers`: each is said to be brought along, too.
+    """
+    client = Client()
+    for cookie in person.page.context.cookies():
+        client.cookies[cookie["name"]] = cookie["value"]
+    end = walk_through(client, form, draft_of(person), answers)
+    for key in re.findall(r'name="unterlage" value="([^"]+)"', client.get(end).content.decode()) if papers else ():
+        client.post(end, {"unterlage": key, "sagen": "bring-original"})
+    person.opens(end)
+
+
+def draft_of(person: Person) -> str:
+    """The address of the draft to which the page belongs that is open."""
+    found = re.search(r"(/[a-z-]+)?/antrag/entwurf/[^/]+/", person.page.url)
+    assert found, person.page.url
+    return found[0]
 
 
 def _type(person: Person, form: Form, answers: dict[str, Any]) -> None:
@@ -69,6 +105,16 @@ def _what_needs_more(page: FormPage, todo: dict[str, Any]) -> str | None:
 
 
 def bring_every_paper(person: Person) -> None:
+    """Say of each paper that is not there that it is brought along."""
     while person.page.locator('button[value="bring-original"]').count():
         go_by(person.page, person.page.locator('button[value="bring-original"]').first)
     person.looks()
+
+
+def send(person: Person) -> None:
+    """From the papers to the summary, declare everything, and press the one button."""
+    person.follows("Weiter zum Prüfen")
+    for box in person.page.locator('main input[name="erklaerung"]').all():
+        box.check()
+    person.presses("Antrag senden")
+    person.reads("Ihr Antrag ist bei uns angekommen. Noch hat ihn niemand gelesen.")

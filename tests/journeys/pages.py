@@ -216,6 +216,9 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("form-page-wrong", draft("begun", "kind/"), 422, sent={"_shown": "kind"})
     for step in stage.applicants.steps("half"):
         yield VisitorPage(f"form-{step}", draft("half", f"{step}/"), twin=True)
+    for postcode in ("15831", "99999"):
+        here = {"_shown": "lives_here residence_postcode", "lives_here": "no", "residence_postcode": postcode}
+        yield VisitorPage(f"form-residence-{postcode}", draft("half", "residence/"), sent=here)
     for step in stage.applicants.steps("ready"):
         yield VisitorPage(f"form-new-card-{step}", draft("ready", f"{step}/"), twin=True)
     for step in stage.applicants.steps("host"):
@@ -242,7 +245,7 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
 
 def _applications(stage: Stage) -> Iterator[VisitorPage]:
     application = stage.applicants.application
-    for name in ("submitted", "asked", "told", "completed", "withdrawn"):
+    for name in ("submitted", "unclear", "asked", "told", "completed", "withdrawn"):
         yield VisitorPage(f"application-{name}", application(name))
     yield VisitorPage("application-paper", application("asked", "unterlage/title_copy/"))
     yield VisitorPage(

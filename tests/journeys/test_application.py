@@ -1,33 +1,26 @@
-"""The whole way of one application, on the county of the demo and on real parts: asked in Turkish on a phone, sent with a
-photo, received, a paper asked for and added, completed, and the appointment booked for which the card is handed over.
+"""The whole way of one application, on the county of the demo and on real parts: asked in Turkish on a phone, sent with
+photos, received, a paper asked for and added, completed, and the appointment booked for which the card is handed over.
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import expect
 
 from servicepunkt.applications.codes import spell_reference
-from servicepunkt.applications.drafting import walk_draft
-from servicepunkt.applications.models import Application, Draft
-from servicepunkt.applications.working import last_event
+from servicepunkt.applications.models import Application
 from servicepunkt.bookings.models import BookedService
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.forms.reading import forms
-from servicepunkt.staff.models import User
+from servicepunkt.forms.walking import walk
 from tests.applications.applicants import complete_answers
 from tests.conftest import StoppedClock
 from tests.journeys import steps
-from tests.journeys.filling import answer_every_page, bring_every_paper
+from tests.journeys.filling import answer_every_page, begin, bring_every_paper, send
+from tests.journeys.inbox import a_clerk
 from tests.journeys.mail import Mail
 from tests.journeys.person import Person, Way
-from tests.uploads import files
-from tests.uploads.conftest import work
-from tests.web.counter.conftest import PASSWORD, signed_in
+from tests.journeys.photographing import IPHONE, SEVERAL, paper_for, photograph, send_photos
 
 ADDRESS = "ayse@example.org"
 
@@ -37,32 +30,27 @@ def test_an_application_from_the_first_question_to_the_appointment_for_the_card(
     demo_county: Authority, new_person: Callable[..., Person], post_room: Callable[[], list[Mail]], clock: StoppedClock
 ) -> None:
     form = forms()["new-card"]
-    known = complete_answers(form, today=clock.now.date(), filer="myself")
-    person, clerk = new_person(Way("tr", 360)), _a_clerk(demo_county)
+    answers = {**complete_answers(form, today=clock.now.date(), filer="myself"), "email": ADDRESS}
+    paper = paper_for(walk(form, answers, today=clock.now.date()), SEVERAL)
+    person, clerk = new_person(Way("tr", 360)), a_clerk(demo_county)
 
     # Apply.
-    person.opens("/antrag/new-card/")
-    person.presses("Antrag anfangen")
-    person.follows("Anfangen")
-    answer_every_page(person, form, {**known, "email": ADDRESS})
-    key = _photograph_first_paper(person, clock)
+    begin(person, "new-card")
+    answer_every_page(person, form, answers)
+    photograph(person, paper, SEVERAL)
     bring_every_paper(person)
-    person.follows("Weiter zum Prüfen")
-    for box in person.page.locator('main input[name="erklaerung"]').all():
-        box.check()
-    person.presses("Antrag senden")
+    send(person)
 
     # It has arrived, and says so.
     application = Application.objects.get()
     (receipt,) = post_room()
     assert str(receipt.message["To"]) == ADDRESS
     assert spell_reference(application.reference) in receipt.text.replace("\u200e", "")
-    person.reads("Ihr Antrag ist bei uns angekommen. Noch hat ihn niemand gelesen.")
 
-    # The office receives it, looks at the photo, and asks for one more paper.
-    assert spell_reference(application.reference) in clerk.read("")
+    # The office receives it, looks at the photos, and asks for one more paper.
+    assert spell_reference(application.reference) in clerk.read()
     clerk.read(f"{application.uid}/")
-    assert "image/jpeg" in clerk.picture_of(application, key)
+    assert clerk.pages_of(application, paper.key) == ["image/jpeg"] * 2
     clerk.press(application, "uebernehmen/")
     until = (clock.now + dt.timedelta(14)).date().isoformat()
     clerk.press(application, "nachfordern/", paper="-", label="Mietvertrag", why="", until=until)
@@ -72,7 +60,7 @@ def test_an_application_from_the_first_question_to_the_appointment_for_the_card(
 
     # She adds it.
     person.goes_by(person.page.locator(".sp-asked a.kern-btn").first)
-    _send_photo(person)
+    send_photos(person, IPHONE)
     person.presses("Fertig: der Behörde melden")
     assert application.requests.get().answered_at == clock.now
 
@@ -86,48 +74,3 @@ def test_an_application_from_the_first_question_to_the_appointment_for_the_card(
     steps.tell_details(person)
     steps.book(person)
     assert BookedService.objects.get().service.slug == "aufenthaltstitel-abholen"
-
-
-class _Clerk:
-    """Who reads applications, at the counter's pages."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-
-    def read(self, path: str) -> str:
-        answer = self.client.get(f"/schalter/antraege/{path}")
-        assert answer.status_code == 200
-        return answer.content.decode()
-
-    def press(self, application: Application, what: str, **fields: Any) -> None:
-        seen = {"stand": last_event(application), **fields}
-        answer = self.client.post(f"/schalter/antraege/{application.uid}/{what}", seen)
-        assert answer.status_code in (302, 303), answer.content.decode()[-3000:]
-
-    def picture_of(self, application: Application, key: str) -> str:
-        (address,) = set(re.findall(r'src="([^"]+/blatt/\d+\.jpg)"', self.read(f"{application.uid}/unterlage/{key}/")))
-        return str(self.client.get(address).headers["Content-Type"])
-
-
-def _a_clerk(authority: Authority) -> _Clerk:
-    reader = User.objects.create_user("leserin", password=PASSWORD, authority=authority, reads_applications=True)
-    return _Clerk(signed_in(reader))
-
-
-def _photograph_first_paper(person: Person, clock: StoppedClock) -> str:
-    """A photo as an iPhone sends it, for the first paper on the list; the paper's key."""
-    walked = walk_draft(Draft.objects.get(), today=clock.now.date())
-    key = walked.papers[0].key
-    person.goes_by(person.page.locator(f'main a[href$="/unterlagen/{key}/"]').first)
-    _send_photo(person)
-    person.follows("Diese Unterlage ist vollständig")
-    return key
-
-
-def _send_photo(person: Person) -> None:
-    photo = {"name": "IMG_0815.HEIC", "mimeType": "image/heic", "buffer": files.heic()}
-    person.page.set_input_files("#datei", [photo])
-    expect(person.page.locator("#dateien")).to_contain_text("IMG_0815.HEIC")
-    assert work() == 1
-    person.page.reload()
-    person.looks()

@@ -37,11 +37,13 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _section(draft: Draft, walked: Walk, progress: Progress) -> dict[str, object]:
     """A section with the way to its first page, as soon as one may go there."""
     steps = [step for step in walked.steps if step.section.name == progress.section.name]
+    begun = any(step.answers for step in steps)
     return {
         "progress": progress,
         "address": address_of(draft, steps[0]) if walked.may_visit(steps[0].page.name) else "",
-        "begun": any(step.answers for step in steps),
-        "complete": progress.complete and walked.may_visit(steps[-1].page.name),
+        "begun": begun,
+        # What a family shares is done before the way has come there.
+        "complete": progress.complete and (begun or walked.may_visit(steps[-1].page.name)),
     }
 
 

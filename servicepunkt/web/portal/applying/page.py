@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,6 +21,13 @@ from servicepunkt.web.language import chosen_by_button
 from servicepunkt.web.portal.applying.drawing import Drawing
 from servicepunkt.web.portal.applying.going_on import address_of, after_page, onward
 from servicepunkt.web.portal.applying.opening import address, of_draft
+from servicepunkt.web.portal.applying.recipient import (
+    Doubt,
+    asks_residence,
+    doubt_about,
+    recipient_of,
+    with_chosen_place,
+)
 from servicepunkt.web.portal.applying.typed import Sent, read_sent
 from servicepunkt.web.portal.visitor import see_other
 
@@ -41,7 +49,7 @@ def page(request: HttpRequest, draft: Draft, page: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
-    sent = read_sent(request.POST, step.page.fields)
+    sent = with_chosen_place(read_sent(request.POST, step.page.fields))
     try:
         filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
     except SavedElsewhere as refusal:
@@ -53,9 +61,21 @@ def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     errors, appeared = _said_of(filled, sent)
     if errors or appeared:
         return _show(request, draft, walked, step, sent, errors=errors, appeared=appeared)
+    doubt = doubt_about(draft, walked, sent)
+    if doubt:
+        return _show(request, draft, walked, step, sent, doubt=doubt)
+    if asks_residence(sent):
+        _tell_recipient(request, draft, walked)
     if CHANGE in request.GET:
         return see_other(_back_to_summary(draft, walked))
     return see_other(after_page(draft, walked, step.page.name))
+
+
+def _tell_recipient(request: HttpRequest, draft: Draft, walked: Walk) -> None:
+    recipient = recipient_of(draft, walked)
+    if recipient:
+        tell = messages.info if recipient.tone == "info" else messages.warning
+        tell(request, str(recipient))
 
 
 def _aside(draft: Draft, walked: Walk, page: str, then: str) -> str:
@@ -90,6 +110,7 @@ def _show(
     *,
     errors: Errors | None = None,
     appeared: Sequence[str] = (),
+    doubt: Doubt | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     step = walked.step(step.page.name) or step
@@ -102,6 +123,7 @@ def _show(
         "shown": " ".join(question.at for question in everything),
         "wrong": [question for question in everything if question.error],
         "appeared": [question for question in everything if question.at in appeared],
+        "doubt": doubt,
         "refusal": refusal,
         "changing": CHANGE in request.GET,
     }

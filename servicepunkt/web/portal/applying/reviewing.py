@@ -26,6 +26,7 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.going_on import onward
 from servicepunkt.web.portal.applying.opening import of_draft, reader
 from servicepunkt.web.portal.applying.papers import shown_papers
+from servicepunkt.web.portal.applying.recipient import recipient_of
 from servicepunkt.web.portal.visitor import see_other
 
 
@@ -57,6 +58,7 @@ def _show(
         "papers": shown_papers(ready),
         "missing": ready.missing,
         "may_send": ready.may_send,
+        "recipient": recipient_of(ready.draft, walked),
         "warnings": [notice for step in walked.steps for notice in step.notices if notice.tone == "warning"],
         "declarations": [(item, item.name in declared) for item in walked.declarations],
         "in_german": not reads_german(reader()),

@@ -55,7 +55,8 @@ def family_next(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespons
     if request.method != "POST":
         return render(request, "portal/applying/family_next.html", {"back": path(application)})
     key = secret_of(request, DRAFTS)
-    draft: Draft = begin_for_next(application, holder=holder_for(key, DRAFTS), now=clock_now())
+    child = request.POST.get("wer") == "kind"
+    draft: Draft = begin_for_next(application, child=child, holder=holder_for(key, DRAFTS), now=clock_now())
     return remember(redirect(address(draft)), key, DRAFTS)
 
 

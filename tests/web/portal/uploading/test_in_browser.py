@@ -181,28 +181,6 @@ def test_a_phone_without_net_waits_goes_on_at_a_press_and_stops_when_it_is_told_
     assert [upload.name for upload in paper.uploads] == ["a.jpg"]
 
 
-@pytest.mark.long(6)
-def test_sixteen_megabytes_come_in_pieces_and_after_a_reload_no_piece_comes_twice(visit):
-    page, paper = visit()
-    content = padded(16 * MEBIBYTE)
-    asked = offsets(page)
-    fourth = re.compile(rf"/stueck/\?ab={6 * MEBIBYTE}$")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.route(fourth, lambda route: route.abort("connectionreset"))
-    page.set_input_files("#datei", photo("Akte.jpg", content))
-    expect(page.locator("#unterwegs [data-told]")).to_contain_text("Die Verbindung ist abgerissen.")
-    page.reload()
-    expect(page.locator("#dateien")).to_contain_text("Bisher sind 37 % da.")
-    page.unroute(fourth)
-    asked.clear()
-    page.set_input_files("#datei", photo("Akte.jpg", content))
-    expect(page.locator("#dateien")).to_contain_text("1 Datei wird vorbereitet.")
-
-    assert asked == [offset * 2 * MEBIBYTE for offset in range(3, 8)]
-    [upload] = paper.uploads
-    assert storing.read(upload.folder, upload.pieces) == content
-
-
 def test_a_file_of_a_wrong_kind_is_told_and_the_next_one_comes_in(visit, barriers):
     page, _paper = visit("/en", locale="en-GB")
 

@@ -53,7 +53,7 @@ def test_nothing_chosen_and_too_many_are_said_in_sentences(paper):
 
     assert (nothing.status_code, full.status_code) == (422, 422)
     assert "Bitte wählen Sie zuerst ein Foto oder eine Datei aus." in words(nothing)
-    assert "Hier sind schon 10 Dateien." in words(full)
+    assert "IMG_10.jpg Mehr als 10 Dateien gehen hier nicht." in words(full)
     assert len(paper.uploads) == 10
     page = paper.client.get(paper.address)
     assert "Mehr als 10 Dateien gehen hier nicht." in words(page)

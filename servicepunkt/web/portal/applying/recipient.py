@@ -1,0 +1,130 @@
+"""To which authority an application goes: told as soon as somebody has said where she lives.
+
+Where that leaves it open (a postcode of several districts, or one that there is not), she is asked once more, with the
+places to choose from. Nobody is stopped by it: what stays open is sorted out by people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.questions import residence_in
+from servicepunkt.applications.sending import NobodyResponsible
+from servicepunkt.common.texts import Text
+from servicepunkt.forms.walking import Walk
+from servicepunkt.responsibility.postcodes import districts_of
+from servicepunkt.responsibility.responsible import (
+    About,
+    Clearing,
+    Question,
+    Reason,
+    Responsible,
+    responsible_for,
+    settle,
+)
+from servicepunkt.web.dates import today_here
+from servicepunkt.web.portal.applying.typed import Sent
+from servicepunkt.web.templatetags.page import text
+
+# The names of the inputs: the place that was chosen from the list, and the residence about which was asked once.
+PLACE, DOUBTED = "_place", "_doubted"
+_ASKED_BY = "residence_postcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is asked once more about a residence; `mark` says about which one."""
+
+    mark: str
+    title: Promise
+    body: Promise
+    places: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets an application, in a sentence; where that is not settled (`tone` is then warning), `more` says why."""
+
+    sentence: str
+    more: str = ""
+
+    @property
+    def tone(self) -> str:
+        return "warning" if self.more else "info"
+
+    def __str__(self) -> str:
+        """Both, as a page says them above what comes next."""
+        return format_html('{} <span class="kern-body sp-more">{}</span>', self.sentence, self.more)
+
+
+def with_chosen_place(sent: Sent) -> Sent:
+    """What was chosen from the list of places is what was typed."""
+    chosen = sent.typed.get(PLACE, [""])[0]
+    return replace(sent, typed={**sent.typed, "residence_town": [chosen]}) if chosen else sent
+
+
+def asks_residence(sent: Sent) -> bool:
+    """Whether the page that was sent says where somebody lives."""
+    return _ASKED_BY in sent.fields
+
+
+def doubt_about(draft: Draft, walked: Walk, sent: Sent) -> Doubt | None:
+    """What to ask once more about the residence; None where it is clear, or was asked before."""
+    if not asks_residence(sent):
+        return None
+    residence = residence_in(walked.answers)
+    postcode = residence.postcode or ""
+    mark = f"{postcode} {residence.place}"
+    if sent.typed.get(DOUBTED) == [mark]:
+        return None
+    match responsible_for(residence, day=today_here(), preset=draft.preset):
+        case Question(about=About.PLACE, places=places) if places:
+            return Doubt(mark, _WHICH_PLACE, _WHY_PLACE, places)
+        case Clearing(reason=Reason.UNKNOWN_PLACE):
+            every = {place for places in districts_of(postcode).values() for place in places}
+            return Doubt(mark, _WHICH_PLACE, _WHY_PLACE, sorted(every))
+        case Clearing(reason=Reason.UNKNOWN_POSTCODE):
+            return Doubt(mark, _NO_POSTCODE, _CHECK_POSTCODE)
+    return None
+
+
+_WHICH_PLACE = gettext_lazy("Welcher Ort ist es?")
+_WHY_PLACE = gettext_lazy(
+    "Ihre Postleitzahl gehört zu mehreren Landkreisen. Vom Ort hängt ab, welche Behörde Ihren Antrag bekommt. Steht Ihr"
+    " Ort nicht in der Liste, dann gehen Sie einfach weiter."
+)
+_NO_POSTCODE = gettext_lazy("Diese Postleitzahl kennen wir nicht.")
+_CHECK_POSTCODE = gettext_lazy(
+    "Bitte prüfen Sie sie noch einmal. Ist sie richtig, dann gehen Sie einfach weiter. Welche Behörde zuständig ist, wird"
+    " später geklärt."
+)
+
+
+def recipient_of(draft: Draft, walked: Walk) -> Recipient | None:
+    """Who gets the application; None before the residence is known, and where it has been sent before."""
+    residence = residence_in(walked.answers)
+    if residence.postcode is None or draft.corrects_id:
+        return None
+    settled = settle(residence, day=today_here(), preset=draft.preset)
+    if settled.authority is None:
+        return Recipient(_("Noch nimmt hier niemand Ihren Antrag an."), str(NobodyResponsible.sentence))
+    goes_to = format_html(_("Ihr Antrag geht an: {authority}"), authority=text(settled.authority.name))
+    return Recipient(goes_to, "" if isinstance(settled, Responsible) else _why_unclear(settled.who))
+
+
+def _why_unclear(who: str) -> str:
+    if not who:
+        return _(
+            "Wir wissen noch nicht, welche Behörde für Ihren Wohnort zuständig ist. Dort wird das geklärt. Ihr Antrag geht"
+            " nicht verloren."
+        )
+    other = _(
+        "Für Ihren Wohnort ist eine andere Behörde zuständig: {who}. Sie nimmt hier noch keine Anträge an. Wie es"
+        " weitergeht, wird geklärt. Ihr Antrag geht nicht verloren."
+    )
+    return format_html(other, who=text(Text(de=who)))
