@@ -34,6 +34,11 @@ SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICE
 SERVICEPUNKT_FILES = Path(env.text("SERVICEPUNKT_FILES", str(SERVICEPUNKT_DATA / "files"))).absolute()
 # What a single file may weigh; larger than 15 MB it comes in pieces.
 SERVICEPUNKT_UPLOAD_MB = int(env.text("SERVICEPUNKT_UPLOAD_MB", "100"))
+# What is too large for memory while it comes in waits on the disk, encrypted.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "servicepunkt.web.incoming.SealedFileHandler",
+]
 # ClamAV's daemon: tcp://host:3310 or unix:///path. Where it is named, no file is opened before it has looked at it.
 SERVICEPUNKT_CLAMD = env.clamd(env.text("SERVICEPUNKT_CLAMD"))
 

@@ -10,6 +10,7 @@ from servicepunkt.applications.drafting import begin, drafts_of
 from servicepunkt.applications.family import begin_for_next, is_of_family
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Draft
+from servicepunkt.applications.questions import name_in
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.forms.definition import Form
@@ -25,7 +26,7 @@ from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, perso
 def applying(request: HttpRequest) -> HttpResponse:
     """Which forms there are, and what this browser has begun."""
     drafts = drafts_of(holder_of(request, DRAFTS), now=clock_now())
-    begun = [(draft, forms()[draft.form]) for draft in drafts if draft.form in forms()]
+    begun = [(draft, forms()[draft.form], name_in(draft.all_answers)) for draft in drafts if draft.form in forms()]
     return render(request, "portal/applying/applying.html", {"forms": _offered(), "begun": begun})
 
 

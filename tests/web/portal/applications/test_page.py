@@ -147,6 +147,7 @@ def test_the_appointment_that_follows_is_offered_with_its_service_and_number(cli
     page = client.get(path(application)).content.decode()
 
     assert 'href="/termin/waehlen/?leistung=neuer-pass%3A3"' in page
+    assert "Haben Sie schon einen Termin dafür, dann brauchen Sie keinen zweiten." in page
     assert client.get("/termin/waehlen/?leistung=neuer-pass%3A3").status_code == 200
     assert f'href="{path(application, "family_next")}"' in page
 

@@ -38,7 +38,9 @@ def test_of_each_paper_it_can_be_said_how_it_comes_and_taken_back(client):
     key = walk_draft(row, today=TODAY).papers[0].key
 
     client.post(f"{draft}unterlagen/", {"unterlage": key, "sagen": "bring-original"})
-    assert "Unterlage wird zum Termin mitgebracht" in words(client.get(f"{draft}unterlagen/"))
+    shown = words(client.get(f"{draft}unterlagen/"))
+    assert "Unterlage wird zum Termin mitgebracht" in shown
+    assert "Angabe zurücknehmen" in shown
     client.post(f"{draft}unterlagen/", {"unterlage": key, "sagen": ""})
 
     assert Draft.objects.get().said == {}

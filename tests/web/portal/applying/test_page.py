@@ -8,7 +8,8 @@ from django.test import Client
 
 from servicepunkt.applications.models import Draft
 from servicepunkt.forms.reading import forms
-from tests.web.portal.applying.applicants import a_draft, a_full_draft
+from tests.applications.applicants import complete_answers
+from tests.web.portal.applying.applicants import TODAY, a_draft, a_full_draft
 from tests.web.portal.applying.pages import fill, open_page, read
 from tests.web.portal.visitors import words
 
@@ -184,6 +185,7 @@ def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
     answer = client.post(f"{draft}long-form/")
 
     assert "Alle anderen löschen wir, wenn Sie auf „Weiter“ drücken. Ihr Code gilt auch dort." in shown
+    assert "Abschnitt" not in shown.partition("Alle Abschnitte")[2]  # it is no page among others
     assert answer["Location"] == draft
     assert client.post(f"{draft}long-form/").status_code == 303  # pressed twice
     other = Draft.objects.get()
@@ -191,6 +193,39 @@ def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
     assert other.all_answers["name"] == row.all_answers["name"]
     assert "same_home" not in other.all_answers
     assert "new_offences" not in other.apart
+
+
+def test_where_nothing_is_to_be_done_the_draft_may_be_deleted(client):
+    answers = complete_answers(forms()["residence-title"], today=TODAY, kind="extension", purpose="protection")
+    protected = {"protection_expires": "2027-03-04", "protection_apply": "stay"}
+    draft, _row = a_draft(client, "residence-title", **answers | protected)
+
+    shown = client.get(f"{draft}protection-no-application/").content.decode()
+
+    assert f'href="{draft}verwerfen/"' in shown
+
+
+def test_a_question_that_is_its_pages_heading_is_seen_once(client):
+    draft, _row = a_full_draft(client)
+
+    asked = open_page(client, f"{draft}reason/").content
+    told = client.get(f"{draft}pruefen/").content.decode()
+
+    assert re.search(
+        r'<legend[^>]*><span class="sp-hidden">Warum brauchen Sie eine neue Karte\?</span>\s*</legend>', asked
+    )
+    assert '__key sp-hidden">Warum brauchen Sie eine neue Karte?</dt>' in told
+    assert 'sp-hidden">Vornamen' not in open_page(client, f"{draft}name/").content
+
+
+def test_drafts_of_one_form_are_told_apart_by_whom_they_are_for(client):
+    for given in ("Ali", "Ela"):
+        a_draft(client, "new-card", name={"family": "Yılmaz", "given": given})
+    a_draft(client, "new-card", name={"refused": {"family": ["?"]}})
+
+    shown = words(client.get("/antrag/"))
+
+    assert (shown.count("Ali Yılmaz"), shown.count("Ela Yılmaz")) == (1, 1)
 
 
 def test_more_lists_for_more_nationalities(client):
