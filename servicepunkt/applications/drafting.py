@@ -118,14 +118,22 @@ def save_page(
 ) -> Filled:
     """Keep what was answered on a page, right or not; what is wrong with it is in the result.
 
-    Raises `LookupError` where the page is not on the path, `SavedElsewhere` where another window was faster again and again.
+    Raises `LookupError` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
+    `SavedElsewhere` where another window was faster again and again.
     """
     for _attempt in range(4):
         filled = fill_page(form_of(draft), draft.all_answers, page, typed, shown=shown, today=today)
         if _keep(draft, filled.answers, now=now):
             return filled
-        draft.refresh_from_db()
+        _read_again(draft)
     raise SavedElsewhere
+
+
+def _read_again(draft: Draft) -> None:
+    try:
+        draft.refresh_from_db()
+    except Draft.DoesNotExist as gone:
+        raise NotFound from gone
 
 
 def _keep(draft: Draft, answers: Answers, *, now: dt.datetime) -> bool:

@@ -54,6 +54,13 @@ def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
     except SavedElsewhere as refusal:
         return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
+    except LookupError:  # another window has taken the page off the path in this moment
+        return see_other(onward(draft, walk_draft(draft, today=today_here())))
+    return _answer(request, draft, step, sent, filled)
+
+
+def _answer(request: HttpRequest, draft: Draft, step: Step, sent: Sent, filled: Filled) -> HttpResponse:
+    """Where somebody goes when her page is kept: on, aside, or to the same page once more."""
     walked = filled.walked
     if chosen_by_button(request) or not sent.goes_on:
         aside = _aside(draft, walked, step.page.name, sent.then)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from servicepunkt.applications import drafting
 from servicepunkt.applications.models import Draft
 from servicepunkt.forms.reading import forms
 from tests.applications.applicants import complete_answers
@@ -299,3 +300,45 @@ def test_a_draft_that_is_discarded_is_gone(client):
 
     assert not Draft.objects.exists()
     assert "Angefangene Anträge" not in words(client.get("/antrag/"))
+
+
+@pytest.fixture
+def another_window(monkeypatch):
+    """What another window does in the moment between reading the draft and writing it."""
+
+    def at_once(act):
+        keep = drafting._keep
+
+        def late(draft, answers, *, now):
+            monkeypatch.setattr(drafting, "_keep", keep)
+            act()
+            return keep(draft, answers, now=now)
+
+        monkeypatch.setattr(drafting, "_keep", late)
+
+    return at_once
+
+
+def test_a_page_that_another_window_has_taken_off_the_path_leads_on(client, another_window):
+    draft, row = a_full_draft(client, filer="child")
+    page = open_page(client, f"{draft}custody/")
+
+    def file_for_oneself():
+        fill(client, open_page(client, f"{draft}filer/"), filer="myself")
+
+    another_window(file_for_oneself)
+    answer = fill(client, page)
+
+    assert answer.status_code == 303
+    assert "custody" not in answer["Location"]
+    row.refresh_from_db()
+    assert row.all_answers["filer"] == "myself"
+
+
+def test_a_draft_that_another_window_has_ended_is_not_there(client, another_window):
+    draft, row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+
+    another_window(row.delete)
+
+    assert fill(client, page).status_code == 404
