@@ -26,7 +26,7 @@ class Words:
 def written(text: Text, code: str) -> Words:
     """A text of a definition or a county, for a reader of a language or the nearest that it has."""
     found = language(text.language_for(code))
-    return Words(text.for_reader(code), found.tag, found.dir)
+    return Words(text.get(found.code, ""), found.tag, found.dir)
 
 
 def said(sentence: str | Promise, code: str, **facts: Callable[[str], Words]) -> Words:

@@ -3,6 +3,7 @@
 import http.client
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -47,8 +48,8 @@ class Browser:
         """Go where the last answer leads."""
         return self.get(self.page.leads_to)
 
-    def post(self, address: str, fields: dict[str, str]) -> Page:
-        body = urlencode({**fields, "csrfmiddlewaretoken": self._token}).encode()
+    def post(self, address: str, fields: Mapping[str, str | list[str]]) -> Page:
+        body = urlencode({**fields, "csrfmiddlewaretoken": self._token}, doseq=True).encode()
         return self._ask("POST", address, body, "application/x-www-form-urlencoded")
 
     def send_form(self, field: str, **values: str) -> Page:
