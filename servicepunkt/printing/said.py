@@ -34,14 +34,17 @@ def said(sentence: str | Promise, code: str, **facts: Callable[[str], Words]) ->
 
     `facts` are asked for in the language that it turned out to be in.
     """
-    with override(SOURCE):
-        german = str(sentence)
     with override(code):
         text = str(sentence)
-    found = language(SOURCE if text == german and code != PLAIN else code)
+    found = language(code if code in (SOURCE, PLAIN) or text != _german(sentence) else SOURCE)
     if facts:
         text %= {name: fact(found.code).text for name, fact in facts.items()}
     return Words(text, found.tag, found.dir)
+
+
+def _german(sentence: str | Promise) -> str:
+    with override(SOURCE):
+        return str(sentence)
 
 
 def in_language(text: str, code: str) -> Words:

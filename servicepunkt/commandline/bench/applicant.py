@@ -22,6 +22,8 @@ from servicepunkt.forms.made_up import answers_to  # noqa: E402
 from servicepunkt.forms.reading import forms  # noqa: E402
 from servicepunkt.forms.walking import Step, Walk, walk  # noqa: E402
 
+_RARE = "\u0180"
+
 
 def task(today: dt.date, *, ways: int) -> Task:
     walked = _longest_way(today, ways)
@@ -43,7 +45,14 @@ def _longest_way(today: dt.date, count: int) -> Walk:
 
 def _typed(step: Step) -> dict[str, str | list[str]]:
     """What the page sends; all its questions were on it, also those that come up by what is typed."""
-    return {**typed_again(step.fields, step.answers), "_shown": " ".join(_questions(step))}
+    typed = typed_again(step.fields, step.answers)
+    said = {name: _common(value) if isinstance(value, str) else value for name, value in typed.items()}
+    return {**said, "_shown": " ".join(_questions(step))}
+
+
+def _common(text: str) -> str:
+    """The text in letters of the usual names; for rarer ones a browser would load another part of the font."""
+    return "".join(letter if letter < _RARE else "ğ" for letter in text)
 
 
 def _questions(step: Step) -> list[str]:
