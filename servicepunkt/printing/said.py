@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from babel.dates import format_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.languages import PLAIN, SOURCE, language
 from servicepunkt.common.texts import Text
 
@@ -60,12 +59,11 @@ def typed(text: str) -> Words:
 
 def day(date: dt.date, code: str) -> Words:
     """Donnerstag, 4. März 2027."""
-    return in_language(format_date(date, "full", locale=language(code).locale), code)
+    with override(code):
+        return in_language(day_in_words(date), code)
 
 
 def moment(local: dt.datetime, code: str) -> Words:
     """Donnerstag, 4. März 2027, 9:05 Uhr."""
     with override(code):
-        time = _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
-        text = _("%(day)s, %(time)s") % {"day": day(local.date(), code).text, "time": time}
-    return in_language(text, code)
+        return in_language(moment_in_words(local), code)
