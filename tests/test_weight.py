@@ -1,4 +1,6 @@
-"""What the pages of the way to a booking weigh, and how soon a slow phone can use them: the budget is `budget.toml`.
+"""What the pages for visitors weigh, on the way to a booking and of applying, and how soon a slow phone can use them.
+
+The budget is `budget.toml`.
 
 The product's own web server serves what it serves outside of tests: files named by their content, compressed, to be
 kept for ever.
@@ -8,13 +10,16 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page
 
+from servicepunkt.commandline.bench.browser import Browser
 from servicepunkt.commandline.bench.server import run, serve
+from servicepunkt.commandline.bench.visits import ON, VISITS
 from servicepunkt.commandline.preparing import DEMO_FILE
 
 BUDGET = tomllib.loads((Path(__file__).parent / "budget.toml").read_text())
@@ -27,6 +32,9 @@ PAGES = {
     "choose": "/termin/waehlen/?leistung=auto-ummelden",
 }
 LANGUAGES = ["de", "ru", "ar"]  # Latin, Cyrillic, and letters that the phone brings itself
+# Each in one language, in turns; that of the questions is the one with most of them.
+APPLYING = dict(zip(["forms", "form", "overview", "questions", "papers", "review", "application"], cycle(LANGUAGES)))
+TODAY = "2027-03-01"
 
 
 @dataclass
@@ -57,6 +65,12 @@ class Slow:
             },
         )
 
+    def seconds_until_usable(self, address: str) -> float:
+        """Open a page as a slow phone, and wait until one can do something with it."""
+        self.be_a_slow_phone()
+        self.page.goto(address, wait_until="load")
+        return float(self.page.evaluate(_USABLE)) / 1000
+
     @property
     def kilobytes(self) -> float:
         return sum(self.transferred.values()) / 1024
@@ -71,19 +85,67 @@ class Slow:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an installation of its own, with the demo county and no visitors yet."""
-    folder = tmp_path_factory.mktemp("weight")
-    environment = {
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("weight")
+
+
+@pytest.fixture(scope="module")
+def environment(folder: Path) -> dict[str, str]:
+    """That of an installation of its own."""
+    return {
         "SERVICEPUNKT_DATA": str(folder),
-        "SERVICEPUNKT_AT": "2027-03-01 08:00",
+        "SERVICEPUNKT_AT": f"{TODAY} 08:00",
         "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
     }
+
+
+@pytest.fixture(scope="module")
+def product(environment: dict[str, str], folder: Path) -> Iterator[str]:
+    """The address of an installation with the demo county and no visitors yet."""
     log = folder / "log"
     run(["servicepunkt", "prepare"], environment=environment, log=log)
     run(["servicepunkt", "county", "import", str(DEMO_FILE)], environment=environment, log=log)
     with serve(environment=environment, log=log) as server:
         yield f"http://127.0.0.1:{server.port}"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody who has filled in the longest form once and sent it, and once more and not yet.
+
+    `paths` are her pages by the names in `APPLYING`, `cookies` those of the browser that has the draft.
+    """
+
+    paths: dict[str, str]
+    cookies: dict[str, str]
+
+    def move_into(self, visitor: Slow, product: str) -> None:
+        cookies = [{"name": name, "value": value, "url": product} for name, value in self.cookies.items()]
+        visitor.page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def applicant(product: str, environment: dict[str, str], folder: Path) -> Applicant:
+    said, steps = folder / "applicant", VISITS["applying"]
+    run(["servicepunkt.commandline.bench.applicant", TODAY, "30"], environment=environment, log=said)
+    task = json.loads(said.read_text())
+    first, second = (Browser(int(product.rpartition(":")[2])) for _ in range(2))
+    for browser in (first, second):
+        assert [steps[name](browser, task) for name in ("begin", "press", "bring_papers")] == [ON, ON, ON]
+    assert [steps[name](first, task) for name in ("review", "send", "status_page")] == [ON, ON, "applied"]
+    draft = second.page.address.removesuffix("unterlagen/")
+    paths = {
+        "forms": "/antrag/",
+        "form": f"/antrag/{task['form']}/",
+        "overview": draft,
+        "questions": f"{draft}{task['widest']}/",
+        "papers": f"{draft}unterlagen/",
+        "review": f"{draft}pruefen/",
+        "application": first.page.address,
+    }
+    for browser in (first, second):
+        browser.close()
+    return Applicant(paths, second.cookies)
 
 
 @pytest.fixture
@@ -144,15 +206,46 @@ def _tell(page: Page) -> None:
     page.locator("#angaben .kern-btn--primary").click()
 
 
+@pytest.mark.parametrize(("name", "language"), APPLYING.items())
+def test_a_first_visit_to_a_page_of_applying_is_light_and_soon_of_use(
+    product: str, applicant: Applicant, open_slow: Callable[[], Slow], name: str, language: str
+):
+    visitors = []
+    for _attempt in range(4):  # the best of a few, as below
+        visitor = open_slow()
+        applicant.move_into(visitor, product)
+        visitors.append((visitor, visitor.seconds_until_usable(address(product, language, applicant.paths[name]))))
+        if visitors[-1][1] <= BUDGET["seconds"]["usable"]:
+            break
+
+    assert visitors[0][0].page.url == address(product, language, applicant.paths[name])
+    visitors[0][0].page.wait_for_load_state("networkidle")
+    assert visitors[0][0].kilobytes <= BUDGET["kilobytes"]["first_visit"]
+    assert min(seconds for _visitor, seconds in visitors) <= BUDGET["seconds"]["usable"]
+
+
+def test_the_next_pages_of_applying_bring_little_more_than_their_words(
+    product: str, applicant: Applicant, open_slow: Callable[[], Slow]
+):
+    visitor = open_slow()
+    applicant.move_into(visitor, product)
+    visitor.page.goto(address(product, "de", "/"), wait_until="networkidle")
+
+    weights = {}
+    for name, path in applicant.paths.items():
+        visitor.transferred.clear()
+        visitor.page.goto(address(product, "de", path), wait_until="networkidle")
+        weights[name] = visitor.kilobytes
+
+    assert {name: weight for name, weight in weights.items() if weight > BUDGET["kilobytes"]["next_page"]} == {}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_slow_phone_can_use_a_page_soon(product: str, open_slow: Callable[[], Slow], name: str):
     # The best of a few: a machine that is busy with other tests makes a phone slower than it is.
     times = []
     while len(times) < 4 and min(times, default=9) > BUDGET["seconds"]["usable"]:
-        visitor = open_slow()
-        visitor.be_a_slow_phone()
-        visitor.page.goto(address(product, "de", PAGES[name]), wait_until="load")
-        times.append(visitor.page.evaluate(_USABLE) / 1000)
+        times.append(open_slow().seconds_until_usable(address(product, "de", PAGES[name])))
 
     assert min(times) <= BUDGET["seconds"]["usable"], times
 

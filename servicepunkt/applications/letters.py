@@ -18,9 +18,9 @@ from servicepunkt.applications.models import Application, Draft, Event, PaperReq
 from servicepunkt.applications.telling import TEXTS
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.origin import origin_of
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.languages import language as language_of
 from servicepunkt.correspondence.composing import compose
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.outbox import post
 from servicepunkt.correspondence.phrase import Number

@@ -18,6 +18,7 @@ from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.models import User
+from servicepunkt.staff.naming import word_for
 from servicepunkt.uploads import ending
 
 State = Application.State
@@ -66,7 +67,7 @@ def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
         return
     note(opened, Event.What.RECEIVED, by=by.get_username(), now=now, state=State.RECEIVED)
     application.state = opened.state
-    journal.record("open_application", subject=str(opened), by=f"staff:{by.pk}", now=now)
+    journal.record("open_application", subject=str(opened), by=word_for(by), now=now)
 
 
 @whole
@@ -85,7 +86,7 @@ def take(application: Application, *, by: User, now: dt.datetime, had_by: int | 
     locked.save(update_fields=["taken_by"])
     if locked.state in (State.SUBMITTED, State.RECEIVED):
         note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=State.PROCESSING, told="processing")
-    journal.record("take_application", subject=str(locked), by=f"staff:{by.pk}", now=now)
+    journal.record("take_application", subject=str(locked), by=word_for(by), now=now)
 
 
 @whole
@@ -118,7 +119,7 @@ def tell(
     if locked.state == State.COMPLETED:
         ending.drop_originals(locked.folder)
     letters.told(locked, event, now=now)
-    journal.record("tell_applicant", subject=str(locked), by=f"staff:{by.pk}", now=now, text=text)
+    journal.record("tell_applicant", subject=str(locked), by=word_for(by), now=now, text=text)
 
 
 @whole
@@ -146,7 +147,7 @@ def ask_for(
     )
     note(locked, Event.What.ASKED, by=by.get_username(), now=now, state=State.ACTION)
     letters.asked(locked, request, now=now)
-    journal.record("ask_for_paper", subject=str(locked), by=f"staff:{by.pk}", now=now, paper=paper)
+    journal.record("ask_for_paper", subject=str(locked), by=word_for(by), now=now, paper=paper)
     return request
 
 
@@ -169,7 +170,7 @@ def hand_on(
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
     locked.authority, locked.office = to, office
     letters.told(locked, event, now=now)
-    journal.record("hand_on", subject=str(locked), by=f"staff:{by.pk}", now=now, to=to.slug)
+    journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 
 def _locked(application: Application, *, seen: int | None = None) -> Application:

@@ -14,8 +14,8 @@ from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.catalogue.conditions import Age, AnyCondition, Possible, Question, Turns, questions, read_conditions
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import day_in_words
 
 # By key of the service: what was given, in the order of the dates that it asks for.
 Dates = Mapping[int, Sequence[dt.date]]

@@ -23,10 +23,10 @@ from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.theme import Theme
 from servicepunkt.catalogue.units import units_in_words
+from servicepunkt.common.dates import moment_in_words
 from servicepunkt.common.languages import language
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
-from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.ics import Entry
 from servicepunkt.correspondence.phrase import Number, Phrase
 from servicepunkt.correspondence.wording import Facts

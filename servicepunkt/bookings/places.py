@@ -17,9 +17,9 @@ from servicepunkt.bookings.releasing import given_out_at, has_shares
 from servicepunkt.bookings.slots import FreeSeat, free_seats, is_start
 from servicepunkt.bookings.window import Window, offered_days, window_of
 from servicepunkt.bookings.wish import Wish
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
 _TRIES = 50
 # So old may the page be from which somebody picks a time: what was shown can be booked.

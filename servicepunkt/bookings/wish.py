@@ -13,8 +13,8 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.common.dates import listed
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import listed
 
 
 class NotOfferedHere(Refusal):

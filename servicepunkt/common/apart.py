@@ -46,6 +46,17 @@ class Limits:
     wall: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a child has used, its start included: `seconds` of a processor, and `memory` at its peak in MiB (resident).
+
+    The system counts from what we hold ourselves when it starts, so that small children look as large as we are.
+    """
+
+    seconds: float
+    memory: float
+
+
 class ApartError(Exception):
     """The module gave no answer."""
 
@@ -68,11 +79,11 @@ class Crashed(ApartError):
 
 def run_apart(module: str, job: bytes, *, limits: Limits = Limits()) -> bytes:
     """What `module` writes when it reads `job`. Raises an `ApartError` that says what became of it."""
-    return run_and_time(module, job, limits=limits)[0]
+    return run_and_measure(module, job, limits=limits)[0]
 
 
-def run_and_time(module: str, job: bytes, *, limits: Limits) -> tuple[bytes, float]:
-    """The same, with the seconds of a processor that it has taken, start included."""
+def run_and_measure(module: str, job: bytes, *, limits: Limits) -> tuple[bytes, Used]:
+    """The same, with what it has used."""
     child = subprocess.Popen(  # noqa: S603 - this interpreter, and a module that the caller names
         [sys.executable, "-m", __name__, module, str(limits.memory), str(limits.cpu)],
         stdin=subprocess.PIPE,
@@ -97,7 +108,7 @@ def run_and_time(module: str, job: bytes, *, limits: Limits) -> tuple[bytes, flo
     if late.is_set():
         raise Stalled
     _raise_for(child.returncode)
-    return answer, used.ru_utime + used.ru_stime
+    return answer, Used(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def _stop(child: "subprocess.Popen[bytes]", late: threading.Event) -> None:

@@ -66,6 +66,7 @@ def language(code: str | None) -> Language:
     return DECLARED.get((code or SOURCE).lower().replace("_", "-"), DECLARED[SOURCE])
 
 
+@lru_cache(maxsize=64)
 def fallbacks(code: str) -> tuple[str, ...]:
     """The codes to try for a reader of `code`, best first; German is always the last."""
     chain = [language(code).code]

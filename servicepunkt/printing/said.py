@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from babel.dates import format_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.languages import PLAIN, SOURCE, language
 from servicepunkt.common.texts import Text
 
@@ -26,7 +25,7 @@ class Words:
 def written(text: Text, code: str) -> Words:
     """A text of a definition or a county, for a reader of a language or the nearest that it has."""
     found = language(text.language_for(code))
-    return Words(text.for_reader(code), found.tag, found.dir)
+    return Words(text.get(found.code, ""), found.tag, found.dir)
 
 
 def said(sentence: str | Promise, code: str, **facts: Callable[[str], Words]) -> Words:
@@ -34,14 +33,17 @@ def said(sentence: str | Promise, code: str, **facts: Callable[[str], Words]) ->
 
     `facts` are asked for in the language that it turned out to be in.
     """
-    with override(SOURCE):
-        german = str(sentence)
     with override(code):
         text = str(sentence)
-    found = language(SOURCE if text == german and code != PLAIN else code)
+    found = language(code if code in (SOURCE, PLAIN) or text != _german(sentence) else SOURCE)
     if facts:
         text %= {name: fact(found.code).text for name, fact in facts.items()}
     return Words(text, found.tag, found.dir)
+
+
+def _german(sentence: str | Promise) -> str:
+    with override(SOURCE):
+        return str(sentence)
 
 
 def in_language(text: str, code: str) -> Words:
@@ -57,12 +59,11 @@ def typed(text: str) -> Words:
 
 def day(date: dt.date, code: str) -> Words:
     """Donnerstag, 4. März 2027."""
-    return in_language(format_date(date, "full", locale=language(code).locale), code)
+    with override(code):
+        return in_language(day_in_words(date), code)
 
 
 def moment(local: dt.datetime, code: str) -> Words:
     """Donnerstag, 4. März 2027, 9:05 Uhr."""
     with override(code):
-        time = _("%(time)s Uhr") % {"time": f"{local.hour}:{local.minute:02}"}
-        text = _("%(day)s, %(time)s") % {"day": day(local.date(), code).text, "time": time}
-    return in_language(text, code)
+        return in_language(moment_in_words(local), code)

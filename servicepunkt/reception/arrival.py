@@ -20,11 +20,12 @@ from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.dates import day_in_words, time_in_words
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint, read_code
-from servicepunkt.correspondence.dates import day_in_words, time_in_words
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
+from servicepunkt.staff.naming import is_staff
 
 KIOSK_TRIES = 60  # wrong codes per office in five minutes; one in seven million would meet a visitor of that day
 DAY_CODE_TRIES = 5  # wrong day codes per booking in five minutes
@@ -240,7 +241,7 @@ def _time_refusal(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | N
     start_at = booking.start_at.astimezone(zone)
     if booking.day != local_day(now, zone):
         return WrongDay(start_at)
-    if by.startswith("staff:"):
+    if is_staff(by):
         return None
     opens_at, closes_at = window(booking)
     if now < opens_at:

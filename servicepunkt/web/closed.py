@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from servicepunkt.availability.announcing import announced_closures
 from servicepunkt.availability.models import Closure
 from servicepunkt.catalogue.models import Office
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 
 
 @dataclass(frozen=True, slots=True)

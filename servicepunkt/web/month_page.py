@@ -16,7 +16,7 @@ from servicepunkt.bookings.search import FoundDay
 from servicepunkt.bookings.slots import FreeDay
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
-from servicepunkt.correspondence.dates import time_in_words
+from servicepunkt.common.dates import time_in_words
 from servicepunkt.web.wording import day_in_list
 
 _NOON = dt.time(12)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.releases import Step, read_steps
+from servicepunkt.common.dates import day_in_words, time_in_words
 from servicepunkt.common.languages import SOURCE, language
-from servicepunkt.correspondence.dates import day_in_words, time_in_words
 
 _WEEKLY = (_("montags"), _("dienstags"), _("mittwochs"), _("donnerstags"), _("freitags"), _("samstags"), _("sonntags"))
 

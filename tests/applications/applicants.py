@@ -13,6 +13,7 @@ from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.sending import send
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
@@ -21,7 +22,6 @@ from servicepunkt.uploads.models import Folder, Upload
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.receiving import receive
 from tests.factories import an_authority
-from tests.forms.answers import answers_to
 
 BROWSER = "b" * 32
 OTHER_BROWSER = "c" * 32

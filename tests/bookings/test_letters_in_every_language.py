@@ -19,11 +19,11 @@ from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Requirement
+from servicepunkt.common.dates import moment_in_words
 from servicepunkt.common.languages import OFFERED, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.dates import moment_in_words
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kinds

@@ -51,11 +51,15 @@ def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, sc
     assert figures["rule_edit_ms"] > 0
     compared = ["month_json", "month_full_json", "month_10_desks", "month_page", "month_full_page", "book_json"]
     compared += ["hold_confirm", "booking", "stampede_last", "stampede_services_last"]
+    compared += [f"form_{what}" for what in ("page", "press", "widest_page", "papers", "review", "status_page")]
     for key in compared:
         assert figures[f"{key}_ratio"] > 0
         assert figures[f"{key}_ms"] > 0
         assert figures[f"{key}_floor_ms"] > 0
-    assert 10 < figures["web_rss_mib"] < 1000
+    for key in ("form_send_ms", "photo_jpeg_ms", "photo_heic_ms", "application_pdf_ms"):
+        assert figures[key] > 0
+    for key in ("web_rss_mib", "photo_jpeg_mib", "photo_heic_mib"):
+        assert 10 < figures[key] < 1000
     assert "verify found no difference" in capsys.readouterr().out
     assert list(scratch.iterdir()) == []
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from servicepunkt.common.apart import Crashed, Limits, OutOfMemory, OutOfTime, Stalled, run_and_time, run_apart
+from servicepunkt.common.apart import Crashed, Limits, OutOfMemory, OutOfTime, Stalled, run_and_measure, run_apart
 
 CHILD = "tests.common.child"
 
@@ -69,11 +69,12 @@ def test_it_knows_no_secrets_and_cannot_write(monkeypatch, tmp_path):
     assert (tmp_path / "file").read_bytes() == b""
 
 
-def test_seconds_of_the_processor_are_told():
-    answer, seconds = run_and_time(CHILD, b"echo x", limits=Limits(memory=256, cpu=5))
+def test_seconds_of_the_processor_and_memory_are_told():
+    answer, used = run_and_measure(CHILD, b"echo x", limits=Limits(memory=256, cpu=5))
 
     assert answer == b"x"
-    assert 0 < seconds < 5
+    assert 0 < used.seconds < 5
+    assert used.memory > 5  # no interpreter is smaller
 
 
 def test_several_at_once_do_not_take_each_other_s_answers():

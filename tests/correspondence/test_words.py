@@ -5,10 +5,10 @@ import pytest
 from django.utils import translation
 from django.utils.html import format_html
 
+from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.languages import DECLARED
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.composing import _tidy
-from servicepunkt.correspondence.dates import day_in_words, moment_in_words
 from servicepunkt.correspondence.phrase import Number, Phrase
 
 MOMENT = dt.datetime(2027, 3, 4, 9, 5, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -1,10 +1,12 @@
 """The small form of the documentation, and ways to change it. What the page shows is what these tests read."""
 
+import datetime as dt
 from pathlib import Path
 
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.reading import DefinitionWrong, read_forms
 
+TODAY = dt.date(2026, 11, 26)
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "forms.md"
 

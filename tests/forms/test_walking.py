@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from servicepunkt.forms.answering import fill_page, typed_again
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.reading import DEFINITIONS
 from servicepunkt.forms.reading import forms as program_forms
 from servicepunkt.forms.schema import json_schema
 from servicepunkt.forms.walking import Answers, walk
 from tests.forms import forms
-from tests.forms.answers import TODAY, answers_to
+from tests.forms.forms import TODAY
 from tests.forms.json_schemas import objections
 
 KEEPER = {
@@ -213,7 +214,7 @@ seeds = st.integers(0, 2**32)
 @paths
 @given(seed=seeds)
 def test_every_path_ends(any_form: Form, seed: int):
-    walked = walk(any_form, answers_to(any_form, Random(seed)), today=TODAY)
+    walked = walk(any_form, answers_to(any_form, Random(seed), today=TODAY), today=TODAY)
 
     assert walked.complete or walked.exit is not None
     assert not walked.errors
@@ -224,7 +225,9 @@ def test_every_page_is_on_a_path(any_form: Form):
     ahead = {page.name for _section, page in any_form.pages}
 
     for _path in range(1500):
-        ahead -= {step.page.name for step in walk(any_form, answers_to(any_form, random), today=TODAY).steps}
+        ahead -= {
+            step.page.name for step in walk(any_form, answers_to(any_form, random, today=TODAY), today=TODAY).steps
+        }
         if not ahead:
             break
 
@@ -236,7 +239,11 @@ def test_every_page_is_on_a_path(any_form: Form):
 def test_pruning_twice_is_pruning_once(any_form: Form, seed: int):
     random = Random(seed)
     # Answers of two paths, of which at most one is walked, and one that no form asks for.
-    answers = {**answers_to(any_form, random), **answers_to(any_form, random), "nobody_asks": "x"}
+    answers = {
+        **answers_to(any_form, random, today=TODAY),
+        **answers_to(any_form, random, today=TODAY),
+        "nobody_asks": "x",
+    }
 
     once = walk(any_form, answers, today=TODAY).answers
 
@@ -249,7 +256,7 @@ def test_pruning_twice_is_pruning_once(any_form: Form, seed: int):
 @given(seed=seeds)
 def test_the_order_of_answering_changes_nothing(any_form: Form, seed: int):
     random = Random(seed)
-    answers = answers_to(any_form, random)
+    answers = answers_to(any_form, random, today=TODAY)
     names = list(answers)
     random.shuffle(names)
 
@@ -259,7 +266,7 @@ def test_the_order_of_answering_changes_nothing(any_form: Form, seed: int):
 @paths
 @given(seed=seeds, language=st.sampled_from(["de", "en", "tr", "ar", "sr-latn"]))
 def test_a_page_filled_in_again_gives_the_same_answers_in_every_language(any_form: Form, seed: int, language: str):
-    answers = answers_to(any_form, Random(seed))
+    answers = answers_to(any_form, Random(seed), today=TODAY)
 
     with override(language):
         for step in walk(any_form, answers, today=TODAY).steps:
@@ -275,7 +282,7 @@ def test_a_page_filled_in_again_gives_the_same_answers_in_every_language(any_for
 @paths
 @given(seed=seeds)
 def test_every_answer_can_be_shown(any_form: Form, seed: int):
-    for step in walk(any_form, answers_to(any_form, Random(seed)), today=TODAY).steps:
+    for step in walk(any_form, answers_to(any_form, Random(seed), today=TODAY), today=TODAY).steps:
         for field in step.fields:
             if field.name in step.answers and field.kind != "group":
                 assert field.in_words(step.answers[field.name], "tr")
@@ -284,7 +291,7 @@ def test_every_answer_can_be_shown(any_form: Form, seed: int):
 @paths
 @given(seed=seeds)
 def test_what_is_sent_is_as_the_schema_says(any_form: Form, seed: int):
-    walked = walk(any_form, answers_to(any_form, Random(seed)), today=TODAY)
+    walked = walk(any_form, answers_to(any_form, Random(seed), today=TODAY), today=TODAY)
     if walked.complete:
         assert objections(json.loads(json.dumps(walked.answers)), json_schema(any_form)) == []
 

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Authority, Office
-from servicepunkt.correspondence.dates import moment_in_words
+from servicepunkt.common.dates import moment_in_words
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.models import Visit

@@ -14,13 +14,14 @@ import pypdfium2
 
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Answers, walk
 from servicepunkt.printing.job import Job
 from servicepunkt.printing.sent import Declared, Filer, Sent
 from servicepunkt.printing.told import Told, tell
 from servicepunkt.printing.typesetting import set_in_type
-from tests.forms.answers import TODAY, answers_to
+from tests.forms.forms import TODAY
 
 MEANING = Text(
     de="Ihr Antrag ist an diesem Tag eingegangen.",
@@ -56,7 +57,7 @@ def complete_answers(form: Form, seed: int) -> Answers:
     """Answers along a path that ends in an application."""
     random = Random(seed)
     while True:
-        answers = answers_to(form, random)
+        answers = answers_to(form, random, today=TODAY)
         if walk(form, answers, today=TODAY).complete:
             return answers
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
 from servicepunkt.printing.as_json import application_json, application_schema, schema_id
-from tests.forms.answers import TODAY, answers_to
+from tests.forms.forms import TODAY
 from tests.printing.samples import complete_answers, sent, told
 
 ALL = forms()
@@ -71,7 +72,7 @@ def test_answers_that_left_the_path_are_not_sent():
 @given(seed=st.integers(0, 2**32))
 def test_every_path_ends_in_a_document_as_the_schema_says(name: str, seed: int):
     form = ALL[name]
-    answers = answers_to(form, Random(seed))
+    answers = answers_to(form, Random(seed), today=TODAY)
     if walk(form, answers, today=TODAY).complete:
         assert list(VALIDATORS[name].iter_errors(document(form, answers))) == []
 

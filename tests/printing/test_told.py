@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms as program_forms
 from servicepunkt.forms.walking import walk
 from servicepunkt.printing.said import Words
 from servicepunkt.printing.told import Entries, Line, tell
 from tests.forms import forms
-from tests.forms.answers import TODAY, answers_to
+from tests.forms.forms import TODAY
 
 ANSWERS = {
     "keeper": {"family": "Yılmaz", "given": "Ayşe"},
@@ -129,7 +130,7 @@ def test_what_is_sensitive_is_marked_down_to_the_entry(tmp_path: Path):
 @given(seed=st.integers(0, 2**32), language=st.sampled_from(["de", "tr", "ar"]))
 def test_every_answer_that_counts_is_told(name: str, seed: int, language: str):
     form = program_forms()[name]
-    answers = answers_to(form, Random(seed))
+    answers = answers_to(form, Random(seed), today=TODAY)
 
     told = tell(walk(form, answers, today=TODAY), language=language)
 

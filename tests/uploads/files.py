@@ -78,12 +78,6 @@ def tiff(pages: int = 3) -> bytes:
     return picture("TIFF", images[0], save_all=True, append_images=images[1:], compression="tiff_deflate")
 
 
-def noisy(width: int = 4000, height: int = 3000) -> Image.Image:
-    """Twelve megapixels, as hard to pack as a photograph."""
-    grain = Image.effect_noise((width // 2, height // 2), 24).resize((width, height)).convert("RGB")
-    return Image.blend(sheet(width, height), grain, 0.25)
-
-
 def blurred(image: Image.Image, radius: float) -> Image.Image:
     return image.filter(ImageFilter.GaussianBlur(radius))
 

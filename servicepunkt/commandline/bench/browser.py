@@ -3,6 +3,7 @@
 import http.client
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -21,7 +22,7 @@ class Page:
 
 
 class Browser:
-    """Talks to one server on this machine, as a stranger to it: its cookies are its own. `page` is the last answer."""
+    """Talks to one server on this machine, as a stranger to it: `cookies` are its own, `page` is the last answer."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
@@ -32,7 +33,7 @@ class Browser:
         self.page = Page(0, "", "/")
         # Django takes any token that cookie and form agree upon, so that none has to be fetched first.
         self._token = "".join(secrets.choice(string.ascii_letters) for _ in range(32))
-        self._cookies = {"csrftoken": self._token}
+        self.cookies = {"csrftoken": self._token}
 
     def connect(self) -> None:
         self._connection.connect()
@@ -47,8 +48,8 @@ class Browser:
         """Go where the last answer leads."""
         return self.get(self.page.leads_to)
 
-    def post(self, address: str, fields: dict[str, str]) -> Page:
-        body = urlencode({**fields, "csrfmiddlewaretoken": self._token}).encode()
+    def post(self, address: str, fields: Mapping[str, str | list[str]]) -> Page:
+        body = urlencode({**fields, "csrfmiddlewaretoken": self._token}, doseq=True).encode()
         return self._ask("POST", address, body, "application/x-www-form-urlencoded")
 
     def send_form(self, field: str, **values: str) -> Page:
@@ -67,12 +68,12 @@ class Browser:
         text = response.read().decode()
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
-            self._cookies[name] = value
+            self.cookies[name] = value
         self.page = Page(response.status, text, address, urljoin(address, response.headers.get("Location", "")))
         return self.page
 
     def _headers(self, kind: str) -> dict[str, str]:
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookies, "X-CSRFToken": self._token, "Accept": "text/html", "Accept-Language": "de"}
         return {**headers, "Content-Type": kind} if kind else headers
 

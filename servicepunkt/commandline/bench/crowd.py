@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from servicepunkt.commandline.bench.visits import ON, VISITS, Task
 
 _HEADSTART = 0.2  # seconds between the word and the instant at which all begin
-_HOPED_FOR = {ON, "looked", "booked", "taken"}
+_HOPED_FOR = {ON, "looked", "booked", "taken", "applied"}
 
 
 class NoAnswer(Exception):

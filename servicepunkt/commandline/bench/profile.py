@@ -18,6 +18,9 @@ DAYS = 100
 MANY, EDITED = "grossamt", "zeitenamt"
 EDITED_DAYS = 180
 FILL = 0.6
+# Where the people who apply live, and the district that the office's authority is responsible for.
+HOME = {"residence_postcode": "16515", "residence_town": "Oranienburg"}
+DISTRICT = "12065"
 OPENINGS = ((dt.time(8), dt.time(12)), (dt.time(13), dt.time(16)))
 
 

@@ -1,84 +1,15 @@
 """The questions: each puts the same to the floor and to the product, in turn, and gives an answer with figures."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 
+from servicepunkt.commandline.bench import applying
 from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Rate, Timed
-from servicepunkt.commandline.bench.cpu import cpu_seconds
-from servicepunkt.commandline.bench.crowd import Outcome, rush, send, walk
-from servicepunkt.commandline.bench.profile import MANY, ZONE, Profile
-from servicepunkt.commandline.bench.server import Server
+from servicepunkt.commandline.bench.asking import Bench
+from servicepunkt.commandline.bench.profile import MANY, ZONE
 from servicepunkt.commandline.bench.visits import Task
 
 PER_PLACE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much is asked: runs of each question, and visits in each of them."""
-
-    runs: int = 5
-    rushes: int = 3
-    floor_months: int = 400
-    months: int = 150
-    floor_bookings: int = 240
-    bookings: int = 60
-    clients: int = 16
-
-
-QUICK = Effort(runs=1, rushes=1, floor_months=20, months=10, floor_bookings=12, bookings=6, clients=4)
-
-
-@dataclass(slots=True)
-class Bench:
-    """What is measured: two servers over one profile. `database` are the processes of the database server.
-
-    `stored` tells how many bookings count at a start, `edits` how long each edit of opening hours took, in
-    milliseconds; `faults` collects answers that should not have come.
-    """
-
-    profile: Profile
-    effort: Effort
-    product: Server
-    floor: Server
-    database: tuple[int, ...]
-    engine: str
-    stored: Callable[[dt.datetime], int]
-    edits: Callable[[], list[float]]
-    faults: Counter[str] = field(default_factory=Counter)
-
-    def cost(self, server: Server, visit: str, tasks: list[Task]) -> float:
-        """CPU milliseconds of server and database together for one visit."""
-        return self.cost_and_time(server, visit, tasks)[0]
-
-    def cost_and_time(self, server: Server, visit: str, tasks: list[Task]) -> tuple[float, float]:
-        """The same, and the seconds until the last of them was answered."""
-        before = self._used(server)
-        outcome = self.note(send(server.port, visit, tasks, clients=self.effort.clients))
-        return (self._used(server) - before) / len(tasks) * 1000, outcome.last
-
-    def cost_by_step(self, server: Server, visit: str, tasks: list[Task]) -> dict[str, float]:
-        """The same for each request of a visit, which all visitors send at the same time."""
-        watch = partial(self._used, server)
-        outcome, used = walk(server.port, visit, tasks, clients=self.effort.clients, watch=watch)
-        self.note(outcome)
-        return {step: seconds / len(tasks) * 1000 for step, seconds in used.items()}
-
-    def last(self, server: Server, visit: str, tasks: list[Task]) -> tuple[float, int]:
-        """Milliseconds until everybody who came at the same instant had an answer, and how many got a place."""
-        outcome = self.note(rush(server.port, visit, tasks))
-        return outcome.last * 1000, outcome.words["booked"]
-
-    def note(self, outcome: Outcome) -> Outcome:
-        self.faults.update(outcome.faults)
-        return outcome
-
-    def _used(self, server: Server) -> float:
-        return cpu_seconds([server.pid, *self.database])
 
 
 def ask_all(bench: Bench) -> list[Answer]:
@@ -103,6 +34,7 @@ def ask_all(bench: Bench) -> list[Answer]:
         *_stampede(
             bench, "stampede_services_pages", "each desk its service, by the pages", "booking", starts[3], own=True
         ),
+        *applying.answers(bench),
         Timed("rule_edit", "other hours, all desks, 180 days", bench.edits(), most=300),
         Counted("web_rss_mib", "memory of a web process afterwards", [bench.product.memory_mib], unit=" MiB", most=160),
     ]

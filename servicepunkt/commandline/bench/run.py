@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from servicepunkt.commandline.bench.answers import Answer
+from servicepunkt.commandline.bench.asking import Bench, Effort
 from servicepunkt.commandline.bench.engines import Engine, provide
 from servicepunkt.commandline.bench.profile import Profile
-from servicepunkt.commandline.bench.questions import Bench, Effort, ask_all
+from servicepunkt.commandline.bench.questions import ask_all
 from servicepunkt.commandline.bench.server import FLOOR, DidNotStart, run, serve
+from servicepunkt.commandline.bench.visits import Task
 
 _BENCH = "servicepunkt.commandline.bench"
 
@@ -57,6 +59,8 @@ def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say
             engine.name,
             _census(product, folder),
             _edits(product, folder, effort.runs),
+            _applicant(product, folder, profile, effort),
+            _backroom(product, folder, effort),
         )
         answers = ask_all(bench)
     say(f"{engine.version}: verifying")
@@ -90,6 +94,24 @@ def _edits(environment: dict[str, str], folder: Path, count: int) -> Callable[[]
         return [float(line) for line in said.read_text().split()]
 
     return edit
+
+
+def _applicant(environment: dict[str, str], folder: Path, profile: Profile, effort: Effort) -> Task:
+    said = folder / "applicant"
+    run([f"{_BENCH}.applicant", profile.today.isoformat(), str(effort.ways)], environment=environment, log=said)
+    task: Task = json.loads(said.read_text())
+    return task
+
+
+def _backroom(environment: dict[str, str], folder: Path, effort: Effort) -> Callable[[], dict[str, list[float]]]:
+    def reckon() -> dict[str, list[float]]:
+        said = folder / "backroom"
+        run([f"{_BENCH}.photograph", str(folder), str(effort.megapixels)], environment=environment, log=said)
+        run([f"{_BENCH}.backroom", str(folder), str(effort.runs)], environment=environment, log=said)
+        found: dict[str, list[float]] = json.loads(said.read_text())
+        return found
+
+    return reckon
 
 
 def _differences(environment: dict[str, str], folder: Path) -> str:

@@ -25,10 +25,11 @@ from servicepunkt.availability.opening import last_open_day, write_open_days  # 
 from servicepunkt.bookings.contact import Contact  # noqa: E402
 from servicepunkt.bookings.models import BookedService, Booking, Claim  # noqa: E402
 from servicepunkt.catalogue.models import Authority, Department, Office, Service  # noqa: E402
-from servicepunkt.commandline.bench.profile import DAYS, EDITED, EDITED_DAYS, MANY, MINUTES, OPENINGS, Profile  # noqa: E402
+from servicepunkt.commandline.bench.profile import DAYS, DISTRICT, EDITED, EDITED_DAYS, MANY, MINUTES, OPENINGS, Profile  # noqa: E402
 from servicepunkt.common.clock import now as clock_now  # noqa: E402
 from servicepunkt.common.texts import Text  # noqa: E402
 from servicepunkt.common.tokens import new_code  # noqa: E402
+from servicepunkt.responsibility.models import District  # noqa: E402
 
 _BATCH = 500
 _LENGTH = ticks.ticks_for(MINUTES)
@@ -49,6 +50,7 @@ def seed(profile: Profile) -> None:
         _add_bookings(office, service, seats, profile.booked(), now=now)
         _add_empty_office(MANY, desks=profile.many_desks, days=DAYS, today=profile.today, now=now)
         _add_empty_office(EDITED, desks=profile.desks, days=EDITED_DAYS, today=profile.today, now=now)
+        District.objects.create(authority=office.authority, key=DISTRICT)
     if connection.vendor == "postgresql":
         # What the database would do by itself within minutes; here it would do so while somebody is measuring.
         with connection.cursor() as cursor:

@@ -7,8 +7,8 @@ from typing import Any
 import django
 
 from servicepunkt.commandline.bench.answers import worst
+from servicepunkt.commandline.bench.asking import Effort
 from servicepunkt.commandline.bench.profile import DAYS, Profile
-from servicepunkt.commandline.bench.questions import Effort
 from servicepunkt.commandline.bench.run import Measured
 from servicepunkt.commandline.bench.server import THREADS, WORKERS
 

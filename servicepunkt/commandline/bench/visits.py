@@ -1,16 +1,18 @@
-"""What visitors do, at the product and at the floor, step by step; a step is one request.
+"""What visitors do, at the product and at the floor, step by step; a step is one request, or a
+few of one kind.
 
-Each step ends with a word. With `ON` the visit goes on. `looked` and `booked` are what was hoped for, `taken` is an
-honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
+Each step ends with a word. With `ON` the visit goes on. `looked`, `booked` and `applied` are what was hoped for, `taken`
+is an honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
 """
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from servicepunkt.commandline.bench.browser import Browser, Page
 
 ON = ""
+AGAIN = 5  # requests for a page that is looked at by itself: a processor's time is counted in hundredths of a second
 CHOOSE = "/termin/waehlen/"
 API = "/api/v1/"
 
@@ -63,6 +65,67 @@ def see_booking(browser: Browser, task: Task) -> str:
     return see_next(browser, task) or "booked"
 
 
+# Applying. A task holds the form, what is typed on each of its pages, the page with most questions, the papers that are
+# needed, and what has to be declared: `applicant`.
+
+
+def begin_form(browser: Browser, task: Task) -> str:
+    return _on_to(browser.post(f"/antrag/{task['form']}/", {})) or see_next(browser, task)
+
+
+def fill_in(browser: Browser, task: Task) -> str:
+    draft = _draft(browser)
+    return _first_fault(_on_to(browser.post(f"{draft}{page}/", typed)) for page, typed in json.loads(task["pages"]))
+
+
+def see_each_page(browser: Browser, task: Task) -> str:
+    draft = _draft(browser)
+    return _first_fault(_see(browser, f"{draft}{page}/") for page, _typed in json.loads(task["pages"]))
+
+
+def see_widest_page(browser: Browser, task: Task) -> str:
+    draft = _draft(browser)
+    return _first_fault(_see(browser, f"{draft}{task['widest']}/") for _time in range(AGAIN))
+
+
+def bring_papers(browser: Browser, task: Task) -> str:
+    papers, said = f"{_draft(browser)}unterlagen/", {"sagen": "bring-original"}
+    return _first_fault(_on_to(browser.post(papers, {**said, "unterlage": key})) for key in json.loads(task["papers"]))
+
+
+def see_papers(browser: Browser, _task: Task) -> str:
+    draft = _draft(browser)
+    return _first_fault(_see(browser, f"{draft}unterlagen/") for _time in range(AGAIN))
+
+
+def see_review(browser: Browser, _task: Task) -> str:
+    draft = _draft(browser)
+    return _first_fault(_see(browser, f"{draft}pruefen/") for _time in range(AGAIN))
+
+
+def send_application(browser: Browser, task: Task) -> str:
+    return _on_to(browser.post(browser.page.address, {"erklaerung": json.loads(task["declared"])}))
+
+
+def see_application(browser: Browser, _task: Task) -> str:
+    address = browser.page.leads_to
+    return _first_fault(_see(browser, address) for _time in range(AGAIN)) or "applied"
+
+
+def _draft(browser: Browser) -> str:
+    """The address below which all pages of the draft lie that the visitor is at: /antrag/entwurf/<which>/."""
+    return "/".join(browser.page.address.split("/")[:4]) + "/"
+
+
+def _see(browser: Browser, address: str) -> str:
+    page = browser.get(address)
+    return ON if page.status == 200 else _fault(page)
+
+
+def _first_fault(words: Iterable[str]) -> str:
+    return next((word for word in words if word != ON), ON)
+
+
 def see_floor_month(browser: Browser, task: Task) -> str:
     page = browser.get(f"/month/{task['month']}-01")
     return "looked" if page.status == 200 else _fault(page)
@@ -94,6 +157,17 @@ VISITS: dict[str, dict[str, Step]] = {
         "check_page": see_next,
         "confirm": confirm,
         "status_page": see_booking,
+    },
+    "applying": {
+        "begin": begin_form,
+        "press": fill_in,
+        "page": see_each_page,
+        "widest_page": see_widest_page,
+        "bring_papers": bring_papers,
+        "papers": see_papers,
+        "review": see_review,
+        "send": send_application,
+        "status_page": see_application,
     },
     "floor_month": {"month": see_floor_month},
     "floor_booking": {"book": book_at_floor},

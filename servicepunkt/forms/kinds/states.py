@@ -42,6 +42,7 @@ def names(language: str) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: _alphabetical(item[1])))
 
 
+@lru_cache(maxsize=32)
 def nationalities(language: str) -> dict[str, str]:
     """Every state, and what stands in the place of one, by its code."""
     return names(language) | {code: say(sentence, language) for code, sentence in _SPECIAL.items()}

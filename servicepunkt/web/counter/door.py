@@ -24,6 +24,7 @@ from servicepunkt.common.tokens import fingerprint, new_secret
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.access import offices_of
 from servicepunkt.staff.models import Role, User
+from servicepunkt.staff.naming import word_for
 from servicepunkt.web.authority import enter_as_staff
 
 P = ParamSpec("P")
@@ -69,7 +70,7 @@ def signed_in(request: HttpRequest) -> User:
 
 def who(request: HttpRequest) -> str:
     """How rules and journal name her."""
-    return f"staff:{signed_in(request).pk}"
+    return word_for(signed_in(request))
 
 
 def request_key(request: HttpRequest) -> str:

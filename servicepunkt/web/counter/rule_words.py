@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import OpeningRule
+from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.languages import language
-from servicepunkt.correspondence.dates import day_in_words
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAILY = "FREQ=DAILY"

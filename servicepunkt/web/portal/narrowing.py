@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
+from servicepunkt.common.dates import day_in_words, listed, time_in_words
 from servicepunkt.common.languages import DECLARED, language
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.dates import day_in_words, listed, time_in_words
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name, no_language
 

@@ -14,7 +14,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import FoundStart, Preference, Preferences, Search, WayOn
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
-from servicepunkt.correspondence.dates import moment_in_words
+from servicepunkt.common.dates import moment_in_words
 from servicepunkt.web.dates import read_day, read_month
 from servicepunkt.web.month_page import MonthPage, calendar_context, found_page, month_page
 from servicepunkt.web.portal.asking import Asked

@@ -20,9 +20,9 @@ from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.dates import day_in_words, joined, time_in_words
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.dates import day_in_words, joined, time_in_words
 from servicepunkt.printing.said import Words
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.dates import today_here

@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from servicepunkt.commandline.bench.asking import QUICK, Effort
 from servicepunkt.commandline.bench.crowd import NoAnswer
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase, at_hand
 from servicepunkt.commandline.bench.profile import Profile
-from servicepunkt.commandline.bench.questions import QUICK, Effort
 from servicepunkt.commandline.bench.run import Measured, measure
 from servicepunkt.commandline.bench.server import DidNotStart
 from servicepunkt.commandline.bench.table import figures, table

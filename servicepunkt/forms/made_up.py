@@ -1,4 +1,4 @@
-"""Made-up answers: for each kind of field what may be answered, page by page along one of the form's paths.
+"""Made-up answers, for benchmark and tests: what may be answered to each kind of field, page by page along a path.
 
 Chosen by a `random.Random`, so that a seed names a path, and ten thousand paths take seconds.
 """
@@ -15,7 +15,6 @@ from servicepunkt.forms.kinds.states import codes
 from servicepunkt.forms.letters import letters
 from servicepunkt.forms.walking import Answers, view_of
 
-TODAY = dt.date(2026, 11, 26)
 _LETTERS = sorted(letter for letter in letters().search_forms if letter.isalpha())
 _STATES = sorted(codes())
 
@@ -106,7 +105,7 @@ def _answered(random: Random, fields: list[FieldOfForm], view: View) -> dict[str
     return found
 
 
-def answers_to(form: Form, random: Random, *, today: dt.date = TODAY) -> dict[str, Any]:
+def answers_to(form: Form, random: Random, *, today: dt.date) -> dict[str, Any]:
     """Answers to a whole form, along one of its paths to its end. Goes page by page, and asks the walk nothing."""
     view = view_of(form, today=today)
     for section in form.sections:
