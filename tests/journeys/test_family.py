@@ -11,11 +11,10 @@ from servicepunkt.applications.questions import CHILD, FAMILY, filer_in, shared_
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
 from tests.applications.applicants import complete_answers, oberhavel
-from tests.journeys.filling import answer_unseen, begin, bring_every_paper, send
+from tests.journeys.filling import answer_unseen, begin, send
 from tests.journeys.inbox import a_clerk
 from tests.journeys.mail import Mail
 from tests.journeys.person import Person, Way
-from tests.journeys.photographing import PHOTO, paper_for, photograph
 from tests.web.portal.applying.applicants import TODAY
 
 FORM = "short-extension"
@@ -36,9 +35,7 @@ def test_a_family_applies_in_one_go_and_each_has_an_application_of_their_own(
 
     # He begins with himself.
     begin(he, FORM)
-    answer_unseen(he, form, his)
-    photograph(he, paper_for(walk(form, his, today=TODAY), PHOTO), PHOTO)
-    bring_every_paper(he)
+    answer_unseen(he, form, his, papers=True)
     send(he)
     his_page = he.page.url
 
