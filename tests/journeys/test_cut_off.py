@@ -35,7 +35,7 @@ def test_a_scan_that_is_cut_off_in_the_middle_goes_on_from_there_and_arrives_unh
     clerk, form = a_clerk(oberhavel()), forms()["new-card"]
     answers = complete_answers(form, today=TODAY, filer="myself")
     paper = paper_for(walk(form, answers, today=TODAY), PHOTO)
-    scan = files.picture("TIFF", files.noisy(2000, 3000))
+    scan = files.picture("TIFF", files.sheet(2000, 3000))
     assert len(scan) > 15 * MEBIBYTE
     file = tmp_path / "Pass.tiff"
     file.write_bytes(scan)
