@@ -17,6 +17,7 @@ Convert = Callable[[Any], Any]
 
 # What a field of these kinds holds goes to the database as it is.
 _PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
+_PLAIN_AT_POSTGRESQL = (models.DateField, models.UUIDField)  # moments among them
 
 
 def insert(row: models.Model) -> None:
@@ -164,7 +165,7 @@ def _column(table: type[models.Model], name: str) -> _Column:
 
 
 def _to_store(field: Any) -> Convert | None:
-    if isinstance(field, _PLAIN):
+    if isinstance(field, _PLAIN) or (connection.vendor == "postgresql" and isinstance(field, _PLAIN_AT_POSTGRESQL)):
         return None
     if isinstance(field, models.CharField):
         return str  # a state is a word
