@@ -217,7 +217,8 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     for step in stage.applicants.steps("half"):
         yield VisitorPage(f"form-{step}", draft("half", f"{step}/"), twin=True)
     for postcode in ("15831", "99999"):
-        here = {"_shown": "lives_here residence_postcode", "lives_here": "no", "residence_postcode": postcode}
+        here = {"lives_here": "no", "residence_postcode": postcode, "residence_town": "Dorf am Rande"}
+        here["_shown"] = " ".join(here)
         yield VisitorPage(f"form-residence-{postcode}", draft("half", "residence/"), sent=here)
     for step in stage.applicants.steps("ready"):
         yield VisitorPage(f"form-new-card-{step}", draft("ready", f"{step}/"), twin=True)
