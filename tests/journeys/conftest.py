@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.commandline.preparing import DEMO_FILE
 from servicepunkt.worker.jobs import deliver_letters
+from tests.axe import barriers_of_new_shapes
 from tests.conftest import MailServer, StoppedClock
 from tests.journeys.county import County, a_small_county
 from tests.journeys.mail import Mail
@@ -30,9 +31,15 @@ def demo_county(transactional_db: None, clock: StoppedClock) -> Authority:
     return Authority.objects.get()
 
 
+@pytest.fixture(scope="session")
+def new_barriers() -> Callable[[Page], list[str]]:
+    """People of many journeys come by the same pages."""
+    return barriers_of_new_shapes()
+
+
 @pytest.fixture
 def new_person(
-    live_site: str, open_page: Callable[..., Page], barriers: Callable[[Page], list[str]]
+    live_site: str, open_page: Callable[..., Page], new_barriers: Callable[[Page], list[str]]
 ) -> Iterator[Callable[..., Person]]:
     """Somebody with a browser of her own: `new_person(Way("en", 1280))`."""
     people: list[Person] = []
@@ -46,7 +53,7 @@ def new_person(
             reduced_motion="reduce",  # axe measures contrast at one moment, and a flash has many
             **options,
         )
-        people.append(Person(page, live_site, way, barriers))
+        people.append(Person(page, live_site, way, new_barriers))
         return people[-1]
 
     yield come

@@ -21,7 +21,8 @@ from tests.browsing import go_by, press_twice
 # What the content policy forbids, found in the page itself, so that a policy that was lifted does not hide it; and
 # what a visitor with a small screen or a screen reader would stumble over and axe does not count. What a script has
 # drawn and moves (`data-drawn`) has its place as a style; scripts may do that under the policy.
-_LOOK = """() => {
+_LOOK = """async () => {
+  await document.fonts.ready;
   const wrong = [], page = document.documentElement;
   for (const script of document.querySelectorAll("script:not([src])"))
     wrong.push("inline script: " + script.textContent.slice(0, 60));

@@ -6,12 +6,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from servicepunkt.availability.models import Channel
+from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.booking import confirm
+from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.reminders import write_due_reminders
+from servicepunkt.bookings.wish import make_wish
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
-from tests.conftest import StoppedClock
+from tests.conftest import BERLIN, StoppedClock
 from tests.factories import MONDAY
 from tests.journeys import steps
 from tests.journeys.county import County
@@ -268,13 +273,14 @@ def test_health_services_remind_only_those_who_ask_for_it(
 
 
 @pytest.fixture
-def letter(county: County, visitor: Person, post_room: Post) -> Mail:
-    """For Monday, 9 o'clock, at the migration office."""
-    steps.book_first_time(visitor, county.choose_card)
-    (please_confirm,) = post_room()
-    steps.press_confirm_in_letter(visitor, please_confirm)
-    (confirmed,) = post_room()
-    return confirmed
+def letter(county: County, post_room: Post, clock: StoppedClock) -> Mail:
+    """For Monday, 9 o'clock, at the migration office; who comes with it has booked on a page like the others."""
+    wish = make_wish(county.migration, [(county.card, 1)], channel=Channel.ONLINE)
+    told = Told(Contact(steps.NAME, steps.EMAIL), language="de")
+    start_at = dt.datetime.combine(MONDAY, dt.time(9), BERLIN)
+    booking = book_at_once(wish, start_at, told, request="a request of the tests", now=clock.now)
+    confirm(booking, now=clock.now)
+    return post_room()[-1]
 
 
 @pytest.mark.parametrize(
