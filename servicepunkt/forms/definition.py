@@ -68,9 +68,11 @@ class Paper(Dated):
 
     `for_each` names a repeated group: one for each entry, and `when` looks at the entry. `original` is brought along to
     the appointment; `translation`: one in another language needs a translation. `must` is false for what only helps.
+    `picture` names the sketch that shows which paper is meant.
     """
 
     name: Name
+    picture: Slug | None = None
     label: NeededWords
     help: Words = Field(default_factory=Text)
     when: Condition = ALWAYS

@@ -12,6 +12,7 @@ from servicepunkt.catalogue.models import FormSheet, Requirement
 from servicepunkt.catalogue.pictures import PICTURES
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.texts import Text
+from servicepunkt.forms.reading import forms
 from tests import factories
 from tests.catalogue.county_files import DEMO
 
@@ -53,6 +54,13 @@ def test_every_paper_of_the_demo_has_a_sketch():
 
     assert len(papers) > 100
     assert without == []
+
+
+def test_every_paper_of_the_forms_has_a_sketch():
+    named = {paper.name: paper.picture for form in forms().values() for section in form.sections for paper in section.papers}
+
+    assert len(named) > 60
+    assert {name: picture for name, picture in named.items() if picture not in PICTURES} == {}
 
 
 def test_a_sketch_is_light_and_says_nothing_in_words():

@@ -22,7 +22,12 @@ _MOST_DESKS, _LONGEST_NAME = 12, 4  # more would not be read on a phone
 @register.simple_tag
 def paper_picture(paper: Requirement) -> SafeString:
     """The sketch of a paper, or of the form that it is; nothing where there is none."""
-    name = paper.picture or (paper.form_sheet.picture if paper.form_sheet else "")
+    return sketch(paper.picture or (paper.form_sheet.picture if paper.form_sheet else ""))
+
+
+@register.simple_tag
+def sketch(name: str | None) -> SafeString:
+    """One of the sketches by its name; nothing where there is none."""
     if name not in PICTURES:
         return mark_safe("")
     source = f"{static('web/papers.svg')}#{name}"
