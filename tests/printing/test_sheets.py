@@ -1,6 +1,7 @@
 """The three sheets, read back: tags, languages, titles, and what stands on them."""
 
 import datetime as dt
+import os
 
 import pikepdf
 import pytest
@@ -227,7 +228,11 @@ def test_the_resume_sheet_is_one_page_with_code_and_address(language: str):
 
 
 @pytest.mark.parametrize("name", sorted(forms()))
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("SERVICEPUNKT_TEST_PATHS", "3")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(seed=st.integers(0, 2**32))
 def test_every_path_ends_in_a_pdf(name: str, seed: int):
     form = forms()[name]

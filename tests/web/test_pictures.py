@@ -57,7 +57,9 @@ def test_every_paper_of_the_demo_has_a_sketch():
 
 
 def test_every_paper_of_the_forms_has_a_sketch():
-    named = {paper.name: paper.picture for form in forms().values() for section in form.sections for paper in section.papers}
+    named = {
+        paper.name: paper.picture for form in forms().values() for section in form.sections for paper in section.papers
+    }
 
     assert len(named) > 60
     assert {name: picture for name, picture in named.items() if picture not in PICTURES} == {}
