@@ -34,6 +34,8 @@ PAGES = {
 LANGUAGES = ["de", "ru", "ar"]  # Latin, Cyrillic, and letters that the phone brings itself
 # Each in one language, in turns; that of the questions is the one with most of them.
 APPLYING = dict(zip(["forms", "form", "overview", "questions", "papers", "review", "application"], cycle(LANGUAGES)))
+# Where a link or a letter leads; nobody comes to the others with an empty cache.
+ENTRANCES = ["forms", "form", "questions", "application"]
 TODAY = "2027-03-01"
 
 
@@ -207,21 +209,29 @@ def _tell(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), APPLYING.items())
-def test_a_first_visit_to_a_page_of_applying_is_light_and_soon_of_use(
+def test_a_first_visit_to_a_page_of_applying_is_light(
     product: str, applicant: Applicant, open_slow: Callable[[], Slow], name: str, language: str
 ):
-    visitors = []
-    for _attempt in range(4):  # the best of a few, as below
+    visitor = open_slow()
+    applicant.move_into(visitor, product)
+
+    visitor.page.goto(address(product, language, applicant.paths[name]), wait_until="networkidle")
+
+    assert visitor.page.url == address(product, language, applicant.paths[name])
+    assert visitor.kilobytes <= BUDGET["kilobytes"]["first_visit"]
+
+
+@pytest.mark.parametrize("name", ENTRANCES)
+def test_a_slow_phone_can_use_a_page_of_applying_soon(
+    product: str, applicant: Applicant, open_slow: Callable[[], Slow], name: str
+):
+    times: list[float] = []
+    while len(times) < 4 and min(times, default=9) > BUDGET["seconds"]["usable"]:
         visitor = open_slow()
         applicant.move_into(visitor, product)
-        visitors.append((visitor, visitor.seconds_until_usable(address(product, language, applicant.paths[name]))))
-        if visitors[-1][1] <= BUDGET["seconds"]["usable"]:
-            break
+        times.append(visitor.seconds_until_usable(address(product, APPLYING[name], applicant.paths[name])))
 
-    assert visitors[0][0].page.url == address(product, language, applicant.paths[name])
-    visitors[0][0].page.wait_for_load_state("networkidle")
-    assert visitors[0][0].kilobytes <= BUDGET["kilobytes"]["first_visit"]
-    assert min(seconds for _visitor, seconds in visitors) <= BUDGET["seconds"]["usable"]
+    assert min(times) <= BUDGET["seconds"]["usable"], times
 
 
 def test_the_next_pages_of_applying_bring_little_more_than_their_words(
