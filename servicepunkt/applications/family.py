@@ -9,15 +9,15 @@ import uuid
 from servicepunkt.applications.drafting import begin
 from servicepunkt.applications.keeping import form_of
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.applications.questions import CHILD, FAMILY, is_for_family, shared_answers
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.reading import forms
 
 
-def is_of_family(application: Application) -> bool:
+def is_of_family(paperwork: Paperwork) -> bool:
     """Whether others may follow this application with what they share."""
-    version = application.versions.last()
-    return application.family is not None or (version is not None and is_for_family(version.all_answers))
+    return paperwork.application.family is not None or is_for_family(paperwork.version.all_answers)
 
 
 @whole

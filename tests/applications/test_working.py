@@ -10,6 +10,7 @@ from servicepunkt.applications.codes import read_reference, spell_reference
 from servicepunkt.applications.drafting import form_of, walk_draft
 from servicepunkt.applications.family import begin_for_next, is_of_family, others_of
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.working import (
     AlreadyAsked,
     IsOver,
@@ -151,7 +152,7 @@ def test_a_family_writes_once_what_it_shares_and_each_has_an_application(clock):
     form = forms()["residence-title"]
     answers = complete_answers(form, today=clock.now.date(), filer="family")
     first = sent(a_draft(now=clock.now, form="residence-title", answers=answers), now=clock.now)
-    assert is_of_family(first)
+    assert is_of_family(paperwork_of(first))
 
     draft = begin_for_next(first, holder=OTHER_BROWSER, now=clock.now)
 

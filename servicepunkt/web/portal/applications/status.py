@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from servicepunkt.applications.changing import added_for
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.papers import label_of_request
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
-from servicepunkt.applications.questions import is_for_family
 from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
@@ -142,5 +142,5 @@ def _paths(paperwork: Paperwork) -> dict[str, str]:
         "receipt": path(application, "receipt"),
         "withdraw": path(application, "withdraw_application") if is_open else "",
         "correct": path(application, "correct_application") if is_open else "",
-        "family": path(application, "family_next") if is_for_family(paperwork.version.all_answers) else "",
+        "family": path(application, "family_next") if is_of_family(paperwork) else "",
     }

@@ -10,6 +10,7 @@ from servicepunkt.applications.drafting import begin, drafts_of
 from servicepunkt.applications.family import begin_for_next, is_of_family
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Draft
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.questions import name_in
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
@@ -51,7 +52,7 @@ def apply(request: HttpRequest, form: str) -> HttpResponse:
 def family_next(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """The next person of a family: a draft of her own, with what all of them share."""
     application = open_application(uid, token)
-    if not is_of_family(application):
+    if not is_of_family(paperwork_of(application)):
         raise NotFound
     if request.method != "POST":
         return render(request, "portal/applying/family_next.html", {"back": path(application)})

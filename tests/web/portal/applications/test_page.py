@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 from typing import Any
 
 import pikepdf
@@ -150,6 +151,17 @@ def test_the_appointment_that_follows_is_offered_with_its_service_and_number(cli
     assert "Haben Sie schon einen Termin dafür, dann brauchen Sie keinen zweiten." in page
     assert client.get("/termin/waehlen/?leistung=neuer-pass%3A3").status_code == 200
     assert f'href="{path(application, "family_next")}"' in page
+
+
+def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, application: Application):
+    before = client.get(path(application)).content.decode()
+    Application.objects.filter(pk=application.pk).update(family=uuid.uuid4())  # it was begun as the next one's
+
+    page = client.get(path(application)).content.decode()
+
+    assert path(application, "family_next") not in before
+    assert f'href="{path(application, "family_next")}"' in page
+    assert client.get(path(application, "family_next")).status_code == 200
 
 
 # A paper that is asked for ------------------------------------------------------------------------------------------
