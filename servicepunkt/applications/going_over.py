@@ -6,6 +6,7 @@ from django.db.models import F
 
 from servicepunkt.applications.drafting import KEPT, begin
 from servicepunkt.applications.models import Draft
+from servicepunkt.applications.papers import paper_of
 from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
@@ -29,11 +30,10 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
         holder, language, preset = locked.holder, locked.language, locked.preset
         locked.delete()
         return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
-    papers = {paper.name for _section, paper in form.all_papers}
     for upload in Upload.objects.filter(folder=locked.folder):
-        if _name(upload.paper) not in papers:
+        if paper_of(form, upload.paper) is None:
             remove(upload, now=now, by="applicant")
-    locked.said = {key: said for key, said in locked.said.items() if _name(key) in papers}
+    locked.said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
     locked.form, locked.revision = form.form, F("revision") + 1
     locked.saved_at, locked.ends_at, locked.reminded_at = now, now + KEPT, None
     locked.put(dict(kept), form)
@@ -45,8 +45,3 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
 def _asked_by_both(draft: Draft, form: Form) -> Answers:
     known = {field.name for _section, _page, field in form.fields}
     return {name: answer for name, answer in draft.all_answers.items() if name in known}
-
-
-def _name(key: str) -> str:
-    """The paper's name in its key, which has the number of a group's entry behind a dot."""
-    return key.partition(".")[0]
