@@ -15,6 +15,7 @@ from servicepunkt.responsibility.residence import Residence
 _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
 _ADDRESSES = ("address", "planned_address")
+POSTCODE, PLACE = "residence_postcode", "residence_town"
 FAMILY = {"filer": "family"}
 CHILD = {"filer": "child"}
 
@@ -23,8 +24,8 @@ def residence_in(answers: Mapping[str, Any]) -> Residence:
     """Where the applicant lives, or is going to, as far as she has said so."""
     address = _first(answers, _ADDRESSES)
     return Residence(
-        postcode=answers.get("residence_postcode"),
-        place=answers.get("residence_town"),
+        postcode=answers.get(POSTCODE),
+        place=answers.get(PLACE),
         street=address.get("street"),
         number=address.get("number"),
     )

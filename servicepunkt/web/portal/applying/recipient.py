@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicepunkt.applications.models import Draft
-from servicepunkt.applications.questions import residence_in
+from servicepunkt.applications.questions import PLACE, POSTCODE, residence_in
 from servicepunkt.applications.sending import NobodyResponsible
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.walking import Walk
@@ -32,8 +32,7 @@ from servicepunkt.web.portal.applying.typed import Sent
 from servicepunkt.web.templatetags.page import text
 
 # The names of the inputs: the place that was chosen from the list, and the residence about which was asked once.
-PLACE, DOUBTED = "_place", "_doubted"
-_ASKED_BY = "residence_postcode"
+_CHOSEN, _DOUBTED = "_place", "_doubted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,13 @@ class Recipient:
 
 def with_chosen_place(sent: Sent) -> Sent:
     """What was chosen from the list of places is what was typed."""
-    chosen = sent.typed.get(PLACE, [""])[0]
-    return replace(sent, typed={**sent.typed, "residence_town": [chosen]}) if chosen else sent
+    chosen = sent.typed.get(_CHOSEN, [""])[0]
+    return replace(sent, typed={**sent.typed, PLACE: [chosen]}) if chosen else sent
 
 
 def asks_residence(sent: Sent) -> bool:
     """Whether the page that was sent says where somebody lives."""
-    return _ASKED_BY in sent.fields
+    return POSTCODE in sent.fields
 
 
 def doubt_about(draft: Draft, walked: Walk, sent: Sent) -> Doubt | None:
@@ -80,7 +79,7 @@ def doubt_about(draft: Draft, walked: Walk, sent: Sent) -> Doubt | None:
     residence = residence_in(walked.answers)
     postcode = residence.postcode or ""
     mark = f"{postcode} {residence.place}"
-    if sent.typed.get(DOUBTED) == [mark]:
+    if sent.typed.get(_DOUBTED) == [mark]:
         return None
     match responsible_for(residence, day=today_here(), preset=draft.preset):
         case Question(about=About.PLACE, places=places) if places:
