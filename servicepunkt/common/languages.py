@@ -61,6 +61,7 @@ OFFERED: tuple[str, ...] = tuple(DECLARED)
 STAFF: tuple[str, ...] = ("de", "en")
 
 
+@lru_cache(maxsize=64)
 def language(code: str | None) -> Language:
     """The declared language for a code in any spelling (`sr-Latn`, `sr_latn`); German where it is unknown."""
     return DECLARED.get((code or SOURCE).lower().replace("_", "-"), DECLARED[SOURCE])

@@ -1,13 +1,49 @@
-"""What the pages of a draft ask about the tree of words that they show."""
+"""The answers of a form as a list: what the page before sending is mostly made of.
+
+Drawn here and not by a template: a hundred answers would be some thousand variables and conditions, half the work of
+the page.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from servicepunkt.printing.told import Entries, Part
+from servicepunkt.printing.said import Words
+from servicepunkt.printing.told import Entries, Entry, Line, Part, ToldPage
+from servicepunkt.web.templatetags.page import words
 
 register = template.Library()
 
 
-@register.filter
-def is_group(part: Part) -> bool:
-    """Whether it is a repeated group, with entries of its own."""
-    return isinstance(part, Entries)
+@register.simple_tag
+def answers_of(page: ToldPage) -> SafeString:
+    """The answers of a page; a question that is called like the page is not read out to the eye again."""
+    return _list(page.parts, heading=page.title)
+
+
+def _list(parts: Iterable[Part], heading: Words | None = None) -> SafeString:
+    items = format_html_join(
+        "\n",
+        '<div class="kern-description-list-item"><dt class="kern-description-list-item__key{}">{}</dt>'
+        '<dd class="kern-description-list-item__value">{}</dd></div>',
+        ((" sp-hidden" if part.label == heading else "", words(part.label), _value(part)) for part in parts),
+    )
+    return format_html('<dl class="kern-description-list">{}</dl>', items)
+
+
+def _value(part: Part) -> SafeString:
+    drawn = map(_entry, part.entries) if isinstance(part, Entries) else _answers(part)
+    return format_html_join("", "{}", ((one,) for one in drawn))
+
+
+def _answers(line: Line) -> Iterator[SafeString]:
+    frame = '<div class="sp-preline">{}</div>'
+    if not line.answered:
+        frame = '<div class="sp-preline"><span class="sp-muted">{}</span></div>'
+    return (format_html(frame, words(answer)) for answer in line.answers)
+
+
+def _entry(entry: Entry) -> SafeString:
+    return format_html('<p class="kern-body kern-body--bold">{}</p>{}', words(entry.title), _list(entry.parts))
