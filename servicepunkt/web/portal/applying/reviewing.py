@@ -1,6 +1,7 @@
 """Before it is sent: all answers, the papers, what is declared, and one button."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,8 @@ from servicepunkt.applications.sending import (
 )
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.marking import reads_german
+from servicepunkt.common.texts import Text
+from servicepunkt.forms.definition import Declaration
 from servicepunkt.printing.told import tell
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.going_on import onward
@@ -28,6 +30,19 @@ from servicepunkt.web.portal.applying.opening import of_draft, reader
 from servicepunkt.web.portal.applying.papers import shown_papers
 from servicepunkt.web.portal.applying.recipient import recipient_of
 from servicepunkt.web.portal.visitor import see_other
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeclaration:
+    """What is declared, in the language of the page, and the German wording that binds, where that is another.
+
+    Plain German explains, so that what binds stands below it too.
+    """
+
+    name: str
+    text: Text
+    german: str
+    ticked: bool
 
 
 @of_draft
@@ -51,6 +66,7 @@ def _show(
     request: HttpRequest, ready: Ready, *, declared: Collection[str] = (), refusal: Refusal | None = None
 ) -> HttpResponse:
     walked = ready.walked
+    declarations = [_shown(item, ticked=item.name in declared) for item in walked.declarations]
     context: dict[str, Any] = {
         "draft": ready.draft,
         "form": ready.form,
@@ -60,9 +76,15 @@ def _show(
         "may_send": ready.may_send,
         "recipient": recipient_of(ready.draft, walked),
         "warnings": [notice for step in walked.steps for notice in step.notices if notice.tone == "warning"],
-        "declarations": [(item, item.name in declared) for item in walked.declarations],
-        "in_german": not reads_german(reader()),
+        "declarations": declarations,
+        "binding": any(item.german for item in declarations),
         "undeclared": isinstance(refusal, NotDeclared),
         "refusal": refusal,
     }
     return render(request, "portal/applying/review.html", context, status=refusal.status if refusal else 200)
+
+
+def _shown(declaration: Declaration, *, ticked: bool) -> ShownDeclaration:
+    text = declaration.text
+    german = "" if str(text) == text["de"] else text["de"]
+    return ShownDeclaration(declaration.name, text, german, ticked)

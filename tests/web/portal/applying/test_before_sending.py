@@ -100,15 +100,16 @@ def test_nothing_is_sent_while_papers_are_missing_of_which_nothing_was_said(clie
     assert Draft.objects.exists()
 
 
-def test_what_binds_stands_in_german_below_its_translation(client):
+@pytest.mark.parametrize("language", ["tr", "de-simple"])
+def test_what_binds_stands_in_german_below_what_explains_it(client, language):
     draft, _row = a_full_draft(client)
 
-    turkish = client.get(f"/tr{draft}pruefen/").content.decode()
+    explained = client.get(f"/{language}{draft}pruefen/").content.decode()
     german = client.get(f"{draft}pruefen/?sprache=de", follow=True).content.decode()
 
     declaration = forms()["new-card"].declarations[0].text
-    assert declaration["tr"].split("(")[0] in turkish
-    assert f'lang="de" dir="ltr">{declaration["de"]}' in turkish
+    assert declaration[language].split("(")[0] in explained
+    assert f'lang="de" dir="ltr">{declaration["de"]}' in explained
     assert german.count(declaration["de"]) == 1
 
 
