@@ -165,7 +165,9 @@ def _within(authority: Authority, district: str, residence: Residence, day: dt.d
 
 def _decide(authority: Authority, district: str, residence: Residence, rows: list[Assignment]) -> Answer:
     """What the narrowest of an authority's assignments that fit say; without any, the authority itself."""
-    told = replace(residence, municipality=_municipality_of(residence, district))
+    told = residence
+    if any(row.municipality for row in rows):
+        told = replace(residence, municipality=_municipality_of(residence, district))
     fitting: list[Assignment] = []
     for row in sorted(rows, key=_breadth):
         if fitting and _breadth(row) > _breadth(fitting[0]):
