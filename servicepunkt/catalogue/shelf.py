@@ -3,6 +3,7 @@
 The rows are shared by all requests: readers look, and change nothing. Who edits loads rows of her own.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ class Catalogue:
     """Authorities in their order; offices and services by key, services with all that a page tells of them.
 
     `visited` are the authorities that have something for visitors; others only receive. `places` are the keys of the
-    offices that give a service, by its key.
+    offices that give a service, by its key; `own` are the services of an authority, by its key.
     """
 
     authorities: tuple[Authority, ...]
@@ -27,13 +28,14 @@ class Catalogue:
     offices: Mapping[int, Office]
     services: Mapping[int, Service]
     places: Mapping[int, frozenset[int]]
+    own: Mapping[int, Sequence[Service]]
 
     def gives(self, office: Office, service: Service) -> bool:
         """Whether a service is given at an office."""
         return office.pk in self.places.get(service.pk, ())
 
-    def services_of(self, authority: Authority) -> list[Service]:
-        return [service for service in self.services.values() if service.department.authority_id == authority.pk]
+    def services_of(self, authority: Authority) -> Sequence[Service]:
+        return self.own.get(authority.pk, ())
 
     def places_for(self, authority: Authority, services: Sequence[Service]) -> tuple[Office, ...]:
         """The offices of an authority that give all of these services."""
@@ -61,11 +63,13 @@ def catalogue() -> Catalogue:
         office.department = departments[office.department_id]
         office.authority = authorities[office.authority_id]
     services = {row.pk: row for row in Service.objects.for_page()}
+    own: dict[int, list[Service]] = defaultdict(list)
     for service in services.values():
         service.department = departments[service.department_id]
+        own[service.department.authority_id].append(service)
     places = {key: frozenset(office.pk for office in service.offices.all()) for key, service in services.items()}
     visited = tuple({department.authority_id: department.authority for department in departments.values()}.values())
-    return Catalogue(tuple(authorities.values()), visited, offices, services, places)
+    return Catalogue(tuple(authorities.values()), visited, offices, services, places, own)
 
 
 class _FromShelf(ForwardManyToOneDescriptor):

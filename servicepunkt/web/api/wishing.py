@@ -1,6 +1,7 @@
 """The wish in a request: which services, how many of each, at which office."""
 
 import re
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 
@@ -13,7 +14,7 @@ from servicepunkt.bookings.wish import (
     Wish,
     make_wish,
 )
-from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.api.describing import Refusals, Schema
@@ -66,13 +67,13 @@ def wish_for(request: HttpRequest, office: str, services: list[tuple[str, int]])
         raise NotFound
     if not 1 <= len(services) <= MOST:
         raise Unreadable
-    # Two departments may use one short name: the office's own is meant.
-    named = sorted(offered.services_of(authority), key=lambda service: service.department_id != place.department_id)
-    return make_wish(place, [(_named(name, named), units) for name, units in services], channel=Channel.ONLINE)
+    own = offered.services_of(authority)
+    return make_wish(place, [(_named(name, own, place), units) for name, units in services], channel=Channel.ONLINE)
 
 
-def _named(name: str, services: list[Service]) -> Service:
-    found = next((service for service in services if service.slug == name), None)
-    if found is None:
+def _named(name: str, services: Sequence[Service], office: Office) -> Service:
+    """The service of this short name; where two departments use it, the office's own is meant."""
+    found = [service for service in services if service.slug == name]
+    if not found:
         raise NotFound
-    return found
+    return next((service for service in found if service.department_id == office.department_id), found[0])
