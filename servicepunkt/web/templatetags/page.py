@@ -40,10 +40,12 @@ def text(value: Text | str) -> str | SafeString:
     if not isinstance(value, Text):
         return conditional_escape(value)
     reader = language(get_language())
+    if reader.dir == "ltr" and (words := value.get(reader.code)):  # nearly always, some fifty times on a page
+        return conditional_escape(words)
     found = language(value.language_for(reader.code))
     words = value.get(found.code, "")
-    if not words or (found.code == reader.code and reader.dir == "ltr"):
-        return conditional_escape(words)
+    if not words:
+        return ""
     if found.code == reader.code:
         # "(Zulassungsstelle)" at the end of an Arabic name would draw what follows to its own side.
         return format_html("<bdi>{}</bdi>", words)

@@ -88,6 +88,11 @@ class Question:
         return bool(getattr(self.field, "many", False))
 
     @property
+    def tick(self) -> str:
+        """What its options are ticked with: one of them, or several."""
+        return "checkbox" if self.many else "radio"
+
+    @property
     def unit(self) -> Words:
         return "€" if self.field.kind == "money" else getattr(self.field, "unit", "")
 
