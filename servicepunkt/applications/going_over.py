@@ -22,7 +22,7 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
     It stays the same draft, with its code and its links. What corrects an application cannot become another one: the
     correction ends, the application stays as it was sent, and a new draft begins. Raises `TooManyDrafts`.
     """
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("folder", "preset").get(pk=draft.pk)
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").get(pk=draft.pk)
     if locked.form == form.form:
         return locked  # pressed twice
     kept = _asked_by_both(locked, form)

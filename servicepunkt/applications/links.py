@@ -17,7 +17,7 @@ _RESUME = "draft.resume"
 
 def open_application(uid: uuid.UUID, token: str) -> Application:
     """Load an application and authorise in one step; raises `NotFound` alike for a wrong, an old and an unknown link."""
-    known = Application.objects.select_related("authority", "office", "folder")
+    known = Application.objects.select_related("folder")
     application = known.filter(uid=uid).first()
     if application is None or not opens(token, _STATUS, application.uid.hex, application.generation):
         raise NotFound

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from servicepunkt.catalogue.models import Authority, Office
+from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 from servicepunkt.forms.definition import Form
 from servicepunkt.staff.models import User
@@ -56,7 +57,7 @@ class Draft(Answered):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     form = models.SlugField(help_text="slug of a form of `forms/definitions/`")
     language = models.CharField(max_length=20)
-    preset = models.ForeignKey(
+    preset = ShelfKey(
         Authority, models.CASCADE, null=True, blank=True, related_name="+", help_text="by whose own link she came"
     )
     holder = models.CharField(max_length=32, help_text="fingerprint of the browser that may read and write")
@@ -107,8 +108,8 @@ class Application(models.Model):
     holder = models.CharField(max_length=32, help_text="fingerprint of the browser that sent it")
     form = models.SlugField()
     language = models.CharField(max_length=20)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="applications")
-    office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True, related_name="applications")
+    authority = ShelfKey(Authority, models.PROTECT, related_name="applications")
+    office = ShelfKey(Office, models.SET_NULL, null=True, blank=True, related_name="applications")
     unclear = models.CharField(max_length=30, blank=True, help_text="why nobody knows yet who is responsible")
     state = models.CharField(max_length=12, choices=State, default=State.SUBMITTED)
     name: Any = SealedField(help_text="whom it is for, as lists show it")

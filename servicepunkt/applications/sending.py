@@ -84,9 +84,7 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
 
     Raises `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
     """
-    locked = (
-        Draft.objects.select_for_update(of=("self",)).select_related("preset", "folder").filter(pk=draft.pk).first()
-    )
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").filter(pk=draft.pk).first()
     if locked is None:
         return sent_from(draft.uid, holder=draft.holder)
     ready = look_through(locked, today=today)
@@ -99,7 +97,7 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
 
 def sent_from(uid: uuid.UUID, *, holder: str) -> Application:
     """The application that a browser made of a draft; raises `Application.DoesNotExist`."""
-    versions = Application.objects.select_related("authority", "office", "folder")
+    versions = Application.objects.select_related("folder")
     return versions.get(draft=uid, holder=holder)
 
 

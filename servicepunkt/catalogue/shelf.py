@@ -17,13 +17,13 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Authorities in their order; offices and services by key, services with all that a page tells of them.
+    """Authorities, offices and services by key, services with all that a page tells of them.
 
     `visited` are the authorities that have something for visitors; others only receive. `places` are the keys of the
     offices that give a service, by its key; `own` are the services of an authority, by its key.
     """
 
-    authorities: tuple[Authority, ...]
+    authorities: Mapping[int, Authority]
     visited: tuple[Authority, ...]
     offices: Mapping[int, Office]
     services: Mapping[int, Service]
@@ -69,18 +69,23 @@ def catalogue() -> Catalogue:
         own[service.department.authority_id].append(service)
     places = {key: frozenset(office.pk for office in service.offices.all()) for key, service in services.items()}
     visited = tuple({department.authority_id: department.authority for department in departments.values()}.values())
-    return Catalogue(tuple(authorities.values()), visited, offices, services, places, own)
+    return Catalogue(authorities, visited, offices, services, places, own)
 
 
 class _FromShelf(ForwardManyToOneDescriptor):
     def get_object(self, instance: models.Model) -> Any:
         offered = catalogue()
-        rows: Mapping[int, Any] = offered.offices if self.field.related_model is Office else offered.services
+        shelves: dict[Any, Mapping[int, Any]] = {
+            Authority: offered.authorities,
+            Office: offered.offices,
+            Service: offered.services,
+        }
+        rows = shelves[self.field.related_model]
         return rows.get(getattr(instance, self.field.attname)) or super().get_object(instance)
 
 
 class ShelfKey(models.ForeignKey):
-    """A foreign key to an office or a service, which comes from the shelf with all that hangs on it."""
+    """A foreign key to an authority, an office or a service, which comes from the shelf with all that hangs on it."""
 
     forward_related_accessor_class = _FromShelf
 

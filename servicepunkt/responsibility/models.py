@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 
 from servicepunkt.catalogue.models import Authority, Fact, Office
+from servicepunkt.catalogue.shelf import ShelfKey
 
 
 class Municipality(models.Model):
@@ -31,7 +32,7 @@ class Municipality(models.Model):
 class District(Fact):
     """A Kreis or a kreisfreie Stadt, and the authority that is responsible for who lives there."""
 
-    authority = models.ForeignKey(Authority, models.CASCADE, related_name="districts")
+    authority = ShelfKey(Authority, models.CASCADE, related_name="districts")
     key = models.CharField(max_length=5, unique=True, help_text="Kreisschlüssel: the first 5 digits of the AGS")
 
     class Meta:
@@ -64,8 +65,8 @@ class Assignment(Fact):
     street = models.CharField(max_length=120, blank=True)
     numbers = models.JSONField(default=list, blank=True, help_text="house numbers: 7, 1-19, 2-40 even")
 
-    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="assignments")
-    given_to = models.ForeignKey(Authority, models.CASCADE, null=True, blank=True, related_name="taken_over")
+    office = ShelfKey(Office, models.CASCADE, null=True, blank=True, related_name="assignments")
+    given_to = ShelfKey(Authority, models.CASCADE, null=True, blank=True, related_name="taken_over")
     elsewhere = models.CharField(max_length=200, blank=True, help_text="who it is, where that is no authority of ours")
 
     valid_from = models.DateField(null=True, blank=True)

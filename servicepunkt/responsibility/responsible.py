@@ -112,7 +112,7 @@ def _by_residence(residence: Residence, day: dt.date) -> Answer:
     found = _district_of(residence)
     if not isinstance(found, str):
         return found
-    district = District.objects.filter(key=found).select_related("authority").first()
+    district = District.objects.filter(key=found).first()
     if district is None:
         return Clearing(Reason.NOT_HERE, who=districts().get(found, ""))
     return _within(district.authority, found, residence, day)
@@ -154,11 +154,11 @@ def _by_place(typed: str | None, found: Mapping[str, Sequence[str]]) -> _Distric
 
 def _within(authority: Authority, district: str, residence: Residence, day: dt.date) -> Answer:
     """Who it is within a district of this authority."""
-    rows = list(authority.assignments.in_force(day).select_related("office", "given_to"))
+    rows = list(authority.assignments.in_force(day))
     decided = _decide(authority, district, residence, rows)
     if isinstance(decided, Responsible) and decided.authority != authority:
         # To whom it was given divides it among its own offices; it gives nothing on.
-        own = decided.authority.assignments.in_force(day).filter(given_to=None, elsewhere="").select_related("office")
+        own = decided.authority.assignments.in_force(day).filter(given_to=None, elsewhere="")
         return _decide(decided.authority, district, residence, list(own))
     return decided
 

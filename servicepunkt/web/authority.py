@@ -32,7 +32,7 @@ def enter_as_staff(request: HttpRequest, authority_id: int | None) -> None:
 
     Under an address that is nobody's own, the staff of all authorities work side by side, each in her own.
     """
-    own = next((authority for authority in catalogue().authorities if authority.pk == authority_id), None)
+    own = catalogue().authorities.get(authority_id or 0)
     named = _named(_host_of(request))
     if own is None or named not in {None, own}:
         raise NotFound
@@ -49,7 +49,7 @@ def _host_of(request: HttpRequest) -> str:
 def _answering(host: str) -> Authority | None:
     offered = catalogue()
     if len(offered.authorities) == 1:
-        return offered.authorities[0]
+        return next(iter(offered.authorities.values()))
     # Several authorities: the host name decides. An address that is nobody's own belongs to the one that has something
     # for visitors; those that only receive applications have no pages. Where that could be two, it is neither.
     nameless = [authority for authority in offered.visited if not authority.host]
@@ -57,4 +57,4 @@ def _answering(host: str) -> Authority | None:
 
 
 def _named(host: str) -> Authority | None:
-    return next((authority for authority in catalogue().authorities if authority.host == host), None)
+    return next((authority for authority in catalogue().authorities.values() if authority.host == host), None)

@@ -133,7 +133,7 @@ class HandOnForm(forms.Form):
 
     def __init__(self, *args: Any, own: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = {authority.slug: authority for authority in catalogue().authorities if authority.pk != own.pk}
+        others = {authority.slug: authority for authority in catalogue().authorities.values() if authority.pk != own.pk}
         named = sorted((str(authority.name), slug) for slug, authority in others.items())
         choice: Any = self.fields["to"]
         choice.choices = [("", _("bitte wählen")), *((slug, name) for name, slug in named)]
