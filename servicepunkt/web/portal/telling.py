@@ -16,7 +16,6 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
@@ -24,6 +23,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
+from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
