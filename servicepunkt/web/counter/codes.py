@@ -1,4 +1,4 @@
-"""For those who look after an office's services: entitlement codes, facts that nobody has checked, texts that nobody has translated."""
+"""Entitlement codes of an office: how many there are, and new ones; for its lead."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +14,6 @@ from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
 from servicepunkt.web.counter.forms import CodesForm
-from servicepunkt.web.counter.untranslated import untranslated
-from servicepunkt.web.counter.unverified import unverified_facts
 
 
 @staff_page()
@@ -38,20 +36,6 @@ def add_codes(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         return go(request, reverse("counter:codes", args=[office.slug]), say=said)
     context = {"office": office, "service": service, "form": form, **_count(service)}
     return render(request, "counter/codes.html", context, status=400 if form.is_bound else 200)
-
-
-@staff_page()
-def unverified(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the catalogue says without a source that somebody has checked."""
-    office = access_office(signed_in(request), slug)
-    return render(request, "counter/unverified.html", {"office": office, "groups": unverified_facts(office)})
-
-
-@staff_page()
-def missing_translations(request: HttpRequest, slug: str) -> HttpResponse:
-    """What visitors of the office cannot read in their own language."""
-    office = access_office(signed_in(request), slug)
-    return render(request, "counter/untranslated.html", {"office": office, "by_language": untranslated(office)})
 
 
 def _with_codes(office: Office) -> list[Service]:
