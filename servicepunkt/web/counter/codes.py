@@ -13,7 +13,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
-from servicepunkt.web.counter.forms import CodesForm
+from servicepunkt.web.counter.forms import CodeListForm
 
 
 @staff_page()
@@ -29,7 +29,7 @@ def add_codes(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     service = next((service for service in _with_codes(office) if service.pk == key), None)
     if service is None:
         raise NotFound
-    form = CodesForm(request.POST or None)
+    form = CodeListForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = import_codes(service, form.cleaned_data["codes"], by=who(request), now=clock_now())
         said = _("%(new)s neue Codes aufgenommen, %(known)s waren schon da.") % {"new": done.new, "known": done.known}
