@@ -8,7 +8,9 @@ class JournalEntry(models.Model):
     """
 
     at = models.DateTimeField(db_index=True)
-    by = models.CharField(max_length=80, help_text="visitor, worker, or staff:<id>")
+    by = models.CharField(
+        max_length=80, help_text="visitor, applicant, kiosk, api, worker, command line, or staff:<id>"
+    )
     action = models.CharField(max_length=60)
     office = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=80)

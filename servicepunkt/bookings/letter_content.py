@@ -4,7 +4,6 @@ import base64
 import datetime as dt
 import io
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.catalogue.origin import origin_of
+from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.theme import Theme
 from servicepunkt.catalogue.units import units_in_words
@@ -207,26 +207,14 @@ def _session(matter: Matter) -> dict[str, Any]:
 
 
 def _preparation(matter: Matter, code: str) -> dict[str, Any]:
-    papers = list(_needed(matter))
+    services = [service for service, _units in matter.services]
+    papers = requirements_on(matter.start_at.date(), services)
     sheets = {paper.form_sheet.pk: paper.form_sheet for paper in papers if paper.form_sheet}
-    companions = [Phrase.of(service.who_must_come, code) for service, _units in matter.services]
     return {
-        "who_must_come": list(dict.fromkeys(filter(None, companions))),
+        "who_must_come": [Phrase.of(text, code) for text in companions(services)],
         "papers": [_paper(paper, code) for paper in papers],
         "sheets": [_sheet(sheet, code, origin=origin_of(matter.office.authority)) for sheet in sheets.values()],
     }
-
-
-def _needed(matter: Matter) -> Iterable[Requirement]:
-    """The papers that are asked for on the day of the visit; what several services ask for is named once."""
-    seen = set()
-    for service, _units in matter.services:
-        for paper in service.requirements.all():
-            same = (str(dict(paper.name)), str(dict(paper.detail)))
-            if same in seen or (paper.valid_from and paper.valid_from > matter.start_at.date()):
-                continue
-            seen.add(same)
-            yield paper
 
 
 def _paper(paper: Requirement, code: str) -> dict[str, Any]:

@@ -297,6 +297,9 @@ class Requirement(Fact):
     def __str__(self) -> str:
         return f"{self.service_id}: {self.name}"
 
+    def is_in_force(self, day: dt.date) -> bool:
+        return self.valid_from is None or self.valid_from <= day
+
 
 class Fee(Fact):
     """What it costs, as far as it is known; an amount or a range, with the source and the day it holds from."""

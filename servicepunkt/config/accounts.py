@@ -6,6 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 from servicepunkt.common.sealed import seal, unseal
+from servicepunkt.common.tokens import fingerprint
+
+
+def unreadable_key(key: str, prefix: str, version: int) -> str:
+    """The name under which attempts are counted: allauth's own has the stranger's IP address, or a hash of what she
+    typed that anybody can compute."""
+    return fingerprint("count", prefix, str(version), key)
 
 
 class StaffAccounts(DefaultAccountAdapter):

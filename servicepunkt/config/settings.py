@@ -131,8 +131,15 @@ DATABASES = {
         env.text("SERVICEPUNKT_DATABASE", f"sqlite:///{SERVICEPUNKT_DATA / 'servicepunkt.sqlite3'}")
     )
 }
-# In the database, so that all processes count a stranger's failed sign-ins together. Nothing else uses it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+# In the database, so that all processes count a stranger's failed sign-ins together. Nothing else uses it. Of an entry
+# that is over the cache itself takes no notice until it is asked for again; `staff/retention.py` ends them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "KEY_FUNCTION": "servicepunkt.config.accounts.unreadable_key",
+    }
+}
 STATIC_URL = "/static/"
 STATIC_ROOT = SERVICEPUNKT_DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]

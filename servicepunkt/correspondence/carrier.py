@@ -36,7 +36,7 @@ class Answer:
 
 
 class Carrier:
-    """A line to the server that the settings name. Open it before a letter is claimed, so that none is held up."""
+    """A line to the server that the settings name. Open it before a letter is taken, so that none is held up."""
 
     def __init__(self) -> None:
         self._backend: EmailBackend | None = None

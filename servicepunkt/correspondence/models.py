@@ -51,7 +51,7 @@ class Letter(models.Model):
     message_id = models.CharField(max_length=200, help_text="made from the key, and so unique like it")
     return_token = models.CharField(max_length=40, help_text="in the local part of the return address")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="raised by each claim, and so tells claims apart")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="raised by each lease, and so tells leases apart")
     next_try_at = models.DateTimeField()
     give_up_at = models.DateTimeField(help_text="what could not be delivered until then counts as refused")
     leased_until = models.DateTimeField(null=True, blank=True)

@@ -152,9 +152,9 @@ def _by_link(bookings: BookingQuerySet, link: re.Match[str]) -> Booking | None:
 def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | None = None) -> Visit:
     """Somebody with a booking is here. Again, the answer is the same visit.
 
-    `by` is "visitor" (the letter's link), "kiosk" or "staff:…". `day_code` is what was read from the poster; it is
-    asked for on the way of the link only, where the office wants it. Raises `NotConfirmed`, `NoAppointment`,
-    `WrongDay`, `TooEarly`, `TooLate`, `DayCodeWrong`.
+    `by` is "visitor" (with a phone of her own, by the letter's link or on the kiosk's page), "kiosk" (the paired device)
+    or "staff:…". `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
+    office wants it. Raises `NotConfirmed`, `NoAppointment`, `WrongDay`, `TooEarly`, `TooLate`, `DayCodeWrong`.
     """
     here = visit_of(booking)
     if here and booking.state in _CAME:

@@ -48,7 +48,7 @@ class Upload(models.Model):
     """A file that somebody sent for a paper. It is always in exactly one state, and the constraints know which facts go
     with it.
 
-    `revision` is raised by each claim and each change of wishes: what was begun before finds no row any more.
+    `revision` is raised by each lease and each change of wishes: what was begun before finds no row any more.
     """
 
     class State(models.TextChoices):
@@ -79,7 +79,7 @@ class Upload(models.Model):
     refusal = models.CharField(max_length=40, blank=True, help_text="code of the refusal that says why")
 
     revision = models.PositiveIntegerField(default=0)
-    tries = models.PositiveSmallIntegerField(default=0, help_text="claims since the last change")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="leases since the last change")
     next_try_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The worker's part: claim one upload, have it scanned, let the workshop make pages of it, note what became of it.
+"""The worker's part: take one upload on lease, have it scanned, let the workshop make pages of it, note what became of it.
 
 Nothing is lost: an upload waits until its pages are on the disk and in the tables. A worker or a child that is killed
 leaves it where it was, and it is tried again. What the file itself is guilty of is told at once and not tried again.
@@ -30,8 +30,8 @@ _MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """An upload in our hands. Who claims or changes it later raises the revision, and what we note finds no row."""
+class Lease:
+    """An upload in our hands. Who takes or changes it later raises the revision, and what we note finds no row."""
 
     upload: uuid.UUID
     revision: int
@@ -60,55 +60,55 @@ def prepare_next(*, now: dt.datetime) -> bool:
 
     Raises `ScannerAwayError`, where none could be scanned; what is not scanned is held.
     """
-    claim = claim_one(now=now)
-    if claim is None:
+    lease = lease_one(now=now)
+    if lease is None:
         return False
-    _prepare(claim, now=now)
+    _prepare(lease, now=now)
     return True
 
 
-def claim_one(*, now: dt.datetime) -> Claim | None:
+def lease_one(*, now: dt.datetime) -> Lease | None:
     """Take the upload that has been due longest; a conditional update lets only one worker have it."""
     for upload, revision in Upload.objects.due(now).order_by("next_try_at").values_list("pk", "revision")[:20]:
         mine = Upload.objects.due(now).filter(pk=upload, revision=revision)
         if mine.update(revision=F("revision") + 1, tries=F("tries") + 1, leased_until=now + _LEASE):
-            return Claim(upload, revision + 1)
+            return Lease(upload, revision + 1)
     return None
 
 
-def _prepare(claim: Claim, *, now: dt.datetime) -> None:
-    upload = claim.row.select_related("folder").first()
+def _prepare(lease: Lease, *, now: dt.datetime) -> None:
+    upload = lease.row.select_related("folder").first()
     if upload is None:
         return  # removed, or changed, since we took it
     try:
         content = storing.read(upload.folder, upload.pieces)
         if scanning.is_there() and upload.scanned_at is None:
-            _scan(claim, content, now=now)
+            _scan(lease, content, now=now)
         made = _make(upload, content)
     except (DatabaseError, scanning.ScannerAwayError):
         raise
     except scanning.NoVerdictError:
         log.warning("the virus scanner gives no verdict on a file; it is held")
     except _UnfitError as unfit:
-        refuse(claim, str(unfit), now=now)
+        refuse(lease, str(unfit), now=now)
     except Exception as error:
         # One upload that cannot be prepared must not hold up the others.
         log.exception("an upload cannot be prepared")
-        _try_again(claim, upload.tries, error, now=now)
+        _try_again(lease, upload.tries, error, now=now)
     else:
-        _settle(claim, upload, made, now=now)
+        _settle(lease, upload, made, now=now)
 
 
-def _scan(claim: Claim, content: bytes, *, now: dt.datetime) -> None:
+def _scan(lease: Lease, content: bytes, *, now: dt.datetime) -> None:
     try:
         verdict = scanning.scan(content)
     except scanning.NoVerdictError:
         # Not the file's fault, so the try does not count.
-        claim.row.update(state=Upload.State.HELD, leased_until=None, next_try_at=now + _SCANNER_PAUSE, tries=0)
+        lease.row.update(state=Upload.State.HELD, leased_until=None, next_try_at=now + _SCANNER_PAUSE, tries=0)
         raise
     if verdict is scanning.Verdict.INFECTED:
         raise _UnfitError("virus")
-    claim.row.update(state=Upload.State.WAITING, scanned_at=now)
+    lease.row.update(state=Upload.State.WAITING, scanned_at=now)
 
 
 # The workshop ----------------------------------------------------------------------------------------------------
@@ -149,22 +149,22 @@ def _add(made: _Made, answer: Parcel) -> None:
 # What became of it -----------------------------------------------------------------------------------------------
 
 
-def _settle(claim: Claim, upload: Upload, made: _Made, *, now: dt.datetime) -> None:
+def _settle(lease: Lease, upload: Upload, made: _Made, *, now: dt.datetime) -> None:
     others = Upload.objects.of(upload.folder, upload.paper).exclude(pk=upload.pk).aggregate(pages=Sum("pages"))["pages"]
     if (others or 0) + made.total > limits.MOST_PAGES_OF_A_PAPER:
-        refuse(claim, "too-many-pages", now=now)
+        refuse(lease, "too-many-pages", now=now)
         return
     written: list[str] = []
     try:
-        if not _write(claim, upload, made, written):
+        if not _write(lease, upload, made, written):
             storing.erase(upload.folder_id, written)
     except BaseException:
         storing.erase(upload.folder_id, written)
         raise
 
 
-def _write(claim: Claim, upload: Upload, made: _Made, written: list[str]) -> bool:
-    """Files first, then the rows that name them, if the claim still holds; `written` gets the names."""
+def _write(lease: Lease, upload: Upload, made: _Made, written: list[str]) -> bool:
+    """Files first, then the rows that name them, if the lease still holds; `written` gets the names."""
 
     def store(content: bytes) -> str:
         written.append(storing.write(upload.folder, content))
@@ -176,7 +176,7 @@ def _write(claim: Claim, upload: Upload, made: _Made, written: list[str]) -> boo
         for number, (image, small, (width, height)) in enumerate(made.pages, start=1)
     ]
     with transaction.atomic():
-        settled = claim.row.update(
+        settled = lease.row.update(
             state=Upload.State.READY,
             clean_pdf=clean,
             pages=len(pages),
@@ -202,22 +202,22 @@ def erase_later(upload: Upload, names: list[str]) -> None:
     transaction.on_commit(lambda: storing.erase(folder, names))
 
 
-def _try_again(claim: Claim, tries: int, error: Exception, *, now: dt.datetime) -> None:
+def _try_again(lease: Lease, tries: int, error: Exception, *, now: dt.datetime) -> None:
     if tries >= _MOST_TRIES:
-        refuse(claim, "too-slow" if isinstance(error, ApartError) else "unreadable", now=now)
+        refuse(lease, "too-slow" if isinstance(error, ApartError) else "unreadable", now=now)
     else:
-        claim.row.update(next_try_at=now + dt.timedelta(seconds=5 * 2**tries), leased_until=None)
+        lease.row.update(next_try_at=now + dt.timedelta(seconds=5 * 2**tries), leased_until=None)
 
 
 @transaction.atomic
-def refuse(claim: Claim, code: str, *, now: dt.datetime) -> None:
+def refuse(lease: Lease, code: str, *, now: dt.datetime) -> None:
     """Keep that it was refused and why, and nothing of the file."""
-    upload = claim.row.select_for_update().first()
+    upload = lease.row.select_for_update().first()
     if upload is None:
         return
     forget_pages(upload)
     erase_later(upload, upload.pieces)
-    claim.row.update(
+    lease.row.update(
         state=Upload.State.REFUSED, refusal=code, leased_until=None, pieces=[], clean_pdf="", pages=0, warnings=[]
     )
     journal.record("refuse_upload", subject=str(upload), by="worker", now=now, code=code)

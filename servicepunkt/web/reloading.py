@@ -1,6 +1,6 @@
 """Pages that show what happens now, for readers without scripts: whether such a page may load itself again.
 
-Only its reader decides that, by a link (docs/decisions/0006).
+Only its reader decides that, by a link (docs/decisions/0007).
 """
 
 from django.http import HttpRequest

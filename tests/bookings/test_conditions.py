@@ -20,11 +20,11 @@ from servicepunkt.bookings.conditions import (
     questions_of,
     unanswered,
 )
-from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import OfferedEarlier, OfferedLater
+from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local

@@ -11,16 +11,16 @@ _deliver = delivery._deliver
 
 
 class _NotingFirst(Carrier):
-    claim: Any
+    lease: Any
 
     def carry(self, message, *, sender, to):
-        delivery._settle(self.claim, Answer(Verdict.TAKEN), now=clock.now())
+        delivery._settle(self.lease, Answer(Verdict.TAKEN), now=clock.now())
         return super().carry(message, sender=sender, to=to)
 
 
-def _deliver_noting_first(claim, carrier, *, now):
-    carrier.claim = claim
-    _deliver(claim, carrier, now=now)
+def _deliver_noting_first(lease, carrier, *, now):
+    carrier.lease = lease
+    _deliver(lease, carrier, now=now)
 
 
 def note_before_sending() -> None:

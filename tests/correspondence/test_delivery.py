@@ -7,7 +7,7 @@ from aiosmtpd.smtp import AuthResult
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence import wording
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
-from servicepunkt.correspondence.delivery import claim_one, deliver_next, give_up_overdue
+from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue, lease_one
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
 from tests.correspondence.post_office import AnyPort, PostOffice
@@ -190,14 +190,14 @@ def test_a_letter_that_is_no_longer_true_is_dropped(db, office, carrier):
     assert (after(letter).state, after(letter).to, office.taken) == ("dropped", "", [])
 
 
-def test_a_letter_is_claimed_once_until_its_lease_is_over(db, settings):
+def test_a_letter_is_taken_once_until_its_lease_is_over(db, settings):
     settings.EMAIL_TIMEOUT = 30
     letter = a_letter()
 
-    first = claim_one(now=NOW)
+    first = lease_one(now=NOW)
     assert (first.letter, first.attempt) == (letter.pk, 1)
-    assert claim_one(now=NOW + dt.timedelta(seconds=179)) is None
-    second = claim_one(now=NOW + dt.timedelta(seconds=180))
+    assert lease_one(now=NOW + dt.timedelta(seconds=179)) is None
+    second = lease_one(now=NOW + dt.timedelta(seconds=180))
     assert (second.letter, second.attempt) == (letter.pk, 2)
     assert first.row.update(failure="late") == 0
 
@@ -220,7 +220,7 @@ def test_an_address_with_umlauts_in_its_domain_is_written_as_every_server_knows_
     assert recipients == ["ada@xn--bcher-kva.example"]
 
 
-def test_claiming_a_letter_takes_as_many_queries_with_one_waiting_as_with_many(
+def test_taking_a_letter_takes_as_many_queries_with_one_waiting_as_with_many(
     db, office, carrier, django_assert_num_queries
 ):
     a_letter(0)

@@ -6,7 +6,7 @@ from django.db import connection
 
 from servicepunkt.correspondence import delivery
 from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import Claim, deliver_next
+from servicepunkt.correspondence.delivery import Lease, deliver_next
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
 
@@ -47,11 +47,11 @@ def test_without_the_conditional_update_they_do(office, monkeypatch):
     def take_what_is_seen(*, now):
         letter = Letter.objects.due(now).order_by("next_try_at").values_list("pk", flat=True).first()
         Letter.objects.filter(pk=letter).update(attempts=1)
-        return Claim(letter, 1) if letter else None
+        return Lease(letter, 1) if letter else None
 
     for number in range(LETTERS):
         a_letter(number)
-    monkeypatch.setattr(delivery, "claim_one", take_what_is_seen)
+    monkeypatch.setattr(delivery, "lease_one", take_what_is_seen)
 
     deliver_together()
 

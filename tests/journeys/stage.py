@@ -18,13 +18,13 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.drafts import keep
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.commandline.preparing import DEMO_FILE

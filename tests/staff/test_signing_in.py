@@ -1,6 +1,7 @@
 """Signing in, with password and second factor, over HTTP as browsers do it."""
 
 import datetime as dt
+import hashlib
 import re
 
 import pytest
@@ -8,11 +9,15 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.staff.models import User
 from tests.factories import an_authority
+from tests.privacy.stored import all_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +77,32 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(clerk):
 
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "2001:db8:7:7::7"])
+def test_where_somebody_tried_from_lies_nowhere_in_the_database(clerk, address):
+    _sign_in(Client(REMOTE_ADDR=address), "wrong")
+
+    stored = all_rows()
+    assert _counted() == 3
+    assert b"203.0.113" not in stored
+    assert b"2001:db8" not in stored
+    assert hashlib.sha256(b"clerk").hexdigest().encode() not in stored
+
+
+def test_counted_attempts_are_gone_an_hour_later_and_go_on_counting_until_then(clerk):
+    _sign_in(Client(), "wrong")
+    now = timezone.now()
+
+    assert delete_expired(now)["staff.attempts"] == 0
+    assert delete_expired(now + dt.timedelta(hours=1))["staff.attempts"] == 3
+    assert _counted() == 0
+
+
+def _counted() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache_entries")
+        return cursor.fetchone()[0]
 
 
 def test_one_persons_wrong_passwords_do_not_lock_out_her_colleague(clerk):

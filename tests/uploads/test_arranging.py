@@ -9,7 +9,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import ending, looking, processing
 from servicepunkt.uploads.arranging import crop, enhance, move, order, remove, rotate
 from servicepunkt.uploads.models import Page, Upload
-from servicepunkt.uploads.processing import claim_one
+from servicepunkt.uploads.processing import lease_one
 from servicepunkt.uploads.refusals import NotReadyYet, NotThatBox, OriginalGone, OtherOrder
 from tests.uploads import files
 from tests.uploads.conftest import work
@@ -160,4 +160,4 @@ def test_removing_while_the_worker_is_at_it_leaves_nothing(send, clock, disk, mo
     work()
 
     assert (Upload.objects.count(), Page.objects.count(), names(disk)) == (0, 0, 0)
-    assert claim_one(now=clock.now) is None
+    assert lease_one(now=clock.now) is None

@@ -11,7 +11,7 @@ import pytest
 from servicepunkt.common import clock as house_clock
 from servicepunkt.uploads import looking, processing
 from servicepunkt.uploads.models import Page, Upload
-from servicepunkt.uploads.processing import claim_one, prepare_next
+from servicepunkt.uploads.processing import lease_one, prepare_next
 from servicepunkt.uploads.refusals import refusal_of
 from tests.correspondence.worker_process import environment, wait_until
 from tests.uploads import files
@@ -76,7 +76,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_the_upload_to_the_next(sen
     row = Upload.objects.get()
     assert (row.state, row.tries, Page.objects.count()) == ("waiting", 1, 0)
     now = house_clock.now()
-    assert claim_one(now=now) is None
+    assert lease_one(now=now) is None
 
     later = now + processing._LEASE
     assert prepare_next(now=later)
@@ -119,8 +119,8 @@ def test_a_worker_that_comes_back_late_changes_nothing(send, clock, disk, monkey
 def test_without_the_revision_the_late_one_would_overwrite(send, clock, monkeypatch):
     """The negative control."""
     upload = send(files.jpeg())
-    careless = property(lambda claim: Upload.objects.filter(pk=claim.upload))
-    monkeypatch.setattr(processing.Claim, "row", careless)
+    careless = property(lambda lease: Upload.objects.filter(pk=lease.upload))
+    monkeypatch.setattr(processing.Lease, "row", careless)
     make = processing._make
     seen: list[str] = []
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True)),
-                ('by', models.CharField(help_text='visitor, worker, or staff:<id>', max_length=80)),
+                ('by', models.CharField(help_text='visitor, applicant, kiosk, api, worker, command line, or staff:<id>', max_length=80)),
                 ('action', models.CharField(max_length=60)),
                 ('office', models.CharField(blank=True, max_length=80)),
                 ('subject', models.CharField(db_index=True, max_length=80)),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(max_length=200, unique=True)),
                 ('return_token', models.CharField(help_text='in the local part of the return address', max_length=40, unique=True)),
                 ('state', models.CharField(choices=[('waiting', 'wartet'), ('sent', 'gesendet'), ('refused', 'abgelehnt'), ('returned', 'zurückgekommen'), ('dropped', 'nicht mehr nötig')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='raised by each claim, and so tells claims apart')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='raised by each lease, and so tells leases apart')),
                 ('next_try_at', models.DateTimeField()),
                 ('give_up_at', models.DateTimeField(help_text='what could not be delivered until then counts as refused')),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.JSONField(blank=True, default=list, help_text='blurred, dark')),
                 ('refusal', models.CharField(blank=True, help_text='code of the refusal that says why', max_length=40)),
                 ('revision', models.PositiveIntegerField(default=0)),
-                ('tries', models.PositiveSmallIntegerField(default=0, help_text='claims since the last change')),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='leases since the last change')),
                 ('next_try_at', models.DateTimeField()),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),

@@ -113,7 +113,7 @@ def _code_field(service: Service) -> forms.CharField:
     )
 
 
-class CodesForm(forms.Form):
+class CodeListForm(forms.Form):
     """A list of entitlement codes, one in a line: codes only."""
 
     use_required_attribute = False

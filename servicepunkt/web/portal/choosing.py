@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from servicepunkt.bookings.drafts import carry_over
 from servicepunkt.bookings.holding import give_back, held_by, hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import Preferences
+from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, WishedService
 from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Department, Office, Service

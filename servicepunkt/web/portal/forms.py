@@ -136,7 +136,7 @@ class DetailsForm(forms.Form):
         return bool(self.cleaned_data.get("reminders", False))
 
 
-class CodesForm(forms.Form):
+class EntitlementForm(forms.Form):
     """One entitlement code for each service that asks for one."""
 
     use_required_attribute = False

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +15,11 @@ from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, is
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
-from servicepunkt.bookings.models import BookedService, Booking, Displaced
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.catalogue.models import Requirement
+from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
-from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
@@ -125,6 +123,7 @@ def status_page(
 def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:
     """Everything the page says of a booking."""
     booked = list(booking.services.all())
+    services = [row.service for row in booked]
     stage = stage_of(booking, now)
     return {
         "booking": booking,
@@ -139,11 +138,11 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "code": spell(booking.code),
         "letter": _recent_letter(booking, now),
         "mark": mark_of(booking, now),
-        "papers": _papers(booked, booking.day),
-        "companions": _once(row.service.who_must_come for row in booked),
+        "papers": requirements_on(booking.day, services),
+        "companions": companions(services),
         "arrive_path": path(booking, Power.ARRIVE) if stage == "confirmed" and power is Power.LETTER else "",
         "is_today": booking.day == local_day(now, zone_of(booking.office)),
-        "may_remind": any(row.service.reminder_hours for row in booked) and bool(contact_of(booking).email),
+        "may_remind": any(service.reminder_hours for service in services) and bool(contact_of(booking).email),
         "visit": visit_of(booking) if stage in ("confirmed", "done") else None,
         "query": query_for(booking),
         "noted": Displaced.objects.filter(booking=booking).select_related("closure").first(),
@@ -160,18 +159,6 @@ def stage_of(booking: Booking, now: dt.datetime) -> str:
     if booking.state == State.CONFIRMED and booking.end_at <= now:
         return "past"
     return str(booking.state)
-
-
-def _papers(booked: list[BookedService], day: dt.date) -> list[Requirement]:
-    """What to bring; a paper that several services ask for stands there once."""
-    needed = [paper for row in booked for paper in row.service.requirements.all()]
-    valid = [paper for paper in needed if paper.valid_from is None or paper.valid_from <= day]
-    return list({(str(dict(paper.name)), str(dict(paper.detail))): paper for paper in valid}.values())
-
-
-def _once(texts: Iterable[Text]) -> list[Text]:
-    """Texts that say something, each once."""
-    return list({str(dict(text)): text for text in texts if text}.values())
 
 
 def mark_of(booking: Booking, now: dt.datetime) -> str:

@@ -16,7 +16,6 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.drafts import carry_over, keep
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
@@ -24,6 +23,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
+from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
@@ -32,7 +32,7 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
 from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked
-from servicepunkt.web.portal.forms import CodesForm, DetailsForm
+from servicepunkt.web.portal.forms import DetailsForm, EntitlementForm
 from servicepunkt.web.portal.lengthening import lengthened
 from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
 
@@ -67,7 +67,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _nothing_held(request)
     if not _is_complete(hold):
         return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
-    return _check_page(request, hold, CodesForm(wish=wish_of(hold)))
+    return _check_page(request, hold, EntitlementForm(wish=wish_of(hold)))
 
 
 def _hold_of(request: HttpRequest, now: dt.datetime) -> Booking | None:
@@ -185,7 +185,7 @@ def _is_complete(hold: Booking) -> bool:
 
 
 def _check_page(
-    request: HttpRequest, hold: Booking, form: CodesForm, *, refusal: Refusal | None = None
+    request: HttpRequest, hold: Booking, form: EntitlementForm, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     if refusal:
         hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
@@ -214,7 +214,7 @@ def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         return redirect(_status_path(hold))  # pressed twice
     if not _is_complete(hold):
         return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
-    form = CodesForm(request.POST, wish=wish_of(hold))
+    form = EntitlementForm(request.POST, wish=wish_of(hold))
     if not form.is_valid():
         return _check_page(request, hold, form)
     try:

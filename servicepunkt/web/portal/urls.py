@@ -4,7 +4,7 @@ from django.urls import path
 
 from servicepunkt.web.portal import (
     about,
-    access,
+    accessibility,
     arriving,
     changing,
     choosing,
@@ -52,10 +52,10 @@ urlpatterns = [
     path("woerter/", about.words, name="words"),
     path("impressum/", about.imprint, name="imprint"),
     path("datenschutz/", about.privacy, name="privacy"),
-    path("barrierefreiheit/", access.accessibility, name="accessibility"),
-    path("barrierefreiheit/melden/", access.report_barrier, name="report_barrier"),
-    path("barrierefreiheit/gemeldet/", access.reported, name="reported"),
-    path("gebaerdensprache/", access.sign_language, name="sign_language"),
+    path("barrierefreiheit/", accessibility.accessibility, name="accessibility"),
+    path("barrierefreiheit/melden/", accessibility.report_barrier, name="report_barrier"),
+    path("barrierefreiheit/gemeldet/", accessibility.reported, name="reported"),
+    path("gebaerdensprache/", accessibility.sign_language, name="sign_language"),
     path("antrag/", starting.applying, name="applying"),
     path("antrag/fortsetzen/", returning.resume, name="resume"),
     path("antrag/fortsetzen/<uuid:uid>/<str:token>/", returning.resume_by_link, name="resume_by_link"),

@@ -6,10 +6,13 @@ from servicepunkt.bookings.booking import cancel, mark_done, mark_missed
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
+from servicepunkt.bookings.letters import letter_page
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import wish_of
+from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
+from tests.factories import a_service
 from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, a_pending_booking, words
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +234,22 @@ def test_more_papers_cost_no_more_queries(client, confirmed, django_assert_max_n
 
     with django_assert_max_num_queries(asked):
         client.get(path(confirmed, Power.LETTER))
+
+
+@pytest.mark.parametrize("strict_first", [True, False])
+def test_page_and_letter_name_what_two_services_ask_for_once_and_as_the_stricter_does(client, confirmed, strict_first):
+    first = confirmed.services.get().service
+    second = a_service("umschreiben", offices=[confirmed.office], who_must_come=Text(de="Sie selbst"))
+    confirmed.services.create(service=second)
+    for service, original in ((first, strict_first), (second, not strict_first)):
+        service.requirements.create(name=Text(de="Reisepass"), original=original)
+
+    page = words(client.get(path(confirmed, Power.LETTER)))
+    letter = letter_page(confirmed, language="de", now=NINE).text
+
+    assert (page.count("Reisepass"), "Eine Kopie reicht." in page) == (1, False)
+    assert letter.count("[ ] Reisepass (im Original)") == letter.count("Reisepass") == 1
+    assert (page.count("Sie selbst"), letter.count("Sie selbst")) == (1, 1)
 
 
 def test_a_page_that_asks_again_gets_nothing_until_something_changes(client, pending):

@@ -1,4 +1,4 @@
-"""For those who look after an office's services: entitlement codes, facts that nobody has checked, texts that nobody has translated."""
+"""Entitlement codes of an office: how many there are, and new ones; for its lead."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,9 +13,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
-from servicepunkt.web.counter.forms import CodesForm
-from servicepunkt.web.counter.untranslated import untranslated
-from servicepunkt.web.counter.unverified import unverified_facts
+from servicepunkt.web.counter.forms import CodeListForm
 
 
 @staff_page()
@@ -31,27 +29,13 @@ def add_codes(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     service = next((service for service in _with_codes(office) if service.pk == key), None)
     if service is None:
         raise NotFound
-    form = CodesForm(request.POST or None)
+    form = CodeListForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = import_codes(service, form.cleaned_data["codes"], by=who(request), now=clock_now())
         said = _("%(new)s neue Codes aufgenommen, %(known)s waren schon da.") % {"new": done.new, "known": done.known}
         return go(request, reverse("counter:codes", args=[office.slug]), say=said)
     context = {"office": office, "service": service, "form": form, **_count(service)}
     return render(request, "counter/codes.html", context, status=400 if form.is_bound else 200)
-
-
-@staff_page()
-def unverified(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the catalogue says without a source that somebody has checked."""
-    office = access_office(signed_in(request), slug)
-    return render(request, "counter/unverified.html", {"office": office, "groups": unverified_facts(office)})
-
-
-@staff_page()
-def missing_translations(request: HttpRequest, slug: str) -> HttpResponse:
-    """What visitors of the office cannot read in their own language."""
-    office = access_office(signed_in(request), slug)
-    return render(request, "counter/untranslated.html", {"office": office, "by_language": untranslated(office)})
 
 
 def _with_codes(office: Office) -> list[Service]:

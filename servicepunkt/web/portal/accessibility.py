@@ -1,4 +1,4 @@
-"""Access: the statement, what there is in sign language, and the page on which a barrier is reported.
+"""Accessibility: the statement, what there is in sign language, and the page on which a barrier is reported.
 
 The statement is put together from what the county says of itself (its file), what the product says of itself
 (`statement.py`), and the languages that there are.

@@ -1,4 +1,4 @@
-"""Access: the statement says what is true, every page leads to sign and plain language, and a barrier can be reported."""
+"""Accessibility: the statement says what is true, every page leads to sign and plain language, and a barrier can be reported."""
 
 import datetime as dt
 import re
@@ -9,7 +9,7 @@ from servicepunkt.common import languages
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.feedback.reporting import MOST
-from servicepunkt.web.portal import access, statement
+from servicepunkt.web.portal import accessibility, statement
 from servicepunkt.web.templatetags import page as page_tags
 from tests.factories import an_authority, an_office
 from tests.web.portal.visitors import words
@@ -27,7 +27,7 @@ def _monday_morning(clock):
 @pytest.fixture
 def offers(monkeypatch):
     def offer(*codes):
-        for module in (languages, access, statement, page_tags):
+        for module in (languages, accessibility, statement, page_tags):
             monkeypatch.setattr(module, "OFFERED", codes)
 
     return offer
