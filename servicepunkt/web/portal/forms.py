@@ -14,7 +14,6 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.web.dates import today_here
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
@@ -174,14 +173,8 @@ def _date_field(asked: Question, service: Service) -> forms.DateField:
             "required": _("Bitte geben Sie das Datum an."),
             "invalid": _("Bitte schreiben Sie das Datum so: 24.3.2009"),
         },
-        validators=[_is_no_slip],
         widget=forms.DateInput(attrs={"autocomplete": "bday" if asked.words is None else "off"}),
     )
-
-
-def _is_no_slip(day: dt.date) -> None:
-    if not dt.date(1900, 1, 1) <= day <= today_here():
-        raise forms.ValidationError(_("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."))
 
 
 def _code_field(service: Service) -> forms.CharField:

@@ -174,6 +174,16 @@ def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
     assert "1990" not in str(Booking.objects.values().get())
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1800-01-01", "2027-03-02", "9999-01-01"])
+def test_a_date_that_cannot_be_is_no_answer(client, service, day):
+    Service.objects.update(conditions=[{"kind": "wait", "weeks": 1, "question": {"de": "Wann war das?"}}])
+
+    answer = _book(client, dates={"abholen": day})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "condition-not-met")
+    assert answer.json()["message"] == "Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."
+
+
 def test_several_dates_are_given_in_the_order_in_which_the_service_asks(client, service):
     waiting = {"kind": "wait", "weeks": 6, "question": {"de": "Wann war das?"}}
     Service.objects.update(conditions=[{"kind": "age", "years": 18}, waiting])
