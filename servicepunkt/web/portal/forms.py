@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.conditions import ConditionNotMet, question_in_words, questions_of, rule_in_words
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
@@ -149,6 +150,10 @@ class CodesForm(forms.Form):
     @property
     def codes(self) -> dict[int, str]:
         return {int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()}
+
+    def refuse(self, refusal: EntitlementRefused) -> None:
+        """Say at its code that it opens nothing."""
+        self.add_error(f"code-{refusal.facts['service']}", str(refusal))
 
 
 class AddressForm(forms.Form):

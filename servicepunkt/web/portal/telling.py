@@ -223,7 +223,7 @@ def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         return _renew(request, hold, now)
     except (EntitlementRefused, TooManyBookings, EmailNeeded) as refusal:
         if isinstance(refusal, EntitlementRefused):
-            form.add_error(next(iter(form.fields)), str(refusal))
+            form.refuse(refusal)
         return _check_page(request, hold, form, refusal=refusal)
 
 
