@@ -53,7 +53,7 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
         created_at=now,
     )
     if with_questions(services):
-        answer(booking, told.dates)
+        answer(booking, told.dates, now=now)
     accept(booking, wish, told.contact, told.entitlements, now=now)
     journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
     return booking

@@ -17,6 +17,8 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import Refusal
 
+_OLDEST = dt.date(1900, 1, 1)
+
 # By key of the service: what was given, in the order of the dates that it asks for.
 Dates = Mapping[int, Sequence[dt.date]]
 
@@ -37,6 +39,12 @@ class PossibleLater(ConditionNotMet):
 
 class PossibleEarlier(ConditionNotMet):
     sentence = _("Mit diesem Datum ist der Termin spätestens am %(day)s möglich. Bitte wählen Sie eine frühere Zeit.")
+
+
+class DateCannotBe(ConditionNotMet):
+    """A slip of the finger: nobody was born then, and it has not been yet."""
+
+    sentence = _("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr.")
 
 
 class ConditionUnanswered(Refusal):
@@ -71,17 +79,21 @@ def unanswered(hold: Booking) -> list[Service]:
     return with_questions([row.service for row in rows])
 
 
-def answer(hold: Booking, dates: Dates) -> None:
+def answer(hold: Booking, dates: Dates, *, now: dt.datetime) -> None:
     """Check the dates that were given against the day of a hold, and note that they fit.
 
     Raises `ConditionNotMet`, or `ConditionUnanswered` for a service without all of its dates.
     """
+    today = local_day(now, zone_of(hold.office))
     for service in unanswered(hold):
         asked, given = questions_of(service), dates.get(service.pk, ())
         if len(asked) != len(given):
             raise ConditionUnanswered
         for number, (question, day) in enumerate(zip(asked, given, strict=True)):
-            _check(question.possible(day), hold.day, service=service.pk, asked=number)
+            where = {"service": service.pk, "asked": number}
+            if not _OLDEST <= day <= today:
+                raise DateCannotBe(**where)
+            _check(question.possible(day), hold.day, **where)
     hold.services.filter(service__in=dates).update(condition_met=True)
 
 

@@ -19,6 +19,8 @@ from servicepunkt.common.tokens import fingerprint
 
 
 class EntitlementRefused(Refusal):
+    """`service` is the key of the service that the code does not open."""
+
     code = "entitlement-refused"
     status = 400
     sentence = _("Mit diesem Code ist keine Buchung möglich. Bitte prüfen Sie ihn, oder rufen Sie uns an.")
@@ -67,14 +69,14 @@ def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[in
         unused = models.Q(booking=None) | models.Q(booking__in=Booking.objects.lapsing(now))
         free = EntitlementCode.objects.filter(unused, service=service)
         if not free.filter(code_hash=_hash(service, codes.get(service.pk, ""))).update(booking=booking):
-            raise EntitlementRefused
+            raise EntitlementRefused(service=service.pk)
 
 
 def claim_again(booking: Booking, services: Iterable[Service]) -> None:
     """Take back the codes that a booking gave back when it lapsed; raises `EntitlementLost` where one is in use."""
     for service in services:
         if service.entitlement_needed and not _had_before(booking).filter(service=service).update(booking=booking):
-            raise EntitlementLost
+            raise EntitlementLost(service=service.pk)
 
 
 def claim_what_is_left(booking: Booking) -> None:

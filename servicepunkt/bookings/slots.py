@@ -5,6 +5,7 @@ of the answer, and a hold whose time is over counts as free at once, whether or 
 """
 
 import datetime as dt
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def month(wish: Wish, first_day: dt.date, *, now: dt.datetime, own: Iterable[Boo
     `own` are bookings whose places count as free: the visitor's own hold, the booking that she moves.
     """
     first = first_day.replace(day=1)
-    last = (first + dt.timedelta(32)).replace(day=1) - dt.timedelta(1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
     return free_days(wish, first, last, now=now, own=own)
 
 

@@ -27,7 +27,7 @@ from servicepunkt.reception.models import Visit
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 from servicepunkt.staff.naming import is_staff
 
-KIOSK_TRIES = 60  # wrong codes per office in five minutes; one in seven million would meet a visitor of that day
+KIOSK_TRIES = 60  # wrong codes per office in five minutes, at its kiosk and by phones each; one in seven million would meet a visitor of that day
 DAY_CODE_TRIES = 5  # wrong day codes per booking in five minutes
 _NUMBERING_TRIES = 50
 
@@ -124,20 +124,22 @@ def day_code(office: Office, day: dt.date) -> str:
     return f"{int(seed, 16) % 10_000:04d}"
 
 
-def find_by_code(office: Office, typed: str, *, now: dt.datetime) -> Booking:
+def find_by_code(office: Office, typed: str, *, paired: bool = False, now: dt.datetime) -> Booking:
     """The booking whose code, or whose check-in link, somebody typed or scanned at this office.
 
     A slip of the finger fails the check letter and is not counted; a code that could be one is, since it might be
-    guessed. Raises `CodeUnknown`, `WrongOffice`, `TooManyTries`.
+    guessed. The office's own machine (`paired`) is counted apart from everybody else, so that nobody can close it from
+    afar. Raises `CodeUnknown`, `WrongOffice`, `TooManyTries`.
     """
     link, code = _LINK.search(typed), read_code(typed)
     if link is None and code is None:
         raise CodeUnknown
-    check_tries(office, "kiosk", most=KIOSK_TRIES, now=now)
+    at_what = "kiosk" if paired else "phone"
+    check_tries(office, at_what, most=KIOSK_TRIES, now=now)
     ours = Booking.objects.filter(office__authority=office.authority_id)
     booking = _by_link(ours, link) if link else ours.filter(code=code).first()
     if booking is None:
-        count_wrong_try(office, "kiosk", now=now)
+        count_wrong_try(office, at_what, now=now)
         raise CodeUnknown
     if booking.office_id != office.pk:
         raise WrongOffice(booking.office)

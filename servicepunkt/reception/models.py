@@ -137,7 +137,7 @@ class WrongTries(models.Model):
     """How many wrong codes were tried in a stretch of minutes. Nothing about who tried; gone after a day."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
-    at_what = models.CharField(max_length=40, help_text="kiosk, or the fingerprint of the booking to check in")
+    at_what = models.CharField(max_length=40, help_text="kiosk, phone, or the fingerprint of the booking to check in")
     window = models.PositiveIntegerField(help_text="number of the stretch of minutes since 1970")
     count = models.PositiveIntegerField(default=0)
 

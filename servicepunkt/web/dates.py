@@ -44,13 +44,16 @@ def read_start(typed: str | None) -> dt.datetime:
     if not _INSTANT.fullmatch(typed or ""):
         raise Unreadable
     try:
-        start_at = dt.datetime.fromisoformat(typed or "").astimezone(dt.UTC)
-    except (ValueError, OverflowError) as error:
+        return in_utc(dt.datetime.fromisoformat(typed or ""))
+    except ValueError as error:
         raise Unreadable from error
-    # Near the ends of the calendar another zone would lie outside of it.
+
+
+def in_utc(start_at: dt.datetime) -> dt.datetime:
+    """The same instant; raises `Unreadable` near the ends of the calendar, where another zone would lie outside of it."""
     if not dt.MINYEAR < start_at.year < dt.MAXYEAR:
         raise Unreadable
-    return start_at
+    return start_at.astimezone(dt.UTC)
 
 
 def _date(typed: str) -> dt.date:

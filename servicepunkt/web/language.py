@@ -13,6 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from servicepunkt.common.languages import OFFERED, SOURCE, STAFF, language
@@ -121,6 +123,7 @@ def bare_address(request: HttpRequest, **query: str) -> str:
     path, kept = request.path, request.GET.lists()
     if is_portal(request) and (prefix := prefix_of(path)):
         path = path.removeprefix(f"/{prefix}")
+    path = escape_leading_slashes(escape_uri_path(path))  # else //somewhere.example/ would lead to somebody else
     asked = [(key, value) for key, values in kept for value in values if key != CHOICE]
     return f"{path}?{urlencode([*asked, *query.items()])}" if asked or query else path
 

@@ -12,6 +12,7 @@ from servicepunkt.bookings.conditions import (
     ConditionNotMet,
     ConditionUnanswered,
     ConditionUncertain,
+    DateCannotBe,
     PossibleEarlier,
     PossibleLater,
     answer,
@@ -46,7 +47,7 @@ def _held(*conditions: dict[str, Any], **service: Any) -> tuple[Booking, Service
 
 
 def _answer(hold: Booking, service: Service, *days: str) -> None:
-    answer(hold, {service.pk: [dt.date.fromisoformat(day) for day in days]})
+    answer(hold, {service.pk: [dt.date.fromisoformat(day) for day in days]}, now=SUNDAY_NOON)
 
 
 def _tell(hold: Booking) -> Booking:
@@ -77,13 +78,25 @@ def test_each_kind_is_checked_to_the_day(
     assert _tell(hold).state == Booking.State.PENDING
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2027-03-01", "9999-12-31"])
+@pytest.mark.parametrize("condition", [AGE, BELOW, SCHOOL, WAIT])
+def test_a_date_that_cannot_be_is_a_slip(condition: dict[str, Any], day: str) -> None:
+    hold, service = _held(condition)
+
+    with pytest.raises(DateCannotBe) as refusal:
+        _answer(hold, service, day)
+
+    assert refusal.value.facts == {"service": service.pk, "asked": 0}
+    assert unanswered(hold) == [service]
+
+
 def test_nobody_books_past_the_question() -> None:
     hold, _service = _held(AGE)
 
     with pytest.raises(ConditionUnanswered):
         _tell(hold)
     with pytest.raises(ConditionUnanswered):
-        answer(hold, {})
+        answer(hold, {}, now=SUNDAY_NOON)
 
     hold.refresh_from_db()
     assert hold.state == Booking.State.HELD

@@ -290,17 +290,27 @@ def test_the_kiosk_knows_nothing_of_another_authority(room):
         find_by_code(elsewhere, room.book(9).code, now=local(MONDAY, 9))
 
 
-def test_codes_cannot_be_tried_out_at_the_kiosk(room):
+@pytest.mark.parametrize("paired", [True, False])
+def test_codes_cannot_be_tried_out(room, paired):
     booking = room.book(9)
     guesses = _codes_that_pass_the_check()
 
     for _try in range(arrival.KIOSK_TRIES):
         with pytest.raises(CodeUnknown):
-            find_by_code(room.office, next(guesses), now=local(MONDAY, 9))
+            find_by_code(room.office, next(guesses), paired=paired, now=local(MONDAY, 9))
     with pytest.raises(TooManyTries):
-        find_by_code(room.office, booking.code, now=local(MONDAY, 9))
+        find_by_code(room.office, booking.code, paired=paired, now=local(MONDAY, 9))
 
-    assert find_by_code(room.office, booking.code, now=local(MONDAY, 9, 5)) == booking
+    assert find_by_code(room.office, booking.code, paired=paired, now=local(MONDAY, 9, 5)) == booking
+
+
+def test_nobody_closes_the_kiosk_from_afar(room):
+    booking, guesses = room.book(9), _codes_that_pass_the_check()
+    for _try in range(arrival.KIOSK_TRIES):
+        with pytest.raises(CodeUnknown):
+            find_by_code(room.office, next(guesses), now=local(MONDAY, 9))
+
+    assert find_by_code(room.office, booking.code, paired=True, now=local(MONDAY, 9)) == booking
 
 
 def test_right_codes_are_never_too_many(room):

@@ -1,6 +1,7 @@
 """In which language a page speaks, and how a visitor changes that."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -127,6 +128,22 @@ def test_the_switch_keeps_the_page_and_remembers(client):
     assert answer.cookies["sprache"].value == "de"
     assert answer.cookies["sprache"]["httponly"]
     assert client.get("/suche/?q=pass", headers={"Accept-Language": "en"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "stays"), [("//evil.example/", "/%2Fevil.example/"), ("/\\evil.example/", "/%5Cevil.example/")]
+)
+def test_the_switch_never_leads_to_another_host(client, typed, stays):
+    an_authority()
+    ask = partial(client.get, "/")  # which takes //evil.example for a host, unless the path is handed in beside it
+
+    led = ask(PATH_INFO=typed, headers={"Accept-Language": "tr"})
+    page = ask(PATH_INFO=f"/tr{typed}").content.decode()
+    back = ask({"sprache": "de"}, PATH_INFO=f"/tr{typed}")
+    switched = ask({"sprache": "tr"}, PATH_INFO=typed)
+
+    assert f'href="{stays}?sprache=de"' in page
+    assert [answer["Location"] for answer in (led, back, switched)] == [f"/tr{stays}", stays, f"/tr{stays}"]
 
 
 def test_a_remembered_language_leads_there_again(client):

@@ -25,8 +25,9 @@ from servicepunkt.common.languages import OFFERED
 from servicepunkt.common.tokens import fingerprint, spell
 from servicepunkt.web.api.answering import answers, refused
 from servicepunkt.web.api.describing import Call
-from servicepunkt.web.api.wishing import MOST, MOST_UNITS, SLUG, WISH_REFUSED, wish_for
-from servicepunkt.web.dates import Unreadable
+from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
+from servicepunkt.web.dates import Unreadable, in_utc
+from servicepunkt.web.services import MOST, SLUG
 
 _LONGEST_BODY = 20_000
 
@@ -129,7 +130,7 @@ def book(request: HttpRequest) -> JsonResponse:
     wish = wish_for(request, wanted.office, [(part.service, part.units) for part in wanted.services])
     booking = book_at_once(
         wish,
-        _in_utc(wanted.start),
+        in_utc(wanted.start),
         Told(
             contact=Contact(wanted.name, wanted.email, wanted.phone),
             language=wanted.language,
@@ -141,13 +142,6 @@ def book(request: HttpRequest) -> JsonResponse:
         now=now,
     )
     return JsonResponse(_told(booking), status=201 if booking.created_at == now else 200)
-
-
-def _in_utc(start: dt.datetime) -> dt.datetime:
-    try:
-        return start.astimezone(dt.UTC)
-    except OverflowError as error:
-        raise Unreadable from error
 
 
 def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:

@@ -29,7 +29,7 @@ from servicepunkt.web.counter.asking import (
 )
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
-from servicepunkt.web.counter.elsewhere import languages_at, look_around, read_language
+from servicepunkt.web.counter.elsewhere import SPOKEN, languages_at, look_around, read_language
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
 from servicepunkt.web.dates import Unreadable, read_start
 
@@ -70,7 +70,7 @@ def _with_services(
     kept = _like(request)
     context |= {
         "wish": wish,
-        "query": query_of(chosen, **({"sprache": wish.spoken} if wish.spoken else {}), **kept),
+        "query": query_of(chosen, **({SPOKEN: wish.spoken} if wish.spoken else {}), **kept),
         "wanted": chosen,
         "spoken": languages_at(office, [service for service, _units in chosen], wish.spoken),
     }

@@ -24,7 +24,7 @@ from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.bookings import booking_address
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
-from servicepunkt.web.counter.elsewhere import ANY
+from servicepunkt.web.counter.elsewhere import ANY, SPOKEN
 from servicepunkt.web.counter.forms import EntitlementForm
 from servicepunkt.web.dates import read_start
 
@@ -52,7 +52,7 @@ def _wish_to_move(booking: Booking, asked: QueryDict) -> Wish:
 
 
 def _language_asked(asked: QueryDict) -> str:
-    return f"sprache={ANY}" if asked.get("sprache") == ANY else ""
+    return f"{SPOKEN}={ANY}" if asked.get(SPOKEN) == ANY else ""
 
 
 def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

@@ -25,8 +25,9 @@ from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name, no_language
 
-# In an address: whatever language there is, though the booking has one.
-ANY = "egal"
+# In an address: the language at the desk, as visitors' addresses name it (that of the page is `sprache`); and whatever
+# language there is, though the booking has one.
+SPOKEN, ANY = "gesprochen", "egal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Language:
 
 def read_language(query: QueryDict) -> str:
     """The language in an address; raises `Unreadable`."""
-    typed = query.get("sprache", "")
+    typed = query.get(SPOKEN, "")
     if typed and typed != ANY and typed not in DECLARED:
         raise Unreadable
     return "" if typed == ANY else typed
@@ -102,6 +103,6 @@ def _elsewhere(way: WayOn, wish: Wish, mine: frozenset[int], kept: dict[str, str
 def _address(found: FoundStart, wish: Wish, kept: dict[str, str], *, spoken: bool) -> str:
     """The page on which this time is booked; `spoken` where it is in the language of the wish."""
     chosen = [(wished.service, wished.units) for wished in wish.services]
-    language = {"sprache": wish.spoken} if wish.spoken and spoken else {}
+    language = {SPOKEN: wish.spoken} if wish.spoken and spoken else {}
     query = query_of(chosen, **language, **kept, zeit=found.start_at.isoformat())
     return f"{reverse('counter:book', args=[found.office.slug])}?{query}"

@@ -8,9 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.common.refusals import Refusal
 
 _TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
@@ -92,9 +92,9 @@ class EntitlementForm(forms.Form):
             return None
         return {int(name.removeprefix("code-")): code for name, code in self._typed()}
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say at the codes that one of them opens nothing."""
-        self.add_error(next(iter(self.fields)), str(refusal))
+    def refuse(self, refusal: EntitlementRefused) -> None:
+        """Say at its code that it opens nothing."""
+        self.add_error(f"code-{refusal.facts['service']}", str(refusal))
 
     def _typed(self) -> list[tuple[str, str]]:
         return [(name, self.cleaned_data.get(name, "")) for name in self.fields if name != "without_code"]

@@ -57,7 +57,7 @@ def _check_in(request: HttpRequest, office: Office, now: dt.datetime) -> HttpRes
     # Somebody's own phone, opened from the poster, is not the machine in our entrance.
     by = "visitor" if frame["asks_day_code"] else "kiosk"
     try:
-        booking = find_by_code(office, typed, now=now)
+        booking = find_by_code(office, typed, paired=bool(frame["is_paired"]), now=now)
         visit = check_in(booking, by=by, now=now, day_code=request.POST.get("tagescode", "")[:20])
     except Refusal as refusal:
         again = {"refusal": refusal, "typed": typed if refusal.code == "day-code-wrong" else ""}

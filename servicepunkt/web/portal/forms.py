@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.conditions import ConditionNotMet, question_in_words, questions_of, rule_in_words
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.web.dates import today_here
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
@@ -151,6 +151,10 @@ class EntitlementForm(forms.Form):
     def codes(self) -> dict[int, str]:
         return {int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()}
 
+    def refuse(self, refusal: EntitlementRefused) -> None:
+        """Say at its code that it opens nothing."""
+        self.add_error(f"code-{refusal.facts['service']}", str(refusal))
+
 
 class AddressForm(forms.Form):
     """Another e-mail address for a booking."""
@@ -174,14 +178,8 @@ def _date_field(asked: Question, service: Service) -> forms.DateField:
             "required": _("Bitte geben Sie das Datum an."),
             "invalid": _("Bitte schreiben Sie das Datum so: 24.3.2009"),
         },
-        validators=[_is_no_slip],
         widget=forms.DateInput(attrs={"autocomplete": "bday" if asked.words is None else "off"}),
     )
-
-
-def _is_no_slip(day: dt.date) -> None:
-    if not dt.date(1900, 1, 1) <= day <= today_here():
-        raise forms.ValidationError(_("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."))
 
 
 def _code_field(service: Service) -> forms.CharField:

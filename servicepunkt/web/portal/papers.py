@@ -21,6 +21,7 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
 from servicepunkt.web.authority import authority_of
+from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.visitor import personal
 
 State = Booking.State
@@ -45,7 +46,7 @@ def _version(sheet: FormSheet, wanted: str) -> FormSheetVersion:
     if wanted:
         named = next((version for version in versions if version.version == wanted), None)
     else:
-        today = clock_now().date()
+        today = today_here()
         named = next((version for version in versions if version.valid_from <= today), None)
     if named is None:
         raise NotFound

@@ -95,7 +95,7 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
         if aside == "portal:details" and lengthened(request):
             messages.success(request, _("Sie haben jetzt mehr Zeit."))
         return remember(redirect(f"{reverse(aside)}?{query_for(hold)}"), key)
-    if not (form.is_valid() and _answered(hold, form)):
+    if not (form.is_valid() and _answered(hold, form, now)):
         return remember(_details_page(request, hold, wish, form), key)
     _keep(hold, form, form.contact, now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
@@ -107,10 +107,10 @@ def _asking(hold: Booking | None, wish: Wish) -> list[Service]:
     return unanswered(hold) if asking and hold else asking
 
 
-def _answered(hold: Booking, form: DetailsForm) -> bool:
+def _answered(hold: Booking, form: DetailsForm, now: dt.datetime) -> bool:
     """Whether the dates fit; what does not is said at its field."""
     try:
-        answer(hold, form.dates)
+        answer(hold, form.dates, now=now)
     except ConditionNotMet as refusal:
         form.refuse_date(refusal)
     return form.is_valid()
@@ -223,7 +223,7 @@ def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         return _renew(request, hold, now)
     except (EntitlementRefused, TooManyBookings, EmailNeeded) as refusal:
         if isinstance(refusal, EntitlementRefused):
-            form.add_error(next(iter(form.fields)), str(refusal))
+            form.refuse(refusal)
         return _check_page(request, hold, form, refusal=refusal)
 
 

@@ -114,6 +114,11 @@ def test_nonsense_is_refused(client, service, body):
         ({"start": "2027-02-28T09:00:00+01:00"}, 409, "not-bookable"),
         ({"start": "2027-03-01T09:07:00+01:00"}, 409, "not-bookable"),
         ({"start": "0001-01-01T00:00:00+14:00"}, 400, "unreadable"),
+        ({"start": "0001-01-01T00:00:00Z"}, 400, "unreadable"),
+        ({"start": "0002-01-01T00:00:00Z"}, 409, "not-bookable"),
+        ({"start": "9998-12-31T23:30:00-12:00"}, 409, "not-yet-released"),
+        ({"start": "9999-12-31T10:00:00Z"}, 400, "unreadable"),
+        ({"start": "9999-12-31T23:30:00Z"}, 400, "unreadable"),
         ({"email": ""}, 400, "email-needed"),
         ({"office": "nirgends"}, 404, "not-found"),
         ({"services": [{"service": "abholen", "units": 5}]}, 400, "too-many-units"),
@@ -167,6 +172,16 @@ def test_a_condition_asks_for_its_date_and_forgets_it(client, service):
     assert [without.json()["code"], young.json()["code"]] == ["condition-unanswered", "condition-not-met"]
     assert grown.status_code == 201
     assert "1990" not in str(Booking.objects.values().get())
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1800-01-01", "2027-03-02", "9999-01-01"])
+def test_a_date_that_cannot_be_is_no_answer(client, service, day):
+    Service.objects.update(conditions=[{"kind": "wait", "weeks": 1, "question": {"de": "Wann war das?"}}])
+
+    answer = _book(client, dates={"abholen": day})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "condition-not-met")
+    assert answer.json()["message"] == "Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr."
 
 
 def test_several_dates_are_given_in_the_order_in_which_the_service_asks(client, service):

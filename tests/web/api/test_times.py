@@ -35,6 +35,20 @@ def test_two_persons_need_a_longer_time(client, service):
     assert answer.json()["starts"] == ["2027-03-01T09:00:00+01:00", "2027-03-01T09:20:00+01:00"]
 
 
+@pytest.mark.parametrize("month", ["0001-01", "1999-02", "2035-02", "9999-12"])
+def test_a_month_far_away_has_no_free_day(client, service, month):
+    answer = client.get(f"/api/v1/months/{month}?{ASKED}")
+
+    assert (answer.status_code, answer.json()) == (200, {"month": month, "days": []})
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_far_away_has_no_start(client, service, day):
+    answer = client.get(f"/api/v1/days/{day}?{ASKED}")
+
+    assert (answer.status_code, answer.json()) == (200, {"day": day, "starts": []})
+
+
 @pytest.mark.parametrize(
     ("address", "status", "code"),
     [

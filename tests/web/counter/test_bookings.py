@@ -7,6 +7,7 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking, EntitlementCode
+from servicepunkt.catalogue.models import Department, Service
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
@@ -243,6 +244,21 @@ def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_oth
         assert "Leistungen und Dauer sind berichtigt." in _text(page)
     assert EntitlementCode.objects.get().booking == booking
     assert [row.service for row in booking.services.all()] == [coded]
+
+
+def test_of_two_codes_the_one_that_opens_nothing_is_named(counter):
+    Department.objects.update(basket_limit=2)
+    Service.objects.update(entitlement_needed=True, combinable=True)
+    second = a_service("biometrie", offices=[counter.office], entitlement_needed=True, combinable=True)
+    for desk in counter.desks:
+        desk.skills.add(second)
+    import_codes(counter.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
+    first, other = f"code-{counter.service.pk}", f"code-{second.pk}"
+    data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de", first: "ABC-123", other: "FALSCH"}
+
+    page = counter.client.post(f"{_book_address(counter)}&leistung={second.pk}", data)
+    assert page.status_code == 400
+    assert re.findall(r'id="id_(code-\d+)_error"', page.content.decode()) == [other]
 
 
 def test_a_correction_without_a_code_needs_the_tick_and_the_journal_notes_it(counter):

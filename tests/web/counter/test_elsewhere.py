@@ -45,7 +45,7 @@ def test_a_language_at_the_desk_is_chosen_kept_and_booked(counter, russian):
     page = counter.client.get(_address(counter))
     assert re.findall(r'<option value="(\w*)"', page.content.decode())[-2:] == ["", "ru"]
 
-    form = counter.client.get(f"{_address(counter)}&sprache=ru&zeit={NINE.replace('+', '%2B')}")
+    form = counter.client.get(f"{_address(counter)}&gesprochen=ru&zeit={NINE.replace('+', '%2B')}")
     assert "Gesprochene Sprache: Russisch" in _text(form)
     action = re.search(r'method="post" action="(\?[^"]+)"', form.content.decode()).group(1).replace("&amp;", "&")
     answer = counter.client.post(
@@ -58,24 +58,36 @@ def test_a_language_at_the_desk_is_chosen_kept_and_booked(counter, russian):
     assert (booking.desk, booking.spoken) == (russian, "ru")
 
 
+def test_a_language_at_the_desk_is_never_taken_for_the_language_of_the_page(counter, russian):
+    russian.languages = ["de", "en"]
+    russian.save()
+
+    pages = {code: counter.client.get(f"{_address(counter)}&gesprochen={code}") for code in russian.languages}
+
+    for code, page in pages.items():
+        assert (page.status_code, page.cookies.get("sprache")) == (200, None)
+        assert f'<option value="{code}" selected>' in page.content.decode()
+        assert f"gesprochen={code}&amp;zeit=" in page.content.decode()
+
+
 def test_where_german_is_all_there_is_nobody_is_asked(counter):
-    assert 'name="sprache"' not in counter.client.get(_address(counter)).content.decode()
+    assert 'name="gesprochen"' not in counter.client.get(_address(counter)).content.decode()
 
 
 def test_an_unknown_language_is_refused(counter):
-    assert counter.client.get(f"{_address(counter)}&sprache=tlh").status_code == 400
+    assert counter.client.get(f"{_address(counter)}&gesprochen=tlh").status_code == 400
 
 
 def test_where_the_language_has_nothing_left_another_one_is_offered(counter, russian):
-    page = counter.client.get(f"{_address(counter)}&sprache=tr")
+    page = counter.client.get(f"{_address(counter)}&gesprochen=tr")
 
     assert "Hier , in einer anderen Sprache" in _text(page)
-    assert "sprache=tr&amp;zeit" not in page.content.decode()
+    assert "gesprochen=tr&amp;zeit" not in page.content.decode()
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in page.content.decode()
 
 
 def test_another_language_is_offered_only_where_it_is_sooner(counter, russian):
-    assert "anderswo" not in _text(counter.client.get(f"{_address(counter)}&sprache=ru"))
+    assert "anderswo" not in _text(counter.client.get(f"{_address(counter)}&gesprochen=ru"))
 
 
 def test_another_office_is_told_with_what_visitors_may_book_there(counter, gransee):
@@ -114,10 +126,10 @@ def test_a_move_keeps_the_language_unless_staff_ask_for_any(counter, russian):
     address = f"/schalter/termin/{booking.uid}/verschieben/"
 
     assert "Zurzeit ist nichts frei." in _text(counter.client.get(address))
-    everything = counter.client.get(f"{address}?sprache=egal")
+    everything = counter.client.get(f"{address}?gesprochen=egal")
     assert "10:00" in _text(everything)
-    assert "sprache=egal&amp;zeit=" in everything.content.decode()
-    counter.client.post(address, {"zeit": local(MONDAY, 10).isoformat(), "sprache": "egal"})
+    assert "gesprochen=egal&amp;zeit=" in everything.content.decode()
+    counter.client.post(address, {"zeit": local(MONDAY, 10).isoformat(), "gesprochen": "egal"})
 
     booking.refresh_from_db()
     assert (booking.start_at, booking.spoken) == (local(MONDAY, 10), "")

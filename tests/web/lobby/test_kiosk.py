@@ -7,9 +7,9 @@ from django.test import Client
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.common.tokens import spell
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.arrival import KIOSK_TRIES, day_code
 from servicepunkt.reception.devices import kiosk_secret
-from servicepunkt.reception.models import Visit
+from servicepunkt.reception.models import Visit, WrongTries
 from tests.factories import MONDAY, a_department, an_authority, an_office, local
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,16 @@ def test_the_machine_in_the_entrance_does_not(lobby, client):
 
     assert 'name="tagescode"' not in client.get(lobby.kiosk).content.decode()
     assert client.post(lobby.kiosk, {"code": lobby.book(9).code}).status_code == 200
+
+
+def test_what_others_try_does_not_close_the_machine(lobby, client):
+    client.post(f"{lobby.kiosk}einrichten/{kiosk_secret(lobby.office)}/")
+    code, stranger = lobby.book(9).code, Client()
+    count = {"window": int(local(MONDAY, 8, 45).timestamp()) // 300, "count": KIOSK_TRIES}
+    WrongTries.objects.create(office=lobby.office, at_what="phone", **count)
+
+    assert stranger.post(lobby.kiosk, {"code": code}).status_code == 429
+    assert client.post(lobby.kiosk, {"code": code}).status_code == 200
 
 
 def test_a_machine_is_the_kiosk_of_one_office_only(lobby, client):

@@ -45,6 +45,15 @@ def test_a_stored_form_is_given_as_it_is_valid_now(client, clock):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_form_is_valid_from_midnight_by_the_clock_of_the_house(client, clock):
+    a_stored_sheet()
+    clock.set("2027-12-31 23:59")
+    before = client.get("/formular/muster/").content
+    clock.set("2028-01-01 00:00")
+
+    assert (before, client.get("/formular/muster/").content) == (b"%PDF-2", b"%PDF-3")
+
+
 def test_an_older_version_keeps_its_address(client, clock):
     a_stored_sheet()
 

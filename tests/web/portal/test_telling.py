@@ -1,7 +1,10 @@
 """Telling: errors that help, nothing typed lost, and one booking however often somebody presses."""
 
+import re
+
 import pytest
 
+from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
@@ -10,7 +13,8 @@ from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
-from tests.web.portal.visitors import NINE, a_bookable_service, book, choose_address, hold, tell, words
+from tests.factories import a_department, a_service
+from tests.web.portal.visitors import DETAILS, NINE, a_bookable_service, book, choose_address, hold, tell, words
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +276,25 @@ def test_a_code_is_asked_for_only_where_the_service_needs_one(client, clock):
     assert "reserviert bis 8:10 Uhr" in words(wrong)
     booking.refresh_from_db()
     assert booking.state == State.PENDING
+
+
+def test_of_two_codes_the_one_that_opens_nothing_is_named(client, clock):
+    a_department(basket_limit=2)
+    wish = a_bookable_service(combinable=True, entitlement_needed=True)
+    first = wish.services[0].service
+    second = a_service("biometrie", offices=[wish.office], combinable=True, entitlement_needed=True)
+    Desk.objects.get().skills.add(second)
+    for service in (first, second):
+        import_codes(service, [f"GUT-{service.pk}"], by="staff:1", now=clock.now)
+    both = "?leistung=abholen&leistung=biometrie"
+    client.post(f"/termin/waehlen/{both}", {"beginn": NINE.isoformat()})
+    summary = client.post(f"/termin/angaben/{both}", DETAILS, follow=True)
+
+    page = book(client, summary, **{f"code-{first.pk}": f"GUT-{first.pk}", f"code-{second.pk}": "FALSCH"})
+
+    assert page.status_code == 400
+    assert re.findall(r'href="#id_(code-\d+)"', page.content.decode()) == [f"code-{second.pk}"]
+    assert f'id="id_code-{second.pk}_error"' in page.content.decode()
 
 
 def test_health_services_remind_only_who_asks_for_it(client):
