@@ -55,7 +55,7 @@ class Paperwork:
 
     @property
     def filed_on(self) -> dt.date:
-        """The day of filing by the office's clock: on it the conditions of the form are looked at."""
+        """The day of filing this version by the office's clock: on it the conditions of the form are looked at."""
         return self.version.filed_at.astimezone(ZoneInfo(self.application.authority.zone)).date()
 
     def told(self, language: str) -> Told:
@@ -69,7 +69,7 @@ class Paperwork:
         authority = application.authority
         return Sent(
             reference=spell_reference(application.reference),
-            filed_at=self.version.filed_at,
+            filed_at=application.filed_at,
             form_title=self.form.title,
             applicant=questions.name_in(answers),
             authority=authority.name.for_reader(SOURCE),
@@ -81,6 +81,7 @@ class Paperwork:
                 for item in self.version.declarations
             ),
             version=self.version.number,
+            corrected_at=self.version.filed_at if self.version.number > 1 else None,
             filed_by=_FILERS.get(answers.get("filer", ""), Filer.SELF),
             filer=questions.filer_in(answers),
             zone=authority.zone,
