@@ -82,6 +82,7 @@ def _about(kind: str, application: Application, *, now: dt.datetime, **more: Any
         return None
     facts = {
         "application": application.uid.hex,
+        "generation": application.generation,
         "authority": application.authority_id,
         "reference": application.reference,
         "at": now.isoformat(),
@@ -111,12 +112,13 @@ def _draft_will_end(facts: Facts, now: dt.datetime) -> bool:
 
 
 def _is_there(facts: Facts, _now: dt.datetime) -> bool:
-    return Application.objects.filter(uid=facts["application"]).exists()
+    """No letter leaves for an address that has been corrected meanwhile: its link would be the new one."""
+    return Application.objects.filter(uid=facts["application"], generation=facts["generation"]).exists()
 
 
-def _still_asked(facts: Facts, _now: dt.datetime) -> bool:
+def _still_asked(facts: Facts, now: dt.datetime) -> bool:
     open_request = PaperRequest.objects.filter(pk=facts["request"], answered_at=None)
-    return open_request.filter(application__state=Application.State.ACTION).exists()
+    return _is_there(facts, now) and open_request.filter(application__state=Application.State.ACTION).exists()
 
 
 # Wording ----------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState, may_send, missing_papers
-from servicepunkt.forms.walking import NeededPaper, Walk
+from servicepunkt.forms.walking import Answers, NeededPaper, Walk
 from servicepunkt.responsibility.responsible import Clearing, settle
 
 State = Application.State
@@ -173,14 +173,27 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     if not application.is_open:
         raise CannotCorrect
     answers = ready.walked.answers
+    _write_to(application, _address_after(application, answers))
     application.name = questions.name_in(answers)
-    application.email = questions.email_in(answers) or application.email
     application.urgent_on = questions.end_of_title_in(answers)
     application.language = ready.draft.language
     # The last draft that was sent: a second press of its button finds the application by it.
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
-    application.save(update_fields=["name", "email", "urgent_on", "language", "draft", "holder"])
+    application.save(update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder"])
     note(application, Event.What.CORRECTED, by="applicant", now=now)
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)
     return application
+
+
+def _address_after(application: Application, answers: Answers) -> str | None:
+    """Where letters go from now on. Who has taken her address off the form gets none; one that never stood there stays."""
+    said_before = questions.email_in(application.versions.latest("number").all_answers)
+    return questions.email_in(answers) or (None if said_before else application.email)
+
+
+def _write_to(application: Application, email: str | None) -> None:
+    """Every link of letters to another address than this one is void: a stranger may have it."""
+    if application.email and application.email != email:
+        application.generation += 1
+    application.email = email

@@ -8,6 +8,7 @@ import pytest
 from servicepunkt.applications.changing import begin_correction, withdraw
 from servicepunkt.applications.drafting import discard, form_of, open_draft
 from servicepunkt.applications.keeping import form_of as form_as_sent
+from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Draft, Version
 from servicepunkt.applications.questions import name_in
 from servicepunkt.applications.sending import (
@@ -20,6 +21,7 @@ from servicepunkt.applications.sending import (
 )
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
@@ -143,6 +145,65 @@ def test_a_correction_is_another_version_of_the_same_application(clock: StoppedC
     application.refresh_from_db()
     assert (application.name, application.language, application.filed_at) == ("Ada Neu", "uk", clock.now)
     assert [event.what for event in application.events.all()] == ["submitted", "corrected"]
+
+
+# The address --------------------------------------------------------------------------------------------------------
+
+
+def corrected(application: Application, clock: StoppedClock, **answers: Any) -> Application:
+    """The application after a correction of these answers; None takes one off the form."""
+    draft = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    kept = {name: answer for name, answer in (draft.all_answers | answers).items() if answer is not None}
+    draft.put(kept, form_of(draft))
+    draft.save()
+    return sent(draft, now=clock.advance(days=1))
+
+
+def answers_with(email: str | None, clock: StoppedClock) -> dict[str, Any]:
+    answers = {**complete_answers(forms()["new-card"], today=clock.now.date()), "email": email}
+    return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def written_to(email: str, *, clock: StoppedClock) -> Application:
+    return an_application(now=clock.now, answers=answers_with(email, clock))
+
+
+def who_can_be_written_to(clock: StoppedClock) -> list[tuple[str, str]]:
+    """The letters that would leave now, each with its address."""
+    waiting = [letter for letter in Letter.objects.all() if kind_of(letter.kind).is_still_true(letter.facts, clock.now)]
+    return sorted((letter.to, letter.kind) for letter in waiting)
+
+
+def test_a_corrected_address_voids_every_link_that_went_to_the_wrong_one(clock: StoppedClock):
+    application = written_to("stranger@example.org", clock=clock)
+    old_link = path(application).rstrip("/").rpartition("/")[2]
+
+    application = corrected(application, clock, email="ayse@example.org")
+
+    with pytest.raises(NotFound):
+        open_application(application.uid, old_link)
+    assert open_application(application.uid, path(application).rstrip("/").rpartition("/")[2]) == application
+    assert who_can_be_written_to(clock) == [("ayse@example.org", "applications.corrected")]
+
+
+def test_who_has_taken_her_address_off_is_written_to_no_more(clock: StoppedClock):
+    application = corrected(written_to("shared@example.org", clock=clock), clock, email=None)
+
+    application.refresh_from_db()
+    assert (application.email, application.generation) == (None, 2)
+    assert who_can_be_written_to(clock) == []
+
+
+@pytest.mark.parametrize("email", ["ayse@example.org", None])
+def test_what_has_nothing_to_do_with_the_address_leaves_it_and_its_links(clock: StoppedClock, email: str | None):
+    """None: the form never had it; it is that to which the link to the draft was sent."""
+    oberhavel()
+    draft = a_draft(now=clock.now, answers=answers_with(email, clock))
+    Draft.objects.filter(pk=draft.pk).update(email="ayse@example.org")
+    application = corrected(sent(draft, now=clock.now), clock, name={"family": "Neu", "given": "Ada"})
+
+    application.refresh_from_db()
+    assert (application.email, application.generation) == ("ayse@example.org", 1)
 
 
 def test_a_correction_that_is_given_up_leaves_the_papers(clock: StoppedClock):
