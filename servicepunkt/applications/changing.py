@@ -3,7 +3,7 @@
 import datetime as dt
 
 from servicepunkt.applications import letters
-from servicepunkt.applications.drafting import begin
+from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.sending import CannotCorrect
 from servicepunkt.applications.telling import note
@@ -57,7 +57,8 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
         return
     if not locked.is_open:
         raise CannotCorrect
-    Draft.objects.filter(corrects=locked).delete()
+    for correction in Draft.objects.filter(corrects=locked):
+        end(correction, by="applicant", now=now)
     note(locked, Event.What.WITHDRAWN, by="applicant", now=now, state=State.WITHDRAWN)
     letters.withdrawn(locked, now=now)
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import F
 
-from servicepunkt.applications.drafting import KEPT, begin
+from servicepunkt.applications.drafting import KEPT, begin, end
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.papers import paper_of
 from servicepunkt.audit import journal
@@ -28,7 +28,7 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
     kept = _asked_by_both(locked, form)
     if locked.corrects_id:
         holder, language, preset = locked.holder, locked.language, locked.preset
-        locked.delete()
+        end(locked, by="applicant", now=now)
         return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
     for upload in Upload.objects.filter(folder=locked.folder):
         if paper_of(form, upload.paper) is None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications.drafting import KEPT
+from servicepunkt.applications.drafting import KEPT, end
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence.retention import delete_letters_about
 from servicepunkt.uploads import ending
-from servicepunkt.uploads.models import Folder
 
 _COMPLETED_DAYS = 180
 _WITHDRAWN_DAYS = 30
@@ -40,15 +39,14 @@ def _delete(ended: Iterable[Draft | Application], now: dt.datetime) -> int:
 
 @transaction.atomic
 def _delete_one(each: Draft | Application, now: dt.datetime) -> None:
-    folder: Folder | None = each.folder
-    if isinstance(each, Draft) and each.corrects_id:
-        folder = None  # it is the application's
     delete_letters_about([str(each)])
-    if isinstance(each, Application):
-        Draft.objects.filter(corrects=each).delete()
+    if isinstance(each, Draft):
+        end(each, by="worker", now=now)
+        return
+    folder = each.folder
+    Draft.objects.filter(corrects=each).delete()
     each.delete()
-    if folder is not None:
-        ending.delete(folder, now=now)
+    ending.delete(folder, now=now)
 
 
 PERIODS = (

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.applications.changing import begin_correction, withdraw
-from servicepunkt.applications.drafting import discard, form_of, open_draft
+from servicepunkt.applications.changing import answer_request, begin_correction, withdraw
+from servicepunkt.applications.drafting import KEPT, discard, form_of, open_draft
+from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.keeping import form_of as form_as_sent
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Draft, Version
@@ -19,16 +20,21 @@ from servicepunkt.applications.sending import (
     PapersMissing,
     send,
 )
+from servicepunkt.applications.working import ask_for
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
+from servicepunkt.privacy.retention import delete_expired
+from servicepunkt.staff.models import User
+from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import (
     BROWSER,
     OTHER_BROWSER,
     a_draft,
+    add_file,
     an_application,
     complete_answers,
     oberhavel,
@@ -206,12 +212,54 @@ def test_what_has_nothing_to_do_with_the_address_leaves_it_and_its_links(clock: 
     assert (application.email, application.generation) == ("ayse@example.org", 1)
 
 
-def test_a_correction_that_is_given_up_leaves_the_papers(clock: StoppedClock):
-    application = an_application(now=clock.now)
-    discard(begin_correction(application, holder=BROWSER, language="tr", now=clock.now), now=clock.now)
+# Papers of a correction -------------------------------------------------------------------------------------------
 
-    application.refresh_from_db()
-    assert application.folder.pk
+
+@pytest.fixture
+def correction(clock: StoppedClock) -> Draft:
+    """To which a file was added; another one was sent before it, and a third because the office asked for it meanwhile."""
+    application = an_application(now=clock.now)
+    clerk = User.objects.create_user("leserin", authority=application.authority)
+    add_file(application.folder, "passport_copy", now=clock.now, name="before.jpg")
+    clock.advance(days=1)
+    correction = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1), name="added.jpg")
+    request = ask_for(application, paper="title_copy", by=clerk, now=clock.advance(minutes=1))
+    add_file(application.folder, "title_copy", now=clock.advance(minutes=1), name="asked.jpg")
+    assert answer_request(request, now=clock.now)
+    clock.advance(minutes=1)
+    return correction
+
+
+def names_of_files() -> list[str]:
+    return [upload.name for upload in Upload.objects.order_by("created_at")]
+
+
+def expire(correction: Draft, *, now: dt.datetime) -> None:
+    delete_expired(now + KEPT)
+
+
+def take_all_back(correction: Draft, *, now: dt.datetime) -> None:
+    withdraw(correction.corrects, now=now)
+
+
+def go_elsewhere(correction: Draft, *, now: dt.datetime) -> None:
+    go_over(correction, forms()["residence-title"], now=now)
+
+
+@pytest.mark.parametrize("end", [discard, expire, take_all_back, go_elsewhere])
+def test_a_correction_that_is_not_sent_leaves_the_papers_as_they_were(clock: StoppedClock, correction: Draft, end: Any):
+    end(correction, now=clock.now)
+
+    assert not Draft.objects.filter(pk=correction.pk).exists()
+    assert names_of_files() == ["before.jpg", "asked.jpg"]
+
+
+def test_a_correction_that_is_sent_keeps_all_papers(clock: StoppedClock, correction: Draft):
+    sent(correction, now=clock.now)
+    discard(correction, now=clock.now)  # in another window, too late
+
+    assert names_of_files() == ["before.jpg", "added.jpg", "asked.jpg"]
 
 
 def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):
