@@ -1,6 +1,7 @@
 """How the papers of a draft or an application stand: what was uploaded, and what its sender said of the others."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -10,6 +11,7 @@ from servicepunkt.forms.definition import Form, Paper
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk
 from servicepunkt.uploads import looking
+from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.models import Upload, UploadQuerySet
 
 
@@ -29,6 +31,13 @@ def added_to(correction: Draft) -> UploadQuerySet:
     )
     added = Upload.objects.filter(folder=correction.folder_id, created_at__gte=correction.started_at)
     return added.exclude(Exists(asked))
+
+
+def remove_all_but(wanted: Callable[[str], object], *, among: UploadQuerySet, now: dt.datetime) -> None:
+    """Remove the files of papers that are not wanted; `wanted` is asked by the paper's key."""
+    for upload in among:
+        if not wanted(upload.paper):
+            remove(upload, now=now, by="applicant")
 
 
 def of_path(walked: Walk, states: Mapping[str, PaperState]) -> dict[str, PaperState]:

@@ -1,6 +1,6 @@
 """Sending: a draft becomes an application, or another version of one, once however often the button is pressed.
 
-Only what is on the path is sent. The instant of filing is that of the press, before anything else happens to it: what
+Only what is on the path is sent, answers and files alike. The instant of filing is that of the press, before anything else happens to it: what
 a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
 """
 
@@ -24,6 +24,7 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState, may_send, missing_papers
 from servicepunkt.forms.walking import Answers, NeededPaper, Walk
 from servicepunkt.responsibility.responsible import Clearing, settle
+from servicepunkt.uploads.models import Upload
 
 State = Application.State
 
@@ -91,6 +92,7 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
         return sent_from(draft.uid, holder=draft.holder)
     ready = look_through(locked, today=today)
     _check(ready, declared)
+    _forget_unneeded(ready, now=now)
     application = _correct(ready, now=now) if locked.corrects_id else _file(ready, today=today, now=now)
     _add_version(application, ready, now=now)
     locked.delete()
@@ -110,6 +112,13 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
         raise NotDeclared
     if not ready.may_send:
         raise PapersMissing
+
+
+def _forget_unneeded(ready: Ready, *, now: dt.datetime) -> None:
+    """Files of papers that left the path are not sent. Of a correction only its own: an earlier version needs the others."""
+    draft, needed = ready.draft, {paper.key for paper in ready.walked.papers}
+    unsent = papers.added_to(draft) if draft.corrects_id else Upload.objects.filter(folder=draft.folder)
+    papers.remove_all_but(needed.__contains__, among=unsent, now=now)
 
 
 def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:

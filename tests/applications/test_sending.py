@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servicepunkt.applications.changing import answer_request, begin_correction, withdraw
-from servicepunkt.applications.drafting import KEPT, discard, form_of, open_draft
+from servicepunkt.applications.drafting import KEPT, discard, form_of, open_draft, walk_draft
 from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.keeping import form_of as form_as_sent
 from servicepunkt.applications.links import open_application, path
@@ -67,6 +67,29 @@ def test_only_what_is_on_the_path_is_sent(clock: StoppedClock):
     version = application.versions.get()
     assert version.all_answers == walk(form, answers, today=clock.now.date()).answers
     assert "never_asked" not in version.all_answers
+
+
+def test_files_of_papers_that_left_the_path_are_not_sent(clock: StoppedClock):
+    oberhavel()
+    draft = a_draft(now=clock.now)
+    needed = walk_draft(draft, today=clock.now.date()).papers[0].key
+    for key in (needed, "left_the_path"):
+        add_file(draft.folder, key, now=clock.now)
+
+    application = sent(draft, now=clock.now)
+
+    assert [upload.paper for upload in Upload.objects.filter(folder=application.folder)] == [needed]
+
+
+def test_a_correction_sends_no_file_of_a_paper_that_left_its_path_and_leaves_the_earlier_ones(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    add_file(application.folder, "needed_by_the_first_version", now=clock.now)
+    draft = begin_correction(application, holder=BROWSER, language="tr", now=clock.advance(days=1))
+    add_file(draft.folder, "left_the_path", now=clock.now)
+
+    sent(draft, now=clock.now)
+
+    assert [upload.paper for upload in Upload.objects.all()] == ["needed_by_the_first_version"]
 
 
 def test_pressed_again_it_is_the_same_application(clock: StoppedClock):
