@@ -61,8 +61,9 @@ def last_event(application: Application) -> int:
 
 @whole
 def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
-    """Note that the office has opened an application; the first time counts."""
-    opened = Application.objects.select_for_update().filter(pk=application.pk, state=State.SUBMITTED).first()
+    """Note that the office has opened an application; the first time counts, and only of the authority that has it."""
+    new = Application.objects.filter(state=State.SUBMITTED, authority=application.authority_id)
+    opened = new.select_for_update().filter(pk=application.pk).first()
     if opened is None:
         return
     note(opened, Event.What.RECEIVED, by=by.get_username(), now=now, state=State.RECEIVED)
