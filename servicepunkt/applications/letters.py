@@ -59,9 +59,12 @@ def withdrawn(application: Application, *, now: dt.datetime) -> Letter | None:
     return _about("applications.withdrawn", application, now=now)
 
 
-def told(application: Application, event: Event, *, now: dt.datetime) -> Letter | None:
-    """How things stand, in a prepared text, with what the office added."""
-    return _about("applications.told", application, now=now, told=event.told, words=event.words)
+def told(
+    application: Application, event: Event, *, now: dt.datetime, handed_to: Authority | None = None
+) -> Letter | None:
+    """How things stand, in a prepared text, with what the office added; and who has the application from now on."""
+    to = handed_to and handed_to.pk
+    return _about("applications.told", application, now=now, told=event.told, words=event.words, handed_to=to)
 
 
 def asked(application: Application, request: PaperRequest, *, now: dt.datetime) -> Letter | None:
@@ -195,7 +198,23 @@ def _word_withdrawn(facts: Facts, language: str) -> Wording:
 
 @wording("applications.told", while_true=_is_there)
 def _word_told(facts: Facts, language: str) -> Wording:
-    return _word(facts, language, _("Neues zu Ihrem Antrag"), lambda facts: [TEXTS[facts["told"]]])
+    return _word(
+        facts,
+        language,
+        _("Neues zu Ihrem Antrag"),
+        lambda facts: [
+            TEXTS[facts["told"]],
+            *(
+                [
+                    _("Ihr Antrag geht an: {authority}").format(
+                        authority=Authority.objects.get(pk=facts["handed_to"]).name
+                    )
+                ]
+                if facts["handed_to"]
+                else []
+            ),
+        ],
+    )
 
 
 @wording("applications.asked", while_true=_still_asked)

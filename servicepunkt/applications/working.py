@@ -169,8 +169,8 @@ def hand_on(
     locked = _locked(application, seen=seen)
     Application.objects.filter(pk=locked.pk).update(authority=to, office=office, unclear="", taken_by=None)
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
-    locked.authority, locked.office = to, office
-    letters.told(locked, event, now=now)
+    # Signed by who hands it on ("wir"): `locked` has not heard of the other authority.
+    letters.told(locked, event, handed_to=to, now=now)
     journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 
