@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications import links
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
-from servicepunkt.applications.telling import TEXTS
+from servicepunkt.applications.telling import TEXTS, meaning_of
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.dates import day_in_words, moment_in_words
@@ -164,9 +164,7 @@ def _word_receipt(facts: Facts, language: str) -> Wording:
         _("Ihr Antrag ist angekommen"),
         lambda facts: [
             _("Ihr Antrag ist angekommen: %(moment)s.") % {"moment": moment_in_words(_at(facts))},
-            _(
-                "Diese Nachricht bestätigt, dass der Antrag da ist. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
-            ),
+            str(meaning_of(Authority.objects.get(pk=facts["authority"]))),
         ],
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from servicepunkt.applications import letters
-from servicepunkt.applications.models import Application
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.telling import RECEIPT
 from servicepunkt.applications.working import hand_on
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.texts import Text
@@ -47,6 +48,23 @@ def test_a_receipt_names_the_instant_on_the_clock_of_the_house(clock: StoppedClo
     text = kind_of(letter.kind).write(letter.facts, "de").text
 
     assert "Ihr Antrag ist angekommen: Montag, 1. März 2027, 8:00 Uhr." in " ".join(text.split())
+
+
+def test_a_receipt_by_mail_means_what_the_county_says_like_the_one_on_paper(clock: StoppedClock):
+    authority = oberhavel()
+    draft = a_draft(now=clock.now, language="de")
+    Draft.objects.filter(pk=draft.pk).update(email="ayse@example.org")
+    sent(draft, now=clock.now)
+    letter = Letter.objects.get(kind="applications.receipt")
+
+    def text() -> str:
+        return " ".join(kind_of(letter.kind).write(letter.facts, "de").text.split())
+
+    assert str(RECEIPT) in text()
+    authority.receipt_meaning = Text(de="Nur eine Bestätigung.")
+    authority.save()
+    assert "8:00 Uhr. Nur eine Bestätigung." in text()
+    assert "Aufenthaltstitel" not in text()
 
 
 def test_every_link_leads_to_the_authority_that_has_the_application(clock: StoppedClock, barnim, settings):
