@@ -15,6 +15,7 @@ from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.apart import Crashed
@@ -151,6 +152,23 @@ def test_the_appointment_that_follows_is_offered_with_its_service_and_number(cli
     assert "Haben Sie schon einen Termin dafür, dann brauchen Sie keinen zweiten." in page
     assert client.get("/termin/waehlen/?leistung=neuer-pass%3A3").status_code == 200
     assert f'href="{path(application, "family_next")}"' in page
+
+
+@pytest.mark.parametrize(("told", "offered"), [("decided", False), ("card_ready", True)])
+def test_after_the_end_only_who_has_a_card_to_fetch_is_told_to_book(
+    client: Client, clock: StoppedClock, told: str, offered: bool
+):
+    authority, wish = oberhavel(), an_open_office()
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    after = {one.after: one.service for one in paperwork_of(application).walked.appointments}
+    service = wish.services[0].service
+    Service.objects.filter(pk=service.pk).update(slug=after["ready" if offered else "sent"])
+    clerk = User.objects.create_user("leserin", authority=authority, reads_applications=True)
+    working.tell(application, told, by=clerk, now=clock.now)
+
+    page = client.get(path(application)).content.decode()
+
+    assert ("/termin/waehlen/?leistung=" in page) is offered
 
 
 def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, application: Application):
