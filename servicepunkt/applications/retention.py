@@ -11,6 +11,7 @@ from servicepunkt.applications.models import Application, Draft
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence.retention import delete_letters_about
 from servicepunkt.uploads import ending
+from servicepunkt.uploads.models import Folder, Upload
 
 _COMPLETED_DAYS = 180
 _WITHDRAWN_DAYS = 30
@@ -21,8 +22,16 @@ def _end_drafts(now: dt.datetime) -> int:
 
 
 def _end_completed(now: dt.datetime) -> int:
+    _drop_late_originals()
     over = now - dt.timedelta(days=_COMPLETED_DAYS)
     return _delete(Application.objects.filter(state=Application.State.COMPLETED, ended_at__lte=over), now)
+
+
+def _drop_late_originals() -> None:
+    """What still waited for the scanner when its application was completed had no pages yet, and kept its original."""
+    late = Upload.objects.filter(state=Upload.State.READY).exclude(pieces=[])
+    for folder in Folder.objects.filter(application__state=Application.State.COMPLETED, uploads__in=late).distinct():
+        ending.drop_originals(folder)
 
 
 def _end_withdrawn(now: dt.datetime) -> int:

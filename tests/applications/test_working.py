@@ -29,6 +29,7 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Folder
+from servicepunkt.uploads.processing import prepare_next
 from tests.applications.applicants import (
     OTHER_BROWSER,
     a_draft,
@@ -215,6 +216,20 @@ def test_what_is_over_is_deleted_with_its_files_and_letters(application, clerk, 
     delete_expired(clock.now + 181 * DAY)
     assert (Application.objects.count(), Folder.objects.count()) == (0, 0)
     assert not Letter.objects.filter(subject=str(application)).exists()
+
+
+def test_the_original_of_a_file_that_was_still_waiting_at_the_end_goes_later(application, clerk, clock):
+    upload = add_file(application.folder, "passport_copy", now=clock.now)
+    open_still = an_application(now=clock.now, holder=OTHER_BROWSER)
+    tell(application, "decided", by=clerk, now=clock.now)
+    assert prepare_next(now=clock.now)
+    kept = add_file(open_still.folder, "passport_copy", now=clock.now, prepare=True)
+
+    delete_expired(clock.now)
+
+    upload.refresh_from_db()
+    kept.refresh_from_db()
+    assert (upload.pages, upload.pieces, len(kept.pieces)) == (1, [], 1)
 
 
 def test_what_is_open_is_never_deleted(application, clock):
