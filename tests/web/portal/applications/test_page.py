@@ -243,6 +243,23 @@ def test_a_file_is_removed_again(client: Client, application: Application, clerk
     assert not Upload.objects.exists()
 
 
+def test_a_file_that_was_refused_only_after_it_was_told_as_done_is_told_to_its_sender(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    asked_for(application, clerk, clock)
+    send_file(client, application)
+    client.post(to_paper(application), {"fertig": "ja"})
+    assert "IMG_1.jpg" not in client.get(path(application)).content.decode()
+    Upload.objects.update(state="refused", refusal="unreadable")
+
+    page = client.get(path(application)).content.decode()
+
+    assert "IMG_1.jpg" in page
+    assert "Diese Datei lässt sich nicht öffnen. Bitte machen Sie ein neues Foto oder einen neuen Scan." in page
+    working.tell(application, "decided", by=clerk, now=clock.now)
+    assert "IMG_1.jpg" not in client.get(path(application)).content.decode()
+
+
 def test_a_file_of_another_paper_is_not_removed(
     client: Client, application: Application, clerk: User, clock: StoppedClock
 ):
