@@ -100,9 +100,8 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
 
 
 def sent_from(uid: uuid.UUID, *, holder: str) -> Application:
-    """The application that a browser made of a draft; raises `Application.DoesNotExist`."""
-    versions = Application.objects.select_related("authority", "office", "folder")
-    return versions.get(draft=uid, holder=holder)
+    """The application that a browser made of a draft, or has last corrected by it; raises `Application.DoesNotExist`."""
+    return Application.objects.select_related("authority", "office", "folder").get(draft=uid, holder=holder)
 
 
 def _check(ready: Ready, declared: Collection[str]) -> None:
