@@ -3,7 +3,7 @@
 import datetime as dt
 
 from servicepunkt.applications import letters
-from servicepunkt.applications.drafting import begin
+from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.sending import CannotCorrect
 from servicepunkt.applications.telling import note
@@ -55,7 +55,8 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
         return
     if not locked.is_open:
         raise CannotCorrect
-    Draft.objects.filter(corrects=locked).delete()
+    for correction in Draft.objects.filter(corrects=locked):
+        end(correction, by="applicant", now=now)
     note(locked, Event.What.WITHDRAWN, by="applicant", now=now, state=State.WITHDRAWN)
     letters.withdrawn(locked, now=now)
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)
@@ -69,16 +70,19 @@ def added_for(request: PaperRequest) -> UploadQuerySet:
 
 @whole
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
-    """Tell the office that a paper that it asked for has been added; False where no new file of it is whole yet."""
-    locked = (
-        PaperRequest.objects.select_for_update(of=("self",)).select_related("application__folder").get(pk=request.pk)
-    )
-    application = locked.application
-    if locked.answered_at is not None:
+    """Tell the office that a paper that it asked for has been added; False where no new file of it is whole yet.
+
+    Raises `CannotCorrect`. The application is locked, as by whoever changes it: what the office does meanwhile stands.
+    """
+    application = Application.objects.select_for_update().get(pk=request.application_id)
+    asked = application.requests.get(pk=request.pk)
+    if asked.answered_at is not None:
         return True
-    if not added_for(locked).exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
+    if not application.is_open:
+        raise CannotCorrect
+    if not added_for(asked).exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
         return False
-    PaperRequest.objects.filter(pk=locked.pk).update(answered_at=now)
+    PaperRequest.objects.filter(pk=asked.pk).update(answered_at=now)
     open_still = application.requests.filter(answered_at=None).exists()
     state = State.PROCESSING if application.state == State.ACTION and not open_still else None
     note(application, Event.What.ADDED, by="applicant", now=now, state=state)

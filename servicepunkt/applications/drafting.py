@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import new_resume_code, print_of
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.papers import added_to
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -23,6 +24,7 @@ from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import Answers, Walk, walk
 from servicepunkt.uploads import ending
+from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.receiving import open_folder
 
 KEPT = dt.timedelta(days=30)
@@ -173,8 +175,17 @@ def say_of_paper(draft: Draft, key: str, state: PaperState | None, *, now: dt.da
 @whole
 def discard(draft: Draft, *, now: dt.datetime) -> None:
     """Delete a draft with its files, at once."""
-    folder = draft.folder
-    Draft.objects.filter(pk=draft.pk).delete()
-    if draft.corrects_id is None:
-        ending.delete(folder, now=now, by="applicant")
+    end(draft, by="applicant", now=now)
     journal.record("discard_draft", subject=str(draft), by="applicant", now=now)
+
+
+@whole
+def end(draft: Draft, *, by: str, now: dt.datetime) -> None:
+    """Delete a draft with its files; of a correction those that it has brought. What was sent before stays as it was."""
+    added = list(added_to(draft)) if draft.corrects_id else []
+    if not Draft.objects.filter(pk=draft.pk).delete()[0]:
+        return  # ended meanwhile, or sent, and its files with it
+    for upload in added:
+        remove(upload, now=now, by=by)
+    if draft.corrects_id is None:
+        ending.delete(draft.folder, now=now, by=by)

@@ -10,12 +10,18 @@ _READY = "card_ready"
 
 def service_after(paperwork: Paperwork) -> tuple[Service, int] | None:
     """The service to book and for how many people; None where nothing follows, or nobody gives it here."""
-    application, walked = paperwork.application, paperwork.walked
-    if application.state == Application.State.WITHDRAWN:
-        return None
-    after = "ready" if application.events.filter(told=_READY).exists() else "sent"
-    given = {service.slug: service for service in catalogue().services_of(application.authority)}
+    walked, after = paperwork.walked, _after(paperwork.application)
+    given = {service.slug: service for service in catalogue().services_of(paperwork.application.authority)}
     for appointment in walked.appointments:
         if appointment.after == after and appointment.service in given:
             return given[appointment.service], walked.persons(appointment)
     return None
+
+
+def _after(application: Application) -> str | None:
+    """Whether a card waits to be fetched, else whether there is something to come for at all: not once it is decided."""
+    if application.state == Application.State.WITHDRAWN:
+        return None
+    if application.events.filter(told=_READY).exists():
+        return "ready"
+    return "sent" if application.is_open else None

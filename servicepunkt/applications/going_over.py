@@ -4,14 +4,13 @@ import datetime as dt
 
 from django.db.models import F
 
-from servicepunkt.applications.drafting import KEPT, begin
+from servicepunkt.applications.drafting import KEPT, begin, end
 from servicepunkt.applications.models import Draft
-from servicepunkt.applications.papers import paper_of
+from servicepunkt.applications.papers import paper_of, remove_all_but
 from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.walking import Answers
-from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.models import Upload
 
 
@@ -28,11 +27,9 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
     kept = _asked_by_both(locked, form)
     if locked.corrects_id:
         holder, language, preset = locked.holder, locked.language, locked.preset
-        locked.delete()
+        end(locked, by="applicant", now=now)
         return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
-    for upload in Upload.objects.filter(folder=locked.folder):
-        if paper_of(form, upload.paper) is None:
-            remove(upload, now=now, by="applicant")
+    remove_all_but(lambda key: paper_of(form, key), among=Upload.objects.filter(folder=locked.folder), now=now)
     locked.said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
     locked.form, locked.revision = form.form, F("revision") + 1
     locked.saved_at, locked.ends_at, locked.reminded_at = now, now + KEPT, None

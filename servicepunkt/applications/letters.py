@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications import links
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
-from servicepunkt.applications.telling import TEXTS
+from servicepunkt.applications.telling import TEXTS, meaning_of
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.dates import day_in_words, moment_in_words
@@ -59,9 +59,12 @@ def withdrawn(application: Application, *, now: dt.datetime) -> Letter | None:
     return _about("applications.withdrawn", application, now=now)
 
 
-def told(application: Application, event: Event, *, now: dt.datetime) -> Letter | None:
-    """How things stand, in a prepared text, with what the office added."""
-    return _about("applications.told", application, now=now, told=event.told, words=event.words)
+def told(
+    application: Application, event: Event, *, now: dt.datetime, handed_to: Authority | None = None
+) -> Letter | None:
+    """How things stand, in a prepared text, with what the office added; and who has the application from now on."""
+    to = handed_to and handed_to.pk
+    return _about("applications.told", application, now=now, told=event.told, words=event.words, handed_to=to)
 
 
 def asked(application: Application, request: PaperRequest, *, now: dt.datetime) -> Letter | None:
@@ -82,6 +85,7 @@ def _about(kind: str, application: Application, *, now: dt.datetime, **more: Any
         return None
     facts = {
         "application": application.uid.hex,
+        "generation": application.generation,
         "authority": application.authority_id,
         "reference": application.reference,
         "at": now.isoformat(),
@@ -111,12 +115,13 @@ def _draft_will_end(facts: Facts, now: dt.datetime) -> bool:
 
 
 def _is_there(facts: Facts, _now: dt.datetime) -> bool:
-    return Application.objects.filter(uid=facts["application"]).exists()
+    """No letter leaves for an address that has been corrected meanwhile: its link would be the new one."""
+    return Application.objects.filter(uid=facts["application"], generation=facts["generation"]).exists()
 
 
-def _still_asked(facts: Facts, _now: dt.datetime) -> bool:
+def _still_asked(facts: Facts, now: dt.datetime) -> bool:
     open_request = PaperRequest.objects.filter(pk=facts["request"], answered_at=None)
-    return open_request.filter(application__state=Application.State.ACTION).exists()
+    return _is_there(facts, now) and open_request.filter(application__state=Application.State.ACTION).exists()
 
 
 # Wording ----------------------------------------------------------------------------------------------------------
@@ -159,9 +164,7 @@ def _word_receipt(facts: Facts, language: str) -> Wording:
         _("Ihr Antrag ist angekommen"),
         lambda facts: [
             _("Ihr Antrag ist angekommen: %(moment)s.") % {"moment": moment_in_words(_at(facts))},
-            _(
-                "Diese Nachricht bestätigt, dass der Antrag da ist. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
-            ),
+            str(meaning_of(Authority.objects.get(pk=facts["authority"]))),
         ],
     )
 
@@ -193,7 +196,23 @@ def _word_withdrawn(facts: Facts, language: str) -> Wording:
 
 @wording("applications.told", while_true=_is_there)
 def _word_told(facts: Facts, language: str) -> Wording:
-    return _word(facts, language, _("Neues zu Ihrem Antrag"), lambda facts: [TEXTS[facts["told"]]])
+    return _word(
+        facts,
+        language,
+        _("Neues zu Ihrem Antrag"),
+        lambda facts: [
+            TEXTS[facts["told"]],
+            *(
+                [
+                    _("Ihr Antrag geht an: {authority}").format(
+                        authority=Authority.objects.get(pk=facts["handed_to"]).name
+                    )
+                ]
+                if facts["handed_to"]
+                else []
+            ),
+        ],
+    )
 
 
 @wording("applications.asked", while_true=_still_asked)

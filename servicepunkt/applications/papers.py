@@ -1,6 +1,9 @@
 """How the papers of a draft or an application stand: what was uploaded, and what its sender said of the others."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from django.db.models import Exists, OuterRef, Q
 
 from servicepunkt.applications.models import Draft, PaperRequest
 from servicepunkt.common.texts import Text
@@ -8,12 +11,33 @@ from servicepunkt.forms.definition import Form, Paper
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk
 from servicepunkt.uploads import looking
+from servicepunkt.uploads.arranging import remove
+from servicepunkt.uploads.models import Upload, UploadQuerySet
 
 
 def states_of(draft: Draft) -> dict[str, PaperState]:
     """By the paper's key. What lies in the folder counts before what was said."""
     said = {key: PaperState(state) for key, state in draft.said.items()}
     return said | {key: state for key, state in looking.papers(draft.folder).items() if state != PaperState.REQUIRED}
+
+
+def added_to(correction: Draft) -> UploadQuerySet:
+    """The files that a correction has brought and that are not sent yet. What the office had asked for is sent already."""
+    asked = PaperRequest.objects.filter(
+        Q(answered_at=None) | Q(answered_at__gte=OuterRef("created_at")),
+        application=correction.corrects_id,
+        paper=OuterRef("paper"),
+        asked_at__lte=OuterRef("created_at"),
+    )
+    added = Upload.objects.filter(folder=correction.folder_id, created_at__gte=correction.started_at)
+    return added.exclude(Exists(asked))
+
+
+def remove_all_but(wanted: Callable[[str], object], *, among: UploadQuerySet, now: dt.datetime) -> None:
+    """Remove the files of papers that are not wanted; `wanted` is asked by the paper's key."""
+    for upload in among:
+        if not wanted(upload.paper):
+            remove(upload, now=now, by="applicant")
 
 
 def of_path(walked: Walk, states: Mapping[str, PaperState]) -> dict[str, PaperState]:

@@ -10,15 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import links, questions
 from servicepunkt.applications.codes import spell_reference, spell_resume_code
 from servicepunkt.applications.drafting import form_of as form_of_draft
 from servicepunkt.applications.keeping import form_of
 from servicepunkt.applications.models import Application, Draft, Version
-from servicepunkt.common.languages import OFFERED, SOURCE
-from servicepunkt.common.texts import Text
+from servicepunkt.applications.telling import meaning_of
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk, walk
@@ -30,10 +29,6 @@ from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
 from servicepunkt.printing.sent import Declared, Filer, Sent
 from servicepunkt.printing.told import Told, tell
 
-# Where the county has no wording of its own.
-MEANING = _(
-    "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
-)
 _FILERS = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
@@ -55,7 +50,7 @@ class Paperwork:
 
     @property
     def filed_on(self) -> dt.date:
-        """The day of filing by the office's clock: on it the conditions of the form are looked at."""
+        """The day of filing this version by the office's clock: on it the conditions of the form are looked at."""
         return self.version.filed_at.astimezone(ZoneInfo(self.application.authority.zone)).date()
 
     def told(self, language: str) -> Told:
@@ -69,7 +64,7 @@ class Paperwork:
         authority = application.authority
         return Sent(
             reference=spell_reference(application.reference),
-            filed_at=self.version.filed_at,
+            filed_at=application.filed_at,
             form_title=self.form.title,
             applicant=questions.name_in(answers),
             authority=authority.name.for_reader(SOURCE),
@@ -81,6 +76,7 @@ class Paperwork:
                 for item in self.version.declarations
             ),
             version=self.version.number,
+            corrected_at=self.version.filed_at if self.version.number > 1 else None,
             filed_by=_FILERS.get(answers.get("filer", ""), Filer.SELF),
             filer=questions.filer_in(answers),
             zone=authority.zone,
@@ -101,7 +97,7 @@ class Paperwork:
                 self.sent,
                 told=self.told(language),
                 german=self.told(SOURCE),
-                meaning=_meaning(self.application),
+                meaning=meaning_of(self.application.authority),
                 status_address=links.address(self.application),
             )
         )
@@ -127,14 +123,3 @@ def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
         now=now,
     )
     return printed(job)
-
-
-def _meaning(application: Application) -> Text:
-    own = application.authority.receipt_meaning
-    if own:
-        return own
-    said = {}
-    for code in OFFERED:
-        with translation.override(code):
-            said[code] = str(MEANING)
-    return Text(said)

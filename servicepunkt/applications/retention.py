@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications.drafting import KEPT
+from servicepunkt.applications.drafting import KEPT, end
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence.retention import delete_letters_about
 from servicepunkt.uploads import ending
-from servicepunkt.uploads.models import Folder
+from servicepunkt.uploads.models import Folder, Upload
 
 _COMPLETED_DAYS = 180
 _WITHDRAWN_DAYS = 30
@@ -22,8 +22,16 @@ def _end_drafts(now: dt.datetime) -> int:
 
 
 def _end_completed(now: dt.datetime) -> int:
+    _drop_late_originals()
     over = now - dt.timedelta(days=_COMPLETED_DAYS)
     return _delete(Application.objects.filter(state=Application.State.COMPLETED, ended_at__lte=over), now)
+
+
+def _drop_late_originals() -> None:
+    """What still waited for the scanner when its application was completed had no pages yet, and kept its original."""
+    late = Upload.objects.filter(state=Upload.State.READY).exclude(pieces=[])
+    for folder in Folder.objects.filter(application__state=Application.State.COMPLETED, uploads__in=late).distinct():
+        ending.drop_originals(folder)
 
 
 def _end_withdrawn(now: dt.datetime) -> int:
@@ -40,15 +48,14 @@ def _delete(ended: Iterable[Draft | Application], now: dt.datetime) -> int:
 
 @transaction.atomic
 def _delete_one(each: Draft | Application, now: dt.datetime) -> None:
-    folder: Folder | None = each.folder
-    if isinstance(each, Draft) and each.corrects_id:
-        folder = None  # it is the application's
     delete_letters_about([str(each)])
-    if isinstance(each, Application):
-        Draft.objects.filter(corrects=each).delete()
+    if isinstance(each, Draft):
+        end(each, by="worker", now=now)
+        return
+    folder = each.folder
+    Draft.objects.filter(corrects=each).delete()
     each.delete()
-    if folder is not None:
-        ending.delete(folder, now=now)
+    ending.delete(folder, now=now)
 
 
 PERIODS = (

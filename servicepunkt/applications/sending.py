@@ -1,6 +1,6 @@
 """Sending: a draft becomes an application, or another version of one, once however often the button is pressed.
 
-Only what is on the path is sent. The instant of filing is that of the press, before anything else happens to it: what
+Only what is on the path is sent, answers and files alike. The instant of filing is that of the press, before anything else happens to it: what
 a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
 """
 
@@ -22,8 +22,9 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState, may_send, missing_papers
-from servicepunkt.forms.walking import NeededPaper, Walk
+from servicepunkt.forms.walking import Answers, NeededPaper, Walk
 from servicepunkt.responsibility.responsible import Clearing, settle
+from servicepunkt.uploads.models import Upload
 
 State = Application.State
 
@@ -89,6 +90,7 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
         return sent_from(draft.uid, holder=draft.holder)
     ready = look_through(locked, today=today)
     _check(ready, declared)
+    _forget_unneeded(ready, now=now)
     application = _correct(ready, now=now) if locked.corrects_id else _file(ready, today=today, now=now)
     _add_version(application, ready, now=now)
     locked.delete()
@@ -96,9 +98,8 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
 
 
 def sent_from(uid: uuid.UUID, *, holder: str) -> Application:
-    """The application that a browser made of a draft; raises `Application.DoesNotExist`."""
-    versions = Application.objects.select_related("folder")
-    return versions.get(draft=uid, holder=holder)
+    """The application that a browser made of a draft, or has last corrected by it; raises `Application.DoesNotExist`."""
+    return Application.objects.select_related("folder").get(draft=uid, holder=holder)
 
 
 def _check(ready: Ready, declared: Collection[str]) -> None:
@@ -108,6 +109,13 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
         raise NotDeclared
     if not ready.may_send:
         raise PapersMissing
+
+
+def _forget_unneeded(ready: Ready, *, now: dt.datetime) -> None:
+    """Files of papers that left the path are not sent. Of a correction only its own: an earlier version needs the others."""
+    draft, needed = ready.draft, {paper.key for paper in ready.walked.papers}
+    unsent = papers.added_to(draft) if draft.corrects_id else Upload.objects.filter(folder=draft.folder)
+    papers.remove_all_but(needed.__contains__, among=unsent, now=now)
 
 
 def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:
@@ -171,14 +179,27 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     if not application.is_open:
         raise CannotCorrect
     answers = ready.walked.answers
+    _write_to(application, _address_after(application, answers))
     application.name = questions.name_in(answers)
-    application.email = questions.email_in(answers) or application.email
     application.urgent_on = questions.end_of_title_in(answers)
     application.language = ready.draft.language
     # The last draft that was sent: a second press of its button finds the application by it.
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
-    application.save(update_fields=["name", "email", "urgent_on", "language", "draft", "holder"])
+    application.save(update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder"])
     note(application, Event.What.CORRECTED, by="applicant", now=now)
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)
     return application
+
+
+def _address_after(application: Application, answers: Answers) -> str | None:
+    """Where letters go from now on. Who has taken her address off the form gets none; one that never stood there stays."""
+    said_before = questions.email_in(application.versions.latest("number").all_answers)
+    return questions.email_in(answers) or (None if said_before else application.email)
+
+
+def _write_to(application: Application, email: str | None) -> None:
+    """Every link of letters to another address than this one is void: a stranger may have it."""
+    if application.email and application.email != email:
+        application.generation += 1
+    application.email = email

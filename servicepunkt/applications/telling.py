@@ -5,10 +5,14 @@ Staff choose a prepared text; what they add in their own words stays German, and
 
 import datetime as dt
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.models import Application, Event
+from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.languages import OFFERED
+from servicepunkt.common.texts import Text
 
 State = Application.State
 
@@ -32,6 +36,10 @@ TEXTS: dict[str, Promise] = {
     "question": _("Wir haben eine Frage zu Ihrem Antrag."),
 }
 
+# What a receipt claims, on paper and by mail, where the county has no wording of its own.
+RECEIPT: Promise = _(
+    "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
+)
 # Which state goes with a prepared text, where staff choose no other.
 STATE_WITH: dict[str, str] = {
     "processing": State.PROCESSING,
@@ -44,6 +52,16 @@ STATE_WITH: dict[str, str] = {
 # What staff may tell, and the states into which they may bring an application. The other text belongs to a rule.
 TOLD_BY_STAFF: dict[str, Promise] = {key: text for key, text in TEXTS.items() if key in STATE_WITH}
 STATES_BY_STAFF = (State.PROCESSING, State.ACTION, State.COMPLETED)
+
+
+def meaning_of(authority: Authority) -> Text:
+    """What a receipt of this authority means, in its own wording where it has one."""
+    return authority.receipt_meaning or Text({code: _in(code, RECEIPT) for code in OFFERED})
+
+
+def _in(code: str, text: Promise) -> str:
+    with translation.override(code):
+        return str(text)
 
 
 def note(

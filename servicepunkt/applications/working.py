@@ -61,8 +61,9 @@ def last_event(application: Application) -> int:
 
 @whole
 def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
-    """Note that the office has opened an application; the first time counts."""
-    opened = Application.objects.select_for_update().filter(pk=application.pk, state=State.SUBMITTED).first()
+    """Note that the office has opened an application; the first time counts, and only of the authority that has it."""
+    new = Application.objects.filter(state=State.SUBMITTED, authority=application.authority_id)
+    opened = new.select_for_update().filter(pk=application.pk).first()
     if opened is None:
         return
     note(opened, Event.What.RECEIVED, by=by.get_username(), now=now, state=State.RECEIVED)
@@ -168,8 +169,8 @@ def hand_on(
     locked = _locked(application, seen=seen)
     Application.objects.filter(pk=locked.pk).update(authority=to, office=office, unclear="", taken_by=None)
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
-    locked.authority, locked.office = to, office
-    letters.told(locked, event, now=now)
+    # Signed by who hands it on ("wir"): `locked` has not heard of the other authority.
+    letters.told(locked, event, handed_to=to, now=now)
     journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 

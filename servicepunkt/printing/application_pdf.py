@@ -39,7 +39,7 @@ def application_job(sent: Sent, told: Told) -> Job:
         "declarations_columns": [_german("Erklärung"), _german("Fassung"), _german("Gelesen auf")],
         "declarations": _declarations(sent, told),
     }
-    return job("application", code=SOURCE, title=title, written_at=sent.filed_at, data=data)
+    return job("application", code=SOURCE, title=title, written_at=sent.written_at, data=data)
 
 
 def in_german(code: str) -> str:
@@ -58,7 +58,8 @@ def _facts(sent: Sent) -> list[tuple[Words, Words]]:
     facts = {
         "Antragsnummer": typed(sent.reference),
         "Antrag für": typed(sent.applicant),
-        "Eingegangen": moment(sent.filed_local, SOURCE),
+        "Eingegangen": moment(sent.local(sent.filed_at), SOURCE),
+        **({"Geändert": moment(sent.local(sent.corrected_at), SOURCE)} if sent.corrected_at else {}),
         "Fassung": typed(str(sent.version)),
         "Eingereicht durch": _german(filer),
         "Ausgefüllt auf": _german(f"{in_german(sent.language)}; hier steht der deutsche Wortlaut."),

@@ -19,7 +19,11 @@ from servicepunkt.printing.told import Told
 ENVELOPE_VERSION = 1
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
-_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00$"
+_INSTANT: dict[str, Any] = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00$",
+}
 _LANGUAGE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]{2}(-[a-z]+)?$"}
 
 
@@ -30,7 +34,8 @@ def application_json(walked: Walk, *, sent: Sent, told: Told) -> dict[str, Any]:
         "$schema": schema_id(form),
         "reference": sent.reference,
         "version": sent.version,
-        "filed_at": sent.filed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "filed_at": _instant(sent.filed_at),
+        **({"corrected_at": _instant(sent.corrected_at)} if sent.corrected_at else {}),
         "form": {"name": form.form, "title": form.title["de"]},
         "authority": {
             "name": sent.authority,
@@ -80,7 +85,8 @@ def _described(form: Form) -> dict[str, Any]:
                 "$schema": {"type": "string", "pattern": f"^urn:servicepunkt:application:{ENVELOPE_VERSION}:"},
                 "reference": _TEXT,
                 "version": {"type": "integer", "minimum": 1},
-                "filed_at": {"type": "string", "format": "date-time", "pattern": _INSTANT},
+                "filed_at": _INSTANT,
+                "corrected_at": _INSTANT,
                 "form": _object({"name": {"const": form.form}, "title": _TEXT}),
                 "authority": _object(
                     {"name": _TEXT, "office": _TEXT, "address": {"type": "array", "items": _TEXT}}, optional="office"
@@ -93,10 +99,15 @@ def _described(form: Form) -> dict[str, Any]:
                 "answers": answers,
                 "papers": {"type": "array", "items": _PAPER},
                 "declarations": {"type": "array", "items": _DECLARATION},
-            }
+            },
+            optional="corrected_at",
         ),
         "title": f"{form.title['de']}: gesendeter Antrag",
     }
+
+
+def _instant(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _object(properties: dict[str, Any], *, optional: str = "") -> dict[str, Any]:

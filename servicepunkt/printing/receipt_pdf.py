@@ -37,7 +37,7 @@ def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_a
         "qr": qr(status_address),
         "parts": [_part(sent, one, meaning, status_address) for one in parts],
     }
-    return job("receipt", code=told.language, title=said(TITLE, told.language), written_at=sent.filed_at, data=data)
+    return job("receipt", code=told.language, title=said(TITLE, told.language), written_at=sent.written_at, data=data)
 
 
 def _part(sent: Sent, told: Told, meaning: Text, status_address: str) -> dict[str, Any]:
@@ -67,9 +67,10 @@ def _part(sent: Sent, told: Told, meaning: Text, status_address: str) -> dict[st
 
 def _facts(sent: Sent, code: str) -> list[tuple[Words, list[Words]]]:
     filer = [said(FILED_BY[sent.filed_by], code), *([typed(sent.filer)] if sent.filer else [])]
+    moments = [(_("Eingegangen am"), sent.filed_at), (_("Geändert am"), sent.corrected_at)]
     return [
         (said(_("Antragsnummer"), code), [typed(sent.reference)]),
-        (said(_("Eingegangen am"), code), [moment(sent.filed_local, code)]),
+        *((said(label, code), [moment(sent.local(instant), code)]) for label, instant in moments if instant),
         (said(_("Antrag"), code), [written(sent.form_title, code)]),
         (said(_("Antrag für"), code), [typed(sent.applicant)]),
         (said(_("Gesendet von"), code), filer),

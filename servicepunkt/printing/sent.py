@@ -32,7 +32,8 @@ class Sent:
     `applicant` is the name of whom it is for, as it shall stand on each page; `filer` that of the parent or adviser who
     filed it, where somebody did. `office` is empty where the authority divides nothing among offices; `address` are the
     lines of its address. `language` is the code of the
-    language in which the applicant read the form. `filed_at` is an aware instant; papers tell it in `zone`.
+    language in which the applicant read the form. `filed_at` is the instant of the first filing, which
+    deadlines ask for, and `corrected_at` that of a later version; both are aware, and papers tell them in `zone`.
     """
 
     reference: str
@@ -45,6 +46,7 @@ class Sent:
     language: str
     declarations: tuple[Declared, ...] = ()
     version: int = 1
+    corrected_at: dt.datetime | None = None
     filed_by: Filer = Filer.SELF
     filer: str = ""
     zone: str = "Europe/Berlin"
@@ -55,6 +57,10 @@ class Sent:
             raise ValueError(message)
 
     @property
-    def filed_local(self) -> dt.datetime:
-        """The instant on the office's clock."""
-        return self.filed_at.astimezone(ZoneInfo(self.zone))
+    def written_at(self) -> dt.datetime:
+        """The instant at which these very words were sent."""
+        return self.corrected_at or self.filed_at
+
+    def local(self, instant: dt.datetime) -> dt.datetime:
+        """An instant on the office's clock."""
+        return instant.astimezone(ZoneInfo(self.zone))

@@ -31,8 +31,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(folder=folder, paper=paper)
 
     def since(self, moment: dt.datetime | None) -> "UploadQuerySet":
-        """Those that were begun from then on; all of them where there is no such moment."""
-        return self.filter(created_at__gte=moment) if moment else self
+        """Those that were begun from then on; all of them where there is no such moment.
+
+        Refused ones are always among them: nothing of them has been kept, and their sender may want them off the list.
+        """
+        return self.filter(Q(created_at__gte=moment) | Q(state=Upload.State.REFUSED)) if moment else self
 
     def to_prepare(self) -> "UploadQuerySet":
         """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""

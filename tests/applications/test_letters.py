@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from servicepunkt.applications import letters
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.telling import RECEIPT
+from servicepunkt.applications.working import hand_on
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
+from servicepunkt.staff.models import User
 from tests.applications.applicants import a_draft, oberhavel, sent
 from tests.conftest import StoppedClock
 from tests.factories import an_authority
@@ -45,6 +50,23 @@ def test_a_receipt_names_the_instant_on_the_clock_of_the_house(clock: StoppedClo
     assert "Ihr Antrag ist angekommen: Montag, 1. März 2027, 8:00 Uhr." in " ".join(text.split())
 
 
+def test_a_receipt_by_mail_means_what_the_county_says_like_the_one_on_paper(clock: StoppedClock):
+    authority = oberhavel()
+    draft = a_draft(now=clock.now, language="de")
+    Draft.objects.filter(pk=draft.pk).update(email="ayse@example.org")
+    sent(draft, now=clock.now)
+    letter = Letter.objects.get(kind="applications.receipt")
+
+    def text() -> str:
+        return " ".join(kind_of(letter.kind).write(letter.facts, "de").text.split())
+
+    assert str(RECEIPT) in text()
+    authority.receipt_meaning = Text(de="Nur eine Bestätigung.")
+    authority.save()
+    assert "8:00 Uhr. Nur eine Bestätigung." in text()
+    assert "Aufenthaltstitel" not in text()
+
+
 def test_every_link_leads_to_the_authority_that_has_the_application(clock: StoppedClock, barnim, settings):
     oberhavel()
     application = sent(a_draft(now=clock.now), now=clock.now)
@@ -55,6 +77,23 @@ def test_every_link_leads_to_the_authority_that_has_the_application(clock: Stopp
     application.authority = barnim
     application.save()
     assert origins_in(letters.receipt(application, now=clock.now)) == {THERE}
+
+
+def test_who_hands_an_application_on_signs_the_letter_and_says_who_has_it_now(clock: StoppedClock, barnim):
+    authority = oberhavel()
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    Application.objects.update(email="ayse@example.org")
+    clerk = User.objects.create_user("leserin", authority=authority)
+    barnim.name = Text(de="Landkreis Barnim")
+    barnim.save()
+
+    hand_on(application, barnim, by=clerk, now=clock.now)
+
+    letter = Letter.objects.get(kind="applications.told")
+    written = kind_of(letter.kind).write(letter.facts, "de")
+    assert written.sender == authority.name["de"]
+    said = "Wir haben ihn dorthin weitergegeben. Ihr Antrag geht an: Landkreis Barnim"
+    assert said in " ".join(written.text.split())
 
 
 def test_the_way_back_to_a_draft_leads_to_the_authority_by_whose_link_she_came(clock: StoppedClock, barnim):

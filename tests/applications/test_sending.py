@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.applications.changing import begin_correction, withdraw
-from servicepunkt.applications.drafting import discard, form_of, open_draft
+from servicepunkt.applications.changing import answer_request, begin_correction, withdraw
+from servicepunkt.applications.drafting import KEPT, discard, form_of, open_draft, walk_draft
+from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.keeping import form_of as form_as_sent
+from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Draft, Version
 from servicepunkt.applications.questions import name_in
 from servicepunkt.applications.sending import (
@@ -18,15 +20,21 @@ from servicepunkt.applications.sending import (
     PapersMissing,
     send,
 )
+from servicepunkt.applications.working import ask_for
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
+from servicepunkt.privacy.retention import delete_expired
+from servicepunkt.staff.models import User
+from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import (
     BROWSER,
     OTHER_BROWSER,
     a_draft,
+    add_file,
     an_application,
     complete_answers,
     oberhavel,
@@ -59,6 +67,29 @@ def test_only_what_is_on_the_path_is_sent(clock: StoppedClock):
     version = application.versions.get()
     assert version.all_answers == walk(form, answers, today=clock.now.date()).answers
     assert "never_asked" not in version.all_answers
+
+
+def test_files_of_papers_that_left_the_path_are_not_sent(clock: StoppedClock):
+    oberhavel()
+    draft = a_draft(now=clock.now)
+    needed = walk_draft(draft, today=clock.now.date()).papers[0].key
+    for key in (needed, "left_the_path"):
+        add_file(draft.folder, key, now=clock.now)
+
+    application = sent(draft, now=clock.now)
+
+    assert [upload.paper for upload in Upload.objects.filter(folder=application.folder)] == [needed]
+
+
+def test_a_correction_sends_no_file_of_a_paper_that_left_its_path_and_leaves_the_earlier_ones(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    add_file(application.folder, "needed_by_the_first_version", now=clock.now)
+    draft = begin_correction(application, holder=BROWSER, language="tr", now=clock.advance(days=1))
+    add_file(draft.folder, "left_the_path", now=clock.now)
+
+    sent(draft, now=clock.now)
+
+    assert [upload.paper for upload in Upload.objects.all()] == ["needed_by_the_first_version"]
 
 
 def test_pressed_again_it_is_the_same_application(clock: StoppedClock):
@@ -145,12 +176,113 @@ def test_a_correction_is_another_version_of_the_same_application(clock: StoppedC
     assert [event.what for event in application.events.all()] == ["submitted", "corrected"]
 
 
-def test_a_correction_that_is_given_up_leaves_the_papers(clock: StoppedClock):
-    application = an_application(now=clock.now)
-    discard(begin_correction(application, holder=BROWSER, language="tr", now=clock.now), now=clock.now)
+# The address --------------------------------------------------------------------------------------------------------
+
+
+def corrected(application: Application, clock: StoppedClock, **answers: Any) -> Application:
+    """The application after a correction of these answers; None takes one off the form."""
+    draft = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    kept = {name: answer for name, answer in (draft.all_answers | answers).items() if answer is not None}
+    draft.put(kept, form_of(draft))
+    draft.save()
+    return sent(draft, now=clock.advance(days=1))
+
+
+def answers_with(email: str | None, clock: StoppedClock) -> dict[str, Any]:
+    answers = {**complete_answers(forms()["new-card"], today=clock.now.date()), "email": email}
+    return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def written_to(email: str, *, clock: StoppedClock) -> Application:
+    return an_application(now=clock.now, answers=answers_with(email, clock))
+
+
+def who_can_be_written_to(clock: StoppedClock) -> list[tuple[str, str]]:
+    """The letters that would leave now, each with its address."""
+    waiting = [letter for letter in Letter.objects.all() if kind_of(letter.kind).is_still_true(letter.facts, clock.now)]
+    return sorted((letter.to, letter.kind) for letter in waiting)
+
+
+def test_a_corrected_address_voids_every_link_that_went_to_the_wrong_one(clock: StoppedClock):
+    application = written_to("stranger@example.org", clock=clock)
+    old_link = path(application).rstrip("/").rpartition("/")[2]
+
+    application = corrected(application, clock, email="ayse@example.org")
+
+    with pytest.raises(NotFound):
+        open_application(application.uid, old_link)
+    assert open_application(application.uid, path(application).rstrip("/").rpartition("/")[2]) == application
+    assert who_can_be_written_to(clock) == [("ayse@example.org", "applications.corrected")]
+
+
+def test_who_has_taken_her_address_off_is_written_to_no_more(clock: StoppedClock):
+    application = corrected(written_to("shared@example.org", clock=clock), clock, email=None)
 
     application.refresh_from_db()
-    assert application.folder.pk
+    assert (application.email, application.generation) == (None, 2)
+    assert who_can_be_written_to(clock) == []
+
+
+@pytest.mark.parametrize("email", ["ayse@example.org", None])
+def test_what_has_nothing_to_do_with_the_address_leaves_it_and_its_links(clock: StoppedClock, email: str | None):
+    """None: the form never had it; it is that to which the link to the draft was sent."""
+    oberhavel()
+    draft = a_draft(now=clock.now, answers=answers_with(email, clock))
+    Draft.objects.filter(pk=draft.pk).update(email="ayse@example.org")
+    application = corrected(sent(draft, now=clock.now), clock, name={"family": "Neu", "given": "Ada"})
+
+    application.refresh_from_db()
+    assert (application.email, application.generation) == ("ayse@example.org", 1)
+
+
+# Papers of a correction -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def correction(clock: StoppedClock) -> Draft:
+    """To which a file was added; another one was sent before it, and a third because the office asked for it meanwhile."""
+    application = an_application(now=clock.now)
+    clerk = User.objects.create_user("leserin", authority=application.authority)
+    add_file(application.folder, "passport_copy", now=clock.now, name="before.jpg")
+    clock.advance(days=1)
+    correction = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1), name="added.jpg")
+    request = ask_for(application, paper="title_copy", by=clerk, now=clock.advance(minutes=1))
+    add_file(application.folder, "title_copy", now=clock.advance(minutes=1), name="asked.jpg")
+    assert answer_request(request, now=clock.now)
+    clock.advance(minutes=1)
+    return correction
+
+
+def names_of_files() -> list[str]:
+    return [upload.name for upload in Upload.objects.order_by("created_at")]
+
+
+def expire(correction: Draft, *, now: dt.datetime) -> None:
+    delete_expired(now + KEPT)
+
+
+def take_all_back(correction: Draft, *, now: dt.datetime) -> None:
+    withdraw(correction.corrects, now=now)
+
+
+def go_elsewhere(correction: Draft, *, now: dt.datetime) -> None:
+    go_over(correction, forms()["residence-title"], now=now)
+
+
+@pytest.mark.parametrize("end", [discard, expire, take_all_back, go_elsewhere])
+def test_a_correction_that_is_not_sent_leaves_the_papers_as_they_were(clock: StoppedClock, correction: Draft, end: Any):
+    end(correction, now=clock.now)
+
+    assert not Draft.objects.filter(pk=correction.pk).exists()
+    assert names_of_files() == ["before.jpg", "asked.jpg"]
+
+
+def test_a_correction_that_is_sent_keeps_all_papers(clock: StoppedClock, correction: Draft):
+    sent(correction, now=clock.now)
+    discard(correction, now=clock.now)  # in another window, too late
+
+    assert names_of_files() == ["before.jpg", "added.jpg", "asked.jpg"]
 
 
 def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):

@@ -11,6 +11,7 @@ from servicepunkt.applications.drafting import form_of, walk_draft
 from servicepunkt.applications.family import begin_for_next, is_of_family, others_of
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import paperwork_of
+from servicepunkt.applications.sending import CannotCorrect
 from servicepunkt.applications.working import (
     AlreadyAsked,
     IsOver,
@@ -28,9 +29,11 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Folder
+from servicepunkt.uploads.processing import prepare_next
 from tests.applications.applicants import (
     OTHER_BROWSER,
     a_draft,
+    add_file,
     an_application,
     complete_answers,
     oberhavel,
@@ -71,6 +74,14 @@ def test_the_first_look_counts_as_received_and_the_second_says_nothing(applicati
     assert kinds() == ["applications.receipt"]
 
 
+def test_a_look_by_who_has_handed_it_on_is_not_the_first_look_of_the_other_authority(application, clerk, clock):
+    hand_on(application, an_authority("barnim"), by=clerk, now=clock.now)
+    open_first(application, by=clerk, now=clock.now)  # as she had it before her eyes
+
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
 def test_who_takes_it_has_it_and_it_is_in_work(application, clerk, clock):
     other = User.objects.create_user("kollegin", authority=clerk.authority, reads_applications=True)
     take(application, by=clerk, now=clock.now, had_by=None)
@@ -108,6 +119,18 @@ def test_a_paper_is_asked_for_once_and_not_answered_by_nothing(application, cler
     application.refresh_from_db()
     assert application.state == "action"
     assert kinds() == ["applications.asked", "applications.receipt"]
+
+
+def test_a_paper_that_comes_after_the_end_opens_nothing_again(application, clerk, clock):
+    request = ask_for(application, paper="title_copy", by=clerk, now=clock.now)
+    add_file(application.folder, "title_copy", now=clock.advance(minutes=1))
+    tell(application, "decided", by=clerk, now=clock.now)
+
+    with pytest.raises(CannotCorrect):
+        answer_request(request, now=clock.now)
+
+    application.refresh_from_db()
+    assert (application.state, application.events.last().what) == ("completed", "told")
 
 
 def test_papers_that_no_form_knows_are_asked_for_by_name_one_after_the_other(application, clerk, clock):
@@ -193,6 +216,20 @@ def test_what_is_over_is_deleted_with_its_files_and_letters(application, clerk, 
     delete_expired(clock.now + 181 * DAY)
     assert (Application.objects.count(), Folder.objects.count()) == (0, 0)
     assert not Letter.objects.filter(subject=str(application)).exists()
+
+
+def test_the_original_of_a_file_that_was_still_waiting_at_the_end_goes_later(application, clerk, clock):
+    upload = add_file(application.folder, "passport_copy", now=clock.now)
+    open_still = an_application(now=clock.now, holder=OTHER_BROWSER)
+    tell(application, "decided", by=clerk, now=clock.now)
+    assert prepare_next(now=clock.now)
+    kept = add_file(open_still.folder, "passport_copy", now=clock.now, prepare=True)
+
+    delete_expired(clock.now)
+
+    upload.refresh_from_db()
+    kept.refresh_from_db()
+    assert (upload.pages, upload.pieces, len(kept.pieces)) == (1, [], 1)
 
 
 def test_what_is_open_is_never_deleted(application, clock):

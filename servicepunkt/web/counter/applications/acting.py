@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from servicepunkt.applications import working
-from servicepunkt.applications.models import Application, Event
+from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
@@ -54,16 +54,12 @@ def tell_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _page(request, "tell", application, form, status=400 if form.errors else 200)
     if request.POST.get("schritt") != "senden":
         return _preview(request, application, form)
+    text, words = form.cleaned_data["text"], form.cleaned_data["words"]
+    state = form.cleaned_data["state"] or STATE_WITH[text]
     try:
-        working.tell(
-            application,
-            form.cleaned_data["text"],
-            words=form.cleaned_data["words"],
-            state=form.cleaned_data["state"],
-            **_by(request),
-        )
+        working.tell(application, text, words=words, state=state, **_by(request))
     except working.ChangedMeanwhile as refusal:
-        if not _was_it_just_now(application, request, told=form.cleaned_data["text"]):
+        if not _says(_last_by_her(request, application), told=text, words=words, state=state):
             return _page(request, "tell", application, form, refusal=refusal)
     except Refusal as refusal:
         return _page(request, "tell", application, form, refusal=refusal)
@@ -80,7 +76,7 @@ def ask_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         working.ask_for(application, **form.wanted, **_by(request))
     except working.ChangedMeanwhile as refusal:
-        if not _was_it_just_now(application, request, what=Event.What.ASKED):
+        if not _was_asked_just_now(request, application, **form.wanted):
             return _page(request, "ask", application, form, refusal=refusal)
     except Refusal as refusal:
         return _page(request, "ask", application, form, refusal=refusal)
@@ -147,11 +143,22 @@ def _by(request: HttpRequest) -> dict[str, Any]:
     return {"by": signed_in(request), "now": clock_now(), "seen": read_number(request.POST.get("stand", "")) or 0}
 
 
-def _was_it_just_now(application: Application, request: HttpRequest, **facts: str) -> bool:
-    """Whether the last that happened is this very thing, by her: the button was pressed twice."""
+def _last_by_her(request: HttpRequest, application: Application) -> Event | None:
+    """The last that happened, where it was she who did it. Is it this very thing, the button was pressed twice."""
     last = application.events.order_by("-pk").first()
-    mine = last is not None and last.by == signed_in(request).get_username()
-    return mine and all(getattr(last, name) == value for name, value in facts.items())
+    return last if last and last.by == signed_in(request).get_username() else None
+
+
+def _was_asked_just_now(request: HttpRequest, application: Application, *, paper: str, **more: Any) -> bool:
+    """Whether this is what she has just asked for; a paper that no form knows got its key then."""
+    last = application.requests.last()
+    by_her = _says(_last_by_her(request, application), what=Event.What.ASKED)
+    return by_her and last is not None and _says(last, paper=paper or last.paper, **more)
+
+
+def _says(row: Event | PaperRequest | None, **meant: Any) -> bool:
+    """Whether a row holds just what was meant. What was left empty is so in either."""
+    return row is not None and all((getattr(row, name) or "") == (value or "") for name, value in meant.items())
 
 
 def _handed_on_by(request: HttpRequest, uid: uuid.UUID) -> bool:

@@ -18,7 +18,7 @@ from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Event, PaperRequest
-from servicepunkt.applications.papers import label_of_request
+from servicepunkt.applications.papers import label_of, label_of_request
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.refusals import Refusal
@@ -103,6 +103,7 @@ def look_at(application: Application) -> dict[str, Any]:
         "step": next((step for step in steps if step.is_now), None),
         "happened": [Happened(event) for event in reversed(events)],
         "asked": list(_asked(application, paperwork)) if application.is_open else [],
+        "refused": list(_refused(paperwork)) if application.is_open else [],
         "follows": _follows(paperwork),
         "paths": _paths(paperwork),
     }
@@ -123,6 +124,18 @@ def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
         files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in added_for(request)]
         address = path(application, "add_paper", key=request.paper)
         yield Asked(request, label_of_request(paperwork.form, request), files, address)
+
+
+def _refused(paperwork: Paperwork) -> Iterator[tuple[Text, Upload, UploadRefused]]:
+    """Files that turned out to be none only after they were sent; those that are asked for stand with what is asked."""
+    application = paperwork.application
+    asked = application.requests.filter(answered_at=None).values("paper")
+    files = Upload.objects.filter(folder=application.folder, state=Upload.State.REFUSED).exclude(paper__in=asked)
+    requests = {request.paper: request for request in application.requests.all()}
+    for file in files:
+        request, form = requests.get(file.paper), paperwork.form
+        label = label_of_request(form, request) if request else label_of(form, file.paper)
+        yield label, file, refusal_of(file.refusal)
 
 
 def _follows(paperwork: Paperwork) -> dict[str, Any] | None:

@@ -125,6 +125,19 @@ def test_nobody_tells_upon_an_older_state_than_the_present_one(inbox: Inbox, ope
     assert left(opened)[0] == ["asked"]
 
 
+@pytest.mark.parametrize("other", [{"words": "Und seit wann?"}, {"state": "processing"}, {"text": "appointment"}])
+def test_something_else_that_is_told_from_a_second_window_is_not_taken_for_the_first(
+    inbox: Inbox, opened: Application, other: dict[str, str]
+):
+    pressed = told(opened, schritt="senden")
+    inbox.post(f"{opened.uid}/mitteilen/", **pressed)
+
+    response = inbox.post(f"{opened.uid}/mitteilen/", **pressed | other)
+
+    assert (response.status_code, left(opened)[0]) == (409, ["told"])
+    assert "Die Mitteilung ist gespeichert." not in response.content.decode()
+
+
 # Asking -----------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +164,31 @@ def test_a_paper_of_the_form_is_asked_for_once(inbox: Inbox, opened: Application
     again = inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
     assert again.status_code == 409
     assert "Nach dieser Unterlage haben Sie schon gefragt." in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "other", [{"paper": "registration"}, {"paper": "-", "label": "Mietvertrag"}, {"why": "Seite 2."}, {"until": ""}]
+)
+def test_something_else_that_is_asked_for_from_a_second_window_is_not_taken_for_the_first(
+    inbox: Inbox, opened: Application, other: dict[str, str]
+):
+    pressed = asked(opened)
+    inbox.post(f"{opened.uid}/nachfordern/", **pressed)
+
+    response = inbox.post(f"{opened.uid}/nachfordern/", **pressed | other)
+
+    assert (response.status_code, left(opened)[0]) == (409, ["asked"])
+    assert "Die Unterlage ist nachgefordert." not in response.content.decode()
+
+
+def test_another_paper_is_asked_for_by_its_name_once(inbox: Inbox, opened: Application):
+    pressed = asked(opened, paper="-", label="Mietvertrag")
+    for _press in range(2):
+        assert (
+            "Die Unterlage ist nachgefordert." in inbox.post(f"{opened.uid}/nachfordern/", **pressed).content.decode()
+        )
+
+    assert left(opened)[0] == ["asked"]
 
 
 def test_another_paper_is_asked_for_by_its_name(inbox: Inbox, opened: Application):

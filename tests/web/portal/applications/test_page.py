@@ -15,6 +15,7 @@ from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.apart import Crashed
@@ -153,6 +154,23 @@ def test_the_appointment_that_follows_is_offered_with_its_service_and_number(cli
     assert f'href="{path(application, "family_next")}"' in page
 
 
+@pytest.mark.parametrize(("told", "offered"), [("decided", False), ("card_ready", True)])
+def test_after_the_end_only_who_has_a_card_to_fetch_is_told_to_book(
+    client: Client, clock: StoppedClock, told: str, offered: bool
+):
+    authority, wish = oberhavel(), an_open_office()
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    after = {one.after: one.service for one in paperwork_of(application).walked.appointments}
+    service = wish.services[0].service
+    Service.objects.filter(pk=service.pk).update(slug=after["ready" if offered else "sent"])
+    clerk = User.objects.create_user("leserin", authority=authority, reads_applications=True)
+    working.tell(application, told, by=clerk, now=clock.now)
+
+    page = client.get(path(application)).content.decode()
+
+    assert ("/termin/waehlen/?leistung=" in page) is offered
+
+
 def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, application: Application):
     before = client.get(path(application)).content.decode()
     Application.objects.filter(pk=application.pk).update(family=uuid.uuid4())  # it was begun as the next one's
@@ -223,6 +241,23 @@ def test_a_file_is_removed_again(client: Client, application: Application, clerk
         assert client.post(f"{to_paper(application)}{upload.pk}/entfernen/").status_code == 303
 
     assert not Upload.objects.exists()
+
+
+def test_a_file_that_was_refused_only_after_it_was_told_as_done_is_told_to_its_sender(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    asked_for(application, clerk, clock)
+    send_file(client, application)
+    client.post(to_paper(application), {"fertig": "ja"})
+    assert "IMG_1.jpg" not in client.get(path(application)).content.decode()
+    Upload.objects.update(state="refused", refusal="unreadable")
+
+    page = client.get(path(application)).content.decode()
+
+    assert "IMG_1.jpg" in page
+    assert "Diese Datei lässt sich nicht öffnen. Bitte machen Sie ein neues Foto oder einen neuen Scan." in page
+    working.tell(application, "decided", by=clerk, now=clock.now)
+    assert "IMG_1.jpg" not in client.get(path(application)).content.decode()
 
 
 def test_a_file_of_another_paper_is_not_removed(
