@@ -18,6 +18,7 @@ from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
@@ -221,11 +222,6 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     letters.again(booking, now=now)
     journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
-
-
-def is_displaced(booking: Booking) -> bool:
-    """Whether the office took away the booking's place, and nobody has found another yet."""
-    return Displaced.objects.filter(booking=booking).exists()
 
 
 def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:

@@ -21,7 +21,7 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.limits import TooManyBookings, count_person
-from servicepunkt.bookings.models import Booking, Displaced, PersonLimit
+from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import wish_of
@@ -124,6 +124,14 @@ def end_displaced(now: dt.datetime) -> int:
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
-    bookings = Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)
-    rows = bookings.select_related("displaced__closure", "desk")
+    rows = _to_do(office).select_related("displaced__closure", "desk")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))
+
+
+def count_displaced(office: Office) -> int:
+    """How many stand on that list."""
+    return _to_do(office).count()
+
+
+def _to_do(office: Office) -> BookingQuerySet:
+    return Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)

@@ -46,6 +46,8 @@ class Booking(models.Model):
         LAPSED = "lapsed", "verfallen"
 
     PASSING = (State.HELD, State.PENDING)
+    # Those that keep their claims; one that is past its time does until somebody has cleared it away.
+    CLAIMING = (*PASSING, State.CONFIRMED, State.DONE, State.MISSED)
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
     # Indexes and unique columns stand below, each for a question that is asked: every booking pays for every index.

@@ -19,7 +19,8 @@ from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_person
-from servicepunkt.bookings.models import Booking, Claim, Displaced
+from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
@@ -47,7 +48,7 @@ def hold_move(
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
-    if by == "visitor" and booking.start_at <= now and not Displaced.objects.filter(booking=booking).exists():
+    if by == "visitor" and booking.start_at <= now and not is_displaced(booking):
         raise TooLateToChange
     wish = wish or wish_to_move(booking)
     if by == "visitor":

@@ -13,7 +13,7 @@ from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.replacement import replacement_holder, replacement_of
+from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -79,7 +79,7 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """
     kept = replacement_of(booking, now=now)
     if kept is None:
-        if not Displaced.objects.filter(booking=booking).exists() and booking.state == State.CONFIRMED:
+        if not is_displaced(booking) and booking.state == State.CONFIRMED:
             return booking
         raise HoldExpired
     return confirm_move(kept, by=by, now=now)
