@@ -7,7 +7,8 @@ import pytest
 from servicepunkt.availability.edits import TakeBackClosure
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel, confirm, mark_missed, tell
-from servicepunkt.bookings.displacing import end_displaced
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
@@ -94,6 +95,18 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
 
     booking.refresh_from_db()
     assert (untold, ended, booking.state) == (0, 1, "cancelled")
+
+
+def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_has_called() -> None:
+    wish = an_open_office(email_needed=False, horizon_days=1)
+    booking = book(wish, contact=Contact("Ada", "", "030 123"))
+    edit(wish, closing(wish))
+
+    kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    assert (kept, Displaced.objects.get().told_at) == (None, None)
+    assert end_displaced(NOON) == 0
+    assert list(displaced_at(wish.office)) == [booking]
 
 
 def test_nobody_can_make_a_no_show_of_her() -> None:
