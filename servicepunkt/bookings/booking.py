@@ -144,7 +144,7 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, else `NoLongerActive`.
+    free start, `EntitlementLost`, `TooManyBookings`, else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -169,7 +169,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
-    same. Raises as `take_place` does, `ConditionUncertain`, and `EntitlementLost`."""
+    same. Raises as `take_place` does, `ConditionUncertain`, `EntitlementLost`, and `TooManyBookings`."""
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)

@@ -12,14 +12,14 @@ from django.db.models import F
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
-from servicepunkt.bookings.claims import lock_days, release
+from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_person
-from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
@@ -78,7 +78,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
         raise NoLongerActive
     before, had = booking.start_at, services_of(booking)
     end_moves(booking, now=now, but=hold)
-    _hand_over(hold, booking)
+    _take_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     if strike_off(booking, by=by, now=now):
@@ -118,15 +118,9 @@ def settle_services(
     return came_in
 
 
-def _hand_over(hold: Booking, booking: Booking) -> None:
-    """Give the hold's claims and services to the booking, and give back the ticks that only its old place had."""
-    lock_days(hold, booking)
-    wanted = range(hold.from_tick, hold.until_tick)
-    seats = set(hold.claims.values_list("seat_id", flat=True)) or set(booking.claims.values_list("seat_id", flat=True))
-    kept = booking.claims.filter(seat__in=seats, tick__in=wanted)
-    Claim.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).update(booking=hold)
-    release(booking)
-    Claim.objects.filter(booking=hold).update(booking=booking)
+def _take_over(hold: Booking, booking: Booking) -> None:
+    """Give the hold's claims and services to the booking, instead of its own."""
+    hand_over(hold, booking)
     booking.services.all().delete()
     hold.services.update(booking=booking)
     hold.delete()
