@@ -7,10 +7,8 @@ no-show. Who comes all the same is served.
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
 
 from servicepunkt.audit import journal
@@ -20,11 +18,11 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import give_back
-from servicepunkt.bookings.limits import TooManyBookings, count_person
+from servicepunkt.bookings.limits import count_again
 from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
@@ -84,10 +82,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     told = booking.displaced.told_at is not None
     strike_off(booking, by=by, now=now)
     claim_what_is_left(booking)
-    # Who has booked another time meanwhile keeps both: it was not she who made it two.
-    with suppress(TooManyBookings), transaction.atomic():
-        services = [wished.service for wished in wish_of(booking).services]
-        count_person(booking, services, contact_of(booking).person, now=now)
+    count_again(booking, services_of(booking), now=now)
     if told:
         booking.sequence += 1
         booking.save(update_fields=["sequence"])

@@ -18,10 +18,10 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
-from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
+from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 
@@ -83,6 +83,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     booking.refresh_from_db()
     if strike_off(booking, by=by, now=now):
         claim_what_is_left(booking)
+        count_again(booking, had, now=now)
     settle_services(booking, had, {}, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
@@ -92,10 +93,6 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
 def _is_there_already(hold: Booking, booking: Booking) -> bool:
     """Whether the move is done: two presses held the new time one after the other."""
     return hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
-
-
-def services_of(booking: Booking) -> list[Service]:
-    return [row.service for row in booking.services.all()]
 
 
 def settle_services(

@@ -11,6 +11,7 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
@@ -139,6 +140,28 @@ def test_her_limit_is_free_while_she_has_no_place() -> None:
     again = book(wish, local(WEDNESDAY, 9), holder="b")
 
     assert again.limits.count() == 1
+
+
+def test_the_place_that_she_takes_instead_counts_against_her_limit_again() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    take_replacement(booking, by="visitor", now=SUNDAY_NOON)
+
+    with pytest.raises(TooManyBookings):
+        book(wish, local(WEDNESDAY, 10), holder="b")
+
+
+def test_who_has_booked_another_time_meanwhile_may_take_the_kept_one_as_well() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    book(wish, local(WEDNESDAY, 10), holder="b")
+
+    assert take_replacement(booking, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)
 
 
 def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_place() -> None:
