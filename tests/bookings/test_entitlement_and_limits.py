@@ -15,6 +15,7 @@ from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
+from servicepunkt.privacy.retention import delete_expired
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -73,6 +74,24 @@ def test_a_code_is_free_again_after_cancelling_and_after_not_coming(ending: str)
         mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
 
     assert EntitlementCode.objects.filter(booking=None).count() == 2
+
+
+def test_a_code_stays_used_when_the_booking_that_used_it_is_deleted() -> None:
+    wish, service = _invited()
+    given_back = _tell(wish, 0, "a", code="ABC-123")
+    mark_missed(given_back, by="staff:1", now=local(MONDAY, 9, 5))
+    mark_done(_tell(wish, 20, "b", code="ABC-123"), by="staff:1", now=local(MONDAY, 9, 40))
+    later = local(MONDAY, 10) + dt.timedelta(days=7)
+
+    Booking.objects.filter(pk=given_back.pk).update(end_at=later)
+    delete_expired(later)
+    reopen(given_back, by="staff:1", now=later)
+
+    assert (given_back.entitlements.count(), EntitlementCode.objects.filter(spent=True).count()) == (0, 1)
+    assert import_codes(service, ["ABC-123"], by="staff:1", now=later) == Imported(new=0, known=1)
+    with pytest.raises(EntitlementRefused):
+        _tell(wish, 40, "c", code="ABC-123")
+    assert _tell(wish, 40, "c", code="DEF-456").state == Booking.State.CONFIRMED
 
 
 def test_a_code_is_free_again_as_soon_as_the_time_to_confirm_is_over() -> None:
