@@ -21,7 +21,7 @@ from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
-from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
+from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 
@@ -44,7 +44,7 @@ def hold_move(
     for who comes late.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
-    `TooLateToChange`, `ConditionUncertain`.
+    `TooLateToChange`, `NotOfferedHere`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
@@ -52,8 +52,27 @@ def hold_move(
         raise TooLateToChange
     wish = wish or wish_to_move(booking)
     if by == "visitor":
-        refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+        services = [wished.service for wished in wish.services]
+        refuse_unasked(booking, services)
+        refuse_uncertain(booking, services, start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)
+
+
+def unasked(booking: Booking, services: Sequence[Service]) -> list[Service]:
+    """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
+    moves is not asked. Of what she has booked she was asked."""
+    had, email = services_of(booking), contact_of(booking).email
+    needing = (
+        service
+        for service in services
+        if service.entitlement_needed or service.conditions or (service.email_needed and not email)
+    )
+    return [service for service in needing if service not in had]
+
+
+def refuse_unasked(booking: Booking, services: Sequence[Service]) -> None:
+    if unasked(booking, services):
+        raise NotOfferedHere
 
 
 @whole
