@@ -192,7 +192,7 @@ def test_rules_written_by_other_means_are_looked_over() -> None:
     booking = book(wish)
     OpeningRule.objects.update(starts_at=dt.time(10))
 
-    settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON)
+    settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON, here=())
 
     assert settled.displaced == (booking.pk,)
 
