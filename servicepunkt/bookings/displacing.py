@@ -37,7 +37,6 @@ class Settled:
     """What a change of hours has done to bookings (their keys)."""
 
     displaced: tuple[int, ...]
-    reseated: int
     back: tuple[int, ...]
 
 
@@ -63,7 +62,7 @@ def settle_days(
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
     again = known.exclude(pk__in=homeless).select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
-    return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
+    return Settled(displaced, tuple(back))
 
 
 def _displace(
