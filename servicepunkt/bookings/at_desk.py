@@ -17,10 +17,10 @@ from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.moving import services_of, settle_services
+from servicepunkt.bookings.moving import settle_services
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
-from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
+from servicepunkt.bookings.wish import Wish, language_of, make_wish, services_of, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole

@@ -15,11 +15,12 @@ from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves
 from servicepunkt.bookings.lapsing import end_if_lapsed
-from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.limits import count_again, count_for_another, count_person
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
-from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
+from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
@@ -143,7 +144,7 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, else `NoLongerActive`.
+    free start, `EntitlementLost`, `TooManyBookings`, else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -168,7 +169,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
-    same. Raises as `take_place` does, `ConditionUncertain`, and `EntitlementLost`."""
+    same. Raises as `take_place` does, `ConditionUncertain`, `EntitlementLost`, and `TooManyBookings`."""
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)
@@ -210,22 +211,21 @@ def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> No
 
 @whole
 def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str = "visitor") -> Booking:
-    """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void."""
+    """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
+
+    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
+    """
     _refuse_hurry(booking, now)
     contact = contact_of(booking)
     active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
-    corrected = Contact(contact.name, email, contact.phone).sealed()
-    if not active.update(contact=corrected, generation=F("generation") + 1):
+    corrected = Contact(contact.name, email, contact.phone)
+    if not active.update(contact=corrected.sealed(), generation=F("generation") + 1):
         raise NoLongerActive
+    count_for_another(booking, services_of(booking), corrected.person, now=now)
     booking.refresh_from_db()
     letters.again(booking, now=now)
     journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
-
-
-def is_displaced(booking: Booking) -> bool:
-    """Whether the office took away the booking's place, and nobody has found another yet."""
-    return Displaced.objects.filter(booking=booking).exists()
 
 
 def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:
@@ -289,11 +289,12 @@ def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
 def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Take back a misclick: a booking that was marked as done or missed counts again, at its old time.
 
-    Its entitlement code is used again where nobody else has used it meanwhile.
+    Its entitlement code is used again where nobody else has used it meanwhile, and so is its person's limit.
     """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
     if ended.update(state=State.CONFIRMED, ended_at=None):
         claim_what_is_left(booking)
+        count_again(booking, services_of(booking), now=now)
         journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     booking.refresh_from_db()
 

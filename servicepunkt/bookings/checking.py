@@ -11,15 +11,6 @@ from servicepunkt.availability.opening import derived_open_days, last_open_day
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.catalogue.models import Office
 
-# Bookings that keep their claims. Lapsed ones that nobody has cleared away yet still have theirs.
-_CLAIMING = (
-    Booking.State.HELD,
-    Booking.State.PENDING,
-    Booking.State.CONFIRMED,
-    Booking.State.DONE,
-    Booking.State.MISSED,
-)
-
 
 def differences(office: Office, *, now: dt.datetime) -> Iterator[str]:
     """Every place at which the stored days of an office differ from its rules, bookings and claims."""
@@ -62,7 +53,7 @@ def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
 
 
 def _claims_fit(booking: Booking, by_seat: dict[int, set[int]]) -> bool:
-    if booking.state not in _CLAIMING:
+    if booking.state not in Booking.CLAIMING:
         return not by_seat
     wanted = set(range(booking.from_tick, booking.until_tick))
     if booking.moves is not None:  # a hold for a move may lean on the place of its booking

@@ -89,6 +89,17 @@ def release(*bookings: Booking) -> None:
         _unmark(key, freed[key])
 
 
+def hand_over(hold: Booking, booking: Booking) -> None:
+    """Give the claims of a hold to the booking that it moves, and give back the ticks that only its old place had."""
+    lock_days(hold, booking)
+    wanted = range(hold.from_tick, hold.until_tick)
+    seats = set(hold.claims.values_list("seat_id", flat=True)) or set(booking.claims.values_list("seat_id", flat=True))
+    kept = booking.claims.filter(seat__in=seats, tick__in=wanted)
+    Claim.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).update(booking=hold)
+    release(booking)
+    Claim.objects.filter(booking=hold).update(booking=booking)
+
+
 def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -> None:
     """Give bookings of a day (their keys) other seats at the same time; in the caller's transaction.
 

@@ -7,10 +7,8 @@ no-show. Who comes all the same is served.
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
 
 from servicepunkt.audit import journal
@@ -20,11 +18,11 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import give_back
-from servicepunkt.bookings.limits import TooManyBookings, count_person
-from servicepunkt.bookings.models import Booking, Displaced, PersonLimit
+from servicepunkt.bookings.limits import count_again
+from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
@@ -39,7 +37,6 @@ class Settled:
     """What a change of hours has done to bookings (their keys)."""
 
     displaced: tuple[int, ...]
-    reseated: int
     back: tuple[int, ...]
 
 
@@ -65,7 +62,7 @@ def settle_days(
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
     again = known.exclude(pk__in=homeless).select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
-    return Settled(displaced, sum(len(seating.packing.moved) for seating in found), tuple(back))
+    return Settled(displaced, tuple(back))
 
 
 def _displace(
@@ -84,10 +81,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     told = booking.displaced.told_at is not None
     strike_off(booking, by=by, now=now)
     claim_what_is_left(booking)
-    # Who has booked another time meanwhile keeps both: it was not she who made it two.
-    with suppress(TooManyBookings), transaction.atomic():
-        services = [wished.service for wished in wish_of(booking).services]
-        count_person(booking, services, contact_of(booking).person, now=now)
+    count_again(booking, services_of(booking), now=now)
     if told:
         booking.sequence += 1
         booking.save(update_fields=["sequence"])
@@ -124,6 +118,14 @@ def end_displaced(now: dt.datetime) -> int:
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
-    bookings = Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)
-    rows = bookings.select_related("displaced__closure", "desk")
+    rows = _to_do(office).select_related("displaced__closure", "desk")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))
+
+
+def count_displaced(office: Office) -> int:
+    """How many stand on that list."""
+    return _to_do(office).count()
+
+
+def _to_do(office: Office) -> BookingQuerySet:
+    return Booking.objects.at(office).filter(displaced__isnull=False, state=State.CONFIRMED)

@@ -8,11 +8,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.bookings.models import Booking, EntitlementCode
+from servicepunkt.bookings.models import Booking, EntitlementCode, EntitlementCodeQuerySet
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
@@ -66,9 +66,9 @@ def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[in
     for service in services:
         if not service.entitlement_needed:
             continue
-        unused = models.Q(booking=None) | models.Q(booking__in=Booking.objects.lapsing(now))
-        free = EntitlementCode.objects.filter(unused, service=service)
-        if not free.filter(code_hash=_hash(service, codes.get(service.pk, ""))).update(booking=booking):
+        known = EntitlementCode.objects.filter(service=service, code_hash=_hash(service, codes.get(service.pk, "")))
+        unused = known.unused() | known.filter(booking__in=Booking.objects.lapsing(now))
+        if not unused.update(booking=booking):
             raise EntitlementRefused(service=service.pk)
 
 
@@ -93,8 +93,13 @@ def free_codes(booking: Booking, *, besides: Iterable[Service] = ()) -> None:
     given_back.update(booking=None, given_back_by=booking)
 
 
-def _had_before(booking: Booking) -> models.QuerySet[EntitlementCode]:
-    return EntitlementCode.objects.filter(booking=None, given_back_by=booking)
+def spend_codes(bookings: Iterable[int]) -> None:
+    """Keep the codes of bookings (their keys) used, when the bookings themselves are deleted."""
+    EntitlementCode.objects.filter(booking__in=bookings).update(spent=True)
+
+
+def _had_before(booking: Booking) -> EntitlementCodeQuerySet:
+    return EntitlementCode.objects.unused().filter(given_back_by=booking)
 
 
 def _letters(code: str) -> str:

@@ -215,8 +215,11 @@ def _bring_into_line(
     return settle_days(office, days, by=by, now=now, here=here, closure=closure)
 
 
-def review_bookings(office: Office, *, by: str, now: dt.datetime) -> Settled:
-    """Look whether every booking still to come has its place, after the rules were written by other means."""
+def review_bookings(office: Office, *, by: str, now: dt.datetime, here: Collection[int]) -> Settled:
+    """Look whether every booking still to come has its place, after the rules were written by other means.
+
+    `here` are the bookings whose visitors are in the house.
+    """
     coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.local_day(now, ticks.zone_of(office)))
     days = sorted(set(coming.order_by().values_list("day", flat=True)))
-    return settle_days(office, days, by=by, now=now)
+    return settle_days(office, days, by=by, now=now, here=here)

@@ -21,7 +21,7 @@ from servicepunkt.bookings.letter_content import (
 )
 from servicepunkt.bookings.links import Power
 from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.replacement import is_displaced, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
@@ -43,7 +43,7 @@ def first(booking: Booking, wish: Wish, *, now: dt.datetime) -> Letter | None:
 
 def again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """The letter that says how things stand, once more."""
-    if Displaced.objects.filter(booking=booking).exists():
+    if is_displaced(booking):
         return displaced(booking, now=now)
     return _post(_kind_for(booking), booking, now=now)
 
@@ -133,7 +133,7 @@ def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
     return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
 
 
-def _is_displaced(facts: Facts, now: dt.datetime) -> bool:
+def _is_without_place(facts: Facts, now: dt.datetime) -> bool:
     noted = Displaced.objects.filter(booking__uid=facts["booking"], booking__generation=facts["generation"])
     return noted.filter(booking__state=State.CONFIRMED, booking__sequence=facts["sequence"]).exists()
 
@@ -167,14 +167,14 @@ def _word_cancelled(facts: Facts, language: str) -> Wording:
     return _word("cancelled", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
 
 
-@wording("bookings.displaced", while_true=_is_displaced)
+@wording("bookings.displaced", while_true=_is_without_place)
 def _word_displaced(facts: Facts, language: str) -> Wording:
     matter = read_matter(facts)
     entry = calendar_entry(matter, language, organiser_email=sender_address())
     return _word("displaced", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
 
 
-@wording("bookings.offer_ended", while_true=_is_displaced)
+@wording("bookings.offer_ended", while_true=_is_without_place)
 def _word_offer_ended(facts: Facts, language: str) -> Wording:
     return _word("offer_ended", read_matter(facts), language)
 
@@ -195,7 +195,7 @@ def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording
     folder, facts = "confirmed", facts_of(booking, wish_of(booking))
     if booking.state == State.CANCELLED:
         folder = "cancelled"
-    elif Displaced.objects.filter(booking=booking).exists():
+    elif is_displaced(booking):
         folder, facts = "displaced", facts | _offer(booking, now)
     matter = read_matter(facts)
     letter = _composed(folder, matter, language, printed=True, name=contact_of(booking).name)

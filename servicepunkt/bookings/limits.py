@@ -7,9 +7,12 @@ shelter and an adviser share one.
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.models import Booking, PersonLimit
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
@@ -38,6 +41,19 @@ def count_person(booking: Booking, services: Iterable[Service], person: str, *, 
         PersonLimit.objects.create(
             booking=booking, service=service, counted_as=counted_as, person=person, ordinal=ordinal
         )
+
+
+def count_again(booking: Booking, services: Iterable[Service], *, now: dt.datetime) -> None:
+    """Note a booking that counted for nothing for a while, by no doing of its person: whoever has booked another one
+    meanwhile keeps both."""
+    with suppress(TooManyBookings), transaction.atomic():
+        count_person(booking, services, contact_of(booking).person, now=now)
+
+
+def count_for_another(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
+    """Let a booking that counts for one person count for another; raises `TooManyBookings`."""
+    if booking.limits.all().delete()[0]:
+        count_person(booking, services, person, now=now)
 
 
 def _limited(services: Iterable[Service]) -> dict[str, Service]:

@@ -46,6 +46,8 @@ class Booking(models.Model):
         LAPSED = "lapsed", "verfallen"
 
     PASSING = (State.HELD, State.PENDING)
+    # Those that keep their claims; one that is past its time does until somebody has cleared it away.
+    CLAIMING = (*PASSING, State.CONFIRMED, State.DONE, State.MISSED)
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
     # Indexes and unique columns stand below, each for a question that is asked: every booking pays for every index.
@@ -191,6 +193,11 @@ class PersonLimit(models.Model):
         return f"{self.service_id}/{self.ordinal}"
 
 
+class EntitlementCodeQuerySet(models.QuerySet["EntitlementCode"]):
+    def unused(self) -> "EntitlementCodeQuerySet":
+        return self.filter(booking=None, spent=False)
+
+
 class EntitlementCode(models.Model):
     """A code that opens a service once: imported by staff, only its keyed hash is kept, nobody's data with it."""
 
@@ -205,7 +212,10 @@ class EntitlementCode(models.Model):
         related_name="+",
         help_text="the booking that had it last, which may want it again",
     )
+    spent = models.BooleanField(default=False, help_text="used by a booking that has been deleted since")
     imported_at = models.DateTimeField()
+
+    objects = EntitlementCodeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "code_hash"], name="entitlement_code_once")]

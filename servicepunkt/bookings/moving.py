@@ -12,15 +12,16 @@ from django.db.models import F
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
-from servicepunkt.bookings.claims import lock_days, release
+from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_person
-from servicepunkt.bookings.models import Booking, Claim, Displaced
-from servicepunkt.bookings.wish import Wish, wish_of, wish_to_move
+from servicepunkt.bookings.limits import count_again, count_person
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.replacement import is_displaced
+from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 
@@ -43,16 +44,35 @@ def hold_move(
     for who comes late.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
-    `TooLateToChange`, `ConditionUncertain`.
+    `TooLateToChange`, `NotOfferedHere`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
-    if by == "visitor" and booking.start_at <= now and not Displaced.objects.filter(booking=booking).exists():
+    if by == "visitor" and booking.start_at <= now and not is_displaced(booking):
         raise TooLateToChange
     wish = wish or wish_to_move(booking)
     if by == "visitor":
-        refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+        services = [wished.service for wished in wish.services]
+        refuse_unasked(booking, services)
+        refuse_uncertain(booking, services, start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)
+
+
+def unasked(booking: Booking, services: Sequence[Service]) -> list[Service]:
+    """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
+    moves is not asked. Of what she has booked she was asked."""
+    had, email = services_of(booking), contact_of(booking).email
+    needing = (
+        service
+        for service in services
+        if service.entitlement_needed or service.conditions or (service.email_needed and not email)
+    )
+    return [service for service in needing if service not in had]
+
+
+def refuse_unasked(booking: Booking, services: Sequence[Service]) -> None:
+    if unasked(booking, services):
+        raise NotOfferedHere
 
 
 @whole
@@ -77,11 +97,12 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
         raise NoLongerActive
     before, had = booking.start_at, services_of(booking)
     end_moves(booking, now=now, but=hold)
-    _hand_over(hold, booking)
+    _take_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     if strike_off(booking, by=by, now=now):
         claim_what_is_left(booking)
+        count_again(booking, had, now=now)
     settle_services(booking, had, {}, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
@@ -91,10 +112,6 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
 def _is_there_already(hold: Booking, booking: Booking) -> bool:
     """Whether the move is done: two presses held the new time one after the other."""
     return hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
-
-
-def services_of(booking: Booking) -> list[Service]:
-    return [row.service for row in booking.services.all()]
 
 
 def settle_services(
@@ -117,15 +134,9 @@ def settle_services(
     return came_in
 
 
-def _hand_over(hold: Booking, booking: Booking) -> None:
-    """Give the hold's claims and services to the booking, and give back the ticks that only its old place had."""
-    lock_days(hold, booking)
-    wanted = range(hold.from_tick, hold.until_tick)
-    seats = set(hold.claims.values_list("seat_id", flat=True)) or set(booking.claims.values_list("seat_id", flat=True))
-    kept = booking.claims.filter(seat__in=seats, tick__in=wanted)
-    Claim.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).update(booking=hold)
-    release(booking)
-    Claim.objects.filter(booking=hold).update(booking=booking)
+def _take_over(hold: Booking, booking: Booking) -> None:
+    """Give the hold's claims and services to the booking, instead of its own."""
+    hand_over(hold, booking)
     booking.services.all().delete()
     hold.services.update(booking=booking)
     hold.delete()

@@ -13,7 +13,7 @@ from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.replacement import replacement_holder, replacement_of
+from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -39,17 +39,18 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     """Keep the next free place for a booking without one, and write to its visitor. Again, it writes again.
 
     Returns the place that is kept, as a hold; None where the office has none: the letter then asks to choose later.
-    Raises `NotDisplaced`.
+    Without an e-mail address nobody is told by this; the office has to call. Raises `NotDisplaced`.
     """
-    told = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
-    if not told.update(told_at=now):
+    noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
+    if not noted.update(offer_ended_at=None):
         raise NotDisplaced
     kept = replacement_of(booking, now=now) or _keep_place(booking, now)
-    told.update(kept_at=kept.start_at if kept else None, offer_ended_at=None)
+    noted.update(kept_at=kept.start_at if kept else None)
     # The calendar entry goes with this letter, and comes again with the next one.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
     booking.refresh_from_db()
-    letters.displaced(booking, now=now)
+    if letters.displaced(booking, now=now):
+        noted.update(told_at=now)
     journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return kept
 
@@ -79,7 +80,7 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """
     kept = replacement_of(booking, now=now)
     if kept is None:
-        if not Displaced.objects.filter(booking=booking).exists() and booking.state == State.CONFIRMED:
+        if not is_displaced(booking) and booking.state == State.CONFIRMED:
             return booking
         raise HoldExpired
     return confirm_move(kept, by=by, now=now)

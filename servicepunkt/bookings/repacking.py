@@ -19,9 +19,6 @@ from servicepunkt.bookings.packing import Packing, Piece, Seats, pack
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
-State = Booking.State
-_CLAIMING = (State.HELD, State.PENDING, State.CONFIRMED, State.DONE, State.MISSED)
-
 
 @dataclass(frozen=True, slots=True)
 class Seating:
@@ -44,7 +41,7 @@ def seatings(
     `here` are the bookings (keys) whose visitors are in the house: they stay where they are, and keep their place.
     """
     bookings: dict[dt.date, list[Booking]] = defaultdict(list)
-    rows = Booking.objects.at(office).filter(day__in=days, state__in=_CLAIMING).defer("contact").order_by("pk")
+    rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).defer("contact").order_by("pk")
     for booking in rows.iterator():
         bookings[booking.day].append(booking)
     services, seats = _services(office, days), _seats(office, days, hours, bookings)

@@ -1,9 +1,15 @@
-"""A place that is kept for a booking without one, for some days: a hold of the booking's own, which its link shows."""
+"""Whether a booking has lost its place, and the one that is kept for it instead, for some days: a hold of its own, which
+its link shows."""
 
 import datetime as dt
 
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.common.tokens import fingerprint
+
+
+def is_displaced(booking: Booking) -> bool:
+    """Whether the office took away the booking's place, and nobody has found another yet."""
+    return Displaced.objects.filter(booking=booking).exists()
 
 
 def replacement_holder(booking: Booking) -> str:

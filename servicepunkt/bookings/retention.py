@@ -7,12 +7,14 @@ worker's next turn: who has been deleted stays deleted.
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.bookings.claims import release
+from servicepunkt.bookings.entitlement import spend_codes
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.common.periods import Period
+from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.retention import delete_letters_about
 
 State = Booking.State
@@ -38,7 +40,7 @@ def _end_lapsed(now: dt.datetime) -> int:
 
 
 def _delete(bookings: BookingQuerySet) -> int:
-    return sum(_delete_some(keys) for keys in _portions(bookings))
+    return sum(_delete_some(bookings.filter(pk__in=keys)) for keys in _portions(bookings))
 
 
 def _portions(bookings: BookingQuerySet) -> Iterator[list[int]]:
@@ -48,10 +50,17 @@ def _portions(bookings: BookingQuerySet) -> Iterator[list[int]]:
         yield keys[first : first + _AT_ONCE]
 
 
-@transaction.atomic
-def _delete_some(keys: list[int]) -> int:
-    """Bookings with their services, claims, limits and letters; a visit stays, without its booking."""
+@whole
+def _delete_some(past: BookingQuerySet) -> int:
+    """Bookings with their services, claims, limits and letters; a visit stays, without its booking.
+
+    What is held for one of them, the place instead of a lost one too, is free again; a code that one has used stays used.
+    """
+    # Locked, and so asked once more: one of them may just have been moved to another day.
+    keys = list(past.select_for_update().order_by("pk").values_list("pk", flat=True))
     chosen = Booking.objects.filter(pk__in=keys)
+    release(*Booking.objects.select_for_update().filter(moves__in=keys).order_by("pk"))
+    spend_codes(keys)
     delete_letters_about([str(uid) for uid in chosen.values_list("uid", flat=True)])
     return chosen.delete()[1].get(Booking._meta.label, 0)
 

@@ -141,6 +141,10 @@ def wish_of(booking: Booking, *, channel: Channel | None = None) -> Wish:
     return Wish(offered.offices[booking.office_id], services, channel or Channel(booking.channel), booking.spoken)
 
 
+def services_of(booking: Booking) -> list[Service]:
+    return [row.service for row in booking.services.all()]
+
+
 def language_of(booking: Booking) -> str:
     """The language that a booking keeps when it moves: the one wished for, else that of the session it is booked into."""
     return booking.spoken or staffing_of(booking.office).sessions.get(booking.desk_id, "")

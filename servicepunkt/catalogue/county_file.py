@@ -7,7 +7,7 @@ checked in `checking.py`.
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -146,7 +146,7 @@ class ServiceEntry(Fact):
     buffer_after: Minutes = 0
     combinable: bool = False
 
-    allocation: Service.Allocation = Service.Allocation.INSTANT
+    allocation: Literal["instant"] = "instant"  # the others come with their first rule
     notice_hours: Annotated[int, Field(ge=0, le=2000)] = 0
     notice_working_days: Annotated[int, Field(ge=0, le=60)] = 0
     horizon_days: Annotated[int, Field(ge=1, le=400)] = 60

@@ -3,6 +3,8 @@
 Who never came is missed, as is who went away while waiting or after the call. A visit that was still at a desk took
 place, as did that of somebody in a group session, to which nobody is called one by one.
 
+A booking that the office itself left without a place is nobody's no-show: it goes on, and `displacing.py` ends it.
+
 Each day is closed once, so that what staff take back on the next morning stays as they left it.
 """
 
@@ -15,7 +17,7 @@ from django.db.models import Q
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.booking import mark_missed
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.reception import queue
 from servicepunkt.reception.models import ClosedDay, Visit, VisitQuerySet
@@ -33,7 +35,7 @@ def close_days(now: dt.datetime) -> int:
 def _left_open(office: Office, now: dt.datetime) -> list[dt.date]:
     """The days before today on which somebody's visit or booking has no end yet."""
     before = {"office": office, "day__lt": local_day(now, zone_of(office))}
-    booked = Booking.objects.filter(**before, state=Booking.State.CONFIRMED).values_list("day", flat=True)
+    booked = _expected(office).filter(**before).values_list("day", flat=True)
     here = Visit.objects.filter(**before, state__in=_ON_THE_WAY).values_list("day", flat=True)
     days = {*booked.distinct(), *here.distinct()}
     return sorted(days.difference(ClosedDay.objects.filter(office=office).values_list("day", flat=True)))
@@ -78,9 +80,12 @@ def _end_visit(visit: Visit, now: dt.datetime) -> bool:
 
 
 def _without_visit(office: Office, day: dt.date) -> list[Booking]:
-    confirmed = Booking.objects.filter(office=office, day=day, state=Booking.State.CONFIRMED)
-    nobody_came = confirmed.filter(Q(visit=None) | ~Q(visit__day=day))
+    nobody_came = _expected(office).on(day).filter(Q(visit=None) | ~Q(visit__day=day))
     return list(nobody_came.order_by("pk"))
+
+
+def _expected(office: Office) -> BookingQuerySet:
+    return Booking.objects.at(office).filter(state=Booking.State.CONFIRMED, displaced=None)
 
 
 def _end_booking(booking: Booking, now: dt.datetime) -> bool:

@@ -1,12 +1,13 @@
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.booking import cancel, confirm, mark_missed, reopen, tell
+from servicepunkt.bookings.booking import cancel, confirm, correct_address, mark_done, mark_missed, reopen, tell
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost, EntitlementRefused, Imported, import_codes
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
@@ -14,6 +15,7 @@ from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
+from servicepunkt.privacy.retention import delete_expired
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -72,6 +74,24 @@ def test_a_code_is_free_again_after_cancelling_and_after_not_coming(ending: str)
         mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
 
     assert EntitlementCode.objects.filter(booking=None).count() == 2
+
+
+def test_a_code_stays_used_when_the_booking_that_used_it_is_deleted() -> None:
+    wish, service = _invited()
+    given_back = _tell(wish, 0, "a", code="ABC-123")
+    mark_missed(given_back, by="staff:1", now=local(MONDAY, 9, 5))
+    mark_done(_tell(wish, 20, "b", code="ABC-123"), by="staff:1", now=local(MONDAY, 9, 40))
+    later = local(MONDAY, 10) + dt.timedelta(days=7)
+
+    Booking.objects.filter(pk=given_back.pk).update(end_at=later)
+    delete_expired(later)
+    reopen(given_back, by="staff:1", now=later)
+
+    assert (given_back.entitlements.count(), EntitlementCode.objects.filter(spent=True).count()) == (0, 1)
+    assert import_codes(service, ["ABC-123"], by="staff:1", now=later) == Imported(new=0, known=1)
+    with pytest.raises(EntitlementRefused):
+        _tell(wish, 40, "c", code="ABC-123")
+    assert _tell(wish, 40, "c", code="DEF-456").state == Booking.State.CONFIRMED
 
 
 def test_a_code_is_free_again_as_soon_as_the_time_to_confirm_is_over() -> None:
@@ -206,6 +226,54 @@ def test_a_booking_that_lapsed_does_not_count() -> None:
 
     hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=later)
     assert tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=later)
+
+
+@pytest.mark.parametrize("ending", [mark_done, mark_missed])
+def test_a_booking_that_is_opened_again_counts_again(ending: Callable[..., None]) -> None:
+    wish = an_open_office(limit_per_person=1, confirm_needed=False)
+    booking = _tell(wish, 0, "a")
+    ending(booking, by="staff:1", now=SUNDAY_NOON)
+
+    reopen(booking, by="staff:1", now=SUNDAY_NOON)
+
+    with pytest.raises(TooManyBookings):
+        _tell(wish, 20, "b")
+
+
+def test_who_has_another_booking_meanwhile_keeps_the_one_that_is_opened_again() -> None:
+    wish = an_open_office(limit_per_person=1, confirm_needed=False)
+    booking = _tell(wish, 0, "a")
+    mark_missed(booking, by="staff:1", now=SUNDAY_NOON)
+    _tell(wish, 20, "b")
+
+    reopen(booking, by="staff:1", now=SUNDAY_NOON)
+
+    assert Booking.objects.filter(state=Booking.State.CONFIRMED).count() == 2
+
+
+def test_a_corrected_address_is_the_one_that_counts() -> None:
+    wish = an_open_office(limit_per_person=1)
+    typed = Contact("Bo", "bob@example.org")
+    booking = _tell(wish, 0, "a", contact=typed)
+
+    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+
+    with pytest.raises(TooManyBookings):
+        _tell(wish, 20, "b", contact=Contact("Bo", "bo@example.org"))
+    assert _tell(wish, 20, "b", contact=typed).state == Booking.State.PENDING
+
+
+def test_an_address_that_has_its_booking_already_cannot_be_given_to_another() -> None:
+    wish = an_open_office(limit_per_person=1)
+    _tell(wish, 0, "a")
+    other = _tell(wish, 20, "b", contact=Contact("Ada", "throw-away@example.org"))
+
+    with pytest.raises(TooManyBookings):
+        correct_address(other, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=1))
+
+    stored = Booking.objects.get(pk=other.pk)
+    assert (contact_of(stored).email, stored.generation) == ("throw-away@example.org", other.generation)
+    assert stored.limits.count() == 1
 
 
 def _two_of_a_kind(**columns: object) -> tuple[Wish, Wish]:

@@ -10,7 +10,7 @@ from servicepunkt.availability.models import Channel, Closure, Offer, OfficeHour
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel, tell
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.displacing import displaced_at
+from servicepunkt.bookings.displacing import count_displaced, displaced_at
 from servicepunkt.bookings.holding import HoldExpired, hold_slot
 from servicepunkt.bookings.hours import change_hours, review_bookings
 from servicepunkt.bookings.models import Booking, Displaced
@@ -115,6 +115,7 @@ def test_a_closed_office_leaves_bookings_without_a_place_and_never_silently() ->
     assert booking.state == Booking.State.CONFIRMED
     assert booking.claims.count() == 4
     assert list(displaced_at(wish.office)) == [booking]
+    assert count_displaced(wish.office) == 1
     assert not booking.limits.exists()
     assert JournalEntry.objects.filter(action="displace", subject=str(booking.uid)).exists()
     assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == ()
@@ -191,7 +192,7 @@ def test_rules_written_by_other_means_are_looked_over() -> None:
     booking = book(wish)
     OpeningRule.objects.update(starts_at=dt.time(10))
 
-    settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON)
+    settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON, here=())
 
     assert settled.displaced == (booking.pk,)
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings import letters, moving, slots
+from servicepunkt.bookings import claims, letters, slots
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
@@ -157,7 +157,7 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
     wish = an_open_office()
     booking = _book(wish)
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
-    lock_days, told = moving.lock_days, []
+    lock_days, told = claims.lock_days, []
 
     def reach() -> None:
         try:
@@ -174,7 +174,7 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
         somebody.join(timeout=1)  # she gets through, or waits for us
         lock_days(*bookings)
 
-    monkeypatch.setattr(moving, "lock_days", lock_days_while_somebody_reaches)
+    monkeypatch.setattr(claims, "lock_days", lock_days_while_somebody_reaches)
     moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON + HOLD - dt.timedelta(milliseconds=1))
     somebody.join()
 

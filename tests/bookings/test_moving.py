@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -6,12 +7,14 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, confirm, tell
 from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
-from servicepunkt.bookings.wish import Wish
+from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
 from tests.factories import (
@@ -32,9 +35,9 @@ pytestmark = pytest.mark.django_db
 NINE, TWENTY_PAST, TEN_PAST = local(MONDAY, 9), local(MONDAY, 9, 20), local(MONDAY, 9, 10)
 
 
-def _booked(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a") -> Booking:
+def _booked(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", contact: Contact = VISITOR) -> Booking:
     hold = hold_slot(wish, start_at, holder=holder, language="de", now=SUNDAY_NOON)
-    told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    told = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
     return confirm(told, now=SUNDAY_NOON)
 
 
@@ -203,3 +206,37 @@ def test_a_hold_for_a_move_ends_when_its_booking_gives_up_what_the_hold_leans_on
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON)
     assert _in_order(booking)
+
+
+_CODE, _DATE, _ADDRESS = (
+    {"entitlement_needed": True},
+    {"conditions": [{"kind": "age", "years": 17}]},
+    {"email_needed": True},
+)
+
+
+@pytest.mark.parametrize(
+    ("needs", "contact"), [(_CODE, VISITOR), (_DATE, VISITOR), (_ADDRESS, Contact("Ada", "", "030 123"))]
+)
+def test_what_a_visitor_would_have_to_be_asked_for_comes_in_by_staff_alone(
+    needs: dict[str, Any], contact: Contact
+) -> None:
+    wish = an_open_office(email_needed=False)
+    service = a_service("weiteres", offices=[wish.office], **{"email_needed": False} | needs)
+    wish.office.desks.get().skills.add(service)
+    booking, other = _booked(wish, contact=contact), a_wish(wish.office, service)
+
+    with pytest.raises(NotOfferedHere):
+        hold_move(booking, TWENTY_PAST, holder="a", wish=other, now=SUNDAY_NOON)
+
+    assert hold_move(booking, TWENTY_PAST, holder="a", wish=other, now=SUNDAY_NOON, by="staff:1").moves == booking
+
+
+def test_what_she_has_booked_moves_with_her_whatever_it_needs() -> None:
+    wish = an_open_office(confirm_needed=False, entitlement_needed=True)
+    import_codes(wish.services[0].service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
+    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
+    codes = {wish.services[0].service.pk: "ABC-123"}
+    booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+
+    assert hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON).moves == booking

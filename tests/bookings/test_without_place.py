@@ -7,9 +7,11 @@ import pytest
 from servicepunkt.availability.edits import TakeBackClosure
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel, confirm, mark_missed, tell
-from servicepunkt.bookings.displacing import end_displaced
+from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
@@ -96,6 +98,18 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
     assert (untold, ended, booking.state) == (0, 1, "cancelled")
 
 
+def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_has_called() -> None:
+    wish = an_open_office(email_needed=False, horizon_days=1)
+    booking = book(wish, contact=Contact("Ada", "", "030 123"))
+    edit(wish, closing(wish))
+
+    kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    assert (kept, Displaced.objects.get().told_at) == (None, None)
+    assert end_displaced(NOON) == 0
+    assert list(displaced_at(wish.office)) == [booking]
+
+
 def test_nobody_can_make_a_no_show_of_her() -> None:
     wish = an_open_office()
     booking = book(wish)
@@ -126,6 +140,28 @@ def test_her_limit_is_free_while_she_has_no_place() -> None:
     again = book(wish, local(WEDNESDAY, 9), holder="b")
 
     assert again.limits.count() == 1
+
+
+def test_the_place_that_she_takes_instead_counts_against_her_limit_again() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    take_replacement(booking, by="visitor", now=SUNDAY_NOON)
+
+    with pytest.raises(TooManyBookings):
+        book(wish, local(WEDNESDAY, 10), holder="b")
+
+
+def test_who_has_booked_another_time_meanwhile_may_take_the_kept_one_as_well() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = book(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    book(wish, local(WEDNESDAY, 10), holder="b")
+
+    assert take_replacement(booking, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)
 
 
 def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_place() -> None:

@@ -12,7 +12,7 @@ from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
 from servicepunkt.availability.timetable import as_release
-from servicepunkt.bookings.booking import tell
+from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
@@ -21,6 +21,7 @@ from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
+from servicepunkt.reception.arrival import check_in
 from tests.catalogue.county_files import example, read, save, with_change
 from tests.catalogue.test_importing import MONDAY_NINE, NOW
 
@@ -149,25 +150,39 @@ def test_an_export_that_is_imported_again_brings_no_closure_twice(tmp_path: Path
     assert Closure.objects.count() == 2
 
 
-def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:
+def _booked(tmp_path: Path) -> Booking:
     import_county(read(tmp_path, example()), by="test", now=NOW)
     wish = make_wish(Office.objects.get(), [(Service.objects.get(slug="ummelden"), 1)], channel="online")
     hold = hold_slot(wish, MONDAY_NINE, holder="a", language="de", now=NOW)
     contact = Contact("Ada Beispiel", "ada@example.org")
     booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=NOW)
-    Booking.objects.filter(pk=booking.pk).update(state="confirmed", kept_until=None)
+    return confirm(booking, now=NOW)
+
+
+def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:
+    booking = _booked(tmp_path)
     path = save(tmp_path, with_change("times: 09:00-12:00", "times: 10:00-12:00"))
 
-    said = _import_at_now(path)
+    said = _import_at(NOW, path)
 
     assert "Ein Termin hat keinen Platz mehr" in said
     assert Displaced.objects.get().booking_id == booking.pk
 
 
-def _import_at_now(path: Path) -> str:
+def test_who_is_in_the_house_keeps_her_place_through_an_import(tmp_path: Path) -> None:
+    check_in(_booked(tmp_path), by="staff:1", now=MONDAY_NINE)
+    path = save(tmp_path, with_change("times: 09:00-12:00", "times: 10:00-12:00"))
+
+    said = _import_at(MONDAY_NINE, path)
+
+    assert "keinen Platz mehr" not in said
+    assert not Displaced.objects.exists()
+
+
+def _import_at(now: dt.datetime, path: Path) -> str:
     from servicepunkt.common import clock  # noqa: PLC0415 - replaced below
 
-    real, clock.now = clock.now, lambda: NOW
+    real, clock.now = clock.now, lambda: now
     try:
         return _command("import", path)
     finally:

@@ -196,6 +196,12 @@ SLIPS = {
         "Zeile 40 (departments › zulassung › services › abmelden › unit): "
         "„Vorgang“ gibt es hier nicht. Möglich sind: none, person, transaction, child.",
     ),
+    "places that nobody would draw": (
+        "        unit: transaction\n",
+        "        unit: transaction\n        allocation: draw\n",
+        "Zeile 41 (departments › zulassung › services › abmelden › allocation): "
+        "„draw“ gibt es hier nicht. Möglich sind: instant.",
+    ),
     "more of what": (
         "        unit: transaction\n",
         "",

@@ -6,10 +6,13 @@ from django.utils import translation
 
 from servicepunkt.audit import journal
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.holding import give_back, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence import mailbox
 from servicepunkt.correspondence.models import Letter
@@ -17,6 +20,7 @@ from servicepunkt.privacy import retention
 from servicepunkt.privacy.retention import delete_expired, periods
 from servicepunkt.reception.models import Visit, WrongTries
 from servicepunkt.reception.throttle import count_wrong_try
+from tests.bookings.edited_hours import closing, edit, in_order
 from tests.correspondence.letters import a_letter
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_office, an_open_office, local
 
@@ -46,6 +50,19 @@ def test_a_booking_goes_with_its_letters_seven_days_after_the_visit(db, state):
 
     assert ends_at(Booking, END + 7 * DAY)
     assert not Letter.objects.exists()
+
+
+def test_what_was_kept_for_somebody_without_a_place_is_free_again_when_her_booking_goes(db):
+    booking = confirm(a_booking(), now=SUNDAY_NOON)
+    wish = wish_of(booking)
+    edit(wish, closing(wish))
+    kept = offer_another_time(booking, by="staff:1", now=END + 6 * DAY)
+
+    delete_expired(END + 7 * DAY)
+
+    assert not Booking.objects.exists()
+    assert kept.start_at in slots.day(wish, kept.day, now=END + 7 * DAY)
+    assert in_order(wish, END + 7 * DAY)
 
 
 def test_a_cancelled_booking_goes_seven_days_after_the_cancellation(db):

@@ -3,14 +3,17 @@ import datetime as dt
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.edits import Close
 from servicepunkt.bookings.booking import cancel, reopen
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import offer_another_time, take_replacement
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import ClosedDay, Visit
-from tests.factories import MONDAY, local
+from tests.bookings.edited_hours import PIPE, closing, edit
+from tests.factories import MONDAY, a_wish, local
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +120,27 @@ def test_days_that_a_stopped_worker_left_are_closed_each_by_itself(room):
 
     assert set(Booking.objects.values_list("state", flat=True)) == {State.MISSED}
     assert list(ClosedDay.objects.order_by("day").values_list("day", flat=True)) == [MONDAY, MONDAY + dt.timedelta(2)]
+
+
+def test_who_lost_her_place_is_no_no_show_and_may_still_take_the_time_that_is_kept(make_room):
+    room = make_room()
+    booking = room.book(9)
+    wish = a_wish(room.office, room.service)
+    edit(wish, closing(wish), now=local(MONDAY, 7))
+    offer_another_time(booking, by="staff:1", now=local(MONDAY, 7))
+
+    assert close_days(MIDNIGHT) == 0
+
+    moved = take_replacement(booking, by="visitor", now=MIDNIGHT)
+    assert (moved.state, moved.day) == (State.CONFIRMED, MONDAY + dt.timedelta(2))
+
+
+def test_she_is_left_alone_also_where_the_day_has_others_to_close(make_room):
+    room = make_room()
+    booking, other = room.book(9), room.book(14)
+    wish = a_wish(room.office, room.service)
+    edit(wish, Close(local(MONDAY, 9), local(MONDAY, 10), PIPE), now=local(MONDAY, 7))
+
+    assert close_days(MIDNIGHT) == 1
+
+    assert (_state(booking), _state(other)) == (State.CONFIRMED, State.MISSED)

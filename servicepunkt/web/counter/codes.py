@@ -44,4 +44,4 @@ def _with_codes(office: Office) -> list[Service]:
 
 def _count(service: Service) -> dict[str, int]:
     codes = EntitlementCode.objects.filter(service=service)
-    return {"all_codes": codes.count(), "free_codes": codes.filter(booking=None).count()}
+    return {"all_codes": codes.count(), "free_codes": codes.unused().count()}

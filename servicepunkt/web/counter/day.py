@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
@@ -78,7 +78,7 @@ def day_context(request: HttpRequest, office: Office, now: dt.datetime) -> dict[
         "office": office,
         "board": board(office, local_day(now, zone_of(office)), now=now, desk=desk),
         "desks": list(office.desks.all()),
-        "without_place": Booking.objects.at(office).filter(displaced__isnull=False).count(),
+        "without_place": count_displaced(office),
         "can_call": may(signed_in(request), office, Role.Kind.CLERK),
     }
 

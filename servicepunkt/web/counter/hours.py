@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from servicepunkt.availability.edits import HoursChanged, edition_of
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
 from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
@@ -50,7 +51,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "closures": [(row, closed_when(row, now=now)) for row in closures_of(office, since=now)],
         "for_all": leads_authority(signed_in(request), office.authority),
         "by_staff": OfficeHours.objects.filter(office=office, by_staff=True).exists(),
-        "without_place": Booking.objects.at(office).filter(displaced__isnull=False).count(),
+        "without_place": count_displaced(office),
     }
     return render(request, "counter/hours.html", context)
 

@@ -30,13 +30,18 @@ class Stranded:
     noted: Displaced
     replacement: Booking | None
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has written to her, nor kept a time to tell her of on the phone."""
+        return self.noted.told_at is None and self.replacement is None
+
 
 @staff_page()
 def without_place(request: HttpRequest, slug: str) -> HttpResponse:
     office, now = access_office(signed_in(request), slug), clock_now()
     found = stranded(office, now)
-    untold = sum(one.noted.told_at is None for one in found)
-    return render(request, "counter/without_place.html", {"office": office, "found": found, "untold": untold})
+    untouched = sum(one.is_untouched for one in found)
+    return render(request, "counter/without_place.html", {"office": office, "found": found, "untouched": untouched})
 
 
 @staff_page("POST")
@@ -53,19 +58,17 @@ def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @staff_page("POST")
 def offer_all(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same for all who have not been told yet. Pressed again, nobody gets a second letter."""
+    """The same for all for whom nothing was done yet. Pressed again, nobody gets a second letter."""
     office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
-    told = 0
-    for booking in displaced_at(office):
-        if booking.displaced.told_at is None:
-            offer_another_time(booking, by=who(request), now=now)
-            told += 1
+    untouched = [one.noted.booking for one in stranded(office, now) if one.is_untouched]
+    for booking in untouched:
+        offer_another_time(booking, by=who(request), now=now)
     words = ngettext(
         "Für einen Termin ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
         "Für %(count)s Termine ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
-        told,
+        len(untouched),
     )
-    return go(request, _list_of(office), say=words % {"count": told})
+    return go(request, _list_of(office), say=words % {"count": len(untouched)})
 
 
 def stranded(office: Office, now: dt.datetime) -> list[Stranded]:

@@ -20,10 +20,10 @@ from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.moving import confirm_move, hold_move, refuse_unasked, unasked
 from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.wish import NotOfferedHere, Wish, language_of, make_wish, wish_of, wish_to_move
+from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception.arrival import follow_booking
@@ -165,12 +165,10 @@ def _booked(booking: Booking) -> Asked:
 
 
 def _wish(booking: Booking, asked: Asked) -> Wish:
-    """Raises what `make_wish` raises. Nobody is asked for a code here, so a service that needs one cannot come in."""
+    """Raises what `make_wish` raises."""
     if asked.services == _booked(booking).services:
         return wish_to_move(booking)
-    booked = [row.service_id for row in booking.services.all()]
-    if any(service.entitlement_needed and service.pk not in booked for service, _units in asked.services):
-        raise NotOfferedHere
+    refuse_unasked(booking, [service for service, _units in asked.services])
     return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=language_of(booking))
 
 
@@ -180,10 +178,12 @@ def _calendar(
     month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
     own = [booking] if booking.state == State.CONFIRMED else []
     address = reverse("portal:move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
+    further = further_services(asked)
+    kept_out = unasked(booking, [service for service, _query in further])
     context: dict[str, Any] = look_at(booking, Power.LETTER, now=now) | {
         "address": address,
         "chosen": chosen_services(asked),
-        "further": [pair for pair in further_services(asked) if not pair[0].entitlement_needed],
+        "further": [pair for pair in further if pair[0] not in kept_out],
     }
     try:
         wish = _wish(booking, asked)

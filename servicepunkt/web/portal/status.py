@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, is_displaced, send_again
+from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.replacement import is_displaced, replacement_of
 from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal

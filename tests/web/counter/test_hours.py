@@ -12,6 +12,7 @@ from servicepunkt.availability.models import Closure, Offer, OfficeHours, Openin
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.models import Role
+from servicepunkt.web.counter.without_place import stranded
 from tests.factories import MONDAY, a_department, an_office, local, some_desks
 from tests.web.counter.conftest import a_colleague, signed_in
 
@@ -348,6 +349,19 @@ def test_without_offering_the_list_says_who_knows_nothing_yet(counter: Any, lead
     assert "weiß noch nichts" in listed
     assert "weiß noch nichts" not in offered
     assert Letter.objects.filter(kind="bookings.displaced").count() == 1
+
+
+def test_who_can_only_be_called_is_kept_a_time_once_and_never_said_to_be_told(counter: Any, lead: Client) -> None:
+    booking = counter.book(9, name="Frau Telefon")
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    offered = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+    kept = Booking.objects.get(moves=booking)
+    over = stranded(counter.office, kept.kept_until)
+
+    assert "Freigehalten:" in offered
+    assert "Der einen Person eine andere Zeit anbieten" not in offered
+    assert [one.is_untouched for one in over] == [True]
 
 
 def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) -> None:

@@ -198,15 +198,19 @@ def test_another_service_may_come_in_and_go_out(client, family):
     assert [row.service.slug for row in family.services.all()] == ["biometrie"]
 
 
-def test_a_service_that_needs_a_code_cannot_come_in_by_moving(client, family):
-    a_service("geladen", offices=[family.office], combinable=True, entitlement_needed=True)
+@pytest.mark.parametrize("query", ["leistung=abholen&leistung=geladen", "leistung=geladen"])
+@pytest.mark.parametrize("need", [{"entitlement_needed": True}, {"conditions": [{"kind": "age", "years": 17}]}])
+def test_a_service_that_needs_a_code_or_a_date_cannot_come_in_by_moving(client, family, query, need):
+    family.desk.skills.add(a_service("geladen", offices=[family.office], combinable=True, **need))
     page_of = path(family, Power.LETTER)
 
     assert "geladen" not in words(client.get(page_of + "verschieben/"))
-    asked = client.get(page_of + "verschieben/?leistung=abholen&leistung=geladen")
+    asked = client.get(f"{page_of}verschieben/?{query}")
+    pressed = client.post(f"{page_of}verschieben/?{query}", {"beginn": TEN})
 
-    assert asked.status_code == 400
+    assert (asked.status_code, pressed.status_code) == (400, 400)
     assert 'name="beginn"' not in asked.content.decode()
+    assert not Booking.objects.filter(moves=family).exists()
 
 
 def test_a_service_of_which_she_has_one_already_cannot_come_in_by_moving(client, family):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import differing_hours, import_county
+from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.hours import review_bookings
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Authority, Office
@@ -23,6 +24,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.written import translations
 from servicepunkt.common.written.reading import line_of_report, texts
 from servicepunkt.common.written.yaml_lines import Problem
+from servicepunkt.reception.arrival import bookings_here
 
 # What may hang on an entry that vanished from the file, as people call it.
 _HANGING = {
@@ -114,7 +116,8 @@ class Command(BaseCommand):
     def _say_displaced(self, file: CountyFile, now: dt.datetime) -> None:
         """Other rules may leave bookings without a place; they come onto the offices' lists."""
         for office in Office.objects.filter(authority__slug=file.county.authority.slug).select_related("authority"):
-            count = len(review_bookings(office, by="command line", now=now).displaced)
+            here = bookings_here(office, local_day(now, zone_of(office)))
+            count = len(review_bookings(office, by="command line", now=now, here=here).displaced)
             if count:
                 words = ngettext(
                     "%(office)s: Ein Termin hat keinen Platz mehr und steht auf der Liste „Termine ohne Platz“.",
