@@ -13,6 +13,7 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.dates import Unreadable, read_day, read_month
 from servicepunkt.web.month_page import MonthPage, month_page
+from servicepunkt.web.numbers import read_number
 
 Chosen = list[tuple[Service, int]]
 
@@ -38,10 +39,10 @@ def read_services(query: QueryDict, offered: Iterable[Service]) -> Chosen:
 
 
 def _units(query: QueryDict, service: Service) -> int:
-    typed = query.get(f"anzahl-{service.pk}", "").strip() or "1"
-    if not typed.isascii() or not typed.isdecimal() or len(typed) > 4:
+    units = read_number(query.get(f"anzahl-{service.pk}", "").strip() or "1")
+    if units is None:
         raise Unreadable
-    return int(typed)
+    return units
 
 
 def query_of(chosen: Sequence[tuple[Service, int]], **more: str) -> str:

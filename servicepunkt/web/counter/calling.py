@@ -19,6 +19,7 @@ from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.day import board_part, list_of
 from servicepunkt.web.counter.desks import desk_of
 from servicepunkt.web.counter.door import go, load_visit, signed_in, staff_page, who
+from servicepunkt.web.numbers import read_number
 
 
 class NoDesk(Refusal):
@@ -146,4 +147,5 @@ def _answer(
 
 def _number(typed: str) -> int:
     """A number as forms carry it; one that matches nothing where it is none."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
+    number = read_number(typed)
+    return -1 if number is None else number

@@ -26,6 +26,7 @@ from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
 from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.desks import read_desk
 from servicepunkt.web.counter.door import go, signed_in, staff_page, who
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import Release, release_change, release_values
@@ -116,7 +117,7 @@ def _suggested(request: HttpRequest, office: Office, now: dt.datetime) -> dict[s
     plain: dict[str, Any] = {"scope": ClosureForm.OFFICE, "from_day": today, "until_day": today, "offer": True}
     if "sofort" in request.GET:
         return plain | {"at_once": True, "announce": True}
-    desk = office.desks.filter(pk=request.GET["platz"]).first() if request.GET.get("platz", "").isdecimal() else None
+    desk = read_desk(office, request.GET.get("platz", ""))
     return plain | {"scope": str(desk.pk), "at_once": True} if desk else plain
 
 

@@ -22,6 +22,7 @@ from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.counter.applications.showing import application_page, look_at
 from servicepunkt.web.counter.door import go, signed_in, staff_page
 from servicepunkt.web.dates import today_here
+from servicepunkt.web.numbers import read_number
 
 _HERE = "counter/applications/"
 
@@ -35,7 +36,7 @@ def take_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             application,
             by=signed_in(request),
             now=clock_now(),
-            had_by=_number(request.POST.get("hat", "")),
+            had_by=read_number(request.POST.get("hat", "")),
         )
     except Refusal as refusal:
         return application_page(request, load(request, uid), refusal=refusal)
@@ -143,11 +144,7 @@ def _page(
 
 def _by(request: HttpRequest) -> dict[str, Any]:
     """Who does it, when, and what she had before her eyes."""
-    return {"by": signed_in(request), "now": clock_now(), "seen": _number(request.POST.get("stand", "")) or 0}
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() else None
+    return {"by": signed_in(request), "now": clock_now(), "seen": read_number(request.POST.get("stand", "")) or 0}
 
 
 def _was_it_just_now(application: Application, request: HttpRequest, **facts: str) -> bool:

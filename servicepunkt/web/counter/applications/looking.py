@@ -18,6 +18,7 @@ from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_row
 from servicepunkt.web.counter.applications.showing import look_at
 from servicepunkt.web.counter.door import staff_page, who
 from servicepunkt.web.files import picture
+from servicepunkt.web.numbers import read_number
 
 
 @staff_page()
@@ -68,4 +69,5 @@ def _page(request: HttpRequest, uid: uuid.UUID, key: int) -> Page:
 
 def _number(typed: str, *, most: int) -> int:
     """Which page is large: the first where none that there is was asked for."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and 1 <= int(typed[:6]) <= most else 1
+    number = read_number(typed) or 1
+    return number if number <= most else 1

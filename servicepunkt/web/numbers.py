@@ -1,0 +1,8 @@
+"""Whole numbers as addresses and buttons carry them, read alike at every door."""
+
+_DIGITS = 18  # what a column takes; Python itself refuses to read some thousands
+
+
+def read_number(typed: str) -> int | None:
+    """A key, a count, a revision; None where something else was typed."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS else None
