@@ -37,6 +37,21 @@ class Catalogue:
     def services_of(self, authority: Authority) -> Sequence[Service]:
         return self.own.get(authority.pk, ())
 
+    def named(
+        self, authority: Authority, names: Sequence[str], *, office: Office | None = None
+    ) -> list[Service] | None:
+        """The services with these short names, in this order; None where there is none of a name.
+
+        Several departments may use one name. The one that has all of them is meant, that of the office before others.
+        """
+        services = [service for service in self.services_of(authority) if service.slug in names]
+        if office:
+            services.sort(key=lambda service: service.department_id != office.department_id)
+        found: dict[str, Service] = {}
+        for service in _of_one_department(services, len(set(names))):
+            found.setdefault(service.slug, service)
+        return [found[name] for name in names] if len(found) == len(set(names)) else None
+
     def places_for(self, authority: Authority, services: Sequence[Service]) -> tuple[Office, ...]:
         """The offices of an authority that give all of these services."""
         return tuple(
@@ -49,6 +64,15 @@ class Catalogue:
         """The office of this authority with this short name."""
         here = (office for office in self.offices.values() if office.authority_id == authority.pk)
         return next((office for office in here if office.slug == slug), None)
+
+
+def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
+    """Those of the first department that has as many of them; all, where none has."""
+    for service in services:
+        together = [other for other in services if other.department_id == service.department_id]
+        if len(together) == wanted:
+            return together
+    return services
 
 
 @once_per_edition

@@ -1,8 +1,5 @@
 """The wish in a request: which services, how many of each, at which office."""
 
-import re
-from collections.abc import Sequence
-
 from django.http import HttpRequest
 
 from servicepunkt.availability.models import Channel
@@ -14,18 +11,15 @@ from servicepunkt.bookings.wish import (
     Wish,
     make_wish,
 )
-from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.api.describing import Refusals, Schema
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.limiting import TooManyRequests
+from servicepunkt.web.services import MOST, SLUG, read_services
 
-SLUG = "[a-z0-9-]{1,50}"
-MOST = 10
 MOST_UNITS = 9999
-_SERVICE = re.compile(rf"({SLUG})(?::(\d{{1,4}}))?", re.ASCII)
 
 # A wish in an address, as the description tells it.
 WISH: tuple[tuple[str, Schema], ...] = (
@@ -51,29 +45,20 @@ def read_wish(request: HttpRequest) -> Wish:
 
     Raises `Unreadable`, `NotFound`, and what `make_wish` raises.
     """
-    found = [_SERVICE.fullmatch(typed) for typed in request.GET.getlist("service")]
-    if not all(found):
+    services = read_services(request.GET.getlist("service"))
+    if not services:
         raise Unreadable
-    return wish_for(
-        request, request.GET.get("office", ""), [(match[1], int(match[2] or 1)) for match in found if match]
-    )
+    return wish_for(request, request.GET.get("office", ""), services)
 
 
 def wish_for(request: HttpRequest, office: str, services: list[tuple[str, int]]) -> Wish:
-    """The same from names; raises `Unreadable`, `NotFound`, and what `make_wish` raises."""
+    """The same from names; raises `NotFound`, and what `make_wish` raises."""
     offered, authority = catalogue(), authority_of(request)
     place = offered.office(authority, office)
     if place is None:
         raise NotFound
-    if not 1 <= len(services) <= MOST:
-        raise Unreadable
-    own = offered.services_of(authority)
-    return make_wish(place, [(_named(name, own, place), units) for name, units in services], channel=Channel.ONLINE)
-
-
-def _named(name: str, services: Sequence[Service], office: Office) -> Service:
-    """The service of this short name; where two departments use it, the office's own is meant."""
-    found = [service for service in services if service.slug == name]
-    if not found:
+    found = offered.named(authority, [name for name, _units in services], office=place)
+    if found is None:
         raise NotFound
-    return next((service for service in found if service.department_id == office.department_id), found[0])
+    wanted = [(service, units) for service, (_name, units) in zip(found, services, strict=True)]
+    return make_wish(place, wanted, channel=Channel.ONLINE)

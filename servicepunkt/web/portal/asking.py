@@ -19,10 +19,9 @@ from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.portal.narrowing import Read, preference_pairs, read_preferences, strictly
+from servicepunkt.web.services import SLUG, read_services
 
-_MOST = 10
-_SERVICE = re.compile(r"([a-z0-9-]{1,50})(?::(\d{1,4}))?", re.ASCII)
-_SLUG = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
+_SLUG = re.compile(SLUG, re.ASCII)
 
 
 class NothingAsked(Refusal):
@@ -121,7 +120,7 @@ def read_asked(query: QueryDict, authority: Authority, read: Read = strictly) ->
     reader that goes on without them.
     """
     numbers = _read_services(query.getlist("leistung"))
-    services = _find_services(numbers, authority)
+    services = _find_services(numbers, authority, query.get("ort", ""))
     offices = catalogue().places_for(authority, [service for service, _units in services])
     office = read(lambda: _choose_office(query.get("ort", ""), offices), _choose_office("", offices))
     return Asked(services, offices, office, read_preferences(query, read))
@@ -130,30 +129,18 @@ def read_asked(query: QueryDict, authority: Authority, read: Read = strictly) ->
 def _read_services(typed: list[str]) -> dict[str, int]:
     if not typed:
         raise NothingAsked
-    found = [_SERVICE.fullmatch(value) for value in typed]
-    numbers = {match[1]: int(match[2] or 1) for match in found if match}
-    if len(typed) > _MOST or not all(found) or len(numbers) < len(typed):
+    numbers = dict(read_services(typed))
+    if len(numbers) < len(typed):
         raise Unreadable
     return numbers
 
 
-def _find_services(numbers: dict[str, int], authority: Authority) -> tuple[tuple[Service, int], ...]:
-    rows = [service for service in catalogue().services_of(authority) if service.slug in numbers]
-    by_slug: dict[str, Service] = {}
-    for service in _of_one_department(rows, len(numbers)):
-        by_slug.setdefault(service.slug, service)
-    if len(by_slug) < len(numbers):
+def _find_services(numbers: dict[str, int], authority: Authority, office: str) -> tuple[tuple[Service, int], ...]:
+    offered = catalogue()
+    found = offered.named(authority, list(numbers), office=offered.office(authority, office))
+    if found is None:
         raise NotFound
-    return tuple((by_slug[slug], units) for slug, units in numbers.items())
-
-
-def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
-    """Two departments may use one short name; the department that has all of them is meant."""
-    for service in services:
-        together = [other for other in services if other.department_id == service.department_id]
-        if len(together) == wanted:
-            return together
-    return services
+    return tuple(zip(found, numbers.values(), strict=True))
 
 
 def _choose_office(slug: str, offices: tuple[Office, ...]) -> Office | None:

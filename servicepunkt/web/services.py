@@ -1,0 +1,18 @@
+"""Services as addresses name them: `abholen`, or `abholen:2` for two persons, transactions or children."""
+
+import re
+from collections.abc import Sequence
+
+from servicepunkt.web.dates import Unreadable
+
+SLUG = "[a-z0-9-]{1,50}"
+MOST = 10
+_SERVICE = re.compile(rf"({SLUG})(?::(\d{{1,4}}))?", re.ASCII)
+
+
+def read_services(typed: Sequence[str]) -> list[tuple[str, int]]:
+    """Short names with their numbers, in the order of the address. Raises `Unreadable`, also for more than `MOST`."""
+    found = [_SERVICE.fullmatch(value) for value in typed]
+    if len(typed) > MOST or not all(found):
+        raise Unreadable
+    return [(match[1], int(match[2] or 1)) for match in found if match]
