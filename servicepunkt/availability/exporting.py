@@ -17,10 +17,10 @@ from servicepunkt.catalogue.exporting import (
     stored_values,
 )
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
+from servicepunkt.catalogue.recurrence import days_in
 from servicepunkt.responsibility.importing import residence_entry
 
 _WEEKLY = "FREQ=WEEKLY;BYDAY="
-_DATES = "RDATE:"
 
 
 def export_county(authority: Authority) -> tuple[County, dict[str, bytes]]:
@@ -87,8 +87,8 @@ def _opening(row: OpeningRule, department: Department) -> Opening:
 
 def _days(recurrence: str) -> dict[str, Any]:
     """The days of a rule in the word that a file would use for them."""
-    if recurrence.startswith(_DATES):
-        return {"dates": [dt.datetime.strptime(day, "%Y%m%d").date() for day in recurrence[len(_DATES) :].split(",")]}  # noqa: DTZ007 - a day
+    if dates := days_in(recurrence):
+        return {"dates": dates}
     weekdays = recurrence.removeprefix(_WEEKLY)
     if recurrence.startswith(_WEEKLY) and ";" not in weekdays:
         return {"weekdays": weekdays.lower().split(",")}

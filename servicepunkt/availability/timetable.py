@@ -15,13 +15,12 @@ from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.recurrence import LOOK_AHEAD
 
 _Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
 # The key of what is not in the tables yet.
 NEW = 0
-# Two years hold every weekday of every month, and each rule that an office is likely to write.
-_LOOK_AHEAD = 731
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Timetable:
         if not self.offers[one.offer].meets(self.offers[other.offer]):
             return False
         first = max(one.valid_from, other.valid_from)
-        days = (first + dt.timedelta(number) for number in range(_LOOK_AHEAD))
+        days = (first + dt.timedelta(number) for number in range(LOOK_AHEAD.days))
         return any(self._holds(one, day) and self._holds(other, day) for day in days)
 
     def _holds(self, rule: Rule, day: dt.date) -> bool:

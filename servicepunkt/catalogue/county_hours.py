@@ -14,6 +14,7 @@ from servicepunkt.catalogue.county_values import (
     Times,
     Weekday,
 )
+from servicepunkt.catalogue.recurrence import recurrence_of
 from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.entry import Entry
@@ -85,7 +86,7 @@ class Opening(Entry):
     def days(self) -> str:
         """The recurrence of days as RFC 5545 writes it."""
         if self.dates:
-            return "RDATE:" + ",".join(f"{day:%Y%m%d}" for day in sorted(set(self.dates)))
+            return recurrence_of(self.dates)
         return self.recurrence or "FREQ=WEEKLY;BYDAY=" + ",".join(day.upper() for day in self.weekdays or [])
 
     @model_validator(mode="after")

@@ -7,9 +7,7 @@ from dateutil.rrule import rrulestr
 
 from servicepunkt.catalogue.county_file import OfficeEntry
 from servicepunkt.catalogue.county_hours import Desk, Opening, find_service
-
-# Two years hold every weekday of every month, and each rule that a county is likely to write.
-_LOOK_AHEAD = dt.timedelta(731)
+from servicepunkt.catalogue.recurrence import LOOK_AHEAD
 
 
 class Rota:
@@ -81,7 +79,7 @@ def _share_a_day(one: Opening, other: Opening) -> bool:
     first = max(one.valid_from or dt.date.min, other.valid_from or dt.date.min)
     if first == dt.date.min:
         first = dt.date(2026, 1, 1)
-    last = min(one.valid_until or dt.date.max, other.valid_until or dt.date.max, first + _LOOK_AHEAD)
+    last = min(one.valid_until or dt.date.max, other.valid_until or dt.date.max, first + LOOK_AHEAD)
     days = (_days(opening.days, opening.valid_from or first, first, last) for opening in (one, other))
     return bool(next(days) & next(days))
 

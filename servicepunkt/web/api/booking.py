@@ -27,6 +27,7 @@ from servicepunkt.web.api.answering import answers, refused
 from servicepunkt.web.api.describing import Call
 from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable, in_utc
+from servicepunkt.web.fields import one_line
 from servicepunkt.web.services import MOST, SLUG
 
 _LONGEST_BODY = 20_000
@@ -36,7 +37,7 @@ def _one_line(typed: Any) -> Any:
     """White space of any kind becomes single spaces; what is not printed at all is refused."""
     if not isinstance(typed, str):
         return typed
-    line = " ".join(typed.split())
+    line = one_line(typed)
     if not line.isprintable():
         raise ValueError("not printable")
     return line

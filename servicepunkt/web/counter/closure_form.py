@@ -16,6 +16,7 @@ from servicepunkt.common.serbian import in_latin
 from servicepunkt.common.texts import Text
 from servicepunkt.web.counter.hours_fields import day_field, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
+from servicepunkt.web.fields import TOO_LONG
 
 
 class ClosureForm(HoursForm):
@@ -125,7 +126,7 @@ def _reason_field(code: str) -> forms.CharField:
         label=label,
         required=False,
         max_length=300,
-        error_messages={"max_length": _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 2, "lang": language(code).tag, "dir": language(code).dir}),
     )
 

@@ -11,8 +11,7 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-
-_TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
+from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, one_line
 
 
 class ContactForm(forms.Form):
@@ -23,7 +22,7 @@ class ContactForm(forms.Form):
     name = forms.CharField(
         label=_("Vorname und Nachname"),
         max_length=120,
-        error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": _TOO_LONG},
+        error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     email = forms.EmailField(
@@ -32,8 +31,8 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("Ohne Adresse drucken Sie den Brief aus oder sagen den Code am Telefon an."),
         error_messages={
-            "invalid": _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de"),
-            "max_length": _TOO_LONG,
+            "invalid": WRONG_EMAIL,
+            "max_length": TOO_LONG,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
@@ -41,23 +40,23 @@ class ContactForm(forms.Form):
         label=_("Telefonnummer"),
         max_length=40,
         required=False,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"}),
     )
     language = forms.ChoiceField(
         label=_("Sprache der Nachrichten"),
         choices=[(code, language(code).own_name) for code in OFFERED],
-        error_messages={"invalid_choice": _("Bitte wählen Sie eine Sprache aus der Liste.")},
+        error_messages={"invalid_choice": WRONG_LANGUAGE},
     )
     reminders = forms.BooleanField(
         label=_("Mit einer E-Mail an den Termin erinnern (nur, wenn die Person das möchte)."), required=False
     )
 
     def clean_name(self) -> str:
-        return " ".join(str(self.cleaned_data["name"]).split())
+        return one_line(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
-        return " ".join(str(self.cleaned_data["phone"]).split())
+        return one_line(self.cleaned_data["phone"])
 
     @property
     def contact(self) -> Contact:
@@ -107,7 +106,7 @@ def _code_field(service: Service) -> forms.CharField:
         help_text=str(service.entitlement_hint),
         error_messages={
             "required": _("Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an."),
-            "max_length": _TOO_LONG,
+            "max_length": TOO_LONG,
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
@@ -160,8 +159,8 @@ class AddressForm(forms.Form):
         max_length=254,
         error_messages={
             "required": _("Bitte geben Sie die richtige E-Mail-Adresse an."),
-            "invalid": _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de"),
-            "max_length": _TOO_LONG,
+            "invalid": WRONG_EMAIL,
+            "max_length": TOO_LONG,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )

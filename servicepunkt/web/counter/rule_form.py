@@ -12,6 +12,7 @@ from servicepunkt.availability.models import OpeningRule
 from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.timetable import as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.recurrence import recurrence_of
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
@@ -21,7 +22,6 @@ from servicepunkt.web.counter.rule_words import (
     days_in_words,
     nth_choices,
     read_rhythm,
-    recurrence_of,
     single_days,
     weekday_names,
 )

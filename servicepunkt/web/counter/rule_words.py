@@ -2,19 +2,18 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import OpeningRule
+from servicepunkt.catalogue.recurrence import days_in
 from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.languages import language
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAILY = "FREQ=DAILY"
-_DATES = "RDATE:"
 _NTH_DAY = re.compile(r"(-?\d)([A-Z]{2})")
 
 
@@ -62,15 +61,9 @@ def read_rhythm(recurrence: str) -> Rhythm | None:
 
 def single_days(row: OpeningRule) -> list[dt.date]:
     """The days of a rule that names each of its days; empty for one that recurs."""
-    if row.recurrence.startswith(_DATES):
-        named = row.recurrence.removeprefix(_DATES).split(",")
-        return [dt.date.fromisoformat(day[:8]) for day in named]
-    return [row.valid_from] if row.recurrence == _DAILY and row.valid_from == row.valid_until else []
-
-
-def recurrence_of(days: Iterable[dt.date]) -> str:
-    """Single days, as RFC 5545 names them."""
-    return _DATES + ",".join(f"{day:%Y%m%d}" for day in days)
+    if row.recurrence == _DAILY and row.valid_from == row.valid_until:
+        return [row.valid_from]
+    return days_in(row.recurrence)
 
 
 def days_in_words(row: OpeningRule) -> str:

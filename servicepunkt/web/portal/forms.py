@@ -15,19 +15,18 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
+from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, one_line
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
-_WRONG_EMAIL = _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de")
 _DATE_FORMATS = ["%d.%m.%Y", "%d. %m. %Y", "%d.%m. %Y", "%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"]
-TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
 
 def email_field(**kwargs: Any) -> forms.EmailField:
     return forms.EmailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
-        error_messages={"required": _REQUIRED_EMAIL, "invalid": _WRONG_EMAIL, "max_length": TOO_LONG},
+        error_messages={"required": _REQUIRED_EMAIL, "invalid": WRONG_EMAIL, "max_length": TOO_LONG},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "dir": "ltr"}),
         **kwargs,
     )
@@ -51,7 +50,7 @@ class DetailsForm(forms.Form):
     language = forms.ChoiceField(
         label=_("In welcher Sprache sollen wir Ihnen schreiben?"),
         choices=[(code, language(code).own_name) for code in OFFERED],
-        error_messages={"invalid_choice": _("Bitte wählen Sie eine Sprache aus der Liste.")},
+        error_messages={"invalid_choice": WRONG_LANGUAGE},
         help_text=_("Der deutsche Text steht immer mit im Brief. Er ist verbindlich."),
     )
     phone = forms.CharField(
@@ -100,10 +99,10 @@ class DetailsForm(forms.Form):
             )
 
     def clean_name(self) -> str:
-        return _one_line(self.cleaned_data["name"])
+        return one_line(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
-        return _one_line(self.cleaned_data["phone"])
+        return one_line(self.cleaned_data["phone"])
 
     @property
     def contact(self) -> Contact:
@@ -190,7 +189,3 @@ def _code_field(service: Service) -> forms.CharField:
         error_messages={"required": _("Bitte geben Sie den Code aus Ihrem Brief ein."), "max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-
-
-def _one_line(typed: str) -> str:
-    return " ".join(typed.split())

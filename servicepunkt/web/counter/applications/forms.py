@@ -13,11 +13,11 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.forms.walking import walk
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
+from servicepunkt.web.fields import TOO_LONG
 
 # No key of a paper, which are small letters, digits and underscores.
 OTHER = "-"
 _TIME_TO_ANSWER = dt.timedelta(weeks=3)
-_TOO_LONG = _("Das ist zu lang. Möglich sind höchstens %(limit_value)d Zeichen.")
 
 
 def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
@@ -26,7 +26,7 @@ def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
         help_text=help_text,
         max_length=2000,
         required=False,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "lang": "de"}),
     )
 
@@ -77,7 +77,7 @@ class AskForm(forms.Form):
         help_text=_("Nur wenn sie nicht in der Liste steht. Der Name wird nicht übersetzt."),
         max_length=200,
         required=False,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "lang": "de"}),
     )
     why = _words(_("Warum?"), help_text=_("Das liest die Person auf Deutsch."))
