@@ -43,7 +43,7 @@ def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None =
 @whole
 def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
     """Mail the link to a draft; a reminder will go to the same address before the draft ends."""
-    Draft.objects.filter(pk=draft.pk).update(email=email, saved_at=now)
+    Draft.objects.filter(pk=draft.pk).keep(now, email=email)
     draft.email = email
     letters.resume_link(draft, now=now)
     journal.record("mail_draft_link", subject=str(draft), by="applicant", now=now)
