@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications import links
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
+from servicepunkt.applications.questions import email_in
 from servicepunkt.applications.telling import TEXTS, meaning_of
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.origin import origin_of
@@ -73,11 +74,17 @@ def asked(application: Application, request: PaperRequest, *, now: dt.datetime) 
     return _about("applications.asked", application, now=now, until=until, request=request.pk)
 
 
+def address_of(draft: Draft) -> str | None:
+    """Where letters about a draft go: to whom she asked for the link, else to the address that she gave in the form."""
+    return draft.email or email_in(draft.all_answers)
+
+
 def _about_draft(kind: str, draft: Draft, *, now: dt.datetime, **more: Any) -> Letter | None:
-    if not draft.email:
+    to = address_of(draft)
+    if not to:
         return None
     facts = {"draft": draft.uid.hex, "authority": draft.preset_id, **more}
-    return post(kind, to=draft.email, facts=facts, language=draft.language, subject=str(draft), office="", now=now)
+    return post(kind, to=to, facts=facts, language=draft.language, subject=str(draft), office="", now=now)
 
 
 def _about(kind: str, application: Application, *, now: dt.datetime, **more: Any) -> Letter | None:

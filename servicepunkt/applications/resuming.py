@@ -52,9 +52,6 @@ def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
 @whole
 def remind_of_drafts(now: dt.datetime) -> int:
     """Write to those whose draft will soon be gone; each hears it once. How many that were."""
-    due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None).exclude(email=None)
-    count = 0
-    for draft in due.select_for_update():
-        letters.draft_ends(draft, now=now)
-        count += Draft.objects.filter(pk=draft.pk).update(reminded_at=now)
-    return count
+    due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None)
+    reminded = [draft.pk for draft in due.select_for_update() if letters.draft_ends(draft, now=now)]
+    return Draft.objects.filter(pk__in=reminded).update(reminded_at=now)

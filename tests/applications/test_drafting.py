@@ -150,6 +150,20 @@ def test_who_left_an_address_is_reminded_once_and_then_the_draft_goes_with_its_f
     assert (Draft.objects.count(), Folder.objects.count()) == (0, 0)
 
 
+def test_who_gave_an_address_in_the_form_is_reminded_there(clock: StoppedClock):
+    draft, unknown = begun(clock), begun(clock)
+    draft.put({"email": "ayse@example.org"}, forms()["new-card"])
+    unknown.put({"email": {"refused": {"": ["ayse@"]}}}, forms()["new-card"])
+    draft.save()
+    unknown.save()
+
+    assert [remind_of_drafts(clock.now + days * DAY) for days in (23, 24)] == [1, 0]
+
+    assert [(letter.kind, letter.to) for letter in Letter.objects.all()] == [
+        ("applications.draft_ends", "ayse@example.org")
+    ]
+
+
 def save_first_page(draft: Draft, now: dt.datetime) -> None:
     page = walk_draft(draft, today=now.date()).steps[0].page.name
     save_page(draft, page, {}, shown=None, today=now.date(), now=now)
