@@ -158,7 +158,7 @@ def _word_draft_ends(facts: Facts, language: str) -> Wording:
         lambda facts: [
             _("Sie haben einen Antrag angefangen und noch nicht gesendet."),
             _("Wir löschen ihn am %(day)s. Möchten Sie ihn behalten, dann machen Sie vorher weiter.")
-            % {"day": day_in_words(dt.datetime.fromisoformat(facts["ends_at"]).date())},
+            % {"day": day_in_words(_at(facts, "ends_at").date())},
         ],
     )
 
@@ -244,9 +244,9 @@ def _word_asked(facts: Facts, language: str) -> Wording:
     )
 
 
-def _at(facts: Facts) -> dt.datetime:
+def _at(facts: Facts, name: str = "at") -> dt.datetime:
     """On the clock of the house."""
-    return timezone.localtime(dt.datetime.fromisoformat(facts["at"]))
+    return timezone.localtime(dt.datetime.fromisoformat(facts[name]))
 
 
 def _word(facts: Facts, language: str, heading: Promise, sentences: Callable[[Facts], Sentences]) -> Wording:

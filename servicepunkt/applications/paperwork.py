@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from servicepunkt.applications import links, questions
 from servicepunkt.applications.codes import spell_reference, spell_resume_code
@@ -118,7 +118,7 @@ def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
         form_title=form_of_draft(draft).title,
         code=spell_resume_code(draft.code),
         address=address,
-        ends_on=draft.ends_at.date(),
+        ends_on=timezone.localtime(draft.ends_at).date(),
         language=draft.language,
         now=now,
     )
