@@ -12,6 +12,7 @@ from servicepunkt.applications.models import Draft
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
+from servicepunkt.correspondence.hurry import refuse_hurry
 
 
 class WrongCode(Refusal):
@@ -42,8 +43,10 @@ def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None =
 
 @whole
 def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
-    """Mail the link to a draft; a reminder will go to the same address before the draft ends."""
+    """Mail the link to a draft; a reminder will go to the same address before the draft ends. Raises `TooSoon`."""
+    # The row first: of two presses at once, the second waits here and then sees the letter of the first.
     Draft.objects.filter(pk=draft.pk).keep(now, email=email)
+    refuse_hurry(str(draft), now)
     draft.email = email
     letters.resume_link(draft, now=now)
     journal.record("mail_draft_link", subject=str(draft), by="applicant", now=now)

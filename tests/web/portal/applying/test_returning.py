@@ -71,6 +71,31 @@ def test_the_mailed_link_asks_for_the_code_and_opens_that_draft_alone(client):
     assert elsewhere.get(f"{link[:-2]}x/").status_code == 404
 
 
+def test_who_presses_twice_gets_one_letter_and_another_after_a_minute(client, clock):
+    draft, row = a_draft(client)
+    there = f"{draft}spaeter/"
+
+    client.post(there, {"email": "ayse@example.org"})
+    again = client.post(there, {"email": "mehmet@example.org"})
+
+    assert again.status_code == 429
+    assert "Wir haben die E-Mail gerade erst abgeschickt." in words(again)
+    row.refresh_from_db()
+    assert row.email == "ayse@example.org"
+    clock.advance(minutes=1)
+    assert client.post(there, {"email": "mehmet@example.org"}).status_code == 303
+    assert [letter.to for letter in Letter.objects.order_by("created_at")] == ["ayse@example.org", "mehmet@example.org"]
+
+
+def test_nobody_has_letters_sent_by_the_dozen(client):
+    drafts = [a_draft(client)[0] for _letter in range(11)]
+
+    sent = [client.post(f"{draft}spaeter/", {"email": "ayse@example.org"}).status_code for draft in drafts]
+
+    assert sent == [303] * 10 + [429]
+    assert Letter.objects.count() == 10
+
+
 def test_a_mail_address_that_is_none_is_said_to_be_wrong(client):
     draft, _row = a_draft(client)
 
