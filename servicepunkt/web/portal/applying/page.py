@@ -140,7 +140,7 @@ def _show(
 
 def _values(draft: Draft, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
     """What was answered before, and for the fields that were on the page what was typed just now, wrong or not."""
-    before = typed_again(step.fields, draft.all_answers)
+    before = typed_again(step.fields, draft.all_answers, step.errors)
     kept = {name: value for name, value in before.items() if name.partition(".")[0] not in sent.fields}
     return {**kept, **sent.typed}
 

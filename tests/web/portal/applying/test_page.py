@@ -265,6 +265,19 @@ def test_an_entry_with_no_number_of_ours_is_none(client, number):
     assert "Ela" not in answer.content.decode()
 
 
+def test_a_field_that_has_become_one_of_another_kind_is_asked_anew(client):
+    draft, row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    ela, can = {"child_azr": "123", "child_birth": {"year": "2019"}}, {"child_azr": "456", "child_birth": "2021-05-17"}
+    row.put({**row.all_answers, "children": [ela, can]}, forms()["residence-title"])
+    row.save()
+
+    page = open_page(client, f"{draft}children/")
+
+    assert [page.names[f"children.0.{name}"] for name in ("child_azr", "child_birth.year")] == [["123"], [""]]
+    assert [page.names[f"children.1.{name}"] for name in ("child_azr", "child_birth.year")] == [["456"], ["2021"]]
+    assert fill(client, page).status_code == 422
+
+
 def test_a_draft_is_seen_by_its_browser_alone_and_kept_by_no_cache(client):
     draft, row = a_full_draft(client)
     cookie = client.cookies["antrag"]
