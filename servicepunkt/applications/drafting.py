@@ -119,7 +119,7 @@ def save_page(
 ) -> Filled:
     """Keep what was answered on a page, right or not; what is wrong with it is in the result.
 
-    Raises `LookupError` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
+    Raises `OffThePath` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
     `SavedElsewhere` where another window was faster again and again.
     """
     for _attempt in range(4):

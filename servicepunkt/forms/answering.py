@@ -12,6 +12,10 @@ from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Type
 from servicepunkt.forms.walking import Answers, Errors, Walk, walk
 
 
+class OffThePath(Exception):
+    """A page that is not on the path, or no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What came of a page.
@@ -44,7 +48,7 @@ def fill_page(
 
     What is refused is kept in the words in which it was typed: it is no answer, and stands in its inputs again.
     Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
-    them again. They are left out when the application is sent.
+    them again. They are left out when the application is sent. Raises `OffThePath`.
     """
     kept = dict(answers)
     refused: Errors = {}
@@ -55,7 +59,7 @@ def fill_page(
     walked = walk(form, kept, today=today)
     step = walked.step(page)
     if step is None:  # nor was it before: pages look at what comes before them only
-        raise LookupError(page)
+        raise OffThePath(page)
     visible = {field.name for field in step.fields}
     appeared = tuple(field.name for field in step.fields if shown is not None and field.name not in shown)
     errors = {at: refusal for at, refusal in step.errors.items() if at.partition(".")[0] not in appeared}

@@ -348,6 +348,15 @@ def test_a_page_that_another_window_has_taken_off_the_path_leads_on(client, anot
     assert row.all_answers["filer"] == "myself"
 
 
+def test_a_fault_of_ours_is_not_taken_for_another_window(client, monkeypatch):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+    monkeypatch.setattr("servicepunkt.web.portal.applying.page.save_page", lambda *_args, **_facts: {}["fault"])
+
+    with pytest.raises(KeyError):
+        fill(client, page)
+
+
 def test_a_draft_that_another_window_has_ended_is_not_there(client, another_window):
     draft, row = a_full_draft(client)
     page = open_page(client, f"{draft}name/")
