@@ -1,4 +1,4 @@
-"""What people do with what they have sent: turn, crop, make readable, put in order, move to another paper, remove.
+"""What people do with what they have sent: turn, crop, make readable, put in order, remove.
 
 Each change of how a page looks begins again from the original, so that nothing gets worse by being changed twice; the
 worker makes the pages anew.
@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
-from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Folder, Upload
 from servicepunkt.uploads.processing import erase_later, forget_pages
-from servicepunkt.uploads.refusals import NotThatBox, OriginalGone, OtherOrder, TooManyFiles
+from servicepunkt.uploads.refusals import NotThatBox, OriginalGone, OtherOrder
 
 Box = tuple[float, float, float, float]
 _SMALLEST = 0.02
@@ -61,17 +60,6 @@ def order(folder: Folder, paper: str, uploads: Sequence[UUID]) -> None:
     for position, key in enumerate(uploads):
         there[key].position = position
     Upload.objects.bulk_update(there.values(), ["position"])
-
-
-@whole
-def move(upload: Upload, paper: str) -> None:
-    """Put a file behind those of another paper: it was sent for the wrong one. Raises `TooManyFiles`."""
-    Folder.objects.select_for_update().get(pk=upload.folder_id)
-    others = Upload.objects.of(upload.folder, paper).exclude(pk=upload.pk)
-    if others.count() >= limits.MOST_FILES_OF_A_PAPER:
-        raise TooManyFiles(most=limits.MOST_FILES_OF_A_PAPER)
-    last = others.aggregate(last=Max("position"))["last"]
-    Upload.objects.filter(pk=upload.pk).update(paper=paper, position=0 if last is None else last + 1)
 
 
 @whole
