@@ -1,12 +1,14 @@
 """Going on later or on another device: by the code, by the mailed link with the code, and not by guessing."""
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
 
 from servicepunkt.applications.codes import new_resume_code, spell_resume_code
 from servicepunkt.applications.links import address_of_draft
+from servicepunkt.common.apart import OutOfTime
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.web import limiting
 from tests.web.portal.applying.applicants import a_draft
@@ -101,6 +103,16 @@ def test_a_mail_address_that_is_none_is_said_to_be_wrong(client):
 
     assert client.post(f"{draft}spaeter/", {"email": "ayse@"}).status_code == 422
     assert not Letter.objects.exists()
+
+
+def test_a_press_that_fails_is_said_in_words(client, monkeypatch):
+    draft, _row = a_draft(client)
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", Mock(side_effect=OutOfTime))
+
+    sheet = client.get(f"{draft}spaeter/blatt.pdf")
+
+    assert sheet.status_code == 503
+    assert "Das PDF lässt sich gerade nicht herstellen." in words(sheet)
 
 
 def test_the_sheet_to_print_is_a_pdf(client):
