@@ -113,11 +113,9 @@ class Paperwork:
         )
 
 
-def paperwork_of(application: Application, number: int | None = None) -> Paperwork:
-    """What was sent last, or the version of that number; raises `Version.DoesNotExist`."""
-    versions = application.versions
-    version = versions.get(number=number) if number else versions.latest("number")
-    return Paperwork(application, version)
+def paperwork_of(application: Application) -> Paperwork:
+    """What was sent last."""
+    return Paperwork(application, application.versions.latest("number"))
 
 
 def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:

@@ -91,7 +91,7 @@ def _change(upload: Upload, *, now: dt.datetime, **wishes: Any) -> None:
     again: dict[str, Any] = {}
     if upload.state == Upload.State.READY:
         forget_pages(upload)
-        again = {"state": Upload.State.WAITING, "pages": 0, "warnings": [], "clean_pdf": ""}
+        again = {"state": Upload.State.WAITING, "pages": 0, "warnings": []}
     Upload.objects.filter(pk=upload.pk).update(
         **wishes, **again, revision=F("revision") + 1, tries=0, leased_until=None, next_try_at=now
     )

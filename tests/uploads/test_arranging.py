@@ -126,8 +126,8 @@ def test_files_are_put_in_order_and_removed(prepared, clock, disk):
     assert looking.uploads(folder, "passport") == [one, two]
     with pytest.raises(NotFound):
         rotate(three, now=clock.now)
-    # Original, clean copy, and two files for each page.
-    assert names(disk) == 2 + 2 * 1 + 2 + 2 * 2
+    # Original, and two files for each page.
+    assert names(disk) == 1 + 2 * 1 + 1 + 2 * 2
 
 
 def test_what_is_accepted_keeps_its_pages_and_loses_its_original(prepared, clock, disk):
