@@ -93,8 +93,9 @@ class Paperwork:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """For other systems, by the schema that it names."""
-        return application_json(self.walked, sent=self.sent, told=self.told(SOURCE))
+        """For other systems, by the schema whose address it names."""
+        schema = links.address_of_schema(self.form)
+        return application_json(self.walked, sent=self.sent, told=self.told(SOURCE), schema=schema)
 
     def as_pdf(self) -> bytes:
         """The whole application in German, for the office."""
