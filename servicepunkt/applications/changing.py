@@ -28,6 +28,9 @@ def begin_correction(application: Application, *, holder: str, language: str, no
         Draft.objects.filter(pk=begun.pk).update(holder=holder)
         begun.holder = holder
         return begun
+    # One whose time is over is gone, whenever the worker comes to delete it: the next one wants its folder.
+    for ended in Draft.objects.filter(corrects=locked):
+        end(ended, by="worker", now=now)
     version, form = locked.versions.last(), forms().get(locked.form)
     if version is None or form is None:
         raise NotFound

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import new_resume_code, print_of
-from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.applications.papers import added_to
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority
@@ -27,7 +27,6 @@ from servicepunkt.uploads import ending
 from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.receiving import open_folder
 
-KEPT = dt.timedelta(days=30)
 REMINDED_BEFORE = dt.timedelta(days=7)
 # A browser that opens drafts by the dozen is no person.
 MOST = 12
@@ -120,7 +119,7 @@ def save_page(
 ) -> Filled:
     """Keep what was answered on a page, right or not; what is wrong with it is in the result.
 
-    Raises `LookupError` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
+    Raises `OffThePath` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
     `SavedElsewhere` where another window was faster again and again.
     """
     for _attempt in range(4):
@@ -142,14 +141,7 @@ def _keep(draft: Draft, answers: Answers, *, now: dt.datetime) -> bool:
     """Write the answers where nobody has written since they were read."""
     draft.put(dict(answers), form_of(draft))
     row = Draft.objects.filter(pk=draft.pk, revision=draft.revision, ends_at__gt=now)
-    changed = row.update(
-        answers=draft.answers,
-        apart=draft.apart,
-        revision=F("revision") + 1,
-        saved_at=now,
-        ends_at=now + KEPT,
-        reminded_at=None,
-    )
+    changed = row.keep(now, answers=draft.answers, apart=draft.apart, revision=F("revision") + 1)
     if changed:
         draft.revision, draft.saved_at, draft.ends_at = draft.revision + 1, now, now + KEPT
     return bool(changed)
@@ -169,7 +161,12 @@ def say_of_paper(draft: Draft, key: str, state: PaperState | None, *, now: dt.da
     said = {known: value for known, value in draft.said.items() if known != key}
     if state in (PaperState.COMES_LATER, PaperState.BRING_ORIGINAL):
         said[key] = state.value
-    Draft.objects.filter(pk=draft.pk).update(said=said, saved_at=now, ends_at=now + KEPT)
+    Draft.objects.filter(pk=draft.pk).keep(now, said=said)
+
+
+def go_on(draft: Draft, *, now: dt.datetime) -> None:
+    """Somebody is at it, though none of its answers changes: she sends its files."""
+    Draft.objects.alive(now).filter(pk=draft.pk).keep(now)
 
 
 @whole

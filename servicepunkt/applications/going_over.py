@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import F
 
-from servicepunkt.applications.drafting import KEPT, begin, end
+from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.papers import paper_of, remove_all_but
 from servicepunkt.audit import journal
@@ -30,11 +30,12 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
         end(locked, by="applicant", now=now)
         return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
     remove_all_but(lambda key: paper_of(form, key), among=Upload.objects.filter(folder=locked.folder), now=now)
-    locked.said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
-    locked.form, locked.revision = form.form, F("revision") + 1
-    locked.saved_at, locked.ends_at, locked.reminded_at = now, now + KEPT, None
+    said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
     locked.put(dict(kept), form)
-    locked.save()
+    Draft.objects.filter(pk=locked.pk).keep(
+        now, form=form.form, said=said, answers=locked.answers, apart=locked.apart, revision=F("revision") + 1
+    )
+    locked.refresh_from_db()
     journal.record("change_form", subject=str(locked), by="applicant", now=now, form=form.form)
     return locked
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from servicepunkt.applications.models import KeptForm, Version
+from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.rows import insert_once
 from servicepunkt.forms.definition import Form
+from servicepunkt.forms.reading import forms
+from servicepunkt.printing.as_json import schema_name
 
 
 def keep_form(form: Form) -> KeptForm:
@@ -22,6 +25,24 @@ def keep_form(form: Form) -> KeptForm:
 def form_of(version: Version) -> Form:
     """The form in which something was sent."""
     return _opened(KeptForm.objects.values_list("digest", flat=True).get(pk=version.form_id))
+
+
+def form_by_schema(slug: str, name: str) -> Form:
+    """The form whose JSON Schema has this name: today's, or one in which something was sent. Raises `NotFound`."""
+    todays = forms().get(slug)
+    if todays is not None and schema_name(todays) == name:
+        return todays
+    kept = KeptForm.objects.filter(slug=slug).values_list("digest", flat=True)
+    found = next((digest for digest in kept if _schema_of(digest) == name), None)
+    if found is None:
+        raise NotFound
+    return _opened(found)
+
+
+# Of all that are kept: whoever asks for names that there are not has no form opened for it.
+@cache
+def _schema_of(digest: str) -> str:
+    return schema_name(_opened(digest))
 
 
 # By the digest: it stands for the same words in every database, which a row's key does not.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications import links
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
+from servicepunkt.applications.questions import email_in
 from servicepunkt.applications.telling import TEXTS, meaning_of
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.origin import origin_of
@@ -73,11 +74,17 @@ def asked(application: Application, request: PaperRequest, *, now: dt.datetime) 
     return _about("applications.asked", application, now=now, until=until, request=request.pk)
 
 
+def address_of(draft: Draft) -> str | None:
+    """Where letters about a draft go: to whom she asked for the link, else to the address that she gave in the form."""
+    return draft.email or email_in(draft.all_answers)
+
+
 def _about_draft(kind: str, draft: Draft, *, now: dt.datetime, **more: Any) -> Letter | None:
-    if not draft.email:
+    to = address_of(draft)
+    if not to:
         return None
     facts = {"draft": draft.uid.hex, "authority": draft.preset_id, **more}
-    return post(kind, to=draft.email, facts=facts, language=draft.language, subject=str(draft), office="", now=now)
+    return post(kind, to=to, facts=facts, language=draft.language, subject=str(draft), office="", now=now)
 
 
 def _about(kind: str, application: Application, *, now: dt.datetime, **more: Any) -> Letter | None:
@@ -151,7 +158,7 @@ def _word_draft_ends(facts: Facts, language: str) -> Wording:
         lambda facts: [
             _("Sie haben einen Antrag angefangen und noch nicht gesendet."),
             _("Wir löschen ihn am %(day)s. Möchten Sie ihn behalten, dann machen Sie vorher weiter.")
-            % {"day": day_in_words(dt.datetime.fromisoformat(facts["ends_at"]).date())},
+            % {"day": day_in_words(_at(facts, "ends_at").date())},
         ],
     )
 
@@ -237,9 +244,9 @@ def _word_asked(facts: Facts, language: str) -> Wording:
     )
 
 
-def _at(facts: Facts) -> dt.datetime:
+def _at(facts: Facts, name: str = "at") -> dt.datetime:
     """On the clock of the house."""
-    return timezone.localtime(dt.datetime.fromisoformat(facts["at"]))
+    return timezone.localtime(dt.datetime.fromisoformat(facts[name]))
 
 
 def _word(facts: Facts, language: str, heading: Promise, sentences: Callable[[Facts], Sentences]) -> Wording:

@@ -10,6 +10,8 @@ from servicepunkt.applications.models import Application, Draft
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.tokens import link_token, opens
+from servicepunkt.forms.definition import Form
+from servicepunkt.printing.as_json import schema_name
 
 _STATUS = "application.status"
 _RESUME = "draft.resume"
@@ -46,6 +48,11 @@ def address_of_draft(draft: Draft) -> str:
 def address_to_resume(draft: Draft) -> str:
     """Where the code is asked for, for who has it only and no link, in the language that is active."""
     return origin_of(draft.preset) + reverse("portal:resume")
+
+
+def address_of_schema(form: Form) -> str:
+    """The absolute address of the JSON Schema of applications in a form: one for all authorities, and open to anybody."""
+    return origin_of(None) + reverse("api:schema", kwargs={"form": form.form, "name": schema_name(form)})
 
 
 def draft_behind(uid: uuid.UUID, token: str, *, now: dt.datetime) -> Draft:

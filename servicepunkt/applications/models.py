@@ -46,9 +46,17 @@ class Answered(models.Model):
         self.apart = {name: answer for name, answer in answers.items() if name in sensitive}
 
 
+# So long is a draft kept after somebody was last at it.
+KEPT = dt.timedelta(days=30)
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     def alive(self, now: dt.datetime) -> "DraftQuerySet":
         return self.filter(ends_at__gt=now)
+
+    def keep(self, now: dt.datetime, **changed: Any) -> int:
+        """Write what has changed; whoever is at a draft gives it its whole time again, and a reminder before that ends."""
+        return self.update(**changed, saved_at=now, ends_at=now + KEPT, reminded_at=None)
 
 
 class Draft(Answered):

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import links, questions
 from servicepunkt.applications.codes import spell_reference, spell_resume_code
@@ -17,12 +18,15 @@ from servicepunkt.applications.drafting import form_of as form_of_draft
 from servicepunkt.applications.keeping import form_of
 from servicepunkt.applications.models import Application, Draft, Version
 from servicepunkt.applications.telling import meaning_of
+from servicepunkt.common.apart import ApartError
 from servicepunkt.common.languages import SOURCE
+from servicepunkt.common.refusals import Refusal
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk, walk
 from servicepunkt.printing.application_pdf import application_job
 from servicepunkt.printing.as_json import application_json
+from servicepunkt.printing.job import Job
 from servicepunkt.printing.press import printed
 from servicepunkt.printing.receipt_pdf import receipt_job
 from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
@@ -32,9 +36,15 @@ from servicepunkt.printing.told import Told, tell
 _FILERS = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
+class NoPdfNow(Refusal):
+    code = "no-pdf-now"
+    status = 503
+    sentence = _("Das PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal.")
+
+
 @dataclass(frozen=True)
 class Paperwork:
-    """A version of an application as it can be told, printed and handed to other systems."""
+    """A version of an application as it can be told, printed and handed to other systems. What is printed raises `NoPdfNow`."""
 
     application: Application
     version: Version
@@ -83,16 +93,17 @@ class Paperwork:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """For other systems, by the schema that it names."""
-        return application_json(self.walked, sent=self.sent, told=self.told(SOURCE))
+        """For other systems, by the schema whose address it names."""
+        schema = links.address_of_schema(self.form)
+        return application_json(self.walked, sent=self.sent, told=self.told(SOURCE), schema=schema)
 
     def as_pdf(self) -> bytes:
         """The whole application in German, for the office."""
-        return printed(application_job(self.sent, self.told(SOURCE)))
+        return _printed(application_job(self.sent, self.told(SOURCE)))
 
     def receipt_pdf(self, language: str) -> bytes:
         """The receipt, in the applicant's language and in German."""
-        return printed(
+        return _printed(
             receipt_job(
                 self.sent,
                 told=self.told(language),
@@ -103,23 +114,28 @@ class Paperwork:
         )
 
 
-def paperwork_of(application: Application, number: int | None = None) -> Paperwork:
-    """What was sent last, or the version of that number; raises `Version.DoesNotExist`."""
-    versions = application.versions
-    version = versions.get(number=number) if number else versions.latest("number")
-    return Paperwork(application, version)
+def paperwork_of(application: Application) -> Paperwork:
+    """What was sent last."""
+    return Paperwork(application, application.versions.latest("number"))
 
 
 def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
-    """One page with the code and the address with which somebody goes on with her draft."""
+    """One page with the code and the address with which somebody goes on with her draft. Raises `NoPdfNow`."""
     with translation.override(draft.language):
         address = links.address_to_resume(draft)
     job = resume_sheet_job(
         form_title=form_of_draft(draft).title,
         code=spell_resume_code(draft.code),
         address=address,
-        ends_on=draft.ends_at.date(),
+        ends_on=timezone.localtime(draft.ends_at).date(),
         language=draft.language,
         now=now,
     )
-    return printed(job)
+    return _printed(job)
+
+
+def _printed(job: Job) -> bytes:
+    try:
+        return printed(job)
+    except ApartError:
+        raise NoPdfNow from None

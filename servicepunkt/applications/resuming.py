@@ -12,6 +12,7 @@ from servicepunkt.applications.models import Draft
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
+from servicepunkt.correspondence.hurry import refuse_hurry
 
 
 class WrongCode(Refusal):
@@ -42,8 +43,10 @@ def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None =
 
 @whole
 def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
-    """Mail the link to a draft; a reminder will go to the same address before the draft ends."""
-    Draft.objects.filter(pk=draft.pk).update(email=email, saved_at=now)
+    """Mail the link to a draft; a reminder will go to the same address before the draft ends. Raises `TooSoon`."""
+    # The row first: of two presses at once, the second waits here and then sees the letter of the first.
+    Draft.objects.filter(pk=draft.pk).keep(now, email=email)
+    refuse_hurry(str(draft), now)
     draft.email = email
     letters.resume_link(draft, now=now)
     journal.record("mail_draft_link", subject=str(draft), by="applicant", now=now)
@@ -52,9 +55,6 @@ def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
 @whole
 def remind_of_drafts(now: dt.datetime) -> int:
     """Write to those whose draft will soon be gone; each hears it once. How many that were."""
-    due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None).exclude(email=None)
-    count = 0
-    for draft in due.select_for_update():
-        letters.draft_ends(draft, now=now)
-        count += Draft.objects.filter(pk=draft.pk).update(reminded_at=now)
-    return count
+    due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None)
+    reminded = [draft.pk for draft in due.select_for_update() if letters.draft_ends(draft, now=now)]
+    return Draft.objects.filter(pk__in=reminded).update(reminded_at=now)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications.drafting import KEPT, end
-from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.drafting import end
+from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence.retention import delete_letters_about
 from servicepunkt.uploads import ending

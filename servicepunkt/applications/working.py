@@ -14,7 +14,7 @@ from servicepunkt.applications import letters
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.telling import STATE_WITH, STATES_BY_STAFF, TOLD_BY_STAFF, note
 from servicepunkt.audit import journal
-from servicepunkt.catalogue.models import Authority, Office
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.models import User
@@ -153,21 +153,13 @@ def ask_for(
 
 
 @whole
-def hand_on(
-    application: Application,
-    to: Authority,
-    *,
-    by: User,
-    now: dt.datetime,
-    office: Office | None = None,
-    seen: int | None = None,
-) -> None:
+def hand_on(application: Application, to: Authority, *, by: User, now: dt.datetime, seen: int | None = None) -> None:
     """Give an application to the authority that is responsible; whoever had it sees it no more.
 
     Raises `IsOver`, `ChangedMeanwhile`.
     """
     locked = _locked(application, seen=seen)
-    Application.objects.filter(pk=locked.pk).update(authority=to, office=office, unclear="", taken_by=None)
+    Application.objects.filter(pk=locked.pk).update(authority=to, office=None, unclear="", taken_by=None)
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
     # Signed by who hands it on ("wir"): `locked` has not heard of the other authority.
     letters.told(locked, event, handed_to=to, now=now)

@@ -25,11 +25,10 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
 from servicepunkt.common.whole import whole
-from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.hurry import refuse_hurry
 
 State = Booking.State
 Columns = dict[str, object]
-_BETWEEN_LETTERS = dt.timedelta(minutes=1)
 
 
 class EmailNeeded(Refusal):
@@ -57,12 +56,6 @@ class TooLateToChange(Refusal):
     sentence = _(
         "Dieser Termin hat schon begonnen. Sie können ihn hier nicht mehr ändern oder absagen. Bitte rufen Sie uns an."
     )
-
-
-class TooSoon(Refusal):
-    code = "too-soon"
-    status = 429
-    sentence = _("Wir haben die E-Mail gerade erst abgeschickt. Bitte warten Sie eine Minute.")
 
 
 @whole
@@ -202,7 +195,7 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
 @whole
 def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
-    _refuse_hurry(booking, now)
+    refuse_hurry(str(booking.uid), now)
     if not booking.counts(now):
         raise NoLongerActive
     letters.again(booking, now=now)
@@ -215,7 +208,7 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
 
     Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
     """
-    _refuse_hurry(booking, now)
+    refuse_hurry(str(booking.uid), now)
     contact = contact_of(booking)
     active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
     corrected = Contact(contact.name, email, contact.phone)
@@ -226,11 +219,6 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     letters.again(booking, now=now)
     journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return booking
-
-
-def _refuse_hurry(booking: Booking, now: dt.datetime) -> None:
-    if Letter.objects.filter(subject=str(booking.uid), created_at__gt=now - _BETWEEN_LETTERS).exists():
-        raise TooSoon
 
 
 @whole

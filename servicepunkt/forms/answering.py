@@ -8,8 +8,12 @@ from typing import Any
 from servicepunkt.forms.conditions import UNKNOWN
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.kinds import FieldOfForm, Group
-from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed
+from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed, refused_words
 from servicepunkt.forms.walking import Answers, Errors, Walk, walk
+
+
+class OffThePath(Exception):
+    """A page that is not on the path, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def fill_page(
 
     What is refused is kept in the words in which it was typed: it is no answer, and stands in its inputs again.
     Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
-    them again. They are left out when the application is sent.
+    them again. They are left out when the application is sent. Raises `OffThePath`.
     """
     kept = dict(answers)
     refused: Errors = {}
@@ -55,7 +59,7 @@ def fill_page(
     walked = walk(form, kept, today=today)
     step = walked.step(page)
     if step is None:  # nor was it before: pages look at what comes before them only
-        raise LookupError(page)
+        raise OffThePath(page)
     visible = {field.name for field in step.fields}
     appeared = tuple(field.name for field in step.fields if shown is not None and field.name not in shown)
     errors = {at: refusal for at, refusal in step.errors.items() if at.partition(".")[0] not in appeared}
@@ -98,10 +102,28 @@ def _entry(group: Group, typed: Typed, number: int, refused: Errors) -> Answers:
     return entry
 
 
-def typed_again(fields: Iterable[Kind], answers: Answers) -> dict[str, str | list[str]]:
-    """What to put into the inputs of a page that is opened again."""
+def typed_again(fields: Iterable[Kind], answers: Answers, errors: Errors | None = None) -> dict[str, str | list[str]]:
+    """What to put into the inputs of a page that is opened again.
+
+    A field that has become one of another kind since is asked anew: `errors` tells which answers are none of its.
+    """
+    others = {at for at, error in (errors or {}).items() if isinstance(error, NotAnAnswer)}
+    kept = _without(answers, others)
     found: dict[str, str | list[str]] = {}
     for field in fields:
-        if field.name in answers:
-            found |= field.typed_again(answers[field.name], field.name)
+        if field.name in kept:
+            found |= field.typed_again(kept[field.name], field.name)
     return found
+
+
+def _without(answers: Any, places: Collection[str], at: str = "") -> Any:
+    """The answers without those at some places, entries of groups included; what was refused are the typed words."""
+    if isinstance(answers, list):
+        return [_without(entry, places, f"{at}{number}.") for number, entry in enumerate(answers)]
+    if not isinstance(answers, dict):
+        return answers
+    return {
+        name: _without(answer, places, f"{at}{name}.")
+        for name, answer in answers.items()
+        if f"{at}{name}" not in places or refused_words(answer) is not None
+    }

@@ -16,7 +16,9 @@ from servicepunkt.forms.keys import Name
 from servicepunkt.forms.kinds import FieldOfForm, Group
 from servicepunkt.forms.kinds.base import Dated
 
-Count = Annotated[int, Field(ge=1, le=50)]
+# No paper has more files than that: whoever photographs a passport has forty pages.
+MOST_FILES = 50
+Count = Annotated[int, Field(ge=1, le=MOST_FILES)]
 
 
 def _always_in_force(written: Any) -> Any:

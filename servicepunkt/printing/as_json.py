@@ -1,7 +1,7 @@
 """A sent application for other systems: JSON, and the JSON Schema that describes it.
 
-The schema of a form is published under a name that holds the version of the envelope and a digest of everything the
-schema says: whatever changes in it changes its name, and a document names the schema that it follows.
+The schema of a form is published under an address that ends in its name: the version of the envelope and a digest of
+everything the schema says. Whatever changes in it changes its name, and a document names the address of its schema.
 """
 
 import datetime as dt
@@ -27,11 +27,14 @@ _INSTANT: dict[str, Any] = {
 _LANGUAGE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]{2}(-[a-z]+)?$"}
 
 
-def application_json(walked: Walk, *, sent: Sent, told: Told) -> dict[str, Any]:
-    """The application as JSON. Of the answers only those that count; `told` (in German) names papers and declarations."""
+def application_json(walked: Walk, *, sent: Sent, told: Told, schema: str) -> dict[str, Any]:
+    """The application as JSON. Of the answers only those that count; `told` (in German) names papers and declarations.
+
+    `schema` is the address of `application_schema`.
+    """
     form, texts = walked.form, {item.name: item.text.text for item in told.declarations}
     return {
-        "$schema": schema_id(form),
+        "$schema": schema,
         "reference": sent.reference,
         "version": sent.version,
         "filed_at": _instant(sent.filed_at),
@@ -62,16 +65,16 @@ def application_json(walked: Walk, *, sent: Sent, told: Told) -> dict[str, Any]:
     }
 
 
-def application_schema(form: Form) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what `application_json` says of a form."""
-    return {"$id": schema_id(form), **_described(form)}
+def application_schema(form: Form, *, at: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of what `application_json` says of a form; `at` is the address at which it is published."""
+    return {"$id": at, **_described(form)}
 
 
-def schema_id(form: Form) -> str:
-    """The name under which the schema is published."""
+def schema_name(form: Form) -> str:
+    """The name under which the schema is published: the end of its address."""
     said = json.dumps(_described(form), sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return f"urn:servicepunkt:application:{ENVELOPE_VERSION}:{form.form}:{digest}"
+    return f"{ENVELOPE_VERSION}-{digest}"
 
 
 def _described(form: Form) -> dict[str, Any]:
@@ -82,7 +85,11 @@ def _described(form: Form) -> dict[str, Any]:
         **_object(
             {
                 # That a document follows this schema is said by its name; the schema cannot contain its own digest.
-                "$schema": {"type": "string", "pattern": f"^urn:servicepunkt:application:{ENVELOPE_VERSION}:"},
+                "$schema": {
+                    "type": "string",
+                    "format": "uri",
+                    "pattern": f"/{form.form}/{ENVELOPE_VERSION}-[0-9a-f]{{16}}$",
+                },
                 "reference": _TEXT,
                 "version": {"type": "integer", "minimum": 1},
                 "filed_at": _INSTANT,

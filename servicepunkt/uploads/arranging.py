@@ -1,4 +1,4 @@
-"""What people do with what they have sent: turn, crop, make readable, put in order, move to another paper, remove.
+"""What people do with what they have sent: turn, crop, make readable, put in order, remove.
 
 Each change of how a page looks begins again from the original, so that nothing gets worse by being changed twice; the
 worker makes the pages anew.
@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
-from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Folder, Upload
 from servicepunkt.uploads.processing import erase_later, forget_pages
-from servicepunkt.uploads.refusals import NotThatBox, OriginalGone, OtherOrder, TooManyFiles
+from servicepunkt.uploads.refusals import NotThatBox, OriginalGone, OtherOrder
 
 Box = tuple[float, float, float, float]
 _SMALLEST = 0.02
@@ -64,17 +63,6 @@ def order(folder: Folder, paper: str, uploads: Sequence[UUID]) -> None:
 
 
 @whole
-def move(upload: Upload, paper: str) -> None:
-    """Put a file behind those of another paper: it was sent for the wrong one. Raises `TooManyFiles`."""
-    Folder.objects.select_for_update().get(pk=upload.folder_id)
-    others = Upload.objects.of(upload.folder, paper).exclude(pk=upload.pk)
-    if others.count() >= limits.MOST_FILES_OF_A_PAPER:
-        raise TooManyFiles(most=limits.MOST_FILES_OF_A_PAPER)
-    last = others.aggregate(last=Max("position"))["last"]
-    Upload.objects.filter(pk=upload.pk).update(paper=paper, position=0 if last is None else last + 1)
-
-
-@whole
 def remove(upload: Upload, *, now: dt.datetime, by: str = "visitor") -> None:
     """Delete a file, its pages and its row. Once more is no fault."""
     gone = Upload.objects.select_for_update().filter(pk=upload.pk).first()
@@ -103,7 +91,7 @@ def _change(upload: Upload, *, now: dt.datetime, **wishes: Any) -> None:
     again: dict[str, Any] = {}
     if upload.state == Upload.State.READY:
         forget_pages(upload)
-        again = {"state": Upload.State.WAITING, "pages": 0, "warnings": [], "clean_pdf": ""}
+        again = {"state": Upload.State.WAITING, "pages": 0, "warnings": []}
     Upload.objects.filter(pk=upload.pk).update(
         **wishes, **again, revision=F("revision") + 1, tries=0, leased_until=None, next_try_at=now
     )

@@ -60,8 +60,8 @@ def _sweep(place: Path) -> int:
 def _named(folder: UUID) -> set[str]:
     """All files that rows of this folder name."""
     names: set[str] = set()
-    for pieces, clean in Upload.objects.filter(folder=folder).values_list("pieces", "clean_pdf"):
-        names.update(pieces, [clean])
+    for pieces in Upload.objects.filter(folder=folder).values_list("pieces", flat=True):
+        names.update(pieces)
     for pair in Page.objects.filter(upload__folder=folder).values_list("image", "thumbnail"):
         names.update(pair)
     return names

@@ -5,7 +5,6 @@ MEBIBYTE = 1024 * 1024
 # What comes in one piece; what is larger comes in several, each no larger than this.
 MOST_BYTES_AT_ONCE = 15 * MEBIBYTE
 MOST_BYTES_OF_A_FOLDER = 500 * MEBIBYTE
-MOST_FILES_OF_A_PAPER = 20
 MOST_FILES_OF_A_FOLDER = 100
 
 MOST_PAGES_OF_A_FILE = 40

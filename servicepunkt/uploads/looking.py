@@ -40,12 +40,6 @@ def original(upload: Upload) -> bytes:
     return _read(upload, upload.pieces)
 
 
-def clean_copy(upload: Upload) -> bytes | None:
-    """A PDF without scripts, actions and attachments, its text still text; None for pictures. Refuses like `original`."""
-    _must_be_ready(upload)
-    return _read(upload, [upload.clean_pdf]) if upload.clean_pdf else None
-
-
 def papers(folder: Folder) -> dict[str, PaperState]:
     """How each paper stands for which something was sent; who brings it along, or later, is known elsewhere.
 
@@ -55,13 +49,6 @@ def papers(folder: Folder) -> dict[str, PaperState]:
     for paper, state in Upload.objects.filter(folder=folder).values_list("paper", "state"):
         states[paper].add(state)
     return {paper: _state(there) for paper, there in sorted(states.items())}
-
-
-def is_settled(folder: Folder) -> bool:
-    """Whether nothing arrives or waits any more, so that what `papers` says will stay."""
-    return (
-        not Upload.objects.filter(folder=folder).exclude(state__in=[Upload.State.READY, Upload.State.REFUSED]).exists()
-    )
 
 
 def _state(states: set[str]) -> PaperState:

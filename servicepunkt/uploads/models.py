@@ -71,7 +71,6 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField(help_text="bytes, as announced")
     received = models.PositiveBigIntegerField(default=0, help_text="bytes that are here")
     pieces = models.JSONField(default=list, blank=True, help_text="files of the original, in their order")
-    clean_pdf = models.CharField(max_length=40, blank=True, help_text="file of a PDF without scripts and attachments")
     scanned_at = models.DateTimeField(null=True, blank=True)
 
     rotation = models.PositiveSmallIntegerField(default=0, help_text="degrees, clockwise")

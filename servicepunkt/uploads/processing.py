@@ -170,7 +170,6 @@ def _write(lease: Lease, upload: Upload, made: _Made, written: list[str]) -> boo
         written.append(storing.write(upload.folder, content))
         return written[-1]
 
-    clean = store(made.clean) if made.clean else ""
     pages = [
         Page(upload=upload, number=number, image=store(image), thumbnail=store(small), width=width, height=height)
         for number, (image, small, (width, height)) in enumerate(made.pages, start=1)
@@ -178,7 +177,6 @@ def _write(lease: Lease, upload: Upload, made: _Made, written: list[str]) -> boo
     with transaction.atomic():
         settled = lease.row.update(
             state=Upload.State.READY,
-            clean_pdf=clean,
             pages=len(pages),
             warnings=made.warnings,
             tries=0,
@@ -194,7 +192,7 @@ def forget_pages(upload: Upload) -> None:
     """Delete the pages of an upload as it was read; their files go once that is settled."""
     old = [name for page in upload.sheets.all() for name in (page.image, page.thumbnail)]
     upload.sheets.all().delete()
-    erase_later(upload, [*old, *filter(None, [upload.clean_pdf])])
+    erase_later(upload, old)
 
 
 def erase_later(upload: Upload, names: list[str]) -> None:
@@ -217,7 +215,5 @@ def refuse(lease: Lease, code: str, *, now: dt.datetime) -> None:
         return
     forget_pages(upload)
     erase_later(upload, upload.pieces)
-    lease.row.update(
-        state=Upload.State.REFUSED, refusal=code, leased_until=None, pieces=[], clean_pdf="", pages=0, warnings=[]
-    )
+    lease.row.update(state=Upload.State.REFUSED, refusal=code, leased_until=None, pieces=[], pages=0, warnings=[])
     journal.record("refuse_upload", subject=str(upload), by="worker", now=now, code=code)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Sum
 
 from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
+from servicepunkt.forms.definition import MOST_FILES
 from servicepunkt.uploads import limits, storing
 from servicepunkt.uploads.kinds import LOOKED_AT, kind_of
 from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
@@ -44,7 +45,7 @@ def receive(
     *,
     by: str,
     now: dt.datetime,
-    most: int | None = None,
+    most: int = MOST_FILES,
     since: dt.datetime | None = None,
 ) -> Upload:
     """Take a whole file of up to 15 MB. Raises an `UploadRefused` that says why not.
@@ -74,7 +75,7 @@ def begin(
     size: int,
     *,
     now: dt.datetime,
-    most: int | None = None,
+    most: int = MOST_FILES,
     since: dt.datetime | None = None,
 ) -> Upload:
     """Announce a file of `size` bytes that will come in pieces (`append`); else like `receive`."""
@@ -123,7 +124,7 @@ def _enter(
     name: str,
     *,
     size: int,
-    most: int | None,
+    most: int,
     since: dt.datetime | None,
     now: dt.datetime,
     kind: str = "",
@@ -169,12 +170,11 @@ def _add(upload: Upload, file: str, *, size: int, kind: str, by: str, now: dt.da
     return bool(added)
 
 
-def _may_begin(folder: Folder, paper: str, *, size: int, most: int | None, since: dt.datetime | None) -> None:
+def _may_begin(folder: Folder, paper: str, *, size: int, most: int, since: dt.datetime | None) -> None:
     if size <= 0:
         raise EmptyFile
     if size > settings.SERVICEPUNKT_UPLOAD_MB * limits.MEBIBYTE:
         raise TooLarge(megabytes=settings.SERVICEPUNKT_UPLOAD_MB)
-    most = min(most or limits.MOST_FILES_OF_A_PAPER, limits.MOST_FILES_OF_A_PAPER)
     files = Upload.objects.of(folder, paper).since(since).exclude(state=Upload.State.REFUSED)
     if files.count() >= most:
         raise TooManyFiles(most=most)

@@ -1,9 +1,9 @@
 """How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
 
 What counts are, at the API, questions for free times and bookings that were refused; a booking that is made counts for
-nothing here, since the rules of the services bound those, by person. At the portal: codes that open nothing. Each
-process counts for itself, in memory and for a minute, and keeps a keyed hash instead of the address: there is no query,
-no row, and nothing about anybody.
+nothing here, since the rules of the services bound those, by person. At the portal: codes that open nothing, links that
+are mailed, files. Each process counts for itself, in memory and for a minute, and keeps a keyed hash instead of the
+address: there is no query, no row, and nothing about anybody.
 """
 
 import datetime as dt

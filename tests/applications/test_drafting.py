@@ -13,22 +13,25 @@ from servicepunkt.applications.codes import (
     spell_resume_code,
 )
 from servicepunkt.applications.drafting import (
-    KEPT,
     MOST,
     SavedElsewhere,
     TooManyDrafts,
     begin,
     discard,
     drafts_of,
+    go_on,
     open_draft,
     save_page,
+    say_of_paper,
     walk_draft,
 )
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.going_over import go_over
+from servicepunkt.applications.models import KEPT, Draft
 from servicepunkt.applications.resuming import WrongCode, remind_of_drafts, resume, send_link
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.answering import typed_again
+from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.uploads.models import Folder
@@ -147,15 +150,47 @@ def test_who_left_an_address_is_reminded_once_and_then_the_draft_goes_with_its_f
     assert (Draft.objects.count(), Folder.objects.count()) == (0, 0)
 
 
-def test_going_on_gives_it_its_whole_time_again(clock: StoppedClock):
+def test_who_gave_an_address_in_the_form_is_reminded_there(clock: StoppedClock):
+    draft, unknown = begun(clock), begun(clock)
+    draft.put({"email": "ayse@example.org"}, forms()["new-card"])
+    unknown.put({"email": {"refused": {"": ["ayse@"]}}}, forms()["new-card"])
+    draft.save()
+    unknown.save()
+
+    assert [remind_of_drafts(clock.now + days * DAY) for days in (23, 24)] == [1, 0]
+
+    assert [(letter.kind, letter.to) for letter in Letter.objects.all()] == [
+        ("applications.draft_ends", "ayse@example.org")
+    ]
+
+
+def save_first_page(draft: Draft, now: dt.datetime) -> None:
+    page = walk_draft(draft, today=now.date()).steps[0].page.name
+    save_page(draft, page, {}, shown=None, today=now.date(), now=now)
+
+
+@pytest.mark.parametrize(
+    "be_at_it",
+    [
+        save_first_page,
+        lambda draft, now: say_of_paper(draft, "passport", PaperState.COMES_LATER, now=now),
+        lambda draft, now: go_over(draft, forms()["conditions"], now=now),
+        lambda draft, now: send_link(draft, "ayse@example.org", now=now),
+        lambda draft, now: go_on(draft, now=now),
+    ],
+    ids=["a page", "a word on a paper", "another form", "the link", "files"],
+)
+def test_going_on_gives_it_its_whole_time_again_and_another_reminder(clock: StoppedClock, be_at_it):
     draft = begun(clock)
-    page = walk_draft(draft, today=clock.now.date()).steps[0].page.name
-    later = clock.now + 20 * DAY
+    draft.email = "ayse@example.org"
+    draft.save()
+    remind_of_drafts(clock.now + 24 * DAY)
+    later = clock.now + 25 * DAY
 
-    save_page(draft, page, {}, shown=None, today=later.date(), now=later)
+    be_at_it(draft, later)
 
-    draft.refresh_from_db()
-    assert draft.ends_at == later + KEPT
+    kept = Draft.objects.get()
+    assert (kept.saved_at, kept.ends_at, kept.reminded_at) == (later, later + KEPT, None)
 
 
 def test_who_discards_a_draft_has_it_deleted_at_once(clock: StoppedClock):

@@ -7,6 +7,7 @@ import pytest
 
 from servicepunkt.applications import letters
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.telling import RECEIPT
 from servicepunkt.applications.working import hand_on
 from servicepunkt.catalogue.models import Authority
@@ -65,6 +66,21 @@ def test_a_receipt_by_mail_means_what_the_county_says_like_the_one_on_paper(cloc
     authority.save()
     assert "8:00 Uhr. Nur eine Bestätigung." in text()
     assert "Aufenthaltstitel" not in text()
+
+
+def test_the_day_on_which_a_draft_ends_is_the_one_by_the_clock_of_the_house(clock: StoppedClock, monkeypatch: Any):
+    """Shortly after midnight it is still the day before in UTC."""
+    draft = a_draft(now=clock.set("2027-03-02T00:30"), language="de")
+    draft.email = "ayse@example.org"
+    letter = letters.draft_ends(draft, now=clock.now)
+    jobs: list[Any] = []
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
+    resume_sheet_pdf(draft, now=clock.now)
+
+    assert letter is not None
+    text = kind_of(letter.kind).write(letter.facts, "de").text
+    assert "Wir löschen ihn am Donnerstag, 1. April 2027." in " ".join(text.split())
+    assert "1. April 2027" in jobs[0]["data"]["ends"]["text"]
 
 
 def test_every_link_leads_to_the_authority_that_has_the_application(clock: StoppedClock, barnim, settings):

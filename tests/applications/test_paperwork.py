@@ -2,17 +2,23 @@
 
 import datetime as dt
 import io
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pikepdf
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.common.dates import moment_in_words
 from servicepunkt.common.texts import Text
+from servicepunkt.forms.definition import Form
+from servicepunkt.forms.reading import forms
 from servicepunkt.printing.as_json import application_schema
 from tests.applications.applicants import BROWSER, an_application, sent
 from tests.conftest import StoppedClock
@@ -43,15 +49,49 @@ def test_an_application_is_printed_for_the_office_and_its_receipt_for_the_applic
     assert pages(paperwork.receipt_pdf("de")) == 1
 
 
-def test_other_systems_get_what_its_schema_says(clock: StoppedClock):
+def published(client: Client, address: str) -> HttpResponse:
+    """What is answered at an address of ours, to whoever asks."""
+    return client.get(urlsplit(address).path)
+
+
+def test_other_systems_get_what_the_schema_says_that_it_names(clock: StoppedClock, client: Client):
     paperwork = paperwork_of(an_application(now=clock.now))
     told = paperwork.as_json()
+    answer = published(client, told["$schema"])
+    schema = json.loads(answer.content)
 
-    jsonschema.validate(told, application_schema(paperwork.form))
-    assert told["$schema"] == application_schema(paperwork.form)["$id"]
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/schema+json")
+    assert answer["Cache-Control"] == "public, max-age=31536000"
+    jsonschema.validate(told, schema)
+    assert told["$schema"] == schema["$id"]
     assert told["answers"] == paperwork.version.all_answers
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(told | {"answers": {}}, application_schema(paperwork.form))
+        jsonschema.validate(told | {"answers": {}}, schema)
+    assert client.get("/api/v1/schemas/new-card").content == answer.content
+
+
+def test_the_schema_of_what_was_sent_stays_though_the_form_has_changed(
+    clock: StoppedClock, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    told = paperwork_of(an_application(now=clock.now)).as_json()
+    stored = forms()["new-card"].as_stored() | {"title": {"de": "Anders"}}
+    changed = {"new-card": Form.model_validate(stored)}
+    for door in ("servicepunkt.applications.keeping", "servicepunkt.web.api.schemas"):
+        monkeypatch.setattr(f"{door}.forms", lambda: changed)
+
+    todays = json.loads(client.get("/api/v1/schemas/new-card").content)
+    still = json.loads(published(client, told["$schema"]).content)
+
+    assert todays["$id"] != still["$id"] == told["$schema"]
+    jsonschema.validate(told, still)
+    assert json.loads(published(client, todays["$id"]).content) == todays
+
+
+@pytest.mark.parametrize("unknown", ["dog", "new-card/1-0123456789abcdef", "dog/1-0123456789abcdef"])
+def test_a_schema_that_there_is_not_is_not_found(client: Client, unknown: str):
+    answer = client.get(f"/api/v1/schemas/{unknown}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
 def test_after_a_correction_every_paper_still_says_when_the_application_arrived_first(clock: StoppedClock, jobs: Jobs):
@@ -74,7 +114,7 @@ def test_after_a_correction_every_paper_still_says_when_the_application_arrived_
         ("Eingegangen", arrived),
         ("Geändert", changed),
     ]
-    jsonschema.validate(told, application_schema(paperwork.form))
+    jsonschema.validate(told, application_schema(paperwork.form, at=told["$schema"]))
     instants = [dt.datetime.fromisoformat(told[name]) for name in ("filed_at", "corrected_at")]
     assert instants == [first, second]
 

@@ -176,6 +176,19 @@ def test_a_correction_is_another_version_of_the_same_application(clock: StoppedC
     assert [event.what for event in application.events.all()] == ["submitted", "corrected"]
 
 
+def test_a_correction_that_has_ended_is_in_nobodys_way_before_it_is_deleted(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    ended = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1))
+    clock.now = ended.ends_at
+
+    another = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+
+    assert Draft.objects.get() == another != ended
+    assert another.folder == application.folder
+    assert not Upload.objects.exists()
+
+
 # The address --------------------------------------------------------------------------------------------------------
 
 

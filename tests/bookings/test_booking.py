@@ -11,7 +11,6 @@ from servicepunkt.bookings.booking import (
     NoLongerActive,
     TimeGone,
     TooLateToChange,
-    TooSoon,
     cancel,
     confirm,
     correct_address,
@@ -30,6 +29,7 @@ from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import NotFound
+from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.correspondence.models import Letter
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 

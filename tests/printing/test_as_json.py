@@ -14,36 +14,46 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
-from servicepunkt.printing.as_json import application_json, application_schema, schema_id
+from servicepunkt.printing.as_json import application_json, application_schema, schema_name
 from tests.forms.forms import TODAY
 from tests.printing.samples import complete_answers, sent, told
 
 ALL = forms()
 FORM = ALL["residence-title"]
+HERE = "https://termine.example.org/api/v1/schemas"
+
+
+def address(form: Form) -> str:
+    return f"{HERE}/{form.form}/{schema_name(form)}"
+
+
 VALIDATORS = {
-    name: Draft202012Validator(application_schema(form), format_checker=FormatChecker()) for name, form in ALL.items()
+    name: Draft202012Validator(application_schema(form, at=address(form)), format_checker=FormatChecker())
+    for name, form in ALL.items()
 }
 
 
 def document(form: Form, answers: Any) -> Any:
     walked = walk(form, answers, today=TODAY)
-    return json.loads(json.dumps(application_json(walked, sent=sent(form), told=told(form, answers))))
+    return json.loads(
+        json.dumps(application_json(walked, sent=sent(form), told=told(form, answers), schema=address(form)))
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_the_schema_is_a_schema_and_names_itself(name: str):
-    schema = application_schema(ALL[name])
+    schema = application_schema(ALL[name], at=address(ALL[name]))
 
     Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == schema_id(ALL[name])
-    assert schema["$id"].startswith(f"urn:servicepunkt:application:1:{name}:")
+    assert schema["$id"] == address(ALL[name])
+    assert schema_name(ALL[name]).startswith("1-")
 
 
 def test_a_document_says_when_to_whom_and_by_which_schema():
     said = document(FORM, complete_answers(FORM, 4))
 
     assert {name: said[name] for name in said.keys() - {"answers", "papers", "declarations"}} == {
-        "$schema": schema_id(FORM),
+        "$schema": address(FORM),
         "reference": "OHV-7K3M-9QXR",
         "version": 1,
         "filed_at": "2026-11-26T08:05:00+00:00",
@@ -89,7 +99,8 @@ def test_every_path_ends_in_a_document_as_the_schema_says(name: str, seed: int):
         ("answers", {}),
         ("papers", [{"key": "pass", "label": "Pass", "state": "lost", "must": True}]),
         ("nobody_knows", 1),
-        ("$schema", "urn:servicepunkt:application:2:residence-title:0"),
+        ("$schema", f"{HERE}/residence-title/2-0123456789abcdef"),
+        ("$schema", f"{HERE}/commitment/1-0123456789abcdef"),
     ],
 )
 def test_a_document_that_is_wrong_is_refused(where: str, wrong: Any):
@@ -110,5 +121,5 @@ def test_a_form_that_changes_gets_a_schema_of_another_name():
     stored = FORM.as_stored()
     stored["title"] = {"de": "Anders"}
 
-    assert schema_id(Form.model_validate(stored)) != schema_id(FORM)
-    assert schema_id(Form.model_validate(FORM.as_stored())) == schema_id(FORM)
+    assert schema_name(Form.model_validate(stored)) != schema_name(FORM)
+    assert schema_name(Form.model_validate(FORM.as_stored())) == schema_name(FORM)

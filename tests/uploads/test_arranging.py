@@ -7,7 +7,7 @@ from PIL import Image
 
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import ending, looking, processing
-from servicepunkt.uploads.arranging import crop, enhance, move, order, remove, rotate
+from servicepunkt.uploads.arranging import crop, enhance, order, remove, rotate
 from servicepunkt.uploads.models import Page, Upload
 from servicepunkt.uploads.processing import lease_one
 from servicepunkt.uploads.refusals import NotReadyYet, NotThatBox, OriginalGone, OtherOrder
@@ -113,7 +113,7 @@ def test_the_same_wish_again_changes_nothing(prepared, clock):
     assert upload.state == "ready"
 
 
-def test_files_are_put_in_order_moved_and_removed(prepared, clock, disk):
+def test_files_are_put_in_order_and_removed(prepared, clock, disk):
     one, two, three = (prepared(files.pdf(pages)) for pages in (1, 2, 3))
     folder = one.folder
 
@@ -121,16 +121,13 @@ def test_files_are_put_in_order_moved_and_removed(prepared, clock, disk):
     assert [page.upload_id for page in looking.pages(folder, "passport")] == [three.pk] * 3 + [one.pk] + [two.pk] * 2
     with pytest.raises(OtherOrder):
         order(folder, "passport", [one.pk, two.pk])
-    move(one, "visa")
-    assert looking.uploads(folder, "visa") == [one]
-    assert looking.uploads(folder, "passport") == [three, two]
     remove(three, now=clock.now)
     remove(three, now=clock.now)
-    assert looking.uploads(folder, "passport") == [two]
+    assert looking.uploads(folder, "passport") == [one, two]
     with pytest.raises(NotFound):
         rotate(three, now=clock.now)
-    # Original, clean copy, and two files for each page.
-    assert names(disk) == 2 + 2 * 1 + 2 + 2 * 2
+    # Original, and two files for each page.
+    assert names(disk) == 1 + 2 * 1 + 1 + 2 * 2
 
 
 def test_what_is_accepted_keeps_its_pages_and_loses_its_original(prepared, clock, disk):

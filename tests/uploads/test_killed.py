@@ -84,7 +84,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_the_upload_to_the_next(sen
     row = Upload.objects.get()
     assert (row.state, row.pages, looking.original(row)) == ("ready", 39, content)
     made = [name for page in Page.objects.all() for name in (page.image, page.thumbnail)]
-    assert names(disk) == {*row.pieces, row.clean_pdf, *made}
+    assert names(disk) == {*row.pieces, *made}
     # Nobody listens to the child any more, and it does not stay.
     wait_until(lambda: not any(_is_running(orphan) for orphan in orphans))
 

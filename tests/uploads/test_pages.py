@@ -10,6 +10,7 @@ from servicepunkt.commandline.bench.photograph import as_heic, as_jpeg, photogra
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.kinds import Kind, kind_of
 from servicepunkt.uploads.measuring import MEMORY, SECONDS, cost_to_prepare
+from servicepunkt.uploads.workshop.documents import clean
 from tests.uploads import files
 from tests.uploads.making import made
 
@@ -103,7 +104,7 @@ def test_ink_becomes_dark_and_paper_light():
 
 
 @pytest.mark.django_db
-def test_who_reads_a_clean_pdf_finds_nothing_that_acts(prepared):
+def test_nothing_that_acts_is_left_in_a_pdf_before_it_is_drawn(prepared):
     content = files.pdf_that_acts()
     planted = (
         b"PLANTED-SCRIPT",
@@ -115,13 +116,12 @@ def test_who_reads_a_clean_pdf_finds_nothing_that_acts(prepared):
     )
     assert all(mark in files.unpacked_pdf(content) for mark in planted)
 
-    upload = prepared(content)
+    cleaned = clean(content)
 
-    cleaned = looking.clean_copy(upload)
     assert [mark for mark in planted if mark in files.unpacked_pdf(cleaned)] == []
     with pikepdf.open(io.BytesIO(cleaned)) as pdf:
         assert (len(pdf.pages), len(pdf.attachments), "/OpenAction" in pdf.Root) == (1, 0, False)
-    assert looking.original(upload) == content
+    assert looking.original(prepared(content)) == content
 
 
 # How dear it is ----------------------------------------------------------------------------------------------------

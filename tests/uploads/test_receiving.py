@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.forms.reading import forms
 from servicepunkt.uploads import limits, looking, storing
 from servicepunkt.uploads.models import Folder, Upload
 from servicepunkt.uploads.receiving import append, begin, open_folder, receive
@@ -93,6 +94,18 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     with pytest.raises(FolderFull, match="höchstens 2 MB"):
         begin(folder, "two", "a.pdf", 2 * limits.MEBIBYTE, now=clock.now)
     assert Upload.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_paper_takes_as_many_files_as_its_form_offers(folder, clock):
+    most = max(paper.most for form in forms().values() for _section, paper in form.all_papers)
+
+    for _photo in range(most):
+        begin(folder, "passport", "a.jpg", 5000, now=clock.now, most=most)
+
+    assert most == 40
+    with pytest.raises(TooManyFiles, match="Mehr als 40 Dateien"):
+        begin(folder, "passport", "a.jpg", 5000, now=clock.now, most=most)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pikepdf
 import pytest
 
-from servicepunkt.uploads import looking, scanning
+from servicepunkt.uploads import joining, looking, scanning
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.refusals import NotScannedYet, refusal_of
@@ -42,7 +42,7 @@ def test_without_a_scanner_the_same_file_becomes_a_page(prepared):
     upload = prepared(infected())
 
     assert (upload.state, upload.scanned_at) == ("ready", None)
-    assert files.EICAR not in files.unpacked_pdf(looking.clean_copy(upload))
+    assert files.EICAR not in files.unpacked_pdf(joining.paper_as_pdf(upload.folder, "passport", title="Reisepass"))
 
 
 def test_a_clean_file_is_looked_at_once(send, scanner, clock):
@@ -86,7 +86,6 @@ def test_whatever_is_no_clear_answer_holds_the_file_and_never_releases_it(send, 
             looking.original(upload)
     assert looking.pages(upload.folder, "passport") == []
     assert looking.papers(upload.folder) == {"passport": "uploaded"}
-    assert not looking.is_settled(upload.folder)
 
     settings.SERVICEPUNKT_CLAMD, scanner.most, scanner.answer = named, None, None
     work()

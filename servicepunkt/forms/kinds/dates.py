@@ -15,6 +15,8 @@ from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Type
 
 _AS_ONE = re.compile(r"(?P<day>\d{1,2})[./ -](?P<month>\d{1,2})[./ -](?P<year>\d{4})")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
+# Of a year; Python reads no number of thousands of digits.
+_DIGITS = 4
 _OLDEST = dt.date(1900, 1, 1)
 OptionalDay = Annotated[Day | None, BeforeValidator(lambda written: written and read_day_rule(written))]
 
@@ -65,7 +67,7 @@ class _OfDay(Kind):
         found = whole.groupdict() if whole else {part: typed.text(part) for part in self.parts}
         if not any(found.values()):
             return None
-        if not all(part.isdecimal() or not part for part in found.values()):
+        if not all(not part or (part.isdecimal() and len(part) <= _DIGITS) for part in found.values()):
             raise NoDate
         return self._written(*(int(found[part] or 0) for part in ("year", "month", "day")))
 

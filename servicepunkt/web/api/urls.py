@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from servicepunkt.web.api import booking, times
+from servicepunkt.web.api import booking, schemas, times
 from servicepunkt.web.api.describing import describe
 
 app_name = "api"
@@ -31,4 +31,9 @@ def description(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_description(), content_type="application/json", headers=headers)
 
 
-urlpatterns = [*_CALLS, path("openapi.json", description, name="description")]
+urlpatterns = [
+    *_CALLS,
+    path("openapi.json", description, name="description"),
+    path("schemas/<slug:form>", schemas.of_today, name="schema_of_today"),
+    path("schemas/<slug:form>/<slug:name>", schemas.by_name, name="schema"),
+]

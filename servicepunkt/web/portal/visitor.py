@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
-from servicepunkt.applications.drafting import KEPT
+from servicepunkt.applications.models import KEPT
 from servicepunkt.common.tokens import fingerprint, new_secret
 
 _LENGTH = 22

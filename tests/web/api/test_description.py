@@ -61,8 +61,10 @@ def test_every_call_is_described_and_nothing_else(description):
     assert description["servers"] == [{"url": "/api/v1"}]
     assert set(description["paths"]) == addresses
     there = {str(pattern.pattern) for pattern in get_resolver("servicepunkt.web.api.urls").url_patterns}
-    assert {address.removeprefix("/") for address in addresses} | {"openapi.json"} == {
-        re.sub(r"<str:(\w+)>", r"{\1}", address) for address in there
+    # What describes is not described itself.
+    describing = {"openapi.json", "schemas/<slug:form>", "schemas/<slug:form>/<slug:name>"}
+    assert {address.removeprefix("/") for address in addresses} == {
+        re.sub(r"<str:(\w+)>", r"{\1}", address) for address in there - describing
     }
 
 

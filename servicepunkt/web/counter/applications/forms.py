@@ -11,7 +11,6 @@ from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.applications.telling import STATES_BY_STAFF, TOLD_BY_STAFF
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
-from servicepunkt.forms.walking import walk
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.fields import TOO_LONG
 
@@ -143,7 +142,6 @@ class HandOnForm(forms.Form):
 def _papers(paperwork: Paperwork) -> list[tuple[str, str]]:
     """Those that the application needs, then the others of its form."""
     form = paperwork.form
-    walked = walk(form, paperwork.version.all_answers, today=paperwork.filed_on)
     others = [paper.name for _section, paper in form.all_papers if paper.for_each is None]
-    keys = dict.fromkeys([*(need.key for need in walked.papers), *others])
+    keys = dict.fromkeys([*(need.key for need in paperwork.walked.papers), *others])
     return [(key, label_of(form, key)["de"]) for key in keys]

@@ -8,7 +8,6 @@ from servicepunkt.applications.papers import label_of, label_of_request, paper_o
 from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.common.languages import SOURCE
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import walk
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 
@@ -29,11 +28,10 @@ class PaperRow:
 def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
     """In the order of the form; what was asked for beyond it comes last."""
     application, form, sent = paperwork.application, paperwork.form, paperwork.version.papers
-    walked = walk(form, paperwork.version.all_answers, today=paperwork.filed_on)
     requests = {request.paper: request for request in application.requests.all()}
     there = looking.papers(application.folder)
     pages = _pages_by_paper(application)
-    needed = {need.key: need.paper.must for need in walked.papers}
+    needed = {need.key: need.paper.must for need in paperwork.walked.papers}
     found = []
     for key in {**needed, **dict.fromkeys(requests), **dict.fromkeys(there)}:
         paper, request = paper_of(form, key), requests.get(key)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
-from servicepunkt.applications.paperwork import Paperwork, paperwork_of
+from servicepunkt.applications.paperwork import NoPdfNow, Paperwork, paperwork_of
 from servicepunkt.audit import journal
 from servicepunkt.common.apart import ApartError
 from servicepunkt.common.clock import now as clock_now
@@ -77,7 +77,7 @@ def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     application = load(request, uid)
     try:
         content = paperwork_of(application).as_pdf()
-    except ApartError:
+    except NoPdfNow:
         here = reverse("counter:application", args=[application.uid])
         return go(request, here, fault=_not_now())
     note_download(request, application, what="pdf")

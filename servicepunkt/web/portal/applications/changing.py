@@ -6,25 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.applications.changing import begin_correction, withdraw
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application
-from servicepunkt.applications.paperwork import paperwork_of
-from servicepunkt.common.apart import ApartError
+from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.portal.applications.status import application_page, look_at
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of
-
-
-class NoPdfNow(Refusal):
-    code = "no-pdf-now"
-    status = 503
-    sentence = _("Das PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal.")
 
 
 @personal
@@ -34,8 +26,8 @@ def receipt(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     application = open_application(uid, token)
     try:
         content = paperwork_of(application).receipt_pdf(language(get_language()).code)
-    except ApartError:
-        return application_page(request, application, refusal=NoPdfNow())
+    except NoPdfNow as refusal:
+        return application_page(request, application, refusal=refusal)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{application.reference.lower()}.pdf"'
     return response

@@ -7,8 +7,10 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from servicepunkt.applications.drafting import go_on
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import Ready, look_through
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.forms.walking import NeededPaper
 from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.opening import address, of_draft
@@ -24,7 +26,10 @@ def of_paper(view: PlaceView) -> View:
     @of_draft
     @wraps(view)
     def opened(request: HttpRequest, draft: Draft, key: str, **more: object) -> HttpResponse:
-        return view(request, _place(draft, key), **more)
+        place = _place(draft, key)
+        if request.method == "POST":
+            go_on(draft, now=clock_now())
+        return view(request, place, **more)
 
     return opened
 

@@ -12,7 +12,7 @@ from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.models import Draft
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.forms.answering import Filled, typed_again
+from servicepunkt.forms.answering import Filled, OffThePath, typed_again
 from servicepunkt.forms.kinds.base import Missing
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import Errors, Step, Walk
@@ -54,7 +54,7 @@ def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
     except SavedElsewhere as refusal:
         return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
-    except LookupError:  # another window has taken the page off the path in this moment
+    except OffThePath:  # another window has taken the page off the path in this moment
         return see_other(onward(draft, walk_draft(draft, today=today_here())))
     return _answer(request, draft, step, sent, filled)
 
@@ -140,7 +140,7 @@ def _show(
 
 def _values(draft: Draft, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
     """What was answered before, and for the fields that were on the page what was typed just now, wrong or not."""
-    before = typed_again(step.fields, draft.all_answers)
+    before = typed_again(step.fields, draft.all_answers, step.errors)
     kept = {name: value for name, value in before.items() if name.partition(".")[0] not in sent.fields}
     return {**kept, **sent.typed}
 

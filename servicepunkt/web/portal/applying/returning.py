@@ -21,11 +21,13 @@ from servicepunkt.applications.resuming import WrongCode, send_link
 from servicepunkt.applications.resuming import resume as resume_draft
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of, see_other
 
 _WRONG_CODES_PER_MINUTE = 10
+_LINKS_PER_MINUTE = 10
 
 
 class MailForm(forms.Form):
@@ -44,21 +46,34 @@ class MailForm(forms.Form):
 def later(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The code by which the draft is found again, to be printed; the link, if somebody wants it by mail."""
     form = MailForm(request.POST or None, initial={"email": draft.email})
+    refusal: Refusal | None = None
     if form.is_valid():
-        send_link(draft, form.cleaned_data["email"], now=clock_now())
-        messages.success(
-            request,
-            _("Wir schicken Ihnen den Link. Der Code steht nicht in der E-Mail. Bewahren Sie den Code gut auf."),
-        )
-        return see_other(address(draft, "later"))
+        try:
+            return _mail_link(request, draft, form.cleaned_data["email"])
+        except (TooSoon, TooManyRequests) as hurry:
+            refusal = hurry
     context: dict[str, Any] = {
         "draft": draft,
         "form": form,
+        "refusal": refusal,
         "code": spell_resume_code(draft.code),
         "address": address_to_resume(draft),
         "picture": _picture(address_of_draft(draft)),
     }
-    return render(request, "portal/applying/later.html", context, status=422 if form.errors else 200)
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "portal/applying/later.html", context, status=status)
+
+
+def _mail_link(request: HttpRequest, draft: Draft, email: str) -> HttpResponse:
+    now = clock_now()
+    refuse_hurry(request, "mail-link", most=_LINKS_PER_MINUTE, now=now)
+    send_link(draft, email, now=now)
+    count(request, "mail-link", now=now)
+    messages.success(
+        request,
+        _("Wir schicken Ihnen den Link. Der Code steht nicht in der E-Mail. Bewahren Sie den Code gut auf."),
+    )
+    return see_other(address(draft, "later"))
 
 
 @of_draft

@@ -12,10 +12,9 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.uploads import limits, receiving
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import refusal_of
+from servicepunkt.web.numbers import read_number
 from servicepunkt.web.portal.uploading.hurry import count_file
 from servicepunkt.web.portal.uploading.place import Place
-
-_LONGEST_NUMBER = 15
 
 
 def _answers_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +42,7 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
     """
     now = clock_now()
     count_file(request, now=now)
-    name, size = request.POST.get("name", ""), _number(request.POST.get("groesse", ""))
+    name, size = request.POST.get("name", ""), read_number(request.POST.get("groesse", "")) or 0
     others = {other for other in request.POST.getlist("nicht") if _is_uuid(other)}
     upload = receiving.broken_off(place.uploads().exclude(pk__in=others), name=name, size=size)
     if upload is None:
@@ -59,14 +58,12 @@ def piece(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
         raise refusal_of(found.refusal)
     content = request.read(limits.MOST_BYTES_AT_ONCE + 1)
     try:
-        offset = receiving.append(found, _number(request.GET.get("ab", "")), content, by=place.by, now=clock_now())
+        offset = receiving.append(
+            found, read_number(request.GET.get("ab", "")) or 0, content, by=place.by, now=clock_now()
+        )
     except Upload.DoesNotExist:
         raise NotFound from None  # removed while its bytes were on the way
     return JsonResponse({"offset": offset})
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) <= _LONGEST_NUMBER else 0
 
 
 def _is_uuid(typed: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.uploads import limits
+from servicepunkt.forms.definition import MOST_FILES
 from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
 
 
@@ -39,7 +39,7 @@ class Place:
     words: Callable[[], Words] = field(repr=False)
     by: str
     least: int = 1
-    most: int = limits.MOST_FILES_OF_A_PAPER
+    most: int = MOST_FILES
     since: dt.datetime | None = None
     finish: str = ""
 

@@ -113,6 +113,13 @@ def test_what_nobody_offers_is_not_told(inbox: Inbox, opened: Application, wrong
     assert left(opened) == ([], [], [])
 
 
+def test_a_number_that_nobody_has_given_out_is_an_older_state(inbox: Inbox, opened: Application):
+    pressed = told(opened, schritt="senden") | {"stand": "9" * 5000}
+
+    assert inbox.post(f"{opened.uid}/mitteilen/", **pressed).status_code == 409
+    assert left(opened) == ([], [], [])
+
+
 def test_nobody_tells_upon_an_older_state_than_the_present_one(inbox: Inbox, opened: Application):
     pressed = told(opened, schritt="senden")
     working.ask_for(opened, by=a_reader("kollegin", inbox.authority), now=inbox.clock.now, label="Mietvertrag")

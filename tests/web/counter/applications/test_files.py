@@ -59,7 +59,7 @@ def test_pages_are_our_own_pictures_one_large_at_a_time(inbox: Inbox, applicatio
     assert second.pk != upload.pk
 
 
-@pytest.mark.parametrize("blatt", ["0", "3", "x", "²", "9" * 400, "000001" + "9" * 5000])
+@pytest.mark.parametrize("blatt", ["0", "3", "0000019", "x", "²", "9" * 400, "000001" + "9" * 5000])
 def test_a_page_that_is_not_there_shows_the_first(inbox: Inbox, application: Application, upload: Upload, blatt: str):
     assert inbox.get(f"{application.uid}/unterlage/{KEY}/", blatt=blatt).context["at"] == 1
 

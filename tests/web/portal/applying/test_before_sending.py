@@ -1,5 +1,6 @@
 """Papers and the last page: what is missing is said, and nothing is sent that was not declared."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -8,7 +9,7 @@ from PIL import Image
 
 from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.links import path
-from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.forms.reading import forms
 from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import an_application, complete_answers
@@ -64,6 +65,20 @@ def test_a_photo_is_sent_listed_and_removed_without_scripts(client):
     assert "Mit dieser Art von Datei können wir nichts anfangen" in words(refused)
     assert nothing.status_code == 422
     assert not Upload.objects.exists()
+
+
+def test_who_sends_files_keeps_the_draft_as_one_who_answers(client, clock):
+    draft, row = a_full_draft(client)
+    page = f"{draft}unterlagen/{walk_draft(row, today=TODAY).papers[0].key}/"
+    clock.advance(days=20)
+
+    client.get(page)
+    row.refresh_from_db()
+    assert row.ends_at == clock.now + KEPT - dt.timedelta(20)
+    client.post(page, {"datei": _photo()})
+
+    row.refresh_from_db()
+    assert row.ends_at == clock.now + KEPT
 
 
 def test_the_summary_tells_each_answer_and_leads_to_its_page(client):

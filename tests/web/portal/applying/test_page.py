@@ -265,6 +265,19 @@ def test_an_entry_with_no_number_of_ours_is_none(client, number):
     assert "Ela" not in answer.content.decode()
 
 
+def test_a_field_that_has_become_one_of_another_kind_is_asked_anew(client):
+    draft, row = a_full_draft(client, "residence-title", has_children="yes", filer="myself")
+    ela, can = {"child_azr": "123", "child_birth": {"year": "2019"}}, {"child_azr": "456", "child_birth": "2021-05-17"}
+    row.put({**row.all_answers, "children": [ela, can]}, forms()["residence-title"])
+    row.save()
+
+    page = open_page(client, f"{draft}children/")
+
+    assert [page.names[f"children.0.{name}"] for name in ("child_azr", "child_birth.year")] == [["123"], [""]]
+    assert [page.names[f"children.1.{name}"] for name in ("child_azr", "child_birth.year")] == [["456"], ["2021"]]
+    assert fill(client, page).status_code == 422
+
+
 def test_a_draft_is_seen_by_its_browser_alone_and_kept_by_no_cache(client):
     draft, row = a_full_draft(client)
     cookie = client.cookies["antrag"]
@@ -333,6 +346,15 @@ def test_a_page_that_another_window_has_taken_off_the_path_leads_on(client, anot
     assert "custody" not in answer["Location"]
     row.refresh_from_db()
     assert row.all_answers["filer"] == "myself"
+
+
+def test_a_fault_of_ours_is_not_taken_for_another_window(client, monkeypatch):
+    draft, _row = a_full_draft(client)
+    page = open_page(client, f"{draft}name/")
+    monkeypatch.setattr("servicepunkt.web.portal.applying.page.save_page", lambda *_args, **_facts: {}["fault"])
+
+    with pytest.raises(KeyError):
+        fill(client, page)
 
 
 def test_a_draft_that_another_window_has_ended_is_not_there(client, another_window):

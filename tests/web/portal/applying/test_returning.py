@@ -1,12 +1,14 @@
 """Going on later or on another device: by the code, by the mailed link with the code, and not by guessing."""
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
 
 from servicepunkt.applications.codes import new_resume_code, spell_resume_code
 from servicepunkt.applications.links import address_of_draft
+from servicepunkt.common.apart import OutOfTime
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.web import limiting
 from tests.web.portal.applying.applicants import a_draft
@@ -71,11 +73,46 @@ def test_the_mailed_link_asks_for_the_code_and_opens_that_draft_alone(client):
     assert elsewhere.get(f"{link[:-2]}x/").status_code == 404
 
 
+def test_who_presses_twice_gets_one_letter_and_another_after_a_minute(client, clock):
+    draft, row = a_draft(client)
+    there = f"{draft}spaeter/"
+
+    client.post(there, {"email": "ayse@example.org"})
+    again = client.post(there, {"email": "mehmet@example.org"})
+
+    assert again.status_code == 429
+    assert "Wir haben die E-Mail gerade erst abgeschickt." in words(again)
+    row.refresh_from_db()
+    assert row.email == "ayse@example.org"
+    clock.advance(minutes=1)
+    assert client.post(there, {"email": "mehmet@example.org"}).status_code == 303
+    assert [letter.to for letter in Letter.objects.order_by("created_at")] == ["ayse@example.org", "mehmet@example.org"]
+
+
+def test_nobody_has_letters_sent_by_the_dozen(client):
+    drafts = [a_draft(client)[0] for _letter in range(11)]
+
+    sent = [client.post(f"{draft}spaeter/", {"email": "ayse@example.org"}).status_code for draft in drafts]
+
+    assert sent == [303] * 10 + [429]
+    assert Letter.objects.count() == 10
+
+
 def test_a_mail_address_that_is_none_is_said_to_be_wrong(client):
     draft, _row = a_draft(client)
 
     assert client.post(f"{draft}spaeter/", {"email": "ayse@"}).status_code == 422
     assert not Letter.objects.exists()
+
+
+def test_a_press_that_fails_is_said_in_words(client, monkeypatch):
+    draft, _row = a_draft(client)
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", Mock(side_effect=OutOfTime))
+
+    sheet = client.get(f"{draft}spaeter/blatt.pdf")
+
+    assert sheet.status_code == 503
+    assert "Das PDF lässt sich gerade nicht herstellen." in words(sheet)
 
 
 def test_the_sheet_to_print_is_a_pdf(client):

@@ -1,6 +1,7 @@
 """A paper that the office asks for: the same page, for what was added since, with a button that tells the office."""
 
 import io
+from functools import partial
 
 import pytest
 
@@ -8,9 +9,10 @@ from servicepunkt.applications import working
 from servicepunkt.applications.links import path
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.staff.models import User
-from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.receiving import receive
+from servicepunkt.web.portal.applications import adding
+from servicepunkt.web.portal.uploading.place import Place
 from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
 from tests.web.portal.uploading.conftest import PaperPage
@@ -60,7 +62,7 @@ def test_what_the_office_had_before_is_neither_shown_nor_changed_here(asked):
 
 
 def test_the_files_from_before_are_not_counted(asked, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_FILES_OF_A_PAPER", 1)
+    monkeypatch.setattr(adding, "Place", partial(Place, most=1))
 
     assert asked.send(files.jpeg()).status_code == 303
     assert asked.send(files.jpeg()).status_code == 422
