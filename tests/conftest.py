@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -171,11 +172,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_site(live_server: Any, settings: Any) -> str:
+def live_site(live_server: Any, settings: Any) -> Iterator[str]:
     """The address of the whole site over HTTP, static files included; letters point to it as well."""
     settings.SERVICEPUNKT_ORIGIN = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    return str(live_server.url)
+    yield str(live_server.url)
+    cache.clear()  # its table is no model's, and so nobody else empties it after a test
 
 
 @pytest.fixture
