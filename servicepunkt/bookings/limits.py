@@ -6,7 +6,7 @@ shelter and an adviser share one.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from django.db import transaction
@@ -34,13 +34,18 @@ def count_person(booking: Booking, services: Iterable[Service], person: str, *, 
 
     Services of one group that share the visit are one booking of the group.
     """
-    for counted_as, service in _limited(services).items():
-        ordinal = _free_ordinal(counted_as, service.limit_per_person or 0, person, now)
-        if ordinal is None:
-            raise TooManyOfAKind if service.limit_group else TooManyBookings
-        PersonLimit.objects.create(
-            booking=booking, service=service, counted_as=counted_as, person=person, ordinal=ordinal
-        )
+    _note(booking, _limited(services), person, now)
+
+
+def count_change(booking: Booking, services: Iterable[Service], came_in: Iterable[Service], *, now: dt.datetime) -> None:
+    """Note for its person what has come into a booking, and forget what has gone; raises `TooManyBookings`.
+
+    Of a group that it counts for already, one service more is none more.
+    """
+    booking.limits.exclude(counted_as__in=_limited(services)).delete()
+    counted = set(booking.limits.values_list("counted_as", flat=True))
+    new = {key: service for key, service in _limited(came_in).items() if key not in counted}
+    _note(booking, new, contact_of(booking).person, now)
 
 
 def count_again(booking: Booking, services: Iterable[Service], *, now: dt.datetime) -> None:
@@ -54,6 +59,16 @@ def count_for_another(booking: Booking, services: Iterable[Service], person: str
     """Let a booking that counts for one person count for another; raises `TooManyBookings`."""
     if booking.limits.all().delete()[0]:
         count_person(booking, services, person, now=now)
+
+
+def _note(booking: Booking, limited: Mapping[str, Service], person: str, now: dt.datetime) -> None:
+    for counted_as, service in limited.items():
+        ordinal = _free_ordinal(counted_as, service.limit_per_person or 0, person, now)
+        if ordinal is None:
+            raise TooManyOfAKind if service.limit_group else TooManyBookings
+        PersonLimit.objects.create(
+            booking=booking, service=service, counted_as=counted_as, person=person, ordinal=ordinal
+        )
 
 
 def _limited(services: Iterable[Service]) -> dict[str, Service]:

@@ -18,7 +18,7 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_again, count_person
+from servicepunkt.bookings.limits import count_again, count_change
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
@@ -126,11 +126,10 @@ def settle_services(
     came_in = [service for service in has if service not in had]
     if set(has) == set(had):
         return came_in
-    booking.limits.exclude(service__in=has).delete()
     free_codes(booking, besides=has)
     if entitlements is not None:
         claim_codes(booking, came_in, entitlements, now=now)
-    count_person(booking, came_in, contact_of(booking).person, now=now)
+    count_change(booking, has, came_in, now=now)
     return came_in
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.at_desk import book_at_desk, correct_services
 from servicepunkt.bookings.booking import cancel, confirm, correct_address, mark_done, mark_missed, reopen, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact, contact_of
@@ -311,3 +311,15 @@ def test_several_services_of_a_group_in_one_visit_are_one_booking() -> None:
     assert _tell(both, 0, "a").state == Booking.State.PENDING
     with pytest.raises(TooManyBookings):
         _tell(one, 40, "b")
+
+
+def test_a_service_of_the_same_group_comes_into_a_visit_and_goes_and_the_visit_counts_once() -> None:
+    one, other = _two_of_a_kind(limit_group="fuehrerschein", confirm_needed=False)
+    first, second = one.services[0].service, other.services[0].service
+    booking = _tell(one, 0, "a")
+
+    for services in ([(first, 1), (second, 1)], [(second, 1)]):
+        booking = correct_services(booking, services, by="staff:1", now=SUNDAY_NOON)
+        assert booking.limits.count() == 1
+        with pytest.raises(TooManyBookings):
+            _tell(one, 40, "b")
