@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications import links, questions
+from servicepunkt.applications import links, papers, questions
 from servicepunkt.applications.codes import spell_reference, spell_resume_code
 from servicepunkt.applications.drafting import form_of as form_of_draft
 from servicepunkt.applications.keeping import form_of
-from servicepunkt.applications.models import Application, Draft, Version
+from servicepunkt.applications.models import Application, Draft, PaperRequest, Version
 from servicepunkt.applications.telling import meaning_of
 from servicepunkt.common.apart import ApartError
 from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import Walk, walk
@@ -32,6 +33,7 @@ from servicepunkt.printing.receipt_pdf import receipt_job
 from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
 from servicepunkt.printing.sent import Declared, Filer, Sent
 from servicepunkt.printing.told import Told, tell
+from servicepunkt.uploads import looking
 
 _FILERS = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
@@ -63,10 +65,30 @@ class Paperwork:
         """The day of filing this version by the office's clock: on it the conditions of the form are looked at."""
         return self.version.filed_at.astimezone(ZoneInfo(self.application.authority.zone)).date()
 
+    @cached_property
+    def asked(self) -> dict[str, PaperRequest]:
+        """What the office has asked for, by the paper's key; of several requests the last."""
+        return {request.paper: request for request in self.application.requests.all()}
+
+    @cached_property
+    def there(self) -> dict[str, PaperState]:
+        """How the papers stand for which files have come."""
+        return looking.papers(self.application.folder)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The German names of all papers, by key: needed, in the order of the form, then asked for, then sent beyond."""
+        keys = [*(needed.key for needed in self.walked.papers), *self.asked, *self.there]
+        return {key: self._label(key).for_reader(SOURCE) for key in keys}
+
+    def _label(self, key: str) -> Text:
+        request = self.asked.get(key)
+        return papers.label_of_request(self.form, request) if request else papers.label_of(self.form, key)
+
     def told(self, language: str) -> Told:
         """Form, answers and papers as a tree of words, for a reader of `language`."""
-        papers = {key: PaperState(state) for key, state in self.version.papers.items()}
-        return tell(self.walked, language=language, papers=papers)
+        states = {key: PaperState(state) for key, state in self.version.papers.items()}
+        return tell(self.walked, language=language, papers=states)
 
     @cached_property
     def sent(self) -> Sent:

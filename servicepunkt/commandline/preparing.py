@@ -17,6 +17,7 @@ from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.clock import now
+from servicepunkt.responsibility.checking import about_clearing
 
 DEMO_COUNTY = "oberhavel"
 DEMO_FOLDER = Path(__file__).parent / "demo"
@@ -33,6 +34,8 @@ def prepare(output: Any) -> None:
             _fill_demo(output)
     if settings.SERVICEPUNKT_DEMO and _demo_county_is_here():
         call_command("demo", "logins", stdout=output)
+    for sentence in about_clearing():
+        output.write(sentence)
 
 
 @transaction.atomic  # a first start that is interrupted must not leave a county without its people

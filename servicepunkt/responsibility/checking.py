@@ -8,10 +8,12 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.responsibility.models import Assignment, Municipality
 from servicepunkt.responsibility.postcodes import districts, districts_of
 from servicepunkt.responsibility.residence import same_place
+from servicepunkt.responsibility.responsible import clearing_authority
 
 
 def findings() -> Iterator[str]:
     """Everything that is more likely a mistake than meant."""
+    yield from about_clearing()
     municipalities = set(Municipality.objects.values_list("key", flat=True))
     for authority in Authority.objects.prefetch_related("districts", "assignments").order_by("slug"):
         own = {row.key for row in authority.districts.all()}
@@ -24,6 +26,16 @@ def findings() -> Iterator[str]:
                     "number": number,
                     "sentence": sentence,
                 }
+
+
+def about_clearing() -> Iterator[str]:
+    """Where several authorities are here, and none is named that sorts out what came without one."""
+    known = Authority.objects.order_by("slug").values_list("slug", flat=True)
+    if known and clearing_authority() is None:
+        sentence = _(
+            "SERVICEPUNKT_CLEARING muss eine dieser Behörden nennen: %(known)s. Sonst lässt sich ein Antrag nicht senden, der über keine von ihnen kam und für den keine zuständig ist."
+        )
+        yield sentence % {"known": ", ".join(known)}
 
 
 def _of_districts(own: set[str]) -> Iterator[str]:

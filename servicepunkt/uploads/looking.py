@@ -51,6 +51,12 @@ def papers(folder: Folder) -> dict[str, PaperState]:
     return {paper: _state(there) for paper, there in sorted(states.items())}
 
 
+def papers_with_pages(folder: Folder) -> set[str]:
+    """The papers of which there is something to see."""
+    ready = Page.objects.filter(upload__folder=folder, upload__state=Upload.State.READY)
+    return set(ready.values_list("upload__paper", flat=True))
+
+
 def _state(states: set[str]) -> PaperState:
     if Upload.State.REFUSED in states:
         return PaperState.UNREADABLE

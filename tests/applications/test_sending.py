@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from servicepunkt.applications.changing import answer_request, begin_correction, withdraw
-from servicepunkt.applications.drafting import KEPT, discard, form_of, open_draft, walk_draft
+from servicepunkt.applications.drafting import discard, form_of, open_draft, walk_draft
 from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.keeping import form_of as form_as_sent
 from servicepunkt.applications.links import open_application, path
-from servicepunkt.applications.models import Application, Draft, Version
+from servicepunkt.applications.models import KEPT, Application, Draft, Version
 from servicepunkt.applications.questions import name_in
 from servicepunkt.applications.sending import (
     CannotCorrect,

@@ -76,6 +76,8 @@ def test_check_names_what_is_odd(said: Any) -> None:
     District.objects.create(authority=district.authority, key="12999")
 
     assert list(findings()) == [
+        "SERVICEPUNKT_CLEARING muss eine dieser Behörden nennen: barnim, oberhavel. Sonst lässt sich ein Antrag nicht "
+        "senden, der über keine von ihnen kam und für den keine zuständig ist.",
         "barnim: Ihr gehört kein Kreis; sie ist für keinen Wohnort zuständig.",
         "oberhavel: Keine Postleitzahl führt in den Kreis 12999.",
         "oberhavel, Zuweisung 1: Die Gemeinde 12060020 liegt in keinem ihrer Kreise.",
@@ -83,4 +85,4 @@ def test_check_names_what_is_odd(said: Any) -> None:
         "oberhavel, Zuweisung 3: Die Postleitzahl 16225 liegt in keinem ihrer Kreise.",
         "oberhavel, Zuweisung 4: Lehnitz ist kein bekannter Ort der Postleitzahl 16515.",
     ]
-    assert said("check").endswith("Auffälliges: 6.")
+    assert said("check").endswith("Auffälliges: 7.")

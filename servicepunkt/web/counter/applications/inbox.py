@@ -1,4 +1,4 @@
-"""The lists: what is open, by urgency; what has ended lately; one by its number."""
+"""The lists: what is open, by urgency; what has ended lately; those of a number or a name."""
 
 import datetime as dt
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import read_reference
-from servicepunkt.applications.inbox import by_reference, over, waiting
+from servicepunkt.applications.inbox import by_name, by_reference, over, waiting
 from servicepunkt.applications.models import Application
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
@@ -21,6 +21,7 @@ from servicepunkt.web.counter.door import go, signed_in, staff_page
 from servicepunkt.web.dates import today_here
 
 _A_PAGE = 50
+_LONGEST = 100  # of what is looked up
 _LATELY = dt.timedelta(days=90)
 MINE, NOBODYS = "ich", "niemand"
 
@@ -58,15 +59,24 @@ def show_over(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page("POST")
-def by_number(request: HttpRequest) -> HttpResponse:
-    """To the application with the number that was typed; a POST, so that no address and no log holds what was typed."""
-    authority = authority_at(request)
+def look_up(request: HttpRequest) -> HttpResponse:
+    """To the application with the number, or of the name, that was typed; several of a name are listed.
+
+    A POST, so that no address and no log holds what was typed.
+    """
+    authority, typed = authority_at(request), request.POST.get("suche", "")[:_LONGEST]
     try:
-        application = by_reference(authority, read_reference(request.POST.get("nummer", "")) or "")
+        found = [by_reference(authority, read_reference(typed) or "")]
     except NotFound:
-        fault = _("Unter dieser Nummer haben wir keinen Antrag. Bitte prüfen Sie die Nummer.")
+        found = by_name(authority, typed)
+    if not found:
+        fault = _(
+            "Unter dieser Nummer oder diesem Namen haben wir keinen Antrag. Bitte prüfen Sie, was Sie geschrieben haben."
+        )
         return go(request, reverse("counter:inbox"), fault=fault)
-    return redirect("counter:application", application.uid)
+    if len(found) > 1:
+        return render(request, "counter/applications/found.html", {"rows": rows(found, today=today_here())})
+    return redirect("counter:application", found[0].uid)
 
 
 def _narrowed(user: User, who: str, state: str) -> dict[str, object]:

@@ -4,11 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from servicepunkt.applications.models import Application, PaperRequest
-from servicepunkt.applications.papers import label_of, label_of_request, paper_of
+from servicepunkt.applications.papers import paper_of
 from servicepunkt.applications.paperwork import Paperwork
-from servicepunkt.common.languages import SOURCE
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 
 
@@ -27,20 +25,17 @@ class PaperRow:
 
 def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
     """In the order of the form; what was asked for beyond it comes last."""
-    application, form, sent = paperwork.application, paperwork.form, paperwork.version.papers
-    requests = {request.paper: request for request in application.requests.all()}
-    there = looking.papers(application.folder)
-    pages = _pages_by_paper(application)
+    pages = _pages_by_paper(paperwork.application)
     needed = {need.key: need.paper.must for need in paperwork.walked.papers}
     found = []
-    for key in {**needed, **dict.fromkeys(requests), **dict.fromkeys(there)}:
-        paper, request = paper_of(form, key), requests.get(key)
-        label = label_of_request(form, request) if request else label_of(form, key)
+    for key, label in paperwork.labels.items():
+        paper, request = paper_of(paperwork.form, key), paperwork.asked.get(key)
+        sent = paperwork.version.papers.get(key, PaperState.REQUIRED)
         found.append(
             PaperRow(
                 key=key,
-                label=label.for_reader(SOURCE),
-                state=there.get(key) or PaperState(sent.get(key, PaperState.REQUIRED)),
+                label=label,
+                state=paperwork.there.get(key) or PaperState(sent),
                 must=needed.get(key, True),
                 sensitive=bool(paper and paper.sensitive),
                 pages=pages[key],

@@ -1,11 +1,9 @@
 """Papers to take along: one as a PDF of its pages, the sender's own file, everything as a ZIP."""
 
 import io
-import json
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,18 +12,16 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
-from servicepunkt.applications.paperwork import NoPdfNow, Paperwork, paperwork_of
+from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
+from servicepunkt.applications.transport import ConsignedPaper, Consignment
 from servicepunkt.audit import journal
-from servicepunkt.common.apart import ApartError
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.uploads import looking
-from servicepunkt.uploads.joining import paper_as_pdf
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.models import Upload
 from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.looking import load_paper
-from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.door import go, staff_page, who
 from servicepunkt.web.files import download, file_name, stream
 
@@ -36,10 +32,10 @@ PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """The pages of a paper as one PDF, made of our own pictures."""
     application = load(request, uid)
-    paper = load_paper(application, key)
+    paper = ConsignedPaper(application.folder, key, load_paper(application, key).label)
     try:
-        content = paper_as_pdf(application.folder, key, title=paper.label)
-    except (ApartError, Refusal):
+        content = paper.as_pdf()
+    except Refusal:
         return go(request, _page_of(application, key), fault=_not_now())
     note_download(request, application, what=key)
     return download(content, name=f"{file_name(application.reference, paper.label)}.pdf", kind=PDF)
@@ -65,10 +61,9 @@ def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResp
 def all_of_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Everything that there is, one file after the other, so that no application is too large for it."""
     application = load(request, uid)
-    paperwork = paperwork_of(application)
-    rows = [row for row in paper_rows(paperwork) if row.pages]
+    consignment = Consignment(paperwork_of(application))
     note_download(request, application, what="all")
-    return stream(_zip(paperwork, rows), name=f"{_name_of(application)}.zip", kind=ZIP)
+    return stream(_zip(consignment), name=f"{_name_of(application)}.zip", kind=ZIP)
 
 
 @staff_page()
@@ -76,7 +71,7 @@ def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole application in German."""
     application = load(request, uid)
     try:
-        content = paperwork_of(application).as_pdf()
+        content = Consignment(paperwork_of(application)).as_pdf()
     except NoPdfNow:
         here = reverse("counter:application", args=[application.uid])
         return go(request, here, fault=_not_now())
@@ -89,7 +84,7 @@ def application_as_json(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """For other systems, by a published schema."""
     application = load(request, uid)
     note_download(request, application, what="json")
-    return download(_as_json(paperwork_of(application)), name=f"{_name_of(application)}.json", kind=JSON)
+    return download(Consignment(paperwork_of(application)).as_json(), name=f"{_name_of(application)}.json", kind=JSON)
 
 
 def note_download(request: HttpRequest, application: Application, *, what: str) -> None:
@@ -118,31 +113,25 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
-def _zip(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[bytes]:
+def _zip(consignment: Consignment) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
-        for name, make in _contents(paperwork, rows):
+        for name, make in _contents(consignment):
             try:
                 archive.writestr(name, make())
-            except (ApartError, Refusal):
+            except Refusal:
                 # The others must not be lost by one; that it is missing is said in its place.
                 archive.writestr(f"{name}-fehlt.txt", _not_now())
             yield outlet.taken()
     yield outlet.taken()
 
 
-def _contents(paperwork: Paperwork, rows: list[PaperRow]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def _contents(consignment: Consignment) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """The files with their names; each is made when its turn comes."""
-    folder = paperwork.application.folder
-    yield "antrag.pdf", paperwork.as_pdf
-    yield "antrag.json", partial(_as_json, paperwork)
-    for number, row in enumerate(rows, start=1):
-        name = f"unterlagen/{number:02}-{file_name(row.label)}.pdf"
-        yield name, partial(paper_as_pdf, folder, row.key, title=row.label)
-
-
-def _as_json(paperwork: Paperwork) -> bytes:
-    return json.dumps(paperwork.as_json(), ensure_ascii=False, indent=2).encode()
+    yield "antrag.pdf", consignment.as_pdf
+    yield "antrag.json", consignment.as_json
+    for number, paper in enumerate(consignment.papers, start=1):
+        yield f"unterlagen/{number:02}-{file_name(paper.label)}.pdf", paper.as_pdf
 
 
 def _name_of(application: Application) -> str:

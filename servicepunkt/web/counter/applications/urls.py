@@ -7,7 +7,7 @@ from servicepunkt.web.counter.applications import acting, inbox, looking, papers
 urlpatterns = [
     path("", inbox.show_inbox, name="inbox"),
     path("beendet/", inbox.show_over, name="inbox_over"),
-    path("nummer/", inbox.by_number, name="application_by_number"),
+    path("suche/", inbox.look_up, name="look_up_application"),
     path("<uuid:uid>/", showing.show, name="application"),
     path("<uuid:uid>/besonderes/", showing.open_apart, name="application_apart"),
     path("<uuid:uid>/fassung/<int:number>/", showing.show_version, name="application_version"),

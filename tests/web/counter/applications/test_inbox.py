@@ -12,6 +12,7 @@ from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
 from servicepunkt.forms.reading import forms
 from tests.applications.applicants import a_draft, complete_answers, sent
+from tests.factories import an_authority
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
 
@@ -72,14 +73,44 @@ def test_the_list_can_be_narrowed(inbox: Inbox):
     assert shown(inbox.get(wer="'", stand="'")) == [mine, free, asked]
 
 
+def answers_of(inbox: Inbox, **name: str) -> dict[str, Any]:
+    """Of somebody with this name."""
+    return {**complete_answers(forms()["new-card"], today=inbox.clock.now.date()), "name": name}
+
+
 def test_an_application_is_found_by_its_number_however_it_is_typed(inbox: Inbox, application: Application):
     spelled = spell_reference(application.reference)
 
     for typed in (application.reference, spelled.lower(), f" {spelled.replace('-', ' ')} "):
-        response = inbox.post("nummer/", nummer=typed)
+        response = inbox.post("suche/", suche=typed)
         assert response.redirect_chain == [(f"/schalter/antraege/{application.uid}/", 302)]
     for typed in ("", "AAAAAAAAAA", f"{spelled}X"):
-        assert "Unter dieser Nummer haben wir keinen Antrag." in inbox.post("nummer/", nummer=typed).content.decode()
+        assert (
+            "Unter dieser Nummer oder diesem Namen haben wir keinen Antrag."
+            in inbox.post("suche/", suche=typed).content.decode()
+        )
+
+
+def test_applications_are_found_by_a_name_however_it_is_written(inbox: Inbox):
+    yildiz, other, nobody = (
+        inbox.receive(answers=answers_of(inbox, family=family, given="Ayşe"))
+        for family in ("Yıldız-Müller", "Yıldırım", "Öztürk")
+    )
+    withdraw(other, now=inbox.clock.advance(minutes=1))
+
+    for typed in ("Yıldız-Müller", "yildiz mueller", "MUELLER, ayse"):
+        response = inbox.post("suche/", suche=typed)
+        assert response.redirect_chain == [(f"/schalter/antraege/{yildiz.uid}/", 302)]
+    assert {row.application for row in inbox.post("suche/", suche="yild").context["rows"]} == {yildiz, other}
+    for typed in ("Ildiz", "Yıldız Öztürk", "'", "٣"):
+        assert "haben wir keinen Antrag." in inbox.post("suche/", suche=typed).content.decode()
+    assert nobody.name == "Ayşe Öztürk"
+
+
+def test_no_name_is_found_at_another_authority(inbox: Inbox, application: Application):
+    Application.objects.update(authority=an_authority("barnim"))
+
+    assert "haben wir keinen Antrag." in inbox.post("suche/", suche=application.name).content.decode()
 
 
 def test_what_has_ended_lately_is_listed_apart(inbox: Inbox, application: Application):
@@ -113,7 +144,7 @@ def test_no_answer_gets_into_lists_logs_or_messages(inbox: Inbox, caplog: pytest
     opened = inbox.get(f"{application.uid}/").content.decode()
     assert "Kanarienort" in opened  # so that it would be seen elsewhere
 
-    pages = [inbox.get().content.decode(), inbox.post("nummer/", nummer=application.reference).content.decode()]
+    pages = [inbox.get().content.decode(), inbox.post("suche/", suche=application.reference).content.decode()]
     withdraw(application, now=inbox.clock.now)
     pages = [pages[0], inbox.get("beendet/").content.decode(), caplog.text]
 
