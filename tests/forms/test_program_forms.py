@@ -213,6 +213,22 @@ def test_papers_may_follow_where_a_deadline_demands_it():
     assert [paper.key for paper in missing_papers(calm, late)] == ["transcript"]
 
 
+@pytest.mark.parametrize(
+    ("slug", "answers"),
+    [
+        ("residence-title", {"kind": "extension"}),
+        ("short-extension", {"purpose": "work"}),
+        ("conditions", {"wish": "work"}),
+        ("eu-family-card", {"card_kind": "again", "eu_nationalities": ["PL"]}),
+    ],
+)
+def test_each_form_that_promises_that_papers_may_follow_lets_them(slug: str, answers: dict[str, str]):
+    found = walked({**answers, "title_kind": "permit", "title_expires": "2026-11-28"}, slug)
+
+    assert "Unterlagen, die noch fehlen, können Sie nachreichen." in str(found.step("present-title").notices)
+    assert found.papers_may_follow
+
+
 def test_a_newborn_is_asked_neither_for_a_title_nor_for_offences():
     found = walked({"kind": "first", "purpose": "family", "family_kind": "newborn", "birth": "2026-05-01"})
     pages = [step.page.name for step in found.steps]
