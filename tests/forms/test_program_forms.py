@@ -344,6 +344,16 @@ def test_relatives_of_germans_are_led_on():
     assert "residence" in {step.section.name for step in both.steps}
 
 
+@pytest.mark.parametrize("card", ["residence_card", "permanent_card", "ict_card"])
+def test_who_has_a_card_can_say_so_and_shows_it(card: str):
+    found = walked({"card_kind": "again", "eu_nationalities": ["PL"], "title_kind": card}, "eu-family-card")
+    step = found.step("present-title")
+
+    assert step is not None
+    assert step.errors.keys() == {"title_expires"}
+    assert "title_copy" in keys(found)
+
+
 THREE_MONTHS = "Eine Arbeit ist in der Regel erst nach drei Monaten in Deutschland erlaubt."
 IN_CENTRE = "Wer in einer Aufnahmeeinrichtung wohnen muss, darf in der Regel erst arbeiten, wenn "
 FOUR_YEARS = "Nach vier Jahren in Deutschland muss die Arbeitsagentur nicht mehr zustimmen."
