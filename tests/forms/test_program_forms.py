@@ -306,6 +306,11 @@ def test_the_blue_card_asks_for_work_and_settlement_for_its_grounds():
     assert "settlement" in {step.section.name for step in walked({"kind": "eu_permanent"}).steps}
 
 
+@pytest.mark.parametrize("slug", forms())
+def test_each_form_tells_what_happens_to_the_answers(slug: str):
+    assert "privacy" in {declaration.name for declaration in forms()[slug].declarations}
+
+
 def test_offences_and_other_special_data_are_kept_apart():
     form = forms()["residence-title"]
     sensitive = {field.name for _section, _page, field in form.fields if field.sensitive}
