@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from servicepunkt.forms.definition import Paper
 from servicepunkt.forms.walking import NeededPaper, Walk
 
 
@@ -16,16 +17,27 @@ class PaperState(StrEnum):
     COMES_LATER = "comes-later"
 
 
-_SETTLED = frozenset({PaperState.UPLOADED, PaperState.BRING_ORIGINAL})
+def sayable(paper: Paper) -> frozenset[PaperState]:
+    """What may be said of a paper instead of sending it. Brought along is what the office wants to see as an original.
+
+    The others are proofs that it works with before the appointment, such as a power of attorney: they are sent, or
+    follow where the form lets papers follow.
+    """
+    brought = {PaperState.BRING_ORIGINAL} if paper.original else set()
+    return frozenset({PaperState.COMES_LATER, *brought})
 
 
 def missing_papers(walked: Walk, states: Mapping[str, PaperState]) -> list[NeededPaper]:
     """The papers that must be there and are not; `states` by `NeededPaper.key`, what is not in it is required."""
     return [
-        paper
-        for paper in walked.papers
-        if paper.paper.must and states.get(paper.key, PaperState.REQUIRED) not in _SETTLED
+        needed
+        for needed in walked.papers
+        if needed.paper.must and not _is_settled(needed.paper, states.get(needed.key, PaperState.REQUIRED))
     ]
+
+
+def _is_settled(paper: Paper, state: PaperState) -> bool:
+    return state == PaperState.UPLOADED or (state == PaperState.BRING_ORIGINAL and state in sayable(paper))
 
 
 def may_send(walked: Walk, states: Mapping[str, PaperState]) -> bool:

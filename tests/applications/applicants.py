@@ -62,14 +62,28 @@ def a_draft(
     answers: dict[str, Any] | None = None,
     **facts: Any,
 ) -> Draft:
-    """A draft with everything answered, and every paper said to be brought along."""
+    """A draft with everything answered; originals are said to be brought along, what must be sent was sent."""
     known = forms()[form]
     given = complete_answers(known, today=now.date()) if answers is None else answers
     draft = begin(known, holder=holder, language=facts.pop("language", "tr"), now=now, answers=given, **facts)
-    walked = walk_draft(draft, today=now.date())
-    draft.said = {needed.key: PaperState.BRING_ORIGINAL.value for needed in walked.papers}
-    draft.save()
+    settle_papers(draft, now=now)
     return draft
+
+
+def settle_papers(draft: Draft, *, now: dt.datetime) -> None:
+    """Say of each paper that it is brought along, and send those that must be sent."""
+    papers = walk_draft(draft, today=now.date()).papers
+    draft.said = {needed.key: PaperState.BRING_ORIGINAL.value for needed in papers if needed.paper.original}
+    draft.save()
+    for needed in papers:
+        if needed.paper.must and not needed.paper.original:
+            add_aside(draft.folder, needed.key, now=now)
+
+
+def add_aside(folder: Folder, paper: str, *, now: dt.datetime) -> None:
+    """A photo that must be there and is not what a test is about: its worker never comes to it."""
+    upload = add_file(folder, paper, now=now)
+    folder.uploads.filter(pk=upload.pk).update(next_try_at=now + dt.timedelta(days=365))
 
 
 def sent(draft: Draft, *, now: dt.datetime) -> Application:

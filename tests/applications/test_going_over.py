@@ -15,9 +15,10 @@ pytestmark = pytest.mark.django_db
 
 def test_what_both_ask_for_comes_along_and_nothing_else_stays(clock):
     draft = a_draft(now=clock.now, form="short-extension")
+    draft.folder.uploads.all().delete()
     add_file(draft.folder, "passport_copy", now=clock.now)
     add_file(draft.folder, "employer_confirmation", now=clock.now)
-    draft.said = {"power_of_attorney": "bring-original", "employer_confirmation": "comes-later"}
+    draft.said = {"power_of_attorney": "comes-later", "employer_confirmation": "bring-original"}
     draft.save()
     known = {field.name for _section, _page, field in forms()["new-card"].fields}
 
@@ -26,7 +27,7 @@ def test_what_both_ask_for_comes_along_and_nothing_else_stays(clock):
     gone_over.refresh_from_db()
     assert (gone_over.pk, gone_over.form, gone_over.code) == (draft.pk, "new-card", draft.code)
     assert gone_over.all_answers == {name: value for name, value in draft.all_answers.items() if name in known}
-    assert gone_over.said == {"power_of_attorney": "bring-original"}
+    assert gone_over.said == {"power_of_attorney": "comes-later"}
     assert [upload.paper for upload in Upload.objects.all()] == ["passport_copy"]
     assert (gone_over.saved_at, gone_over.revision) == (clock.now, draft.revision + 1)
 

@@ -24,7 +24,6 @@ from servicepunkt.applications.working import ask_for
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
-from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
 from servicepunkt.privacy.retention import delete_expired
@@ -143,8 +142,9 @@ def test_papers_may_come_later_where_the_form_lets_them(clock: StoppedClock):
     soon = (clock.now.date() + dt.timedelta(10)).isoformat()
     answers = complete_answers(forms()["short-extension"], today=clock.now.date(), title_expires=soon)
     draft = a_draft(now=clock.now, form="short-extension", answers=answers)
-    draft.said = dict.fromkeys(draft.said, PaperState.COMES_LATER.value)
+    draft.said = {needed.key: "comes-later" for needed in walk_draft(draft, today=clock.now.date()).papers}
     draft.save()
+    draft.folder.uploads.all().delete()
 
     application = sent(draft, now=clock.now)
 

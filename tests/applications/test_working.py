@@ -38,6 +38,7 @@ from tests.applications.applicants import (
     complete_answers,
     oberhavel,
     sent,
+    settle_papers,
 )
 from tests.conftest import StoppedClock
 from tests.factories import an_authority
@@ -203,8 +204,7 @@ def test_for_a_child_of_the_family_the_form_asks_who_has_custody(clock):
 
 def a_draft_with(draft: Draft, answers: dict) -> Draft:
     draft.put(answers, form_of(draft))
-    draft.said = {needed.key: "bring-original" for needed in walk_draft(draft, today=draft.saved_at.date()).papers}
-    draft.save()
+    settle_papers(draft, now=draft.saved_at)
     return draft
 
 

@@ -213,6 +213,19 @@ def test_papers_may_follow_where_a_deadline_demands_it():
     assert [paper.key for paper in missing_papers(calm, late)] == ["transcript"]
 
 
+def test_only_an_original_is_brought_along_instead_of_being_sent():
+    calm = walked({**STUDENT, "filer": "other", "adviser": {"family": "Rat"}})
+    urgent = walked({**STUDENT, "filer": "other", "adviser": {"family": "Rat"}, "title_expires": "2026-11-28"})
+    there = {paper.key: PaperState.UPLOADED for paper in calm.papers}
+    brought = {**there, "power_of_attorney": PaperState.BRING_ORIGINAL}
+
+    assert may_send(calm, {**there, "passport_copy": PaperState.BRING_ORIGINAL})
+    assert [paper.key for paper in missing_papers(calm, brought)] == ["power_of_attorney"]
+    assert not may_send(calm, brought)
+    assert not may_send(urgent, brought)
+    assert may_send(urgent, {**there, "power_of_attorney": PaperState.COMES_LATER})
+
+
 @pytest.mark.parametrize(
     ("slug", "answers"),
     [

@@ -79,6 +79,7 @@ def _begin(found: Applicants, name: str, *, now: dt.datetime, pages: int | None 
         draft.put({name: answer for name, answer in kept.items() if name in own}, form_of(draft))
         draft.said = {}
         draft.save()
+        draft.folder.uploads.all().delete()
     found.drafts[name] = draft
     return draft
 

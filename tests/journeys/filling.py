@@ -6,7 +6,11 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import expect
 
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.sending import look_through
+from servicepunkt.common.clock import now
 from servicepunkt.forms.definition import Form
+from tests.applications.applicants import add_aside, settle_papers
 from tests.browsing import go_by
 from tests.journeys.person import Person
 from tests.web.portal.applying.pages import FormPage, read_content, walk_through, wanted
@@ -40,14 +44,14 @@ def answer_pages(person: Person, form: Form, answers: dict[str, Any], *, most: i
 def answer_unseen(person: Person, form: Form, answers: dict[str, Any], *, papers: bool = False) -> None:
     """The same pages in the same session without drawing them, for a story that is about what comes after.
 
-    `papers`: each is said to be brought along, too.
+    `papers`: they are settled, too.
     """
     client = Client()
     for cookie in person.page.context.cookies():
         client.cookies[cookie["name"]] = cookie["value"]
     end = walk_through(client, form, draft_of(person), answers)
-    for key in re.findall(r'name="unterlage" value="([^"]+)"', client.get(end).content.decode()) if papers else ():
-        client.post(end, {"unterlage": key, "sagen": "bring-original"})
+    if papers:
+        settle_papers(_row(person), now=now())
     person.opens(end)
 
 
@@ -105,10 +109,19 @@ def _what_needs_more(page: FormPage, todo: dict[str, Any]) -> str | None:
 
 
 def bring_every_paper(person: Person) -> None:
-    """Say of each paper that is not there that it is brought along."""
+    """Say of each original that is not there that it is brought along. What must be sent is sent without being drawn."""
     while person.page.locator('button[value="bring-original"]').count():
         go_by(person.page, person.page.locator('button[value="bring-original"]').first)
+    draft = _row(person)
+    for needed in look_through(draft, today=now().date()).missing:
+        add_aside(draft.folder, needed.key, now=now())
+    person.reloads()
     person.looks()
+
+
+def _row(person: Person) -> Draft:
+    """The draft to which the page belongs that is open."""
+    return Draft.objects.select_related("folder").get(uid=draft_of(person).split("/")[-2])
 
 
 def send(person: Person) -> None:

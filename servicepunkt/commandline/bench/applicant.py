@@ -18,7 +18,9 @@ django.setup()  # forms may be read only now; this module is started by itself
 from servicepunkt.commandline.bench.profile import HOME  # noqa: E402
 from servicepunkt.commandline.bench.visits import Task  # noqa: E402
 from servicepunkt.forms.answering import typed_again  # noqa: E402
+from servicepunkt.forms.definition import Paper  # noqa: E402
 from servicepunkt.forms.made_up import answers_to  # noqa: E402
+from servicepunkt.forms.papers import PaperState  # noqa: E402
 from servicepunkt.forms.reading import forms  # noqa: E402
 from servicepunkt.forms.walking import Step, Walk, walk  # noqa: E402
 
@@ -31,16 +33,21 @@ def task(today: dt.date, *, ways: int) -> Task:
         "form": walked.form.form,
         "pages": json.dumps([(step.page.name, _typed(step)) for step in walked.steps]),
         "widest": max(walked.steps, key=lambda step: len(_questions(step))).page.name,
-        "papers": json.dumps([needed.key for needed in walked.papers]),
+        "papers": json.dumps({needed.key: _comes(needed.paper) for needed in walked.papers}),
         "declared": json.dumps([declaration.name for declaration in walked.declarations]),
     }
+
+
+def _comes(paper: Paper) -> PaperState:
+    return PaperState.BRING_ORIGINAL if paper.original else PaperState.COMES_LATER
 
 
 def _longest_way(today: dt.date, count: int) -> Walk:
     form = max(forms().values(), key=lambda form: len(list(form.fields)))
     made_up = (answers_to(form, Random(seed), today=today) for seed in range(count))  # noqa: S311 - no secret
     ways = (walk(form, {**answers, **HOME}, today=today) for answers in made_up)
-    return max((way for way in ways if way.complete), key=lambda way: sum(len(_questions(step)) for step in way.steps))
+    complete = (way for way in ways if way.complete and way.papers_may_follow)
+    return max(complete, key=lambda way: sum(len(_questions(step)) for step in way.steps))
 
 
 def _typed(step: Step) -> dict[str, str | list[str]]:

@@ -89,8 +89,8 @@ def see_widest_page(browser: Browser, task: Task) -> str:
 
 
 def bring_papers(browser: Browser, task: Task) -> str:
-    papers, said = f"{_draft(browser)}unterlagen/", {"sagen": "bring-original"}
-    return _first_fault(_on_to(browser.post(papers, {**said, "unterlage": key})) for key in json.loads(task["papers"]))
+    papers, said = f"{_draft(browser)}unterlagen/", json.loads(task["papers"]).items()
+    return _first_fault(_on_to(browser.post(papers, {"unterlage": key, "sagen": how})) for key, how in said)
 
 
 def see_papers(browser: Browser, _task: Task) -> str:

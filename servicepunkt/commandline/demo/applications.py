@@ -16,7 +16,7 @@ from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.sending import send
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.tokens import fingerprint
-from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.papers import PaperState, sayable
 from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.receiving import receive
@@ -59,13 +59,14 @@ def seed_applications(authority: Authority, *, reader: User, now: dt.datetime) -
 
 
 def _apply(form: str, answers: dict[str, Any], authority: Authority, *, language: str, now: dt.datetime) -> Application:
-    """Two papers are photographed, the others are brought along."""
+    """Two papers are photographed, and whatever is not brought along as an original."""
     draft = begin(forms()[form], holder=_HOLDER, language=language, now=now, preset=authority, answers=answers)
-    needed = [need.key for need in walk_draft(draft, today=now.date()).papers]
-    for key in needed[:2]:
-        receive(draft.folder, key, f"{key}.jpg", io.BytesIO(_photo(key)), by="applicant", now=now)
-    for key in needed[2:]:
-        say_of_paper(draft, key, PaperState.BRING_ORIGINAL, now=now)
+    for at, needed in enumerate(walk_draft(draft, today=now.date()).papers):
+        if at >= 2 and PaperState.BRING_ORIGINAL in sayable(needed.paper):
+            say_of_paper(draft, needed.key, PaperState.BRING_ORIGINAL, now=now)
+        else:
+            photo = io.BytesIO(_photo(needed.key))
+            receive(draft.folder, needed.key, f"{needed.key}.jpg", photo, by="applicant", now=now)
     return _send(draft, now=now)
 
 

@@ -10,7 +10,7 @@ from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import Ready, look_through
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.papers import PaperState, sayable
 from servicepunkt.forms.walking import NeededPaper
 from servicepunkt.printing.told import ToldPaper, tell_papers
 from servicepunkt.web.dates import today_here
@@ -42,6 +42,10 @@ class ShownPaper:
     @property
     def is_said(self) -> bool:
         return self.told.state in (PaperState.BRING_ORIGINAL, PaperState.COMES_LATER)
+
+    @property
+    def may_be_brought(self) -> bool:
+        return PaperState.BRING_ORIGINAL in sayable(self.needed.paper)
 
     @property
     def is_uploaded(self) -> bool:
@@ -82,5 +86,5 @@ def _say(request: HttpRequest, draft: Draft, ready: Ready) -> HttpResponse:
     """A button that says of a paper that it comes later or is brought along, or takes that back."""
     needed = find_paper(ready, request.POST.get("unterlage", ""))
     said = request.POST.get("sagen", "")
-    say_of_paper(draft, needed.key, PaperState(said) if said in set(PaperState) else None, now=clock_now())
+    say_of_paper(draft, needed.key, PaperState(said) if said in sayable(needed.paper) else None, now=clock_now())
     return see_other(f"{address(draft, 'papers')}#{needed.key}")

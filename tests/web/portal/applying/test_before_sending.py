@@ -12,7 +12,7 @@ from servicepunkt.applications.links import path
 from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.forms.reading import forms
 from servicepunkt.uploads.models import Upload
-from tests.applications.applicants import an_application, complete_answers
+from tests.applications.applicants import an_application, complete_answers, settle_papers
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
 from tests.web.portal.visitors import words
 
@@ -29,14 +29,9 @@ def _declared(form: str = "new-card") -> dict[str, list[str]]:
     return {"erklaerung": [item.name for item in forms()[form].declarations]}
 
 
-def _bring_everything(client, draft: str) -> None:
-    for needed in walk_draft(Draft.objects.latest("pk"), today=TODAY).papers:
-        client.post(f"{draft}unterlagen/", {"unterlage": needed.key, "sagen": "bring-original"})
-
-
 def test_of_each_paper_it_can_be_said_how_it_comes_and_taken_back(client):
     draft, row = a_full_draft(client)
-    key = walk_draft(row, today=TODAY).papers[0].key
+    key = next(needed.key for needed in walk_draft(row, today=TODAY).papers if needed.paper.original)
 
     client.post(f"{draft}unterlagen/", {"unterlage": key, "sagen": "bring-original"})
     shown = words(client.get(f"{draft}unterlagen/"))
@@ -46,6 +41,22 @@ def test_of_each_paper_it_can_be_said_how_it_comes_and_taken_back(client):
 
     assert Draft.objects.get().said == {}
     assert client.post(f"{draft}unterlagen/", {"unterlage": "no-such-paper", "sagen": ""}).status_code == 404
+
+
+def test_a_power_of_attorney_is_sent_and_not_brought_along(client, clock):
+    draft, row = a_full_draft(client, filer="other")
+    settle_papers(row, now=clock.now)
+    Upload.objects.filter(paper="power_of_attorney").delete()
+
+    shown = client.get(f"{draft}unterlagen/").content.decode()
+    of_it = shown[shown.index('id="power_of_attorney"') :].partition("</li>")[0]
+    client.post(f"{draft}unterlagen/", {"unterlage": "power_of_attorney", "sagen": "bring-original"})
+    answer = client.post(f"{draft}pruefen/", _declared())
+
+    assert "Hochladen" in of_it
+    assert "bring-original" not in of_it
+    assert "power_of_attorney" not in Draft.objects.get().said
+    assert answer.status_code == 409
 
 
 def test_a_photo_is_sent_listed_and_removed_without_scripts(client):
@@ -92,9 +103,9 @@ def test_the_summary_tells_each_answer_and_leads_to_its_page(client):
     assert "Es fehlen noch Unterlagen" in words(page)
 
 
-def test_nothing_is_sent_without_every_declaration(client):
-    draft, _row = a_full_draft(client)
-    _bring_everything(client, draft)
+def test_nothing_is_sent_without_every_declaration(client, clock):
+    draft, row = a_full_draft(client)
+    settle_papers(row, now=clock.now)
     first = _declared()["erklaerung"][:1]
 
     answer = client.post(f"{draft}pruefen/", {"erklaerung": first})

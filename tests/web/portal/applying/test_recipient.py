@@ -10,6 +10,7 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.texts import Text
 from servicepunkt.responsibility.models import District
 from servicepunkt.responsibility.responsible import Reason
+from tests.applications.applicants import settle_papers
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
 from tests.web.portal.applying.pages import FormPage, fill, open_page, read
 from tests.web.portal.visitors import words
@@ -104,13 +105,13 @@ def test_where_nobody_takes_it_that_is_said_before_everything_is_typed(client, r
     assert "Für diesen Wohnort nimmt hier noch keine Behörde Anträge an." in told
 
 
-def test_the_summary_and_the_page_afterwards_say_so_as_well(client, residence):
+def test_the_summary_and_the_page_afterwards_say_so_as_well(client, residence, clock):
     asked = _live(client, residence, "99999", "Nirgends")
     fill(client, read(asked, residence.address))
     draft = residence.address.removesuffix("residence/")
     row = Draft.objects.get()
     ready = look_through(row, today=TODAY)
-    Draft.objects.update(said={needed.key: "bring-original" for needed in ready.walked.papers})
+    settle_papers(row, now=clock.now)
 
     summary = words(client.get(f"{draft}pruefen/"))
     sent = client.post(

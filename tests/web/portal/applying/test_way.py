@@ -1,12 +1,13 @@
 """The way through each form, typed into its pages, leads to what the engine alone makes of the same answers."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
-from tests.applications.applicants import complete_answers
+from tests.applications.applicants import a_photo, complete_answers
 from tests.web.portal.applying.applicants import TODAY
 from tests.web.portal.applying.pages import begin, walk_through
 
@@ -34,7 +35,10 @@ def test_a_form_is_sent_from_its_last_page_once_however_often_the_button_is_pres
     draft = begin(client, "new-card")
     papers = walk_through(client, form, draft, complete_answers(form, today=TODAY))
     for needed in walk_draft(Draft.objects.get(), today=TODAY).papers:
-        client.post(papers, {"unterlage": needed.key, "sagen": "bring-original"})
+        if needed.paper.original:
+            client.post(papers, {"unterlage": needed.key, "sagen": "bring-original"})
+        else:
+            client.post(f"{papers}{needed.key}/", {"datei": SimpleUploadedFile("a.jpg", a_photo(), "image/jpeg")})
     declared = {"erklaerung": [item.name for item in form.declarations]}
 
     first, second = (client.post(f"{draft}pruefen/", declared) for _press in range(2))
