@@ -28,6 +28,7 @@ def residence_in(answers: Mapping[str, Any]) -> Residence:
         place=answers.get(PLACE),
         street=address.get("street"),
         number=address.get("number"),
+        in_centre=answers.get("reception_centre") == "yes",
     )
 
 

@@ -16,7 +16,10 @@ _STREET = re.compile(r"(?:strasse|str)(?=$|\d)")
 
 @dataclass(frozen=True, slots=True)
 class Residence:
-    """`place` as typed or chosen, `municipality` an AGS, `office` the short name of one that was chosen."""
+    """`place` as typed or chosen, `municipality` an AGS, `office` the short name of one that was chosen.
+
+    `in_centre`: she must live in a reception centre, for which a central authority may be responsible.
+    """
 
     postcode: str | None = None
     place: str | None = None
@@ -24,6 +27,7 @@ class Residence:
     street: str | None = None
     number: str | None = None
     office: str | None = None
+    in_centre: bool = False
 
 
 def same_place(typed: str, place: str) -> bool:

@@ -91,13 +91,16 @@ def responsible_for(residence: Residence, *, day: dt.date, preset: Authority | N
 
 
 def settle(residence: Residence, *, day: dt.date, preset: Authority | None = None) -> Responsible | Clearing:
-    """The same where nothing can be asked any more: what is open is decided by people."""
+    """The same where nothing can be asked any more: what is open is decided by people.
+
+    So is whoever must live in a reception centre: the authority of the place looks whether it is a central one's.
+    """
     answer = responsible_for(residence, day=day, preset=preset)
-    if not isinstance(answer, Question):
-        return answer
-    if answer.about is About.OFFICE and answer.authority:
-        return Responsible(answer.authority)
-    return Clearing(Reason.UNDECIDED, authority=answer.authority or preset or clearing_authority())
+    if isinstance(answer, Question) and answer.about is About.OFFICE and answer.authority:
+        answer = Responsible(answer.authority)
+    if isinstance(answer, Question) or (isinstance(answer, Responsible) and residence.in_centre):
+        return Clearing(Reason.UNDECIDED, authority=answer.authority or preset or clearing_authority())
+    return answer
 
 
 def clearing_authority() -> Authority | None:

@@ -301,6 +301,13 @@ def test_an_open_choice_of_office_is_the_authoritys(oberhavel: Authority) -> Non
     assert settle(Residence("16515"), day=TODAY) == Responsible(oberhavel)
 
 
+def test_whose_a_reception_centre_is_the_authority_of_the_place_finds_out(oberhavel: Authority) -> None:
+    assign(oberhavel, postcode="16515", office=an_office_of(oberhavel, "nord"))
+
+    assert settle(Residence("16515", in_centre=True), day=TODAY) == Clearing(Reason.UNDECIDED, authority=oberhavel)
+    assert settle(Residence("80331", in_centre=True), day=TODAY) == settle(Residence("80331"), day=TODAY)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_answer_costs_the_same_however_many_authorities_there_are(
     oberhavel: Authority, count: int, django_assert_num_queries: Any
@@ -317,7 +324,14 @@ _words = st.sampled_from(["", "Lehnitz", "Berlin", "Am Wald", "7", "12065136", "
 _typed = st.none() | _words | st.text(max_size=20)
 _postcodes = st.sampled_from(["16515", "12529", "80331", ""]) | st.sampled_from(list(postcodes())) | st.text(max_size=6)
 _residences = st.builds(
-    Residence, postcode=_postcodes, place=_typed, municipality=_typed, street=_typed, number=_typed, office=_typed
+    Residence,
+    postcode=_postcodes,
+    place=_typed,
+    municipality=_typed,
+    street=_typed,
+    number=_typed,
+    office=_typed,
+    in_centre=st.booleans(),
 )
 
 

@@ -41,6 +41,9 @@ _REASONS = {
     Reason.UNDECIDED: gettext_lazy("Die Angaben reichen nicht aus."),
 }
 
+# What may be known of a residence besides its postcode.
+_PARTS = ("place", "municipality", "street", "number", "office")
+
 
 class Command(BaseCommand):
     help = "Reads the official list of municipalities, tells who is responsible for a residence, checks the rows."
@@ -54,7 +57,7 @@ class Command(BaseCommand):
         importing.add_argument("file", type=Path)
         finding = actions.add_parser("find", help="tells who is responsible for a residence")
         finding.add_argument("postcode")
-        for part in ("place", "municipality", "street", "number", "office"):
+        for part in _PARTS:
             finding.add_argument(f"--{part}")
         finding.add_argument("--preset", metavar="SLUG", help="the authority by whose own link somebody came")
         finding.add_argument("--day", type=dt.date.fromisoformat, help="on which day: 2027-03-01; today unless given")
@@ -77,7 +80,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Gemeinden: %(count)d, entfernt: %(gone)d.") % {"count": count, "gone": gone})
 
     def _find(self, options: dict[str, Any]) -> None:
-        parts = {name: options[name] for name in Residence.__dataclass_fields__}
+        parts = {name: options[name] for name in ("postcode", *_PARTS)}
         answer = responsible_for(
             Residence(**parts),
             day=options["day"] or timezone.localdate(clock.now()),

@@ -7,6 +7,7 @@ import pytest
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.sending import look_through
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.texts import Text
 from servicepunkt.responsibility.models import District
 from servicepunkt.responsibility.responsible import Reason
@@ -95,6 +96,21 @@ def test_a_county_that_is_not_here_is_named(client, residence):
 
     assert "ist eine andere Behörde zuständig: Berlin, Stadt." in told
     assert "Ihr Antrag geht an: Landkreis Oberhavel " in told
+
+
+def test_who_must_live_in_a_reception_centre_is_told_that_it_is_found_out(client):
+    draft, row = a_full_draft(client, lives_here="yes", reception_centre="yes")
+    settle_papers(row, now=clock_now())
+    declared = {"erklaerung": [item.name for item in look_through(row, today=TODAY).walked.declarations]}
+
+    asked = words(client.get(f"{draft}residence/?aendern=1"))
+    client.post(f"{draft}pruefen/", declared)
+
+    assert (
+        "Ihr Antrag geht zuerst an die Behörde an Ihrem Wohnort. Sie prüft das und gibt ihn, wenn nötig, weiter."
+        in asked
+    )
+    assert (Application.objects.get().authority.slug, Application.objects.get().unclear) == ("oberhavel", "undecided")
 
 
 def test_where_nobody_takes_it_that_is_said_before_everything_is_typed(client, residence, settings):
