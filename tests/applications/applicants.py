@@ -35,7 +35,9 @@ def oberhavel() -> Authority:
 
 
 def complete_answers(form: Form, *, today: dt.date, **wanted: Any) -> dict[str, Any]:
-    """Answers that lead to an application, along a path on which these are given."""
+    """Answers that lead to an application, along a path on which these are given; for oneself unless said otherwise."""
+    if any(field.name == "filer" for _section, _page, field in form.fields):
+        wanted = {"filer": "myself", **wanted}
     return dict(_complete_answers(form.form, today, tuple(wanted.items())))
 
 
