@@ -286,6 +286,28 @@ def test_who_needs_no_application_is_not_led_into_one():
 
 
 @pytest.mark.parametrize(
+    ("nationality", "group", "continues"),
+    [
+        ("UA", "ukrainian", True),
+        ("RU", "family", True),
+        ("NG", "resident", True),
+        ("NG", "other", False),
+    ],
+)
+def test_only_who_the_regulation_means_is_told_that_her_title_goes_on(nationality: str, group: str, continues: bool):
+    found = walked({**PROTECTED, "protection_nationality": nationality, "protection_group": group})
+
+    assert (found.step("protection-continues") is not None) is continues
+
+
+def test_who_says_she_is_ukrainian_and_names_another_state_is_asked_again():
+    found = walked({**PROTECTED, "protection_nationality": "NG"})
+
+    assert found.next_step is found.step("protection-check")
+    assert found.next_step.errors.keys() == {"protection_group"}
+
+
+@pytest.mark.parametrize(
     ("changed", "today"),
     [
         ({"protection_expires": "2026-01-31"}, TODAY),
