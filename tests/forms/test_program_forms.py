@@ -394,6 +394,14 @@ def test_who_has_a_card_can_say_so_and_shows_it(card: str):
     assert "title_copy" in keys(found)
 
 
+@pytest.mark.parametrize("reason", ["new_passport", "lost", "stolen", "damaged", "address", "data"])
+def test_a_card_is_replaced_for_each_reason_of_the_regulation(reason: str):
+    step = walked({"reason": reason}, "new-card").step("reason")
+
+    assert step is not None
+    assert "reason" not in step.errors
+
+
 THREE_MONTHS = "Eine Arbeit ist in der Regel erst nach drei Monaten in Deutschland erlaubt."
 IN_CENTRE = "Wer in einer Aufnahmeeinrichtung wohnen muss, darf in der Regel erst arbeiten, wenn "
 FOUR_YEARS = "Nach vier Jahren in Deutschland muss die Arbeitsagentur nicht mehr zustimmen."
