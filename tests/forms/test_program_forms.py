@@ -433,6 +433,26 @@ def test_who_must_live_in_a_reception_centre_waits_longer_for_work(
     assert [notice.text["de"] for notice in step.notices] == said
 
 
+@pytest.mark.parametrize(
+    ("nationality", "title", "refused", "warned"),
+    [
+        ("RS", "asylum", "no", True),
+        ("RS", "toleration", "yes", True),
+        ("RS", "toleration", "no", False),
+        ("TR", "asylum", "yes", False),
+    ],
+)
+def test_people_from_safe_countries_of_origin_are_warned_that_they_may_not_work(
+    nationality: str, title: str, refused: str, warned: bool
+):
+    answers = {"wish": "work", "title_kind": title, "nationalities": [nationality], "in_centre": "no"}
+    since = {"stay_since": "2025-01-01", "asylum_refused": refused}
+    step = walked({**START, **PERSON, **PAPERS, **answers, **since}, "conditions").step("work-with-asylum")
+
+    assert step is not None
+    assert ["sicheren Herkunftsstaat" in notice.text["de"] for notice in step.notices] == [True] * warned
+
+
 def test_what_the_law_says_of_reception_centres_has_its_source_and_is_not_checked_yet():
     page = walked({"wish": "work", "title_kind": "asylum"}, "conditions").step("work-with-asylum")
     assert page is not None
