@@ -346,6 +346,14 @@ def test_each_form_tells_what_happens_to_the_answers(slug: str):
     assert "privacy" in {declaration.name for declaration in forms()[slug].declarations}
 
 
+def test_another_document_and_the_number_in_the_register_are_asked_and_nobody_has_to_know_them():
+    found = walked({**STUDENT, "marital_status": "married", "spouse_lives": "with_me"})
+    fields = {field.name: field for step in found.steps for field in step.fields}
+
+    for name in ("other_document", "azr", "spouse_azr"):
+        assert fields[name].optional
+
+
 def test_offences_and_other_special_data_are_kept_apart():
     form = forms()["residence-title"]
     sensitive = {field.name for _section, _page, field in form.fields if field.sensitive}
