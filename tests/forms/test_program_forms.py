@@ -346,6 +346,38 @@ def test_each_form_tells_what_happens_to_the_answers(slug: str):
     assert "privacy" in {declaration.name for declaration in forms()[slug].declarations}
 
 
+def employer(prefix: str) -> dict[str, Any]:
+    return {
+        f"{prefix}_employer": "Havel GmbH",
+        f"{prefix}_since": {"unknown": True},
+        f"{prefix}_hours": 20,
+        f"{prefix}_gross": {"amount": "1200.00", "currency": "EUR"},
+        f"{prefix}_net": {"amount": "900.00", "currency": "EUR"},
+    }
+
+
+def test_who_works_for_several_names_each_employer_with_gross_and_net_pay():
+    found = walked({**STUDENT, "income": ["employment"], "employers": [employer("income")] * 2})
+    step = found.step("employment-income")
+
+    assert step is not None
+    assert step.errors == {}
+    assert [key for key in keys(found) if key.startswith("employment_contract")] == [
+        "employment_contract.0",
+        "employment_contract.1",
+    ]
+
+
+def test_who_comes_to_work_is_asked_for_net_pay_and_other_employers():
+    work = {"kind": "extension", "purpose": "work", "unchanged": "no", "works_elsewhere": "yes"}
+    found = walked({**STUDENT, **work, "other_employers": [employer("other")]})
+    step = found.step("pay")
+
+    assert step is not None
+    assert step.errors.keys() == {"job_net"}
+    assert "other_contract.0" in keys(found)
+
+
 def test_another_document_and_the_number_in_the_register_are_asked_and_nobody_has_to_know_them():
     found = walked({**STUDENT, "marital_status": "married", "spouse_lives": "with_me"})
     fields = {field.name: field for step in found.steps for field in step.fields}
