@@ -378,6 +378,17 @@ def test_who_comes_to_work_is_asked_for_net_pay_and_other_employers():
     assert "other_contract.0" in keys(found)
 
 
+@pytest.mark.parametrize(("title", "offered"), [("toleration", True), ("permit", False)])
+def test_years_of_skilled_work_count_for_who_is_tolerated(title: str, offered: bool):
+    work = {"kind": "first", "purpose": "work", "title_kind": title, "qualification": "skilled_work"}
+    found = walked({**STUDENT, **work})
+    step = found.step("qualification")
+
+    assert step is not None
+    assert ("qualification" not in step.errors) is offered
+    assert ("experience_proof" in keys(found)) is offered
+
+
 def test_another_document_and_the_number_in_the_register_are_asked_and_nobody_has_to_know_them():
     found = walked({**STUDENT, "marital_status": "married", "spouse_lives": "with_me"})
     fields = {field.name: field for step in found.steps for field in step.fields}
