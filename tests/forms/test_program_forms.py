@@ -389,6 +389,13 @@ def test_years_of_skilled_work_count_for_who_is_tolerated(title: str, offered: b
     assert ("experience_proof" in keys(found)) is offered
 
 
+@pytest.mark.parametrize(("title", "needed"), [("blue_card", True), ("national_visa", False)])
+def test_who_extends_a_blue_card_brings_her_employers_confirmation(title: str, needed: bool):
+    found = walked({**STUDENT, "kind": "blue_card", "title_kind": title, "job_state": "contract"})
+
+    assert ("employer_confirmation" in keys(found)) is needed
+
+
 def test_another_document_and_the_number_in_the_register_are_asked_and_nobody_has_to_know_them():
     found = walked({**STUDENT, "marital_status": "married", "spouse_lives": "with_me"})
     fields = {field.name: field for step in found.steps for field in step.fields}
