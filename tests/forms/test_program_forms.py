@@ -396,6 +396,50 @@ def test_who_extends_a_blue_card_brings_her_employers_confirmation(title: str, n
     assert ("employer_confirmation" in keys(found)) is needed
 
 
+@pytest.mark.parametrize("search", ["after_study", "after_training", "opportunity_card", "other"])
+def test_who_looks_for_work_shows_what_she_has_learned(search: str):
+    found = walked({**STUDENT, "kind": "first", "purpose": "job_search", "search_kind": search})
+    points = [needed.paper.must for needed in found.papers if needed.key == "points_proof"]
+
+    assert "search_certificate" in keys(found)
+    assert points == ([False] if search == "opportunity_card" else [])
+
+
+def test_who_fled_from_ukraine_may_show_when_she_came():
+    found = walked({**STUDENT, "kind": "first", "purpose": "protection", "protection_has_title": "no"})
+
+    assert [needed.paper.must for needed in found.papers if needed.key == "entry_proof"] == [False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ground", "needed"),
+    [
+        ("settlement", "general", True),
+        ("settlement", "skilled", True),
+        ("settlement", "protection", False),
+        ("settlement", "german_family", False),
+        ("settlement", "grown_up", False),
+        ("eu_permanent", "protection", True),
+    ],
+)
+def test_contributions_to_the_pension_are_proved_where_the_ground_asks_for_them(kind: str, ground: str, needed: bool):
+    found = walked({**STUDENT, "kind": kind, "settlement_ground": ground})
+    step = found.step("settlement")
+
+    assert step is not None
+    assert ("pension_record" in keys(found)) is needed
+    assert ("pension_months" in step.errors) is needed
+
+
+def test_certificates_from_abroad_say_that_they_may_need_an_apostille():
+    hint = "Eine ausländische Urkunde braucht oft eine Apostille oder Legalisation."
+    told = {
+        paper.name for form in forms().values() for _section, paper in form.all_papers if paper.help.get("de") == hint
+    }
+
+    assert told == {"marriage_certificate", "birth_certificate", "child_custody", "eu_relation_proof", "eu_birth_proof"}
+
+
 def test_another_document_and_the_number_in_the_register_are_asked_and_nobody_has_to_know_them():
     found = walked({**STUDENT, "marital_status": "married", "spouse_lives": "with_me"})
     fields = {field.name: field for step in found.steps for field in step.fields}
