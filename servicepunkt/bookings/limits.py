@@ -37,7 +37,9 @@ def count_person(booking: Booking, services: Iterable[Service], person: str, *, 
     _note(booking, _limited(services), person, now)
 
 
-def count_change(booking: Booking, services: Iterable[Service], came_in: Iterable[Service], *, now: dt.datetime) -> None:
+def count_change(
+    booking: Booking, services: Iterable[Service], came_in: Iterable[Service], *, now: dt.datetime
+) -> None:
     """Note for its person what has come into a booking, and forget what has gone; raises `TooManyBookings`.
 
     Of a group that it counts for already, one service more is none more.
