@@ -48,6 +48,12 @@ class PaperPage:
     def uploads(self) -> list[Upload]:
         return list(Upload.objects.of(self.draft.folder, self.key))
 
+    @property
+    def most(self) -> int:
+        """How many files the form takes for it."""
+        papers = walk_draft(self.draft, today=TODAY).papers
+        return next(needed.paper.most for needed in papers if needed.key == self.key)
+
     def send(self, *contents: bytes, **named: bytes) -> Any:
         """As a form without scripts does; unnamed ones are called IMG_0.jpg and so on."""
         given = {f"IMG_{number}.jpg": content for number, content in enumerate(contents)}

@@ -49,14 +49,14 @@ def test_a_file_that_is_no_good_is_named_with_its_reason_and_keeps_no_other_out(
 
 def test_nothing_chosen_and_too_many_are_said_in_sentences(paper):
     nothing = paper.client.post(paper.address, {})
-    full = paper.send(*[files.png_of(8, 8)] * 11)
+    full = paper.send(*[files.png_of(8, 8)] * (paper.most + 1))
 
     assert (nothing.status_code, full.status_code) == (422, 422)
     assert "Bitte wählen Sie zuerst ein Foto oder eine Datei aus." in words(nothing)
-    assert "IMG_10.jpg Mehr als 10 Dateien gehen hier nicht." in words(full)
-    assert len(paper.uploads) == 10
+    assert f"IMG_{paper.most}.jpg Mehr als {paper.most} Dateien gehen hier nicht." in words(full)
+    assert len(paper.uploads) == paper.most
     page = paper.client.get(paper.address)
-    assert "Mehr als 10 Dateien gehen hier nicht." in words(page)
+    assert f"Mehr als {paper.most} Dateien gehen hier nicht." in words(page)
     assert 'type="file"' not in page.content.decode()
 
 
