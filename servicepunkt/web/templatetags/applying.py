@@ -1,7 +1,7 @@
-"""The answers of a form as a list: what the page before sending is mostly made of.
+"""What stands many times on a page of applying: the label of a question, the answers of a page as a list.
 
-Drawn here and not by a template: a hundred answers would be some thousand variables and conditions, half the work of
-the page.
+Drawn here and not by templates: a hundred answers would be some thousand variables and conditions, half the work of the
+page before sending.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,27 @@ from collections.abc import Iterable, Iterator
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from servicepunkt.printing.said import Words
 from servicepunkt.printing.told import Entries, Entry, Line, Part, ToldPage
-from servicepunkt.web.templatetags.page import words
+from servicepunkt.web.portal.applying.inputs import Question
+from servicepunkt.web.templatetags.page import text
+from servicepunkt.web.templatetags.page import words as marked
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def label(context: template.Context, question: Question) -> SafeString:
+    """What a question is called; the eye does not meet it again where the page is called like its first question."""
+    field, first = question.field, context["questions"][0]
+    words = text(field.label)
+    if question.at == first.at and field.label == context["step"].page.title:
+        words = format_html('<span class="sp-hidden">{}</span>', words)
+    if not field.optional:
+        return format_html("{}", words)
+    return format_html('{} <span class="kern-label__optional">– {}</span>', words, _("freiwillig"))
 
 
 @register.simple_tag
@@ -28,7 +43,7 @@ def _list(parts: Iterable[Part], heading: Words | None = None) -> SafeString:
         "\n",
         '<div class="kern-description-list-item"><dt class="kern-description-list-item__key{}">{}</dt>'
         '<dd class="kern-description-list-item__value">{}</dd></div>',
-        ((" sp-hidden" if part.label == heading else "", words(part.label), _value(part)) for part in parts),
+        ((" sp-hidden" if part.label == heading else "", marked(part.label), _value(part)) for part in parts),
     )
     return format_html('<dl class="kern-description-list">{}</dl>', items)
 
@@ -42,8 +57,8 @@ def _answers(line: Line) -> Iterator[SafeString]:
     frame = '<div class="sp-preline">{}</div>'
     if not line.answered:
         frame = '<div class="sp-preline"><span class="sp-muted">{}</span></div>'
-    return (format_html(frame, words(answer)) for answer in line.answers)
+    return (format_html(frame, marked(answer)) for answer in line.answers)
 
 
 def _entry(entry: Entry) -> SafeString:
-    return format_html('<p class="kern-body kern-body--bold">{}</p>{}', words(entry.title), _list(entry.parts))
+    return format_html('<p class="kern-body kern-body--bold">{}</p>{}', marked(entry.title), _list(entry.parts))
