@@ -22,6 +22,9 @@ from servicepunkt.commandline.bench.server import run, serve
 from servicepunkt.commandline.bench.visits import ON, VISITS
 from servicepunkt.commandline.preparing import DEMO_FILE
 
+# All early, and so mostly by one process: each that comes to one of them sets up an installation of its own.
+pytestmark = pytest.mark.long(3)
+
 BUDGET = tomllib.loads((Path(__file__).parent / "budget.toml").read_text())
 # The longest page of its kind each, and the one with most pictures.
 PAGES = {
