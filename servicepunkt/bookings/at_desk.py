@@ -91,7 +91,9 @@ def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]]
     """What it would mean for a booking, and for those after it on its desk, to have these services and numbers."""
     before, after = wish_of(booking), _corrected(booking, services)
     end_at = booking.start_at + dt.timedelta(minutes=after.minutes)
-    later = Booking.objects.live(now).filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
+    # What is held to move the booking ends with the correction, and so is in nobody's way.
+    others = Booking.objects.live(now).exclude(moves=booking)
+    later = others.filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
     return Correction(
         minutes_before=before.minutes,
         minutes_after=after.minutes,
@@ -106,7 +108,8 @@ def _corrected(booking: Booking, services: Sequence[tuple[Service, int]]) -> Wis
 
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
-    starts = day(replace(wish, off_raster=True), booking.day, now=min(now, booking.start_at), own=(booking,))
+    own = (booking, *booking.moving_to.all())
+    starts = day(replace(wish, off_raster=True), booking.day, now=min(now, booking.start_at), own=own)
     return booking.start_at in starts
 
 

@@ -12,6 +12,7 @@ from servicepunkt.bookings.entitlement import EntitlementRefused, import_codes
 from servicepunkt.bookings.holding import HOLD, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, EntitlementCode
+from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.factories import (
@@ -120,6 +121,20 @@ def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON + HOLD)
 
     assert corrected.end_at == local(MONDAY, 9, 40)
+    assert _in_order(corrected)
+
+
+def test_a_correction_may_grow_into_what_is_held_to_move_the_booking() -> None:
+    service, wish = _family_office()
+    booking = _book(wish)
+    hold = hold_move(booking, local(MONDAY, 9, 20), wish=wish, holder="a", now=SUNDAY_NOON)
+
+    seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
+    corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)
+
+    assert (seen.fits, seen.later) == (True, ())
+    assert corrected.end_at == local(MONDAY, 9, 40)
+    assert not Booking.objects.filter(pk=hold.pk, state=Booking.State.HELD).exists()
     assert _in_order(corrected)
 
 

@@ -7,7 +7,7 @@ new ones of 50 steps are tried; the long run is 10,000.
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,8 +112,8 @@ class Office(RuleBasedStateMachine):
     def is_open(self, desk: int, minute: int) -> bool:
         return self.hours[0] <= minute < self.hours[1] and desk not in self.absent and minute not in self.closed
 
-    def is_taken(self, desk: int, minute: int, *, but: int | None = None) -> bool:
-        live = (known for key, known in self.known.items() if key != but and known.counts(self.now))
+    def is_taken(self, desk: int, minute: int, *, but: Collection[int | None] = ()) -> bool:
+        live = (known for key, known in self.known.items() if key not in but and known.counts(self.now))
         return any(known.desk == desk and minute in known.minutes for known in live)
 
     def on_raster(self, desk: int, start: int) -> bool:
@@ -123,8 +123,10 @@ class Office(RuleBasedStateMachine):
             begin -= 5
         return self.is_open(desk, start) and (start - begin) % 20 == 0
 
-    def free_desks(self, start: int, persons: int, *, but: int | None = None, raster: bool = True) -> set[int]:
-        """The desks that could take this visit; the place of the booking `but` counts as free."""
+    def free_desks(
+        self, start: int, persons: int, *, but: Collection[int | None] = (), raster: bool = True
+    ) -> set[int]:
+        """The desks that could take this visit; the places of the bookings `but` count as free."""
         minutes = range(start, start + 20 * persons, 5)
         return {
             desk.pk
@@ -136,7 +138,7 @@ class Office(RuleBasedStateMachine):
 
     def note(self, booking: Booking, start: int, persons: int, state: str = "held") -> int:
         """Take over which desk the engine chose, and insist that it was free and the visit as long as asked for."""
-        assert booking.desk_id in self.free_desks(start, persons, but=booking.moves_id)
+        assert booking.desk_id in self.free_desks(start, persons, but=[booking.moves_id])
         assert (booking.start_at, booking.end_at) == (at(start), at(start + 20 * persons))
         ends_at = self.now + HOLD if state == "held" else None
         self.known[booking.pk] = Known(state, booking.desk_id, start, persons, ends_at, booking.moves_id)
@@ -235,10 +237,14 @@ class Office(RuleBasedStateMachine):
 
     @rule(key=bookings, persons=PERSONS)
     def correct(self, key: int, persons: int) -> None:
-        """More or fewer persons at the same time, wherever the raster lies; the desk may be another."""
+        """More or fewer persons at the same time, wherever the raster lies; the desk may be another.
+
+        Whatever was held to move the booking ends with it, and so is free for it.
+        """
         known = self.known[key]
         booking = Booking.objects.get(pk=key)
-        fits = self.free_desks(known.start, persons, but=key, raster=False)
+        held = [other for other, hold in self.known.items() if hold.moves == key]
+        fits = self.free_desks(known.start, persons, but=[key, *held], raster=False)
         try:
             booking = correct_services(booking, [(self.service, persons)], by="staff:1", now=self.now)
         except DoesNotFit:
@@ -261,7 +267,7 @@ class Office(RuleBasedStateMachine):
         except NoLongerActive:
             assert self.known[key].state != "confirmed"
         except (SlotTaken, NotBookable):
-            assert not self.free_desks(start, persons, but=key)
+            assert not self.free_desks(start, persons, but=[key])
         return multiple()
 
     @rule(key=consumes(moves))
