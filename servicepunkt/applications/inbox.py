@@ -38,12 +38,10 @@ def by_name(authority: Authority, typed: str) -> list[Application]:
     Names are sealed, so that each is opened and looked at.
     """
     wanted = search_form(typed).split()
-    known = Application.objects.filter(authority=authority).select_related("taken_by", "office").order_by("-filed_at")
-    return (
-        [application for application in known if _begin(wanted, search_form(application.name).split())]
-        if wanted
-        else []
-    )
+    if not wanted:
+        return []
+    known = Application.objects.filter(authority=authority).select_related("taken_by").order_by("-filed_at")
+    return [application for application in known if _begin(wanted, search_form(application.name).split())]
 
 
 def _begin(wanted: list[str], words: list[str]) -> bool:

@@ -207,19 +207,15 @@ def _word_told(facts: Facts, language: str) -> Wording:
         facts,
         language,
         _("Neues zu Ihrem Antrag"),
-        lambda facts: [
-            TEXTS[facts["told"]],
-            *(
-                [
-                    _("Ihr Antrag geht an: {authority}").format(
-                        authority=Authority.objects.get(pk=facts["handed_to"]).name
-                    )
-                ]
-                if facts["handed_to"]
-                else []
-            ),
-        ],
+        lambda facts: [TEXTS[facts["told"]], *_goes_to(facts["handed_to"])],
     )
+
+
+def _goes_to(authority: int | None) -> Sentences:
+    """Who has the application from now on (its key), where it was handed on."""
+    if not authority:
+        return []
+    return [_("Ihr Antrag geht an: {authority}").format(authority=Authority.objects.get(pk=authority).name)]
 
 
 @wording("applications.asked", while_true=_still_asked)

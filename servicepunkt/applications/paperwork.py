@@ -79,9 +79,10 @@ class Paperwork:
     def labels(self) -> dict[str, str]:
         """The German names of all papers, by key: needed, in the order of the form, then asked for, then sent beyond."""
         keys = [*(needed.key for needed in self.walked.papers), *self.asked, *self.there]
-        return {key: self._label(key).for_reader(SOURCE) for key in keys}
+        return {key: self.label(key).for_reader(SOURCE) for key in keys}
 
-    def _label(self, key: str) -> Text:
+    def label(self, key: str) -> Text:
+        """What a paper is called: as the office has asked for it, else as the form does."""
         request = self.asked.get(key)
         return papers.label_of_request(self.form, request) if request else papers.label_of(self.form, key)
 

@@ -1,7 +1,7 @@
 """Sending: a draft becomes an application, or another version of one, once however often the button is pressed.
 
-Only what is on the path is sent, answers and files alike. The instant of filing is that of the press, before anything else happens to it: what
-a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
+Only what is on the path is sent, answers and files alike. The instant of filing is that of the press, before anything
+else happens to it: what a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
 """
 
 import datetime as dt

@@ -27,7 +27,9 @@ from servicepunkt.reception.models import Visit
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 from servicepunkt.staff.naming import is_staff
 
-KIOSK_TRIES = 60  # wrong codes per office in five minutes, at its kiosk and by phones each; one in seven million would meet a visitor of that day
+# Wrong codes per office in five minutes, at its kiosk and by phones each; one in seven million would meet a visitor of
+# that day.
+KIOSK_TRIES = 60
 DAY_CODE_TRIES = 5  # wrong day codes per booking in five minutes
 _NUMBERING_TRIES = 50
 

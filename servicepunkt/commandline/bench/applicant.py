@@ -20,7 +20,7 @@ from servicepunkt.commandline.bench.visits import Task  # noqa: E402
 from servicepunkt.forms.answering import typed_again  # noqa: E402
 from servicepunkt.forms.definition import Paper  # noqa: E402
 from servicepunkt.forms.made_up import answers_to  # noqa: E402
-from servicepunkt.forms.papers import PaperState  # noqa: E402
+from servicepunkt.forms.papers import PaperState, sayable  # noqa: E402
 from servicepunkt.forms.reading import forms  # noqa: E402
 from servicepunkt.forms.walking import Step, Walk, walk  # noqa: E402
 
@@ -39,7 +39,7 @@ def task(today: dt.date, *, ways: int) -> Task:
 
 
 def _comes(paper: Paper) -> PaperState:
-    return PaperState.BRING_ORIGINAL if paper.original else PaperState.COMES_LATER
+    return PaperState.BRING_ORIGINAL if PaperState.BRING_ORIGINAL in sayable(paper) else PaperState.COMES_LATER
 
 
 def _longest_way(today: dt.date, count: int) -> Walk:

@@ -18,7 +18,7 @@ from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, Event, PaperRequest
-from servicepunkt.applications.papers import label_of, label_of_request
+from servicepunkt.applications.papers import label_of_request
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.refusals import Refusal
@@ -131,11 +131,8 @@ def _refused(paperwork: Paperwork) -> Iterator[tuple[Text, Upload, UploadRefused
     application = paperwork.application
     asked = application.requests.filter(answered_at=None).values("paper")
     files = Upload.objects.filter(folder=application.folder, state=Upload.State.REFUSED).exclude(paper__in=asked)
-    requests = {request.paper: request for request in application.requests.all()}
     for file in files:
-        request, form = requests.get(file.paper), paperwork.form
-        label = label_of_request(form, request) if request else label_of(form, file.paper)
-        yield label, file, refusal_of(file.refusal)
+        yield paperwork.label(file.paper), file, refusal_of(file.refusal)
 
 
 def _follows(paperwork: Paperwork) -> dict[str, Any] | None:
