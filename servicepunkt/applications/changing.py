@@ -12,7 +12,8 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
-from servicepunkt.uploads.models import Upload, UploadQuerySet
+from servicepunkt.uploads.models import Upload
+from servicepunkt.uploads.pile import Pile
 
 State = Application.State
 
@@ -65,10 +66,9 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)
 
 
-def added_for(request: PaperRequest) -> UploadQuerySet:
-    """The files that were added since the office asked. What it had before stays as it was sent."""
-    folder = request.application.folder
-    return Upload.objects.of(folder, request.paper).since(request.asked_at)
+def pile_for(request: PaperRequest) -> Pile:
+    """The files that are added since the office asked. What it had before stays as it was sent."""
+    return Pile(request.application.folder, request.paper, since=request.asked_at)
 
 
 @whole
@@ -83,7 +83,7 @@ def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
         return True
     if not application.is_open:
         raise CannotCorrect
-    if not added_for(asked).exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
+    if not pile_for(asked).uploads().exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
         return False
     PaperRequest.objects.filter(pk=asked.pk).update(answered_at=now)
     open_still = application.requests.filter(answered_at=None).exists()

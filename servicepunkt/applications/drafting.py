@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import new_resume_code, print_of
 from servicepunkt.applications.models import KEPT, Application, Draft
-from servicepunkt.applications.papers import added_to
+from servicepunkt.applications.papers import unsent
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -84,7 +84,6 @@ def begin(
         folder=corrects.folder if corrects else open_folder(),
         family=family,
         corrects=corrects,
-        started_at=now,
         saved_at=now,
         ends_at=now + KEPT,
     )
@@ -179,10 +178,10 @@ def discard(draft: Draft, *, now: dt.datetime) -> None:
 @whole
 def end(draft: Draft, *, by: str, now: dt.datetime) -> None:
     """Delete a draft with its files; of a correction those that it has brought. What was sent before stays as it was."""
-    added = list(added_to(draft)) if draft.corrects_id else []
+    brought = list(unsent(draft)) if draft.is_correction else []
     if not Draft.objects.filter(pk=draft.pk).delete()[0]:
         return  # ended meanwhile, or sent, and its files with it
-    for upload in added:
+    for upload in brought:
         remove(upload, now=now, by=by)
-    if draft.corrects_id is None:
+    if not draft.is_correction:
         ending.delete(draft.folder, now=now, by=by)

@@ -6,12 +6,11 @@ from django.db.models import F
 
 from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Draft
-from servicepunkt.applications.papers import paper_of, remove_all_but
+from servicepunkt.applications.papers import paper_of, remove_all_but, unsent
 from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.walking import Answers
-from servicepunkt.uploads.models import Upload
 
 
 @whole
@@ -25,11 +24,11 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
     if locked.form == form.form:
         return locked  # pressed twice
     kept = _asked_by_both(locked, form)
-    if locked.corrects_id:
+    if locked.is_correction:
         holder, language, preset = locked.holder, locked.language, locked.preset
         end(locked, by="applicant", now=now)
         return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
-    remove_all_but(lambda key: paper_of(form, key), among=Upload.objects.filter(folder=locked.folder), now=now)
+    remove_all_but(lambda key: paper_of(form, key), among=unsent(locked), now=now)
     said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
     locked.put(dict(kept), form)
     Draft.objects.filter(pk=locked.pk).keep(

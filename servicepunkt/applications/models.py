@@ -80,7 +80,6 @@ class Draft(Answered):
         "Application", models.CASCADE, null=True, blank=True, related_name="corrections", help_text="sent before"
     )
     revision = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="from then on it is gone, and soon deleted")
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +94,10 @@ class Draft(Answered):
 
     def __str__(self) -> str:
         return f"draft:{self.uid}"
+
+    @property
+    def is_correction(self) -> bool:
+        return self.corrects_id is not None
 
 
 class Application(models.Model):

@@ -3,34 +3,32 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from django.db.models import Exists, OuterRef, Q
-
 from servicepunkt.applications.models import Draft, PaperRequest
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form, Paper
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import Walk
+from servicepunkt.forms.walking import NeededPaper, Walk
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.arranging import remove
-from servicepunkt.uploads.models import Upload, UploadQuerySet
+from servicepunkt.uploads.models import UploadQuerySet
+from servicepunkt.uploads.pile import Pile
 
 
 def states_of(draft: Draft) -> dict[str, PaperState]:
     """By the paper's key. What lies in the folder counts before what was said."""
     said = {key: PaperState(state) for key, state in draft.said.items()}
-    return said | {key: state for key, state in looking.papers(draft.folder).items() if state != PaperState.REQUIRED}
+    there = looking.papers(draft.folder.uploads.all())
+    return said | {key: state for key, state in there.items() if state != PaperState.REQUIRED}
 
 
-def added_to(correction: Draft) -> UploadQuerySet:
-    """The files that a correction has brought and that are not sent yet. What the office had asked for is sent already."""
-    asked = PaperRequest.objects.filter(
-        Q(answered_at=None) | Q(answered_at__gte=OuterRef("created_at")),
-        application=correction.corrects_id,
-        paper=OuterRef("paper"),
-        asked_at__lte=OuterRef("created_at"),
-    )
-    added = Upload.objects.filter(folder=correction.folder_id, created_at__gte=correction.started_at)
-    return added.exclude(Exists(asked))
+def pile_of(draft: Draft, needed: NeededPaper) -> Pile:
+    """Where files for a paper of the draft are added. What the office has of it, a correction neither shows nor changes."""
+    return Pile(draft.folder, needed.key, most=needed.paper.most, kept_back=draft.is_correction)
+
+
+def unsent(draft: Draft) -> UploadQuerySet:
+    """The files that the draft has brought: all that are there, but for those that were sent with an earlier version."""
+    return draft.folder.uploads.filter(kept_back=draft.is_correction)
 
 
 def remove_all_but(wanted: Callable[[str], object], *, among: UploadQuerySet, now: dt.datetime) -> None:

@@ -72,8 +72,8 @@ class Paperwork:
 
     @cached_property
     def there(self) -> dict[str, PaperState]:
-        """How the papers stand for which files have come."""
-        return looking.papers(self.application.folder)
+        """How the papers stand for which files were sent."""
+        return looking.papers(self.application.folder.uploads.handed_over())
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -24,7 +24,6 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState, may_send, missing_papers
 from servicepunkt.forms.walking import Answers, NeededPaper, Walk
 from servicepunkt.responsibility.responsible import Clearing, settle
-from servicepunkt.uploads.models import Upload
 
 State = Application.State
 
@@ -90,8 +89,8 @@ def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.dat
         return sent_from(draft.uid, holder=draft.holder)
     ready = look_through(locked, today=today)
     _check(ready, declared)
-    _forget_unneeded(ready, now=now)
-    application = _correct(ready, now=now) if locked.corrects_id else _file(ready, today=today, now=now)
+    _hand_files_over(ready, now=now)
+    application = _correct(ready, now=now) if locked.is_correction else _file(ready, today=today, now=now)
     _add_version(application, ready, now=now)
     locked.delete()
     return application
@@ -111,11 +110,11 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
         raise PapersMissing
 
 
-def _forget_unneeded(ready: Ready, *, now: dt.datetime) -> None:
-    """Files of papers that left the path are not sent. Of a correction only its own: an earlier version needs the others."""
-    draft, needed = ready.draft, {paper.key for paper in ready.walked.papers}
-    unsent = papers.added_to(draft) if draft.corrects_id else Upload.objects.filter(folder=draft.folder)
+def _hand_files_over(ready: Ready, *, now: dt.datetime) -> None:
+    """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs."""
+    needed, unsent = {paper.key for paper in ready.walked.papers}, papers.unsent(ready.draft)
     papers.remove_all_but(needed.__contains__, among=unsent, now=now)
+    unsent.update(kept_back=False)
 
 
 def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:

@@ -1,22 +1,48 @@
-"""What there is to see: the pages, which are our own pictures; the sender's own bytes only to be downloaded."""
+"""What there is to see for others than the sender: the pages, which are our own pictures; her own bytes only to be
+downloaded; nothing that she has not handed over."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import TypeVar
+from uuid import UUID
 
+from django.db.models import Model, QuerySet
+
+from servicepunkt.common.refusals import NotFound
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.uploads import scanning, storing
-from servicepunkt.uploads.models import Folder, Page, Upload
+from servicepunkt.uploads.models import Folder, Page, Upload, UploadQuerySet
 from servicepunkt.uploads.refusals import NotReadyYet, NotScannedYet, OriginalGone, refusal_of
+
+Row = TypeVar("Row", bound=Model)
 
 
 def uploads(folder: Folder, paper: str) -> list[Upload]:
     """The files of a paper in their order, refused ones among them."""
-    return list(Upload.objects.of(folder, paper))
+    return list(Upload.objects.of(folder, paper).handed_over())
+
+
+def upload(folder: Folder, key: UUID) -> Upload:
+    """A file by its key. Raises `NotFound`."""
+    return _found(Upload.objects.filter(folder=folder).handed_over().select_related("folder"), key)
 
 
 def pages(folder: Folder, paper: str) -> list[Page]:
     """The pages of a paper in their order, of files that are ready."""
-    ready = Page.objects.filter(upload__folder=folder, upload__paper=paper, upload__state=Upload.State.READY)
-    return list(ready.select_related("upload__folder"))
+    return list(_pages(folder).filter(upload__paper=paper))
+
+
+def pages_by_paper(folder: Folder) -> Mapping[str, list[Page]]:
+    """The pages of every paper; of one that has none, an empty list."""
+    by_paper: dict[str, list[Page]] = defaultdict(list)
+    for page in _pages(folder):
+        by_paper[page.upload.paper].append(page)
+    return by_paper
+
+
+def page(folder: Folder, key: int) -> Page:
+    """A page by its key. Raises `NotFound`."""
+    return _found(_pages(folder), key)
 
 
 def page_image(page: Page) -> bytes:
@@ -40,21 +66,33 @@ def original(upload: Upload) -> bytes:
     return _read(upload, upload.pieces)
 
 
-def papers(folder: Folder) -> dict[str, PaperState]:
-    """How each paper stands for which something was sent; who brings it along, or later, is known elsewhere.
+def papers(uploads: UploadQuerySet) -> dict[str, PaperState]:
+    """How each paper stands of which there is one of these files; who brings it along, or later, is known elsewhere.
 
     What still waits for its turn, or for the scanner, counts as sent: a deadline does not wait for our machines.
     """
     states: dict[str, set[str]] = defaultdict(set)
-    for paper, state in Upload.objects.filter(folder=folder).values_list("paper", "state"):
+    for paper, state in uploads.values_list("paper", "state"):
         states[paper].add(state)
     return {paper: _state(there) for paper, there in sorted(states.items())}
 
 
 def papers_with_pages(folder: Folder) -> set[str]:
     """The papers of which there is something to see."""
-    ready = Page.objects.filter(upload__folder=folder, upload__state=Upload.State.READY)
-    return set(ready.values_list("upload__paper", flat=True))
+    return set(_pages(folder).values_list("upload__paper", flat=True))
+
+
+def _pages(folder: Folder) -> QuerySet[Page]:
+    """Of files that are ready; one that is being made anew has none."""
+    ready = Upload.objects.filter(folder=folder, state=Upload.State.READY).handed_over()
+    return Page.objects.filter(upload__in=ready).select_related("upload__folder")
+
+
+def _found(among: QuerySet[Row], key: object) -> Row:
+    row = among.filter(pk=key).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _state(states: set[str]) -> PaperState:

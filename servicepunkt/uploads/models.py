@@ -30,12 +30,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def of(self, folder: Folder, paper: str) -> "UploadQuerySet":
         return self.filter(folder=folder, paper=paper)
 
-    def since(self, moment: dt.datetime | None) -> "UploadQuerySet":
-        """Those that were begun from then on; all of them where there is no such moment.
+    def handed_over(self) -> "UploadQuerySet":
+        """Those that others than their sender may see."""
+        return self.filter(kept_back=False)
 
-        Refused ones are always among them: nothing of them has been kept, and their sender may want them off the list.
-        """
-        return self.filter(Q(created_at__gte=moment) | Q(state=Upload.State.REFUSED)) if moment else self
+    def kept_back(self) -> "UploadQuerySet":
+        return self.filter(kept_back=True)
 
     def to_prepare(self) -> "UploadQuerySet":
         """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""
@@ -65,6 +65,7 @@ class Upload(models.Model):
     folder = models.ForeignKey(Folder, models.CASCADE, related_name="uploads")
     paper = models.CharField(max_length=120, help_text="key of the paper that the form needs")
     position = models.PositiveIntegerField(help_text="order within the paper")
+    kept_back = models.BooleanField(default=False, help_text="in a folder that others see: not sent yet")
     state = models.CharField(max_length=10, choices=State, default=State.ARRIVING)
     name: Any = SealedField(help_text="what the file was called; shown to people and used for nothing")
     kind = models.CharField(max_length=10, blank=True, choices=[(kind.value, kind.value) for kind in Kind])

@@ -8,10 +8,10 @@ from django.db.models import Count, F, Max, Sum
 
 from servicepunkt.audit import journal
 from servicepunkt.common.whole import whole
-from servicepunkt.forms.definition import MOST_FILES
 from servicepunkt.uploads import limits, storing
 from servicepunkt.uploads.kinds import LOOKED_AT, kind_of
 from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.refusals import (
     EmptyFile,
     FolderFull,
@@ -38,48 +38,30 @@ def open_folder() -> Folder:
 
 
 def receive(
-    folder: Folder,
-    paper: str,
+    pile: Pile,
     name: str,
     stream: Stream,
     *,
     by: str,
     now: dt.datetime,
-    most: int = MOST_FILES,
-    since: dt.datetime | None = None,
 ) -> Upload:
-    """Take a whole file of up to 15 MB. Raises an `UploadRefused` that says why not.
-
-    `by` is whom the journal names. This paper may have `most` files; those from before `since` are not counted, since
-    they belong to something that was sent already.
-    """
+    """Take a whole file of up to 15 MB; `by` is whom the journal names. Raises an `UploadRefused` that says why not."""
     content = stream.read(limits.MOST_BYTES_AT_ONCE + 1)
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
-    _may_begin(folder, paper, size=len(content), most=most, since=since)
+    _may_begin(pile, size=len(content))
     kind = _kind(content)
-    file = storing.write(folder, content)
+    file = storing.write(pile.folder, content)
     try:
-        return _enter(
-            folder, paper, name, size=len(content), most=most, since=since, kind=kind, file=file, by=by, now=now
-        )
+        return _enter(pile, name, size=len(content), kind=kind, file=file, by=by, now=now)
     except BaseException:
-        storing.erase(folder.pk, [file])
+        storing.erase(pile.folder.pk, [file])
         raise
 
 
-def begin(
-    folder: Folder,
-    paper: str,
-    name: str,
-    size: int,
-    *,
-    now: dt.datetime,
-    most: int = MOST_FILES,
-    since: dt.datetime | None = None,
-) -> Upload:
+def begin(pile: Pile, name: str, size: int, *, now: dt.datetime) -> Upload:
     """Announce a file of `size` bytes that will come in pieces (`append`); else like `receive`."""
-    return _enter(folder, paper, name, size=size, most=most, since=since, now=now)
+    return _enter(pile, name, size=size, now=now)
 
 
 def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | None:
@@ -119,25 +101,23 @@ def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.date
 
 @whole
 def _enter(
-    folder: Folder,
-    paper: str,
+    pile: Pile,
     name: str,
     *,
     size: int,
-    most: int,
-    since: dt.datetime | None,
     now: dt.datetime,
     kind: str = "",
     file: str | None = None,
     by: str = "",
 ) -> Upload:
     # Two that come at once are counted one after the other.
-    Folder.objects.select_for_update().get(pk=folder.pk)
-    _may_begin(folder, paper, size=size, most=most, since=since)
-    last = Upload.objects.of(folder, paper).aggregate(last=Max("position"))["last"]
+    Folder.objects.select_for_update().get(pk=pile.folder.pk)
+    _may_begin(pile, size=size)
+    last = Upload.objects.of(pile.folder, pile.paper).aggregate(last=Max("position"))["last"]
     upload = Upload.objects.create(
-        folder=folder,
-        paper=paper,
+        folder=pile.folder,
+        paper=pile.paper,
+        kept_back=pile.kept_back,
         position=0 if last is None else last + 1,
         name=name[:_LONGEST_NAME],
         kind=kind,
@@ -170,15 +150,14 @@ def _add(upload: Upload, file: str, *, size: int, kind: str, by: str, now: dt.da
     return bool(added)
 
 
-def _may_begin(folder: Folder, paper: str, *, size: int, most: int, since: dt.datetime | None) -> None:
+def _may_begin(pile: Pile, *, size: int) -> None:
     if size <= 0:
         raise EmptyFile
     if size > settings.SERVICEPUNKT_UPLOAD_MB * limits.MEBIBYTE:
         raise TooLarge(megabytes=settings.SERVICEPUNKT_UPLOAD_MB)
-    files = Upload.objects.of(folder, paper).since(since).exclude(state=Upload.State.REFUSED)
-    if files.count() >= most:
-        raise TooManyFiles(most=most)
-    all_of_it = Upload.objects.filter(folder=folder).aggregate(files=Count("pk"), bytes=Sum(F("size")))
+    if pile.uploads().exclude(state=Upload.State.REFUSED).count() >= pile.most:
+        raise TooManyFiles(most=pile.most)
+    all_of_it = Upload.objects.filter(folder=pile.folder).aggregate(files=Count("pk"), bytes=Sum(F("size")))
     if all_of_it["files"] >= limits.MOST_FILES_OF_A_FOLDER:
         raise TooManyFiles(most=limits.MOST_FILES_OF_A_FOLDER)
     if (all_of_it["bytes"] or 0) + size > limits.MOST_BYTES_OF_A_FOLDER:

@@ -19,6 +19,7 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import walk
 from servicepunkt.responsibility.models import District
 from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.receiving import receive
 from tests.factories import an_authority
@@ -106,9 +107,17 @@ def a_photo(words: str = "Muster") -> bytes:
     return content.getvalue()
 
 
-def add_file(folder: Folder, paper: str, *, now: dt.datetime, prepare: bool = False, name: str = "IMG_1.jpg") -> Upload:
-    """A photo that was sent for a paper; `prepare` makes its pages as the worker does."""
-    upload = receive(folder, paper, name, io.BytesIO(a_photo()), by="applicant", now=now)
+def add_file(
+    folder: Folder,
+    paper: str,
+    *,
+    now: dt.datetime,
+    prepare: bool = False,
+    name: str = "IMG_1.jpg",
+    kept_back: bool = False,
+) -> Upload:
+    """A photo of a paper, `kept_back` where it is of a correction; `prepare` makes its pages as the worker does."""
+    upload = receive(Pile(folder, paper, kept_back=kept_back), name, io.BytesIO(a_photo()), by="applicant", now=now)
     if prepare:
         assert prepare_next(now=now)
         upload.refresh_from_db()

@@ -84,7 +84,7 @@ def test_a_correction_sends_no_file_of_a_paper_that_left_its_path_and_leaves_the
     application = an_application(now=clock.now)
     add_file(application.folder, "needed_by_the_first_version", now=clock.now)
     draft = begin_correction(application, holder=BROWSER, language="tr", now=clock.advance(days=1))
-    add_file(draft.folder, "left_the_path", now=clock.now)
+    add_file(draft.folder, "left_the_path", now=clock.now, kept_back=True)
 
     sent(draft, now=clock.now)
 
@@ -179,7 +179,7 @@ def test_a_correction_is_another_version_of_the_same_application(clock: StoppedC
 def test_a_correction_that_has_ended_is_in_nobodys_way_before_it_is_deleted(clock: StoppedClock):
     application = an_application(now=clock.now)
     ended = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
-    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1))
+    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1), kept_back=True)
     clock.now = ended.ends_at
 
     another = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
@@ -259,7 +259,7 @@ def correction(clock: StoppedClock) -> Draft:
     add_file(application.folder, "passport_copy", now=clock.now, name="before.jpg")
     clock.advance(days=1)
     correction = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
-    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1), name="added.jpg")
+    add_file(application.folder, "passport_copy", now=clock.advance(minutes=1), name="added.jpg", kept_back=True)
     request = ask_for(application, paper="title_copy", by=clerk, now=clock.advance(minutes=1))
     add_file(application.folder, "title_copy", now=clock.advance(minutes=1), name="asked.jpg")
     assert answer_request(request, now=clock.now)
@@ -296,6 +296,7 @@ def test_a_correction_that_is_sent_keeps_all_papers(clock: StoppedClock, correct
     discard(correction, now=clock.now)  # in another window, too late
 
     assert names_of_files() == ["before.jpg", "added.jpg", "asked.jpg"]
+    assert not Upload.objects.kept_back().exists()
 
 
 def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):

@@ -137,7 +137,7 @@ def test_the_inbox_is_alive_and_stays_as_somebody_left_it(office, clock):
     ]
     assert {each.authority for each in applications} == {office.authority}
     assert not Letter.objects.filter(kind__startswith="applications.").exists()
-    assert all(looking.papers(each.folder) for each in applications)
+    assert all(looking.papers(each.folder.uploads) for each in applications)
 
     applications[0].delete()
     assert "0 applications added" in _seed()

@@ -39,12 +39,12 @@ class Applicants:
 
     def steps(self, name: str) -> list[str]:
         """The pages that may be looked at."""
-        walked = walk_draft(self.drafts[name], today=self.drafts[name].started_at.date())
+        walked = walk_draft(self.drafts[name], today=self.drafts[name].saved_at.date())
         visited = (step for step in walked.steps if walked.may_visit(step.page.name))
         return [step.page.name for step in visited if step.page.fields]
 
     def papers(self, name: str) -> list[str]:
-        walked = walk_draft(self.drafts[name], today=self.drafts[name].started_at.date())
+        walked = walk_draft(self.drafts[name], today=self.drafts[name].saved_at.date())
         return [needed.key for needed in walked.papers]
 
     def file(self, name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from servicepunkt.common import clock as house_clock
 from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.receiving import open_folder, receive
 from tests.uploads.scanner import Scanner, scanner_on_this_machine
@@ -28,8 +29,8 @@ def folder(db) -> Folder:
 def send(folder) -> Callable[..., Upload]:
     """`send(content, paper="passport")`: a file arrives in one piece."""
 
-    def send_one(content: bytes, paper: str = "passport", name: str = "IMG_0001.jpg", **options) -> Upload:
-        return receive(folder, paper, name, io.BytesIO(content), by="applicant", now=house_clock.now(), **options)
+    def send_one(content: bytes, paper: str = "passport", name: str = "IMG_0001.jpg", **pile) -> Upload:
+        return receive(Pile(folder, paper, **pile), name, io.BytesIO(content), by="applicant", now=house_clock.now())
 
     return send_one
 

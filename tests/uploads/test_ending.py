@@ -11,6 +11,7 @@ from django.db import transaction
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.uploads import ending, storing
 from servicepunkt.uploads.models import Folder, Page, Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import append, begin
 from tests.uploads import files
 
@@ -65,7 +66,7 @@ def test_what_a_crash_left_behind_is_swept_up_and_nothing_else(prepared, clock, 
 
 
 def test_what_has_not_arrived_for_a_day_is_given_up(folder, clock, disk):
-    upload = begin(folder, "passport", "a.pdf", 50_000, now=clock.now)
+    upload = begin(Pile(folder, "passport"), "a.pdf", 50_000, now=clock.now)
     append(upload, 0, files.pdf(), by="applicant", now=clock.now)
     clock.advance(hours=23)
     assert ending.sweep(clock.now) == 0

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from servicepunkt.uploads import processing
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import receive
 from servicepunkt.uploads.refusals import WrongKind, refusal_of
 from tests.uploads import files
@@ -125,7 +126,7 @@ def test_what_is_refused_leaves_its_reason_and_no_file(prepared, disk, name):
 )
 def test_other_kinds_are_not_taken_whatever_they_are_called(folder, clock, content):
     with pytest.raises(WrongKind, match="JPEG, PNG, HEIC, WebP"):
-        receive(folder, "passport", "passport.jpg", io.BytesIO(content), by="applicant", now=clock.now)
+        receive(Pile(folder, "passport"), "passport.jpg", io.BytesIO(content), by="applicant", now=clock.now)
 
 
 @pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_a_zip_bomb_is_not_even_opened(folder, clock, disk):
     packed.seek(0)
 
     with pytest.raises(WrongKind):
-        receive(folder, "passport", "photos.pdf", packed, by="applicant", now=clock.now)
+        receive(Pile(folder, "passport"), "photos.pdf", packed, by="applicant", now=clock.now)
     assert [file for file in disk.rglob("*") if file.is_file()] == []
 
 

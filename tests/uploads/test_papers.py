@@ -10,6 +10,7 @@ from PIL import Image, ImageEnhance
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.joining import paper_as_pdf
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import begin
 from servicepunkt.uploads.refusals import NoPages
 from servicepunkt.uploads.workshop.page import judge
@@ -18,13 +19,13 @@ from tests.uploads import files
 
 @pytest.mark.django_db
 def test_each_paper_tells_its_state(folder, send, prepared, clock):
-    begin(folder, "arriving", "a.pdf", 9000, now=clock.now)
+    begin(Pile(folder, "arriving"), "a.pdf", 9000, now=clock.now)
     prepared(files.pdf(1), "ready")
     prepared(files.pdf(1), "one-bad")
     prepared(files.pdf(1)[:200], "one-bad")
     send(files.pdf(1), "waiting.0")
 
-    assert looking.papers(folder) == {
+    assert looking.papers(folder.uploads) == {
         "arriving": PaperState.REQUIRED,
         "one-bad": PaperState.UNREADABLE,
         "ready": PaperState.UPLOADED,

@@ -11,6 +11,7 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.forms.reading import forms
 from servicepunkt.uploads import limits, looking, storing
 from servicepunkt.uploads.models import Folder, Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import append, begin, open_folder, receive
 from servicepunkt.uploads.refusals import EmptyFile, FolderFull, TooLarge, TooLargeAtOnce, TooManyFiles, WrongKind
 from tests.uploads import files
@@ -65,8 +66,8 @@ def test_the_journal_knows_that_and_not_what(send):
 @pytest.mark.django_db
 def test_the_journal_names_whom_the_door_names(folder, clock):
     content = files.pdf(1)
-    receive(folder, "passport", "a.pdf", io.BytesIO(content), by="one who sends", now=clock.now)
-    upload = begin(folder, "passport", "b.pdf", len(content), now=clock.now)
+    receive(Pile(folder, "passport"), "a.pdf", io.BytesIO(content), by="one who sends", now=clock.now)
+    upload = begin(Pile(folder, "passport"), "b.pdf", len(content), now=clock.now)
     append(upload, 0, content, by="another who sends", now=clock.now)
 
     received = JournalEntry.objects.filter(action="receive_upload")
@@ -80,9 +81,9 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     with pytest.raises(TooLargeAtOnce, match="höchstens 15 MB"):
         send(b"\xff\xd8\xff" + bytes(limits.MOST_BYTES_AT_ONCE))
     with pytest.raises(TooLarge, match="höchstens 100 MB"):
-        begin(folder, "passport", "a.pdf", 100 * limits.MEBIBYTE + 1, now=clock.now)
+        begin(Pile(folder, "passport"), "a.pdf", 100 * limits.MEBIBYTE + 1, now=clock.now)
     with pytest.raises(EmptyFile):
-        begin(folder, "passport", "a.pdf", 0, now=clock.now)
+        begin(Pile(folder, "passport"), "a.pdf", 0, now=clock.now)
     send(files.pdf(1), "one", most=1)
     with pytest.raises(TooManyFiles, match="Mehr als 1 Datei geht hier nicht"):
         send(files.pdf(1), "one", most=1)
@@ -92,7 +93,7 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     monkeypatch.setattr(limits, "MOST_FILES_OF_A_FOLDER", 100)
     monkeypatch.setattr(limits, "MOST_BYTES_OF_A_FOLDER", 2 * limits.MEBIBYTE)
     with pytest.raises(FolderFull, match="höchstens 2 MB"):
-        begin(folder, "two", "a.pdf", 2 * limits.MEBIBYTE, now=clock.now)
+        begin(Pile(folder, "two"), "a.pdf", 2 * limits.MEBIBYTE, now=clock.now)
     assert Upload.objects.count() == 1
 
 
@@ -101,11 +102,11 @@ def test_a_paper_takes_as_many_files_as_its_form_offers(folder, clock):
     most = max(paper.most for form in forms().values() for _section, paper in form.all_papers)
 
     for _photo in range(most):
-        begin(folder, "passport", "a.jpg", 5000, now=clock.now, most=most)
+        begin(Pile(folder, "passport", most=most), "a.jpg", 5000, now=clock.now)
 
     assert most == 40
     with pytest.raises(TooManyFiles, match="Mehr als 40 Dateien"):
-        begin(folder, "passport", "a.jpg", 5000, now=clock.now, most=most)
+        begin(Pile(folder, "passport", most=most), "a.jpg", 5000, now=clock.now)
 
 
 @pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_what_was_there_before_takes_no_place_from_what_is_asked_for_now(send, f
         send(files.pdf(1), most=1)
     assert send(files.pdf(1), most=1, since=asked_at).position == 1
     with pytest.raises(TooManyFiles):
-        begin(folder, "passport", "a.pdf", 5000, now=clock.now, most=1, since=asked_at)
+        begin(Pile(folder, "passport", most=1, since=asked_at), "a.pdf", 5000, now=clock.now)
 
 
 @pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_a_refused_file_may_be_replaced(send, prepared):
 @pytest.mark.django_db
 def test_a_large_file_comes_in_pieces_and_goes_on_where_the_line_was_lost(folder, clock):
     content = files.pdf(3) + b"\n" * 5_000 + b"%%EOF\n"
-    upload = begin(folder, "passport", "scan.pdf", len(content), now=clock.now)
+    upload = begin(Pile(folder, "passport"), "scan.pdf", len(content), now=clock.now)
     assert (upload.state, work()) == ("arriving", 0)
 
     assert append(upload, 0, content[:3000], by="applicant", now=clock.now) == 3000
@@ -153,14 +154,14 @@ def test_a_large_file_comes_in_pieces_and_goes_on_where_the_line_was_lost(folder
 
 @pytest.mark.django_db
 def test_a_beginning_that_is_too_short_to_tell_is_asked_for_again(folder, clock):
-    upload = begin(folder, "passport", "scan.pdf", 5000, now=clock.now)
+    upload = begin(Pile(folder, "passport"), "scan.pdf", 5000, now=clock.now)
 
     assert append(upload, 0, b"%P", by="applicant", now=clock.now) == 0
 
 
 @pytest.mark.django_db
 def test_a_wrong_kind_is_told_at_the_first_piece(folder, clock):
-    upload = begin(folder, "passport", "scan.pdf", 50_000_000, now=clock.now)
+    upload = begin(Pile(folder, "passport"), "scan.pdf", 50_000_000, now=clock.now)
 
     with pytest.raises(WrongKind):
         append(upload, 0, b"PK\x03\x04" * 1000, by="applicant", now=clock.now)
@@ -172,7 +173,7 @@ def test_a_wrong_kind_is_told_at_the_first_piece(folder, clock):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_piece_twice_at_once_counts_once(clock, disk):
     folder, content = open_folder(), files.pdf(9) + b"\n" * 9000
-    upload = begin(folder, "passport", "scan.pdf", len(content), now=clock.now)
+    upload = begin(Pile(folder, "passport"), "scan.pdf", len(content), now=clock.now)
     answers = []
 
     def come() -> None:
@@ -196,7 +197,7 @@ def test_many_at_once_are_counted_one_after_the_other(clock, disk):
 
     def come() -> None:
         try:
-            receive(folder, "passport", "a.pdf", io.BytesIO(files.pdf(1)), by="applicant", now=clock.now, most=3)
+            receive(Pile(folder, "passport", most=3), "a.pdf", io.BytesIO(files.pdf(1)), by="applicant", now=clock.now)
             outcomes.append("taken")
         except TooManyFiles:
             outcomes.append("refused")

@@ -85,7 +85,7 @@ def test_whatever_is_no_clear_answer_holds_the_file_and_never_releases_it(send, 
         with pytest.raises(NotScannedYet, match="noch nicht auf Viren geprüft"):
             looking.original(upload)
     assert looking.pages(upload.folder, "passport") == []
-    assert looking.papers(upload.folder) == {"passport": "uploaded"}
+    assert looking.papers(upload.folder.uploads) == {"passport": "uploaded"}
 
     settings.SERVICEPUNKT_CLAMD, scanner.most, scanner.answer = named, None, None
     work()

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from servicepunkt.applications import working
 from servicepunkt.applications.drafting import begin, form_of, say_of_paper, walk_draft
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.papers import pile_of
 from servicepunkt.applications.sending import send
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.tokens import fingerprint
@@ -66,7 +67,7 @@ def _apply(form: str, answers: dict[str, Any], authority: Authority, *, language
             say_of_paper(draft, needed.key, PaperState.BRING_ORIGINAL, now=now)
         else:
             photo = io.BytesIO(_photo(needed.key))
-            receive(draft.folder, needed.key, f"{needed.key}.jpg", photo, by="applicant", now=now)
+            receive(pile_of(draft, needed), f"{needed.key}.jpg", photo, by="applicant", now=now)
     return _send(draft, now=now)
 
 

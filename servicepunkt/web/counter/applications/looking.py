@@ -60,11 +60,7 @@ def load_paper(application: Application, key: str) -> PaperRow:
 
 
 def _page(request: HttpRequest, uid: uuid.UUID, key: int) -> Page:
-    folder = load(request, uid).folder
-    page = Page.objects.filter(upload__folder=folder, pk=key).select_related("upload__folder").first()
-    if page is None:
-        raise NotFound
-    return page
+    return looking.page(load(request, uid).folder, key)
 
 
 def _number(typed: str, *, most: int) -> int:

@@ -1,12 +1,12 @@
 """The papers of an application as the office sees them: what was needed, asked for and sent, each with how it stands."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from servicepunkt.applications.models import Application, PaperRequest
+from servicepunkt.applications.models import PaperRequest
 from servicepunkt.applications.papers import paper_of
 from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.forms.papers import PaperState
+from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page
 
 
@@ -25,7 +25,7 @@ class PaperRow:
 
 def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
     """In the order of the form; what was asked for beyond it comes last."""
-    pages = _pages_by_paper(paperwork.application)
+    pages = looking.pages_by_paper(paperwork.application.folder)
     needed = {need.key: need.paper.must for need in paperwork.walked.papers}
     found = []
     for key, label in paperwork.labels.items():
@@ -43,10 +43,3 @@ def paper_rows(paperwork: Paperwork) -> list[PaperRow]:
             )
         )
     return found
-
-
-def _pages_by_paper(application: Application) -> dict[str, list[Page]]:
-    by_paper: dict[str, list[Page]] = defaultdict(list)
-    for page in Page.objects.filter(upload__folder=application.folder, upload__state="ready").select_related("upload"):
-        by_paper[page.upload.paper].append(page)
-    return by_paper

@@ -16,10 +16,9 @@ from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
 from servicepunkt.applications.transport import ConsignedPaper, Consignment
 from servicepunkt.audit import journal
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.common.refusals import Refusal
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.kinds import Kind
-from servicepunkt.uploads.models import Upload
 from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.looking import load_paper
 from servicepunkt.web.counter.door import go, staff_page, who
@@ -45,9 +44,7 @@ def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
 def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResponse:
     """The sender's own file, byte for byte. Raises `NotFound`."""
     application = load(request, uid)
-    file = Upload.objects.filter(folder=application.folder, pk=upload).select_related("folder").first()
-    if file is None:
-        raise NotFound
+    file = looking.upload(application.folder, upload)
     try:
         content = looking.original(file)
     except Refusal as refusal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from servicepunkt.applications.changing import answer_request
+from servicepunkt.applications.changing import answer_request, pile_for
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, PaperRequest
 from servicepunkt.applications.papers import label_of_request
@@ -68,12 +68,10 @@ def _place(application: Application, asked: PaperRequest) -> Place:
         return Words(label, render_to_string("portal/applications/_asked_facts.html", {"asked": asked}))
 
     return Place(
-        folder=application.folder,
-        paper=asked.paper,
+        pile=pile_for(asked),
         address=address,
         back=f"{path(application)}#unterlagen",
         words=words,
-        since=asked.asked_at,
         finish=address,
         by="applicant",
     )

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from servicepunkt.applications.changing import added_for
+from servicepunkt.applications.changing import pile_for
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
@@ -121,7 +121,7 @@ def _steps(application: Application, events: list[Event]) -> Iterator[Step]:
 def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
     for request in application.requests.filter(answered_at=None):
         request.application = application  # whose folder is loaded
-        files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in added_for(request)]
+        files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in pile_for(request).uploads()]
         address = path(application, "add_paper", key=request.paper)
         yield Asked(request, label_of_request(paperwork.form, request), files, address)
 
@@ -130,8 +130,8 @@ def _refused(paperwork: Paperwork) -> Iterator[tuple[Text, Upload, UploadRefused
     """Files that turned out to be none only after they were sent; those that are asked for stand with what is asked."""
     application = paperwork.application
     asked = application.requests.filter(answered_at=None).values("paper")
-    files = Upload.objects.filter(folder=application.folder, state=Upload.State.REFUSED).exclude(paper__in=asked)
-    for file in files:
+    files = application.folder.uploads.handed_over().filter(state=Upload.State.REFUSED)
+    for file in files.exclude(paper__in=asked):
         yield paperwork.label(file.paper), file, refusal_of(file.refusal)
 
 

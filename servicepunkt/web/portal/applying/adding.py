@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from servicepunkt.applications.drafting import go_on
 from servicepunkt.applications.models import Draft
+from servicepunkt.applications.papers import pile_of
 from servicepunkt.applications.sending import Ready, look_through
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.forms.walking import NeededPaper
@@ -38,15 +39,12 @@ def _place(draft: Draft, key: str) -> Place:
     ready = look_through(draft, today=today_here())
     needed = find_paper(ready, key)
     return Place(
-        folder=draft.folder,
-        paper=needed.key,
+        pile=pile_of(draft, needed),
         address=address(draft, "paper", key=needed.key),
         back=address(draft, "papers"),
         words=lambda: Words(_label(ready, needed), render_to_string(_FACTS, {"needed": needed, "draft": draft})),
-        since=draft.started_at if draft.corrects_id else None,
         by="applicant",
         least=needed.paper.least,
-        most=needed.paper.most,
     )
 
 

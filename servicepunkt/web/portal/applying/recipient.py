@@ -107,7 +107,7 @@ _CHECK_POSTCODE = gettext_lazy(
 def recipient_of(draft: Draft, walked: Walk) -> Recipient | None:
     """Who gets the application; None before the residence is known, and where it has been sent before."""
     residence = residence_in(walked.answers)
-    if residence.postcode is None or draft.corrects_id:
+    if residence.postcode is None or draft.is_correction:
         return None
     settled = settle(residence, day=today_here(), preset=draft.preset)
     if settled.authority is None:

@@ -51,5 +51,5 @@ def look_at(place: Place) -> dict[str, Any]:
         "summary": summary(files),
         "is_changing": any(file.is_changing for file in files),
         "too_few": place.least if 0 < sent < place.least else 0,
-        "may_add": sum(file.upload.state != Upload.State.REFUSED for file in files) < place.most,
+        "may_add": sum(file.upload.state != Upload.State.REFUSED for file in files) < place.pile.most,
     }

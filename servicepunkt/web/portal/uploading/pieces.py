@@ -46,7 +46,7 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
     others = {other for other in request.POST.getlist("nicht") if _is_uuid(other)}
     upload = receiving.broken_off(place.uploads().exclude(pk__in=others), name=name, size=size)
     if upload is None:
-        upload = receiving.begin(place.folder, place.paper, name, size, now=now, most=place.most, since=place.since)
+        upload = receiving.begin(place.pile, name, size, now=now)
     return JsonResponse({"upload": str(upload.pk), "offset": upload.received})
 
 

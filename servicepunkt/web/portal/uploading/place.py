@@ -1,6 +1,5 @@
-"""Where files are added: a paper in a folder, with the address of its page and the words that its host has for it."""
+"""Where files are added: the pile of a paper, with the address of its page and the words that its host has for it."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Concatenate
@@ -11,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.forms.definition import MOST_FILES
-from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
+from servicepunkt.uploads.models import Upload, UploadQuerySet
+from servicepunkt.uploads.pile import Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +27,21 @@ class Place:
     """A paper to which somebody adds files.
 
     `address` is its page, below which everything else lies; `back` the list of all papers. `words` is asked only by what
-    shows them. `by` is whom the journal names. `since`: older files belong to something that was sent already, and are
-    nobody's to change. `finish`: where a button says that all is there; without it, a link leads back.
+    shows them. `by` is whom the journal names. `finish`: where a button says that all is there; without it, a link leads
+    back.
     """
 
-    folder: Folder
-    paper: str
+    pile: Pile
     address: str
     back: str
     words: Callable[[], Words] = field(repr=False)
     by: str
     least: int = 1
-    most: int = MOST_FILES
-    since: dt.datetime | None = None
     finish: str = ""
 
     def uploads(self) -> UploadQuerySet:
         """Its files in their order."""
-        return Upload.objects.of(self.folder, self.paper).since(self.since)
+        return self.pile.uploads()
 
     def find(self, key: UUID) -> Upload:
         """One of its files; whatever belongs elsewhere is not there. Raises `NotFound`."""

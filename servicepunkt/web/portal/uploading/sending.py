@@ -48,16 +48,7 @@ def _receive_all(request: HttpRequest, place: Place) -> list[tuple[str, Refusal]
         now = clock_now()
         try:
             count_file(request, now=now)
-            receive(
-                place.folder,
-                place.paper,
-                file.name or "",
-                file,
-                by=place.by,
-                now=now,
-                most=place.most,
-                since=place.since,
-            )
+            receive(place.pile, file.name or "", file, by=place.by, now=now)
         except (UploadRefused, TooManyRequests) as refusal:
             refused.append((file.name or "", refusal))
     return refused
@@ -83,10 +74,11 @@ def _exchange(place: Place, upload: Upload, *, up: bool) -> None:
     to = at - 1 if up else at + 1
     if not 0 <= to < len(mine):
         return
-    all_files = [other.pk for other in Upload.objects.of(place.folder, place.paper)]
+    folder, paper = place.pile.folder, place.pile.paper
+    all_files = [other.pk for other in Upload.objects.of(folder, paper)]
     here, there = all_files.index(mine[at]), all_files.index(mine[to])
     all_files[here], all_files[there] = all_files[there], all_files[here]
-    arranging.order(place.folder, place.paper, all_files)
+    arranging.order(folder, paper, all_files)
 
 
 def _uuid(typed: str) -> UUID:

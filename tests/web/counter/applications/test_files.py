@@ -8,13 +8,14 @@ from typing import Any
 import pikepdf
 import pytest
 
+from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.working import open_first, tell
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.common.apart import Crashed
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.models import Page, Upload
-from tests.applications.applicants import a_photo, add_file
+from tests.applications.applicants import BROWSER, a_photo, add_file, sent
 from tests.web.counter.applications.conftest import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,29 @@ def test_what_was_sent_leaves_as_a_download_only(inbox: Inbox, application: Appl
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert caged(response)
     assert downloads(application) == [str(upload)]
+
+
+def test_what_a_correction_brings_is_seen_when_it_is_sent_and_not_before(
+    inbox: Inbox, application: Application, upload: Upload
+):
+    correction = begin_correction(application, holder=BROWSER, language="de", now=inbox.clock.now)
+    kept_back = add_file(application.folder, KEY, now=inbox.clock.now, prepare=True, name="unsent.jpg", kept_back=True)
+    other = add_file(application.folder, "unheard_of", now=inbox.clock.now, prepare=True, kept_back=True)
+    page = Page.objects.get(upload=kept_back)
+    shown = f"{application.uid}/unterlage/{KEY}/"
+    only_after = [f"{application.uid}/blatt/{page.pk}.jpg", f"{application.uid}/datei/{kept_back.pk}/"]
+
+    assert "unsent.jpg" not in inbox.get(shown).content.decode()
+    assert "unheard_of" not in inbox.get(f"{application.uid}/").content.decode()
+    assert [inbox.get(path).status_code for path in only_after] == [404, 404]
+    assert inbox.get(f"{application.uid}/unterlage/{other.paper}/").status_code == 404
+    assert len(looking.pages(application.folder, KEY)) == 1
+
+    sent(correction, now=inbox.clock.now)
+
+    assert "unsent.jpg" in inbox.get(shown).content.decode()
+    assert [inbox.get(path).status_code for path in only_after] == [200, 200]
+    assert len(looking.pages(application.folder, KEY)) == 2
 
 
 def test_when_all_is_done_the_pages_stay_and_what_was_sent_is_gone(

@@ -5,14 +5,13 @@ from functools import partial
 
 import pytest
 
-from servicepunkt.applications import working
+from servicepunkt.applications import changing, working
 from servicepunkt.applications.links import path
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import receive
-from servicepunkt.web.portal.applications import adding
-from servicepunkt.web.portal.uploading.place import Place
 from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
 from tests.web.portal.uploading.conftest import PaperPage
@@ -24,7 +23,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(authority, client, clock) -> PaperPage:
     application = sent(a_draft(now=clock.now), now=clock.now)
-    receive(application.folder, "passport_copy", "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now)
+    receive(
+        Pile(application.folder, "passport_copy"), "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now
+    )
     clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
     clock.advance(minutes=1)
     working.ask_for(application, paper="passport_copy", why="Unscharf.", by=clerk, now=clock.now)
@@ -62,7 +63,7 @@ def test_what_the_office_had_before_is_neither_shown_nor_changed_here(asked):
 
 
 def test_the_files_from_before_are_not_counted(asked, monkeypatch):
-    monkeypatch.setattr(adding, "Place", partial(Place, most=1))
+    monkeypatch.setattr(changing, "Pile", partial(Pile, most=1))
 
     assert asked.send(files.jpeg()).status_code == 303
     assert asked.send(files.jpeg()).status_code == 422

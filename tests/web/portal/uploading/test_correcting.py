@@ -7,6 +7,7 @@ import pytest
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.uploads.models import Upload
+from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import receive
 from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def corrected(authority, client, clock) -> PaperPage:
     application = sent(a_draft(now=clock.now), now=clock.now)
-    receive(application.folder, "passport_copy", "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now)
+    receive(
+        Pile(application.folder, "passport_copy"), "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now
+    )
     clock.advance(minutes=1)
     page = client.post(path(application, "correct_application"))["Location"]
     return PaperPage(client, Draft.objects.get(), "passport_copy", f"{page}unterlagen/passport_copy/")
@@ -38,9 +41,10 @@ def test_what_was_sent_before_is_neither_shown_nor_changed(corrected):
     assert Upload.objects.get() == before
 
 
-def test_what_is_added_now_may_be_removed_again(corrected):
+def test_what_is_added_now_is_kept_back_and_may_be_removed_again(corrected):
     corrected.send(files.jpeg())
     before, added = corrected.uploads
+    assert [before.kept_back, added.kept_back] == [False, True]
 
     corrected.client.post(corrected.below(added, "entfernen/"))
 
