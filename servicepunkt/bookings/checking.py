@@ -58,5 +58,6 @@ def _claims_fit(booking: Booking, by_seat: dict[int, set[int]]) -> bool:
     wanted = set(range(booking.from_tick, booking.until_tick))
     if booking.moves is not None:  # a hold for a move may lean on the place of its booking
         lent = set(booking.moves.claims.values_list("tick", flat=True))
-        return all(wanted - lent <= ticks <= wanted for ticks in by_seat.values())
+        leans = all(wanted - lent <= ticks <= wanted for ticks in by_seat.values())
+        return leans and len(by_seat) <= booking.seats
     return len(by_seat) == booking.seats and all(ticks == wanted for ticks in by_seat.values())

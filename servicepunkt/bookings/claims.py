@@ -92,9 +92,12 @@ def release(*bookings: Booking) -> None:
 def hand_over(hold: Booking, booking: Booking) -> None:
     """Give the claims of a hold to the booking that it moves, and give back the ticks that only its old place had."""
     lock_days(hold, booking)
+    own, hers = (set(of.claims.values_list("seat_id", flat=True)) for of in (hold, booking))
+    # Of a seat on which it leans for its whole time it has no claim. Which of hers those are is all the same: of each of
+    # them she has that time.
+    lent = sorted(hers - own)[: hold.seats - len(own)]
     wanted = range(hold.from_tick, hold.until_tick)
-    seats = set(hold.claims.values_list("seat_id", flat=True)) or set(booking.claims.values_list("seat_id", flat=True))
-    kept = booking.claims.filter(seat__in=seats, tick__in=wanted)
+    kept = booking.claims.filter(seat__in=own.union(lent), tick__in=wanted)
     Claim.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).update(booking=hold)
     release(booking)
     Claim.objects.filter(booking=hold).update(booking=booking)

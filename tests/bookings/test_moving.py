@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,31 @@ def test_a_move_to_the_very_same_time_changes_nothing() -> None:
 
     assert moved.start_at == NINE
     assert _in_order(moved)
+
+
+# Groups: a chair for each person --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 3), (2, 3), (3, 1), (3, 2), (2, 2), (4, 4)])
+@pytest.mark.parametrize("start_at", [NINE, TWENTY_PAST, local(MONDAY, 10)], ids=["same", "overlapping", "beside"])
+def test_a_group_that_moves_has_a_chair_for_each_of_them_and_no_other(
+    before: int, after: int, start_at: dt.datetime
+) -> None:
+    """Whichever of its old chairs it keeps: what is left of the four is free, and given out once."""
+    taking = {"taking": Service.Taking.SEATS, "unit": Service.Unit.PERSON, "max_units": 4}
+    wish = an_open_office(minutes=60, raster=20, hours=("09:00", "11:00"), desks=1, seats=4, **taking)
+    persons = {number: replace(wish, services=(replace(wish.services[0], units=number),)) for number in range(1, 5)}
+    hold = hold_move(_booked(persons[before]), start_at, holder="a", now=SUNDAY_NOON, wish=persons[after])
+    assert _in_order(hold)
+
+    moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
+
+    assert (moved.start_at, moved.seats) == (start_at, after)
+    assert _in_order(moved)
+    free = 4 - after
+    assert [start_at in slots.day(persons[number], MONDAY, now=SUNDAY_NOON) for number in range(1, 5)] == [
+        number <= free for number in range(1, 5)
+    ]
 
 
 def test_a_move_to_another_day_swaps_too() -> None:
