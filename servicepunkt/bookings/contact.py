@@ -21,9 +21,10 @@ class Contact:
 
     @property
     def person(self) -> str:
-        """A keyed hash that recognises the same person again, for limits; the name alone where that is all."""
-        identity = self.email or self.phone or self.name
-        return fingerprint("person", " ".join(identity.casefold().split()))
+        """A keyed hash that recognises the same person again, for limits; empty for who gave her name only, since many
+        people have the same one."""
+        identity = self.email or self.phone
+        return fingerprint("person", " ".join(identity.casefold().split())) if identity else ""
 
 
 def contact_of(booking: Booking) -> Contact:

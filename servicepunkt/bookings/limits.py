@@ -30,7 +30,8 @@ class TooManyOfAKind(TooManyBookings):
 
 
 def count_person(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
-    """Note the booking for its person; raises `TooManyBookings` where a service has no ordinal left for her.
+    """Note the booking for its person; raises `TooManyBookings` where a service has no ordinal left for her. Nobody is
+    counted by her name alone (`Contact.person`).
 
     Services of one group that share the visit are one booking of the group.
     """
@@ -64,7 +65,7 @@ def count_for_another(booking: Booking, services: Iterable[Service], person: str
 
 
 def _note(booking: Booking, limited: Mapping[str, Service], person: str, now: dt.datetime) -> None:
-    for counted_as, service in limited.items():
+    for counted_as, service in limited.items() if person else ():
         ordinal = _free_ordinal(counted_as, service.limit_per_person or 0, person, now)
         if ordinal is None:
             raise TooManyOfAKind if service.limit_group else TooManyBookings

@@ -200,6 +200,20 @@ def test_codes_are_not_in_the_database() -> None:
     assert not [row for row in EntitlementCode.objects.all() if "ABC" in row.code_hash.upper()]
 
 
+def test_nobody_is_refused_for_having_the_same_name_as_another() -> None:
+    """Where a service wants neither e-mail nor phone, the name is all; it says nothing of who has an appointment."""
+    wish = an_open_office(limit_per_person=1, email_needed=False)
+    nameless = Contact("Ali Muster")
+
+    assert {_tell(wish, minute, str(minute), contact=nameless).state for minute in (0, 20)} == {"confirmed"}
+
+    by_phone = Contact("Ali Muster", phone="030 123")
+    _tell(wish, 40, "c", contact=by_phone)
+    hold = hold_slot(wish, local(MONDAY, 10), holder="d", language="de", now=SUNDAY_NOON)
+    with pytest.raises(TooManyBookings):
+        tell(hold, contact=by_phone, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+
+
 def test_one_person_may_have_one_open_booking_where_the_service_says_so() -> None:
     wish = an_open_office(limit_per_person=1)
     first = _tell(wish, 0, "a")
