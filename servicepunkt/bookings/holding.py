@@ -82,7 +82,7 @@ def _hold(
     hold = new_booking(
         place,
         state=Booking.State.HELD,
-        kept_until=kept_until or now + HOLD,
+        kept_until=kept_until or min(now + HOLD, start_at),
         holder=holder,
         moves=moves,
         language=language,

@@ -246,7 +246,17 @@ def test_no_more_time_past_the_beginning_of_the_visit() -> None:
 
     until = extend(hold, now=now)
 
-    assert until == NINE + dt.timedelta(minutes=1)  # it was kept until then already
+    assert until == NINE  # it was kept until then already
+
+
+def test_a_hold_ends_where_its_visit_begins() -> None:
+    wish = an_open_office()
+    hold = _hold(wish, now=NINE - dt.timedelta(minutes=5))
+
+    with pytest.raises(HoldExpired):
+        tell(hold, contact=VISITOR, language="de", reminders=False, entitlements={}, now=NINE)
+
+    assert hold.kept_until == NINE
 
 
 def test_more_time_never_shortens_what_is_kept_for_days() -> None:
