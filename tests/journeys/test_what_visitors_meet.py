@@ -125,7 +125,7 @@ def test_a_hold_that_ended_and_was_taken_offers_other_times_beside_what_was_type
 
     steps.tell_details(visitor)
 
-    visitor.reads("Ihre Reservierung ist abgelaufen, und die Zeit ist inzwischen vergeben.")
+    visitor.reads("Ihre Reservierung ist abgelaufen, und die Zeit ist nicht mehr frei.")
     assert visitor.field("Vorname und Nachname").input_value() == steps.NAME
     assert visitor.field("E-Mail-Adresse").input_value() == steps.EMAIL
     visitor.presses("Weiter")

@@ -208,7 +208,7 @@ def test_a_hold_that_ran_out_and_was_taken_keeps_what_was_typed(client, clock, t
     page = book(client, summary)
 
     assert page.status_code == 409
-    assert "die Zeit ist inzwischen vergeben" in words(page)
+    assert "die Zeit ist nicht mehr frei" in words(page)
     assert 'value="Ada Beispiel"' in page.content.decode()
     assert 'value="2027-03-01T09:00:00+01:00" checked' in page.content.decode()
 
