@@ -13,6 +13,7 @@ from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
 from servicepunkt.bookings.limits import count_person
@@ -143,6 +144,7 @@ def correct_services(
     write_services(booking, wish)
     write_claims(booking, place.seats, place.bits)
     booking.refresh_from_db()
+    place_found(booking, had, by=by, now=now)
     came_in = settle_services(booking, had, entitlements, now=now)
     letters.moved(booking, now=now)
     without = _without_code(came_in, entitlements)

@@ -45,6 +45,12 @@ class TimeGone(Refusal):
     sentence = _("Die Frist zum Bestätigen ist vorbei, und die Zeit ist inzwischen vergeben.")
 
 
+class TimeClosed(TimeGone):
+    """The office closed its time before she could confirm."""
+
+    sentence = _("Zu dieser Zeit haben wir geschlossen. Das tut uns leid.")
+
+
 class NoLongerActive(Refusal):
     code = "no-longer-active"
     status = 410
@@ -146,7 +152,8 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
     try:
         return take_instead(booking, booking.start_at, now=now, by=by)
     except (SlotTaken, NotBookable) as error:
-        raise TimeGone(nearest=nearest_start(wish_to_move(booking), booking.start_at, now=now)) from error
+        gone = TimeClosed if booking.was_closed else TimeGone
+        raise gone(nearest=nearest_start(wish_to_move(booking), booking.start_at, now=now)) from error
 
 
 @whole
@@ -281,10 +288,15 @@ def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
     if ended.update(state=State.CONFIRMED, ended_at=None):
-        claim_what_is_left(booking)
-        count_again(booking, services_of(booking), now=now)
+        stand_again(booking, services_of(booking), now=now)
         journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     booking.refresh_from_db()
+
+
+def stand_again(booking: Booking, services: Sequence[Service], *, now: dt.datetime) -> None:
+    """Let a booking count again that counted for nothing for a while: what has been used meanwhile is left alone."""
+    claim_what_is_left(booking)
+    count_again(booking, services, now=now)
 
 
 def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tuple[Booking.State, ...]) -> bool:

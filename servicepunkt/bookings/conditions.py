@@ -103,9 +103,15 @@ def refuse_unanswered(booking: Booking) -> None:
 
 
 def carry_answers(earlier: Booking, hold: Booking) -> None:
-    """What fits on the day of the earlier hold and cannot fail on that of the new one need not be asked again."""
+    """What fits on the day of the earlier hold and cannot fail on that of the new one need not be asked again, unless
+    more persons come: of them nobody was asked."""
+    now_for = {row.service_id: row.units for row in hold.services.all()}
     met = BookedService.objects.filter(booking=earlier, condition_met=True)
-    kept = [row.service_id for row in met if _is_certain(row.service, earlier.day, hold.day)]
+    kept = [
+        row.service_id
+        for row in met
+        if now_for.get(row.service_id, 0) <= row.units and _is_certain(row.service, earlier.day, hold.day)
+    ]
     hold.services.filter(service__in=kept).update(condition_met=True)
 
 

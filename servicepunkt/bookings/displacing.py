@@ -6,7 +6,7 @@ no-show. Who comes all the same is served.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,16 +14,15 @@ from django.db.models import Q
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.booking import cancel
+from servicepunkt.bookings.booking import cancel, stand_again
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.entitlement import claim_what_is_left, free_codes
+from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.holding import give_back
-from servicepunkt.bookings.limits import count_again
 from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import services_of
-from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.whole import whole
 
 State = Booking.State
@@ -59,10 +58,16 @@ def settle_days(
     homeless = [key for seating in found for key in seating.homeless]
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
     displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
-    known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
-    again = known.exclude(pk__in=homeless).select_related("displaced").order_by("pk")
+    known = without_place(office, days, now=now).exclude(pk__in=homeless)
+    again = known.select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
     return Settled(displaced, tuple(back))
+
+
+def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime) -> BookingQuerySet:
+    """Bookings of these days that might have their place again; what is over stays without one."""
+    known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
+    return known.filter(end_at__gt=now)
 
 
 def _displace(
@@ -79,9 +84,7 @@ def _displace(
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
     told = booking.displaced.told_at is not None
-    strike_off(booking, by=by, now=now)
-    claim_what_is_left(booking)
-    count_again(booking, services_of(booking), now=now)
+    place_found(booking, services_of(booking), by=by, now=now)
     if told:
         booking.sequence += 1
         booking.save(update_fields=["sequence"])
@@ -90,8 +93,14 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
     return booking.pk
 
 
+def place_found(booking: Booking, services: Sequence[Service], *, by: str, now: dt.datetime) -> None:
+    """Where a booking had lost its place, it has one again, and counts again for these services."""
+    if strike_off(booking, by=by, now=now):
+        stand_again(booking, services, now=now)
+
+
 def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """Take a booking off the list of those without a place: it has one now, or its visitor is here.
+    """Take a booking off the list of those without a place: it has one again, or its visitor is here.
 
     What was kept for her is free again. Returns whether it stood on the list.
     """

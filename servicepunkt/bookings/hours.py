@@ -18,7 +18,7 @@ from servicepunkt.availability.models import Channel, Closure, Offer
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.claims import lock_office
-from servicepunkt.bookings.displacing import Settled, settle_days
+from servicepunkt.bookings.displacing import Settled, settle_days, without_place
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
@@ -123,7 +123,7 @@ def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Co
         lost=tuple(confirmed.filter(pk__in=homeless, displaced=None)),
         moved=sum(len(seating.packing.moved) for seating in found),
         passing=Booking.objects.live(now).filter(pk__in=ending, state__in=Booking.PASSING).count(),
-        back=tuple(confirmed.exclude(displaced=None).exclude(pk__in=homeless)),
+        back=tuple(confirmed.filter(pk__in=without_place(office, days, now=now)).exclude(pk__in=homeless)),
     )
 
 

@@ -118,6 +118,12 @@ class Booking(models.Model):
             return self.kept_until is not None and self.kept_until > now
         return self.state == self.State.CONFIRMED
 
+    @property
+    def was_closed(self) -> bool:
+        """Whether it lapsed because the office closed its time, and not because she was late to confirm."""
+        before_its_time = self.ended_at and self.kept_until and self.ended_at < self.kept_until
+        return self.state == self.State.LAPSED and bool(before_its_time)
+
 
 class BookedService(models.Model):
     """One service of a booking, with its number of persons, transactions or children."""

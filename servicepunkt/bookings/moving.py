@@ -15,10 +15,10 @@ from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
 from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.displacing import strike_off
-from servicepunkt.bookings.entitlement import claim_codes, claim_what_is_left, free_codes
+from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.entitlement import claim_codes, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_again, count_change
+from servicepunkt.bookings.limits import count_change
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
@@ -52,26 +52,25 @@ def hold_move(
         raise TooLateToChange
     wish = wish or wish_to_move(booking)
     if by == "visitor":
-        services = [wished.service for wished in wish.services]
-        refuse_unasked(booking, services)
-        refuse_uncertain(booking, services, start_at)
+        refuse_unasked(booking, [(wished.service, wished.units) for wished in wish.services])
+        refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)
 
 
-def unasked(booking: Booking, services: Sequence[Service]) -> list[Service]:
+def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:
     """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
-    moves is not asked. Of what she has booked she was asked."""
-    had, email = services_of(booking), contact_of(booking).email
-    needing = (
+    moves is not asked. Of what she has booked she was asked; of dates for the persons who were to come then."""
+    had, email = {row.service: row.units for row in booking.services.all()}, contact_of(booking).email
+    return [
         service
-        for service in services
-        if service.entitlement_needed or service.conditions or (service.email_needed and not email)
-    )
-    return [service for service in needing if service not in had]
+        for service, units in wanted
+        if (service.conditions and units > had.get(service, 0))
+        or (service not in had and (service.entitlement_needed or (service.email_needed and not email)))
+    ]
 
 
-def refuse_unasked(booking: Booking, services: Sequence[Service]) -> None:
-    if unasked(booking, services):
+def refuse_unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> None:
+    if unasked(booking, wanted):
         raise NotOfferedHere
 
 
@@ -100,9 +99,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     _take_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
-    if strike_off(booking, by=by, now=now):
-        claim_what_is_left(booking)
-        count_again(booking, had, now=now)
+    place_found(booking, had, by=by, now=now)
     settle_services(booking, had, {}, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
@@ -110,8 +107,9 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 
 def _is_there_already(hold: Booking, booking: Booking) -> bool:
-    """Whether the move is done: two presses held the new time one after the other."""
-    return hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
+    """Whether the move is done: two presses held the new time one after the other. Who has no place there is not."""
+    same = hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
+    return same and not is_displaced(booking)
 
 
 def settle_services(

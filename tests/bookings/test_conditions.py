@@ -1,6 +1,7 @@
 """A condition of age or date is checked against the day of the visit; what was typed is nowhere afterwards."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import OfferedEarlier, OfferedLater
 from servicepunkt.bookings.typed import carry_over, keep
-from servicepunkt.bookings.wish import wish_of
+from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local
 from tests.privacy.stored import all_rows
@@ -134,6 +135,24 @@ def test_a_later_time_needs_no_second_answer_and_an_earlier_one_does() -> None:
     earlier = hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
     carry_over(later, earlier, now=SUNDAY_NOON)
     assert unanswered(earlier) == [service]
+
+
+def test_for_more_persons_than_were_asked_about_the_question_comes_again() -> None:
+    """Of several it is the youngest whose date counts."""
+    hold, service = _held(AGE, unit=Service.Unit.PERSON, max_units=3)
+    _answer(hold, service, "2010-01-01")
+    keep(hold, contact=VISITOR, language="de", reminders=True, now=SUNDAY_NOON)
+    hold.refresh_from_db()
+    three = replace(wish_of(hold), services=(replace(wish_of(hold).services[0], units=3),))
+
+    family = hold_slot(three, local(TUESDAY, 10), holder="b", language="de", now=SUNDAY_NOON)
+    carry_over(hold, family, now=SUNDAY_NOON)
+    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+
+    assert unanswered(family) == [service]
+    with pytest.raises(NotOfferedHere):
+        hold_move(booking, local(TUESDAY, 11), holder="c", now=SUNDAY_NOON, wish=three)
+    assert hold_move(booking, local(TUESDAY, 11), holder="c", now=SUNDAY_NOON, wish=three, by="staff:1")
 
 
 @pytest.mark.parametrize(

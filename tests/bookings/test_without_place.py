@@ -1,27 +1,33 @@
 """Bookings without a place: another time is kept and written of, and nothing is held against their visitors."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
-from servicepunkt.availability.edits import TakeBackClosure
+from servicepunkt.availability.edits import Close, TakeBackClosure
 from servicepunkt.bookings import slots
-from servicepunkt.bookings.booking import cancel, confirm, mark_missed, tell
+from servicepunkt.bookings.at_desk import correct_services
+from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_missed, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.wish import services_of, wish_of
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.edited_hours import NINE, NOON, WEDNESDAY, book, closing, edit, in_order
+from tests.bookings.edited_hours import NINE, NOON, PIPE, WEDNESDAY, book, closing, edit, in_order
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
+
+Take = Callable[[Booking], Booking]
 
 
 def test_another_time_is_kept_for_some_days_and_written_of() -> None:
@@ -178,6 +184,75 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
     edit(wish, TakeBackClosure(closure.pk))
 
     assert EntitlementCode.objects.get().booking == booking
+
+
+def test_what_is_over_has_no_place_again_whatever_changes_that_day() -> None:
+    """The morning was closed, another time is kept; in the afternoon the hours change once more."""
+    wish = an_open_office(hours=("09:00", "16:00"))
+    booking = book(wish)
+    edit(wish, Close(local(MONDAY, 7), local(MONDAY, 10), PIPE), now=local(MONDAY, 7))
+    kept = offer_another_time(booking, by="staff:1", now=local(MONDAY, 7))
+    later, afternoon = local(MONDAY, 13), Close(local(MONDAY, 14), local(MONDAY, 16), PIPE)
+
+    (effect,) = effect_of(wish.office, [afternoon], now=later)
+    edit(wish, afternoon, now=later)
+
+    assert effect.back == ()
+    assert Displaced.objects.filter(booking=booking).exists()
+    assert replacement_of(booking, now=later) == kept
+    assert in_order(wish, later)
+
+
+@pytest.fixture
+def beside_a_free_desk() -> Booking:
+    """Her desk is closed, the other one was taken, and has become free at her own time."""
+    wish = an_open_office(desks=2, hours=("09:00", "09:20"), raster=10, limit_per_person=1)
+    booking, other = book(wish), book(wish, holder="b", contact=Contact("Bo", "bo@example.org"))
+    edit(wish, closing(wish, desk=booking.desk_id))
+    assert Displaced.objects.get().booking == booking
+    cancel(other, by="visitor", now=SUNDAY_NOON)
+    return booking
+
+
+def _by_herself(booking: Booking) -> Booking:
+    return confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+
+
+def _by_the_offer(booking: Booking) -> Booking:
+    early = SUNDAY_NOON - dt.timedelta(4)  # so that her own time lies far enough ahead to be offered
+    offer_another_time(booking, by="staff:1", now=early)
+    return take_replacement(booking, by="visitor", now=early)
+
+
+def _by_a_correction(booking: Booking) -> Booking:
+    return correct_services(booking, [(services_of(booking)[0], 1)], by="staff:1", now=SUNDAY_NOON)
+
+
+@pytest.mark.parametrize("take", [_by_herself, _by_the_offer, _by_a_correction])
+def test_her_own_time_at_another_desk_is_a_place_again(beside_a_free_desk: Booking, take: Take) -> None:
+    wish, closed = wish_of(beside_a_free_desk), beside_a_free_desk.desk_id
+
+    booking = take(beside_a_free_desk)
+
+    assert (booking.start_at, booking.state) == (NINE, "confirmed")
+    assert booking.desk_id != closed
+    assert not Displaced.objects.exists()
+    assert booking.limits.count() == 1
+    assert in_order(wish)
+
+
+def test_who_was_about_to_confirm_is_told_that_the_office_closed() -> None:
+    wish = an_open_office()
+    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
+    pending = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    edit(wish, closing(wish))
+    pending.refresh_from_db()
+
+    with pytest.raises(TimeClosed) as refusal:
+        confirm(pending, now=SUNDAY_NOON + dt.timedelta(minutes=5))
+
+    assert pending.was_closed
+    assert refusal.value.facts["nearest"] == local(WEDNESDAY - dt.timedelta(1), 9)
 
 
 def test_when_the_closure_is_taken_back_bookings_stand_as_before() -> None:

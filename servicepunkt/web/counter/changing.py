@@ -14,6 +14,7 @@ from servicepunkt.bookings.at_desk import correct_services, preview_correction
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
@@ -57,7 +58,7 @@ def _language_asked(asked: QueryDict) -> str:
 
 def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking, now, start_at = load_booking(request, uid), clock_now(), read_start(request.POST.get("zeit"))
-    if booking.start_at == start_at:
+    if booking.start_at == start_at and not is_displaced(booking):
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
@@ -67,7 +68,7 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         follow_booking(booking, now=now)
     except Refusal as refusal:
         booking.refresh_from_db()
-        if booking.start_at != start_at:  # else pressed twice at the same moment
+        if booking.start_at != start_at or is_displaced(booking):  # else pressed twice at the same moment
             return go(request, booking_address(booking), fault=str(refusal))
     return go(request, booking_address(booking), say=_("Der Termin ist verschoben."))
 

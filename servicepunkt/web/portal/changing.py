@@ -60,7 +60,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
             take_instead(booking, start_at, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
-    except (SlotTaken, NotBookable, ConditionUncertain) as refusal:
+    except (SlotTaken, NotBookable, ConditionUncertain, TooManyBookings) as refusal:
         return _calendar(request, booking, asked, now, refusal=refusal)
     except EntitlementLost as refusal:
         booking.refresh_from_db()
@@ -168,7 +168,7 @@ def _wish(booking: Booking, asked: Asked) -> Wish:
     """Raises what `make_wish` raises."""
     if asked.services == _booked(booking).services:
         return wish_to_move(booking)
-    refuse_unasked(booking, [service for service, _units in asked.services])
+    refuse_unasked(booking, asked.services)
     return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=language_of(booking))
 
 
@@ -179,7 +179,7 @@ def _calendar(
     own = [booking] if booking.state == State.CONFIRMED else []
     address = reverse("portal:move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     further = further_services(asked)
-    kept_out = unasked(booking, [service for service, _query in further])
+    kept_out = unasked(booking, [(service, 1) for service, _query in further])
     context: dict[str, Any] = look_at(booking, Power.LETTER, now=now) | {
         "address": address,
         "chosen": chosen_services(asked),

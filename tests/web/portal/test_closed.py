@@ -8,6 +8,8 @@ from django.test import Client
 
 from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
 from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.booking import tell
+from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
@@ -167,3 +169,26 @@ def test_who_only_may_look_learns_what_is_the_matter_and_no_more(wish: Wish, cli
 
     assert "Ihr Termin kann nicht stattfinden" in page
     assert "Diese Zeit nehmen" not in page
+
+
+def test_who_has_not_confirmed_yet_reads_that_the_office_closed_and_not_that_she_was_late(
+    wish: Wish, client: Client, clock: Any
+) -> None:
+    hold = hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
+    pending = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    _close(wish, announce=False)
+    page = path(pending, Power.LETTER)
+    clock.advance(minutes=5)
+
+    looked, pressed = client.get(page), client.post(f"{page}bestaetigen/")
+
+    for answer, status in ((looked, 200), (pressed, 410)):
+        text = answer.content.decode()
+        assert answer.status_code == status
+        assert "Ihr Termin kann nicht stattfinden" in text
+        assert "Zu dieser Zeit haben wir geschlossen. Das tut uns leid." in text
+        assert "Frist" not in text
+    assert "Dienstag, 2. März 2027" in pressed.content.decode()
+    watched = client.get(path(pending, Power.WATCH)).content.decode()
+    assert "Neuen Termin buchen" in watched
+    assert "Frist" not in watched
