@@ -109,8 +109,11 @@ class Wish:
 
     @property
     def raster(self) -> int:
-        """Ticks between two starts: the base length of the first service, unless it names another."""
-        first = self.services[0].service
+        """Ticks between two starts: the base length of the service that the catalogue names first, unless it names another.
+
+        In whatever order somebody has chosen them, the same services may begin at the same times.
+        """
+        first = min((wished.service for wished in self.services), key=lambda service: (service.order, service.pk))
         return 1 if self.off_raster else ticks_for(first.raster or first.minutes)
 
     @property

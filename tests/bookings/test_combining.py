@@ -64,6 +64,12 @@ def test_a_refusal_names_what_may_be_combined(office: Office, language: str, sai
         assert said in str(refusal.value)
 
 
+def test_the_same_services_begin_at_the_same_times_in_whatever_order_they_were_chosen(office: Office) -> None:
+    Service.objects.filter(slug="a").update(raster=15)
+
+    assert _wish(office, a=1, b=1).raster == _wish(office, b=1, a=1).raster == 3
+
+
 def test_a_service_that_goes_with_nothing_is_booked_alone(office: Office) -> None:
     with pytest.raises(NotCombinable, match="Bitte buchen Sie sie einzeln"):
         _wish(office, d=1, a=1)
