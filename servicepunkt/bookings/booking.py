@@ -236,15 +236,24 @@ def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetim
         journal.record("choose_reminders", subject=str(booking.uid), by=by, now=now, office=office, wanted=wanted)
 
 
+def may_change(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    """A visitor may move or cancel until it begins, and at any time where the office took her place away; staff always."""
+    return by != "visitor" or booking.start_at > now or is_displaced(booking)
+
+
+def refuse_late(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    if not may_change(booking, by=by, now=now):
+        raise TooLateToChange
+
+
 @whole
 def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always.
 
     One whose time to confirm is over is given up as well, tidied or not: it cannot be confirmed late any more.
     """
-    begun = booking.start_at <= now and booking.state == State.CONFIRMED
-    if by == "visitor" and begun and not is_displaced(booking):
-        raise TooLateToChange
+    if booking.state == State.CONFIRMED:
+        refuse_late(booking, by=by, now=now)
     if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED, State.LAPSED)):
         if booking.state == State.CANCELLED:
             return booking

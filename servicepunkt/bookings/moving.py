@@ -11,7 +11,7 @@ from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange
+from servicepunkt.bookings.booking import NoLongerActive, refuse_late
 from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
@@ -48,8 +48,7 @@ def hold_move(
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
-    if by == "visitor" and booking.start_at <= now and not is_displaced(booking):
-        raise TooLateToChange
+    refuse_late(booking, by=by, now=now)
     wish = wish or wish_to_move(booking)
     if by == "visitor":
         refuse_unasked(booking, [(wished.service, wished.units) for wished in wish.services])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, take_instead
+from servicepunkt.bookings.booking import NoLongerActive, cancel, refuse_late, take_instead
 from servicepunkt.bookings.conditions import ConditionUncertain
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired, held_by
@@ -46,8 +46,8 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     stage = stage_of(booking, now)
     if stage not in (State.CONFIRMED, State.LAPSED, DISPLACED) or not booking.contact:
         raise NoLongerActive
-    if stage == State.CONFIRMED and booking.start_at <= now:
-        raise TooLateToChange
+    if booking.state == State.CONFIRMED:
+        refuse_late(booking, by="visitor", now=now)
     asked = _asked(request, booking)
     if request.method != "POST":
         return _calendar(request, booking, asked, now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from servicepunkt.availability.ticks import local_day, zone_of
-from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, send_again
+from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
@@ -132,7 +132,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "minutes": int((booking.end_at - booking.start_at).total_seconds() // 60),
         "stage": stage,
         "may_all": power is Power.LETTER,
-        "may_change": power is Power.LETTER and stage == "confirmed" and booking.start_at > now,
+        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by="visitor", now=now),
         "token": secret(booking, power),
         "contact": contact_of(booking),
         "code": spell(booking.code),
