@@ -11,6 +11,7 @@ from servicepunkt.availability.models import Seat, SeatDay
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
 
 _BATCH = 500
@@ -99,7 +100,7 @@ def _write_days(changed: dict[int, bytes]) -> None:
 def _lock(keys: list[int]) -> None:
     """Lock rows in ascending order of key, like every other writer, before they are written in another order."""
     for some in _batches(keys):
-        list(SeatDay.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
+        lock(SeatDay.objects.filter(pk__in=some))
 
 
 def _batches(keys: list[int]) -> Iterator[list[int]]:

@@ -18,6 +18,7 @@ from servicepunkt.availability.models import SeatDay
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.slots import FreeSeat, claimed_bits
 from servicepunkt.catalogue.models import Office
+from servicepunkt.common.rows import lock
 from servicepunkt.common.together import write
 
 P = ParamSpec("P")
@@ -127,16 +128,15 @@ def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -
 def lock_office(office: Office, days: Iterable[dt.date]) -> None:
     """Lock the bookings of these days, then their seats, before a change of what is open: the order of every writer."""
     days = list(days)
-    list(Booking.objects.select_for_update().at(office).filter(day__in=days).order_by("pk").values_list("pk"))
-    rows = SeatDay.objects.select_for_update().filter(office=office, day__in=days)
-    list(rows.order_by("pk").values_list("pk"))
+    lock(Booking.objects.at(office).filter(day__in=days))
+    lock(SeatDay.objects.filter(office=office, day__in=days))
 
 
 def lock_days(*bookings: Booking) -> None:
     """Lock the seat-days of these bookings in order, before a change that will touch several of them."""
     days = {booking.day for booking in bookings}
     touched = SeatDay.objects.filter(seat__claims__booking__in=bookings, day__in=days).values("pk")
-    list(SeatDay.objects.select_for_update().filter(pk__in=touched).order_by("pk").values_list("pk"))
+    lock(SeatDay.objects.filter(pk__in=touched))
 
 
 def _mark_free(seat_day: int, bits: int) -> None:

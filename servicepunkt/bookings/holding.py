@@ -18,7 +18,7 @@ from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.common.rows import add, insert, insert_once
+from servicepunkt.common.rows import add, insert, insert_once, lock
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
 
@@ -66,7 +66,7 @@ def _hold(
     seen: Place | None = None,
 ) -> Booking:
     if moves:  # the new place may lean on hers, which must not change before this one is written
-        list(Booking.objects.select_for_update().filter(pk=moves.pk).values_list("pk"))
+        lock(Booking.objects.filter(pk=moves.pk))
     held = _holds_of(holder)
     if same := _same_choice(held, wish, start_at, now=now, moves=moves):
         return same

@@ -67,6 +67,11 @@ def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values:
     return changed
 
 
+def lock(rows: models.QuerySet[Any]) -> None:
+    """Lock these rows until the transaction ends, in the order of their keys, so that no two who lock wait for each other."""
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+
+
 def _insert(row: models.Model, otherwise: str) -> bool:
     table = type(row)
     with connection.cursor() as cursor:
