@@ -61,14 +61,7 @@ def _by_name(of_day: Board, typed: str) -> list[Line]:
     wanted = folded(typed).split()
     if len(typed) < _SHORTEST or not wanted:
         return []
-    lines = [
-        *([of_day.mine] if of_day.mine else []),
-        *of_day.waiting,
-        *of_day.elsewhere,
-        *of_day.expected,
-        *of_day.over,
-    ]
-    return [line for line in lines if _matches(line, wanted)]
+    return [line for line in of_day.lines if _matches(line, wanted)]
 
 
 def _matches(line: Line, wanted: list[str]) -> bool:
