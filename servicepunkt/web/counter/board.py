@@ -14,6 +14,7 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import SOURCE, Language, language
 from servicepunkt.common.tokens import spell
 from servicepunkt.reception import queue
+from servicepunkt.reception.arrival import visit_of
 from servicepunkt.reception.models import Visit, VisitQuerySet
 
 State = Booking.State
@@ -214,6 +215,11 @@ def board(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None =
         _list_for(line, made).append(line)
     made.over.sort(key=lambda line: line.ended_at or line.now, reverse=True)
     return made
+
+
+def line_of(booking: Booking, *, now: dt.datetime) -> Line:
+    """One booking by itself, on whatever day."""
+    return Line(booking.office, now, booking, visit_of(booking))
 
 
 def _lines(office: Office, day: dt.date, now: dt.datetime) -> list[Line]:

@@ -379,6 +379,37 @@ def test_one_who_gave_up_after_the_call_stands_with_her_group_until_it_is_finish
     assert "Platz 1 ist frei" in _text(counter.get())
 
 
+def test_an_appointment_that_was_moved_and_then_missed_is_taken_back(counter, clock):
+    booking = counter.book(9)
+    counter.arrive(booking, QUARTER_TO)
+    _move(counter, booking, TUESDAY)
+    clock.set("2027-03-03 08:00")
+    close_days(clock.now)
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.MISSED
+
+    back = re.search(
+        r'action="(/schalter/termin/[^"]+/zuruecknehmen/)"', counter.get(tag="2027-03-02").content.decode()
+    )
+    said = counter.client.post(back.group(1), {"von": "tag"}, follow=True)
+
+    booking.refresh_from_db()
+    assert ("Der Termin gilt wieder." in _text(said), booking.state) == (True, Booking.State.CONFIRMED)
+
+
+def test_on_its_new_day_an_appointment_shows_no_visit_of_the_old_one(counter, clock):
+    booking = counter.book(9, name="Ada Beispiel")
+    counter.arrive(booking, QUARTER_TO)
+    _move(counter, booking, TUESDAY)
+    clock.set("2027-03-02 08:45")
+
+    page = _text(counter.client.get(f"/schalter/termin/{booking.uid}/"))
+
+    assert "Ist angekommen" in page
+    assert "M1" not in page
+    assert "M1" not in _text(counter.post("suche/", suche=booking.code))
+
+
 # Searching ------------------------------------------------------------------------------------------------------
 
 
