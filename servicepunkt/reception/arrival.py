@@ -11,7 +11,7 @@ from contextlib import suppress
 from hmac import compare_digest
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -24,6 +24,7 @@ from servicepunkt.common.dates import day_in_words, time_in_words
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint, read_code
 from servicepunkt.reception.models import Visit
+from servicepunkt.reception.queue import turn
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 from servicepunkt.staff.naming import is_staff
 
@@ -221,19 +222,6 @@ def walk_in(
     return _take_number(office, day, lambda number: _walk_in(office, wanted, number, by=by, now=now, request=request))
 
 
-def follow_booking(booking: Booking, *, now: dt.datetime) -> None:
-    """Bring a waiting visit into line with its booking after staff changed services or time.
-
-    Corrected services leave the place in line as it is; a new time gives the place of that time.
-    """
-    visit = Visit.objects.filter(booking=booking, day=booking.day, state=Visit.State.WAITING).first()
-    if visit is None:
-        return
-    with transaction.atomic():
-        visit.services.set(row.service for row in booking.services.all())
-        Visit.objects.filter(pk=visit.pk).update(queue_at=_turn(booking, visit.arrived_at), revision=F("revision") + 1)
-
-
 def _state_refusal(booking: Booking) -> Refusal | None:
     if booking.state in Booking.PASSING:
         return NotConfirmed()
@@ -288,7 +276,7 @@ def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visi
     _forget_other_days(booking)
     # The office took her place away, and she came all the same: she is served.
     strike_off(booking, by=by, now=now)
-    visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=_turn(booking, now))
+    visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=turn(booking, now))
     visit.services.set(row.service for row in booking.services.all())
     journal.record("arrive", subject=visit.reference, by=by, now=now, office=booking.office.slug, number=number)
     return visit
@@ -315,11 +303,6 @@ def _new_visit(office: Office, number: int, *, by: str, now: dt.datetime, **colu
         arrived_by=_DOORS.get(by, "staff"),
         **columns,
     )
-
-
-def _turn(booking: Booking, arrived_at: dt.datetime) -> dt.datetime:
-    """Who is on time keeps the booked place in line; who is late takes that of the arrival."""
-    return max(booking.start_at, arrived_at)
 
 
 def _forget_other_days(booking: Booking) -> None:

@@ -67,8 +67,6 @@ def _visits(office: Office, day: dt.date) -> VisitQuerySet:
 
 
 def _end_visit(visit: Visit, now: dt.datetime) -> bool:
-    if visit.booking and visit.booking.day != visit.day:
-        visit.booking = None  # moved to another day after she had checked in: that appointment goes on
     took_place = visit.state == Visit.State.SERVING or visit.services.filter(taking=Service.Taking.SEATS).exists()
     with suppress(queue.SomebodyWasFaster):
         if took_place:

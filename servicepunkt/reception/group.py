@@ -25,9 +25,7 @@ def call_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) 
     queue.lock(desk)
     _refuse_others(desk, start_at)
     called = [
-        visit
-        for visit in _members(desk, start_at, State.WAITING)
-        if queue.call_out(visit, desk, by=by, now=now, group_at=start_at)
+        visit for visit in _who_wait(desk, start_at) if queue.call_out(visit, desk, by=by, now=now, group_at=start_at)
     ]
     if called:
         _note("call_group", desk, start_at, by=by, now=now, visits=len(called))
@@ -37,7 +35,7 @@ def call_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) 
 @transaction.atomic
 def recall_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> None:
     """Call the group once more; pressed twice within seconds it is one call."""
-    called = _members(desk, start_at, State.CALLED)
+    called = _whom_the_desk_has(desk, start_at).filter(state=State.CALLED)
     just_now = Call.objects.filter(visit__in=called, at__gt=now - queue.ONE_PRESS)
     visit = called.first()
     if visit is None or just_now.exists():
@@ -49,21 +47,27 @@ def recall_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime
 @transaction.atomic
 def finish_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> None:
     """The session is over for all who were called."""
-    for visit in _members(desk, start_at, *Visit.AT_A_DESK):
+    for visit in _whom_the_desk_has(desk, start_at):
         queue.finish(visit, by=by, now=now)
 
 
 @transaction.atomic
 def take_back_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> None:
     """Undo the call: everybody waits again in the old place."""
-    for visit in _members(desk, start_at, State.CALLED):
+    for visit in _whom_the_desk_has(desk, start_at).filter(state=State.CALLED):
         queue.take_back(visit, revision=visit.revision, by=by, now=now)
 
 
-def _members(desk: Desk, start_at: dt.datetime, *states: str) -> VisitQuerySet:
+def _who_wait(desk: Desk, start_at: dt.datetime) -> VisitQuerySet:
     """Those booked for this start at this desk, in the order of the line."""
-    booked = Visit.objects.valid().filter(booking__desk=desk, booking__start_at=start_at, state__in=states)
+    booked = Visit.objects.valid().filter(booking__desk=desk, booking__start_at=start_at, state=State.WAITING)
     return booked.in_turn().select_related("booking", "desk")
+
+
+def _whom_the_desk_has(desk: Desk, start_at: dt.datetime) -> VisitQuerySet:
+    """Those who were called with this group, whatever has become of their bookings since: the desk is not free before all
+    of them have left it."""
+    return queue.at(desk).filter(group_at=start_at)
 
 
 def _refuse_others(desk: Desk, start_at: dt.datetime) -> None:

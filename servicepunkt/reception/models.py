@@ -16,7 +16,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(office=office, day=day)
 
     def valid(self) -> "VisitQuerySet":
-        """Without those who checked in and then cancelled, or moved their appointment to another day."""
+        """Without those who checked in and then cancelled, or moved their appointment to another day (see
+        `Visit.own_booking`)."""
         return self.filter(Q(booking=None) | Q(booking__state=Booking.State.CONFIRMED, booking__day=F("day")))
 
     def in_turn(self) -> "VisitQuerySet":
@@ -82,6 +83,14 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.day} {self.number}"
+
+    @property
+    def own_booking(self) -> Booking | None:
+        """The appointment that this visit is for.
+
+        None also where that has been moved to another day since she checked in: whatever becomes of the visit, it goes on.
+        """
+        return self.booking if self.booking and self.booking.day == self.day else None
 
     @property
     def reference(self) -> str:

@@ -51,6 +51,11 @@ def waiting(office: Office, day: dt.date) -> VisitQuerySet:
     return Visit.objects.of_day(office, day).filter(state=State.WAITING).valid().in_turn()
 
 
+def turn(booking: Booking, arrived_at: dt.datetime) -> dt.datetime:
+    """Who is on time keeps the booked place in line; who is late takes that of the arrival."""
+    return max(booking.start_at, arrived_at)
+
+
 def place_in_line(visit: Visit) -> int:
     """1 for who is next; counts everybody before, whatever they came for."""
     before = Q(queue_at__lt=visit.queue_at)
@@ -128,8 +133,8 @@ def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Vi
     started_at = (visit.started_at or visit.called_at) if timed else None
     open_states = {State.WAITING, State.CALLED, State.SERVING}
     if _step(visit, open_states, to=State.DONE, started_at=started_at, ended_at=now):
-        if visit.booking:
-            mark_done(visit.booking, by=by, now=now)
+        if booking := visit.own_booking:
+            mark_done(booking, by=by, now=now)
         _note("finish_visit", visit, by=by, now=now)
     return visit
 
@@ -138,10 +143,22 @@ def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Vi
 def miss(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
     """Called, and did not come; or went away while waiting."""
     if _step(visit, {State.WAITING, State.CALLED}, to=State.MISSED, ended_at=now):
-        if visit.booking:
-            mark_missed(visit.booking, by=by, now=now)
+        if booking := visit.own_booking:
+            mark_missed(booking, by=by, now=now)
         _note("miss_visit", visit, by=by, now=now)
     return visit
+
+
+@transaction.atomic
+def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
+    """At a desk, and her appointment gets another time: she has been here, and the desk is free.
+
+    The appointment goes on without this visit, so that she arrives anew. Where nobody pressed "start", nobody knows how
+    long it took.
+    """
+    told = visit.reference
+    if _step(visit, Visit.AT_A_DESK, to=State.DONE, ended_at=now, booking=None):
+        journal.record("finish_visit", subject=told, by=by, now=now, office=visit.office.slug)
 
 
 def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
@@ -176,8 +193,8 @@ def _take_back(visit: Visit, before: Visit.State, *, by: str, now: dt.datetime) 
         raise SomebodyWasFaster
     if before == State.WAITING:
         visit.calls.all().delete()  # what was a mistake leaves no call on the display
-    if visit.booking and was in (State.DONE, State.MISSED):
-        reopen(visit.booking, by=by, now=now)
+    if visit.own_booking and was in (State.DONE, State.MISSED):
+        reopen(visit.own_booking, by=by, now=now)
     _note("take_back", visit, by=by, now=now, was=was)
     return visit
 

@@ -24,8 +24,6 @@ from servicepunkt.reception.arrival import (
     check_in,
     day_code,
     find_by_code,
-    follow_booking,
-    visit_of,
     walk_in,
 )
 from servicepunkt.reception.models import Visit, WrongTries
@@ -174,22 +172,6 @@ def test_a_booking_moved_to_another_day_after_checking_in_arrives_anew(room):
 
     assert (visit.day, visit.number) == (tuesday, 1)
     assert not Visit.objects.filter(pk=first.pk).exists()
-
-
-def test_moving_within_the_day_gives_the_place_of_the_new_time(room):
-    booking = room.book(9)
-    check_in(booking, by="visitor", now=local(MONDAY, 8, 40))
-    moved = confirm_move(
-        hold_move(booking, local(MONDAY, 10), holder="a", now=local(MONDAY, 8, 41)),
-        by="staff:1",
-        now=local(MONDAY, 8, 42),
-    )
-
-    follow_booking(moved, now=local(MONDAY, 8, 42))
-
-    visit = visit_of(moved)
-    assert visit is not None
-    assert visit.queue_at == local(MONDAY, 10)
 
 
 # The code of the day --------------------------------------------------------------------------------------------

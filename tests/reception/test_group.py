@@ -1,8 +1,10 @@
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking
-from servicepunkt.reception import queue
+from servicepunkt.bookings.moving import hold_move
+from servicepunkt.reception import following, queue
 from servicepunkt.reception.arrival import TooLate, check_in, walk_in
 from servicepunkt.reception.group import call_group, finish_group, recall_group, take_back_group
 from servicepunkt.reception.models import Call, Visit
@@ -23,6 +25,15 @@ def course(make_room):
 
 def _states(*visits: Visit) -> list[str]:
     return [Visit.objects.get(pk=visit.pk).state for visit in visits]
+
+
+def _cancels(booking: Booking) -> None:
+    cancel(booking, by="visitor", now=local(MONDAY, 8, 55))
+
+
+def _moves_to_the_next_session(booking: Booking) -> None:
+    now = local(MONDAY, 8, 55)
+    following.move(hold_move(booking, local(MONDAY, 10), holder="moves", now=now), by="visitor", now=now)
 
 
 def test_one_press_calls_all_who_are_here_and_who_is_missing_stays(course):
@@ -93,6 +104,20 @@ def test_the_session_is_over_for_all_who_were_called(course):
     assert _states(*here, later) == ["done", "done", "waiting"]
     assert {visit.served.total_seconds() for visit in Visit.objects.filter(state="done")} == {3600}
     assert queue.at_desk(course.desks[0]) is None
+
+
+@pytest.mark.parametrize("gives_up", [_cancels, _moves_to_the_next_session])
+def test_one_who_gives_up_after_the_call_does_not_keep_the_room_from_the_next_group(course, gives_up):
+    here, next_session = (
+        [course.arrive(9, at=QUARTER_TO) for _n in range(2)],
+        course.arrive(10, at=local(MONDAY, 9, 40)),
+    )
+    call_group(course.desks[0], NINE, by="staff:1", now=local(MONDAY, 8, 50))
+    gives_up(here[0].booking)
+
+    finish_group(course.desks[0], NINE, by="staff:1", now=local(MONDAY, 10))
+
+    assert next_session in call_group(course.desks[0], local(MONDAY, 10), by="staff:1", now=local(MONDAY, 10))
 
 
 def test_a_misclick_is_taken_back_for_all_of_them(course):

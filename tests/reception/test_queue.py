@@ -3,10 +3,9 @@ import datetime as dt
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.models import Booking
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import check_in, follow_booking, walk_in
+from servicepunkt.reception.arrival import walk_in
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import DeskBusy, NotYetMissing, SomebodyWasFaster
 from tests.factories import MONDAY, a_service, an_office, local, some_desks
@@ -290,24 +289,6 @@ def test_a_finished_visit_does_not_come_back_to_a_desk_that_has_another(room):
         _take_back(visit)
 
     assert _fresh(visit).state == Visit.State.DONE
-
-
-# After a correction ---------------------------------------------------------------------------------------------
-
-
-def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk(room):
-    special = a_service("biometrie", offices=[room.office])
-    room.desks[1].skills.add(special)
-    booking = room.book(9)
-    visit = check_in(booking, by="visitor", now=NINE)
-    behind = room.arrive(9, 20, at=NINE)
-    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
-
-    follow_booking(booking, now=NINE)
-
-    assert list(queue.waiting(room.office, MONDAY)) == [visit, behind]
-    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) == behind
-    assert queue.call_next(room.office, room.desks[1], by="staff:1", now=NINE) == visit
 
 
 def test_each_office_has_a_line_of_its_own(room):

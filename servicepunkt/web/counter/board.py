@@ -13,6 +13,8 @@ from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.languages import SOURCE, Language, language
 from servicepunkt.common.tokens import spell
+from servicepunkt.reception import queue
+from servicepunkt.reception.arrival import visit_of
 from servicepunkt.reception.models import Visit, VisitQuerySet
 
 State = Booking.State
@@ -43,6 +45,17 @@ class Line:
     def is_group(self) -> bool:
         """A group session, to which all are called together."""
         return any(service.taking == Service.Taking.SEATS for service, _units in self.matters)
+
+    @property
+    def session(self) -> tuple[dt.datetime, Desk] | None:
+        """Start and desk of the group session to which it belongs: with which it was called, whatever has become of the
+        booking since, else for which it is booked."""
+        visit, booking = self.visit, self.booking
+        if visit and visit.desk and visit.group_at and visit.state in Visit.AT_A_DESK:
+            return self._local(visit.group_at), visit.desk
+        if booking and self.is_group and self.outcome not in _ENDED:
+            return self._local(booking.start_at), booking.desk
+        return None
 
     @property
     def start_at(self) -> dt.datetime | None:
@@ -106,6 +119,11 @@ class Line:
         return self._local(ended) if ended else None
 
     @property
+    def is_open(self) -> bool:
+        """Here, and nobody has said yet what became of it."""
+        return bool(self.visit and self.visit.state in Visit.AT_A_DESK) or self.outcome == Visit.State.WAITING
+
+    @property
     def outcome(self) -> str:
         """done, missed or cancelled: of the visit, else of the booking."""
         if self.booking and self.booking.state == State.CANCELLED:
@@ -155,12 +173,19 @@ class Board:
     day: dt.date
     now: dt.datetime
     desk: Desk | None = None
+    lines: list[Line] = field(default_factory=list)
+    """Everybody, in the order of the line; the lists below are made of it."""
     mine: Line | None = None
     groups: list[Group] = field(default_factory=list)
     elsewhere: list[Line] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     expected: list[Line] = field(default_factory=list)
     over: list[Line] = field(default_factory=list)
+
+    @property
+    def past(self) -> list[Line]:
+        """For the list of another day: all but who is expected, first those whom staff have yet to end."""
+        return [*(line for line in self.lines if line.is_open), *(line for line in self.over if not line.is_open)]
 
     @property
     def stamp(self) -> str:
@@ -182,23 +207,44 @@ class Board:
 
 def board(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> Board:
     """The board of a day; `desk` is the one at which the reader sits."""
-    lines = [Line(office, now, booking, _visit(booking, day)) for booking in _bookings(office, day, now)]
-    lines += [Line(office, now, None, visit) for visit in _visits(office, day).filter(booking=None)]
+    lines = _lines(office, day, now)
+    lines = sorted([*lines, *_left_at(desk, lines, now)], key=_turn)
     mine = next((line for line in lines if _sits_at(line, desk)), None)
-    made = Board(office, day, now, desk, mine=mine, groups=_groups(lines))
-    for line in sorted(lines, key=_turn):
+    made = Board(office, day, now, desk, lines, mine, groups=_groups(lines))
+    for line in lines:
         _list_for(line, made).append(line)
     made.over.sort(key=lambda line: line.ended_at or line.now, reverse=True)
     return made
+
+
+def line_of(booking: Booking, *, now: dt.datetime) -> Line:
+    """One booking by itself, on whatever day."""
+    return Line(booking.office, now, booking, visit_of(booking))
+
+
+def _lines(office: Office, day: dt.date, now: dt.datetime) -> list[Line]:
+    """Everybody who is booked for the day, with the visit of that day, and everybody who came without an appointment."""
+    visits = list(_visits(office, day))
+    came = {visit.booking_id: visit for visit in visits if visit.booking_id}
+    booked = [Line(office, now, booking, came.get(booking.pk)) for booking in _bookings(office, day, now)]
+    return booked + [Line(office, now, None, visit) for visit in visits if not visit.booking_id]
+
+
+def _left_at(desk: Desk | None, lines: list[Line], now: dt.datetime) -> list[Line]:
+    """Whom the reader's desk has and the day does not, such as somebody from an evening that nobody has closed: before
+    they have left it the desk is not free, so she has to see them."""
+    shown = {line.visit.pk for line in lines if line.visit}
+    left = queue.at(desk).exclude(pk__in=shown) if desk else []
+    return [Line(visit.office, now, visit.own_booking, visit) for visit in left]
 
 
 def _groups(lines: list[Line]) -> list[Group]:
     """The sessions at which somebody is, or for which somebody waits, earliest first."""
     found: dict[tuple[dt.datetime, int], Group] = {}
     for line in lines:
-        if line.is_group and line.booking and line.start_at and line.outcome not in _ENDED:
-            key = line.start_at, line.booking.desk_id
-            found.setdefault(key, Group(line.booking.desk, line.start_at)).lines.append(line)
+        if session := line.session:
+            start_at, desk = session
+            found.setdefault((start_at, desk.pk), Group(desk, start_at)).lines.append(line)
     return [group for _key, group in sorted(found.items()) if group.here or group.called]
 
 
@@ -219,16 +265,11 @@ def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet
     lapsed = Q(state__in=Booking.PASSING, kept_until__lte=now) | Q(state__in=[State.HELD, State.LAPSED])
     never_told = Q(contact__isnull=True) | Q(state=State.CANCELLED, confirmed_at=None)
     rows = Booking.objects.at(office).on(day).exclude(lapsed | never_told).order_by("start_at", "pk")
-    return rows.select_related("visit__desk", "desk", "displaced").prefetch_related("services")
+    return rows.select_related("desk", "displaced").prefetch_related("services")
 
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:
     return Visit.objects.of_day(office, day).select_related("desk").prefetch_related("services").in_turn()
-
-
-def _visit(booking: Booking, day: dt.date) -> Visit | None:
-    visit = getattr(booking, "visit", None)
-    return visit if visit and visit.day == day else None
 
 
 def _sits_at(line: Line, desk: Desk | None) -> bool:

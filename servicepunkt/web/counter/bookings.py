@@ -17,10 +17,10 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.arrival import check_in, visit_of
 from servicepunkt.reception.queue import miss_booking
 from servicepunkt.web.counter.asking import query_of
-from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.day import list_of
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
 from servicepunkt.web.counter.forms import AddressForm
@@ -50,7 +50,7 @@ def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[
     return {
         "office": booking.office,
         "booking": booking,
-        "line": Line(booking.office, now, booking, getattr(booking, "visit", None)),
+        "line": line_of(booking, now=now),
         "letters": [(letter, _LETTERS.get(letter.kind, _("Nachricht"))) for letter in letters],
         "writes_in": language(booking.language),
         "is_open": booking.counts(now),
@@ -88,7 +88,7 @@ def miss(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def put_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take back that a booking, whose visitor never checked in, was marked as missed."""
     booking = load_booking(request, uid)
-    if not hasattr(booking, "visit"):
+    if visit_of(booking) is None:
         reopen(booking, by=who(request), now=clock_now())
     return go(request, _back(request, booking), say=_("Der Termin gilt wieder."))
 
@@ -135,7 +135,9 @@ def call_off(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     booking = load_booking(request, uid)
     if request.method != "POST":
         return render(
-            request, "counter/cancel.html", {"office": booking.office, "booking": booking, "line": _line(booking)}
+            request,
+            "counter/cancel.html",
+            {"office": booking.office, "booking": booking, "line": line_of(booking, now=clock_now())},
         )
     try:
         cancel(booking, by=who(request), now=clock_now())
@@ -158,10 +160,6 @@ def print_letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def booking_address(booking: Booking) -> str:
     return reverse("counter:booking", args=[booking.uid])
-
-
-def _line(booking: Booking) -> Line:
-    return Line(booking.office, clock_now(), booking, getattr(booking, "visit", None))
 
 
 def _back(request: HttpRequest, booking: Booking) -> str:

@@ -13,14 +13,14 @@ from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings.at_desk import correct_services, preview_correction
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
-from servicepunkt.reception.arrival import follow_booking
+from servicepunkt.reception import following
 from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.bookings import booking_address
@@ -64,8 +64,7 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         holder = fingerprint("holder", who(request), booking.uid.hex)
         wish = _wish_to_move(booking, request.POST)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
-        booking = confirm_move(hold, by=who(request), now=now)
-        follow_booking(booking, now=now)
+        following.move(hold, by=who(request), now=now)
     except Refusal as refusal:
         booking.refresh_from_db()
         if booking.start_at != start_at or is_displaced(booking):  # else pressed twice at the same moment
@@ -140,7 +139,7 @@ def _correct(
         codes.refuse(refusal)
         booking.refresh_from_db()
         return _effect_page(request, booking, chosen, codes, context, now=now)
-    follow_booking(corrected, now=now)
+    following.follow_booking(corrected, by=who(request), now=now)
     return _corrected(request, booking)
 
 

@@ -12,7 +12,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.access import access_office
-from servicepunkt.web.counter.board import Line
+from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.door import signed_in, staff_page
 
 _FAILED = (Letter.State.REFUSED, Letter.State.RETURNED)
@@ -22,7 +22,7 @@ _FAILED = (Letter.State.REFUSED, Letter.State.RETURNED)
 def undelivered(request: HttpRequest, slug: str) -> HttpResponse:
     """Bookings still to come of which the last letter came back; a confirmed one stays, and its visitor wants a call."""
     office, now = access_office(signed_in(request), slug), clock_now()
-    lines = [Line(office, now, booking, getattr(booking, "visit", None)) for booking in _troubled(office, now)]
+    lines = [line_of(booking, now=now) for booking in _troubled(office, now)]
     return render(request, "counter/undelivered.html", {"office": office, "lines": lines})
 
 
@@ -30,7 +30,7 @@ def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
     failed = Letter.objects.filter(office=office.slug, state__in=_FAILED).values_list("subject", flat=True)
     uids = {found for found in map(_reference, failed) if found}
     coming = Booking.objects.live(now).at(office).filter(uid__in=uids, day__gte=local_day(now, zone_of(office)))
-    bookings = coming.exclude(state=Booking.State.HELD).select_related("visit").order_by("start_at")
+    bookings = coming.exclude(state=Booking.State.HELD).order_by("start_at")
     return [booking for booking in bookings if _last_failed(booking)]
 
 

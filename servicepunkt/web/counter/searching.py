@@ -16,7 +16,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.tokens import read_code
 from servicepunkt.staff.access import access_office, offices_of
-from servicepunkt.web.counter.board import Board, Line, board
+from servicepunkt.web.counter.board import Board, Line, board, line_of
 from servicepunkt.web.counter.day import read_day
 from servicepunkt.web.counter.door import signed_in, staff_page
 
@@ -53,22 +53,15 @@ def _by_code(request: HttpRequest, typed: str, now: dt.datetime) -> Line | None:
         return None
     mine = list(offices_of(signed_in(request)).values_list("pk", flat=True))
     rows = Booking.objects.exclude(state=Booking.State.HELD).filter(code=code, office__in=mine, contact__isnull=False)
-    booking = rows.select_related("visit__desk").first()
-    return Line(booking.office, now, booking, getattr(booking, "visit", None)) if booking else None
+    booking = rows.first()
+    return line_of(booking, now=now) if booking else None
 
 
 def _by_name(of_day: Board, typed: str) -> list[Line]:
     wanted = folded(typed).split()
     if len(typed) < _SHORTEST or not wanted:
         return []
-    lines = [
-        *([of_day.mine] if of_day.mine else []),
-        *of_day.waiting,
-        *of_day.elsewhere,
-        *of_day.expected,
-        *of_day.over,
-    ]
-    return [line for line in lines if _matches(line, wanted)]
+    return [line for line in of_day.lines if _matches(line, wanted)]
 
 
 def _matches(line: Line, wanted: list[str]) -> bool:

@@ -15,7 +15,8 @@ from servicepunkt.reception.models import Call, Visit
 from servicepunkt.web.lobby.rooms import german_first, room
 from servicepunkt.web.reloading import wants_reloading
 
-_SHOWN = 6
+_CURRENT = 24  # what fits on the screen; more desks than that call from no single waiting room
+_EARLIER = 6
 _FRESH = dt.timedelta(seconds=20)
 _LOOKED_AT = 200  # calls and recalls of a whole waiting room within the last minutes, groups included
 
@@ -56,13 +57,17 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
-    """The last calls of today, newest first, each number and each group once."""
+    """The calls of today, newest first, each number and each group once: those who are awaited, then the last of those
+    who were."""
     today = local_day(now, zone_of(office))
     calls = Call.objects.filter(visit__office=office, visit__day=today).select_related("visit", "desk")
     by_number: dict[object, list[Call]] = {}
     for call in calls[:_LOOKED_AT]:
         by_number.setdefault(_whom(call), []).append(call)
-    return [_shown(office, same, now) for same in list(by_number.values())[:_SHOWN]]
+    shown = [_shown(office, same, now) for same in by_number.values()]
+    # However many others were called since: who is still awaited finds her number.
+    current = [call for call in shown if call.is_current][:_CURRENT]
+    return current + [call for call in shown if not call.is_current][:_EARLIER]
 
 
 def _whom(call: Call) -> object:

@@ -20,13 +20,13 @@ from servicepunkt.bookings.holding import HoldExpired, held_by
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.moving import confirm_move, hold_move, refuse_unasked, unasked
+from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
 from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.reception.arrival import follow_booking
+from servicepunkt.reception import following
 from servicepunkt.web.dates import read_day, read_month, read_start
 from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.asking import Asked, read_asked
@@ -111,7 +111,7 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
     if hold is None:
         return HoldExpired()
     try:
-        follow_booking(confirm_move(hold, by="visitor", now=now), now=now)
+        following.move(hold, by="visitor", now=now)
     except (HoldExpired, TooManyBookings) as refusal:
         return refusal
     return None
@@ -125,7 +125,8 @@ def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
         return redirect(path(booking, power))
     try:
-        take_replacement(booking, by="visitor", now=clock_now())
+        booking = take_replacement(booking, by="visitor", now=clock_now())
+        following.follow_booking(booking, by="visitor", now=clock_now())
     except HoldExpired as refusal:
         return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))

@@ -1,5 +1,6 @@
 """The day as a clerk works through it."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -21,6 +22,23 @@ def _stamp(page) -> str:
 
 def _text(page) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def _group_of_two(counter) -> str:
+    """A session at nine at the clerk's desk, for which two are here; the address of its buttons."""
+    counter.service.taking = counter.service.Taking.SEATS
+    counter.service.save()
+    for name in ("Ada Eins", "Ada Zwei"):
+        counter.arrive(counter.book(9, name=name), QUARTER_TO)
+    Booking.objects.update(desk=counter.desks[0])
+    counter.sit_at(counter.desks[0])
+    return re.search(r'action="(/schalter/[^"]+/gruppe/\d+/\d+/)aufrufen/"', counter.get().content.decode()).group(1)
+
+
+def _called_group(counter) -> str:
+    address = _group_of_two(counter)
+    counter.client.post(address + "aufrufen/")
+    return address
 
 
 def test_who_has_one_office_lands_on_its_day(counter):
@@ -274,6 +292,124 @@ def test_who_never_came_is_noted_and_taken_back(counter, clock):
     assert Booking.objects.get().state == Booking.State.CONFIRMED
 
 
+# A visit and an appointment that has gone to another day ----------------------------------------------------------
+
+TUESDAY = local(MONDAY + dt.timedelta(1), 9)
+
+
+def _move(counter, booking: Booking, start_at: dt.datetime) -> None:
+    counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": start_at.isoformat()})
+    booking.refresh_from_db()
+    assert booking.start_at == start_at
+
+
+@pytest.mark.parametrize("steps", [[], ["beginnen"]])
+def test_a_clerk_who_moves_the_appointment_of_the_person_at_her_desk_calls_the_next(counter, steps):
+    visit = counter.arrive(counter.book(9, name="Ada Beispiel"), QUARTER_TO)
+    counter.arrive(counter.book(9, 20, name="Grace Muster"), local(MONDAY, 8, 50))
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    for name in steps:
+        counter.post(f"besuch/{visit.pk}/{name}/")
+
+    _move(counter, visit.booking, TUESDAY)
+
+    assert "Platz 1 ist frei" in _text(counter.get())
+    assert "M2 ist zu Platz 1 aufgerufen" in _text(counter.post("naechster/"))
+
+
+def test_what_a_desk_has_is_shown_there_whatever_has_become_of_the_appointment(counter):
+    visit = counter.arrive(counter.book(9), QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    Booking.objects.update(day=TUESDAY.date(), start_at=TUESDAY, end_at=TUESDAY + dt.timedelta(minutes=10))
+
+    assert "Aufgerufen zu Platz 1" in _text(counter.get())
+    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+
+
+def test_who_cancels_after_the_call_is_still_shown_at_the_desk(counter):
+    visit = counter.arrive(counter.book(9, name="Ada Beispiel"), QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+
+    counter.client.post(f"/schalter/termin/{visit.booking.uid}/absagen/")
+
+    assert "Aufgerufen zu Platz 1" in _text(counter.get())
+    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+
+
+def test_whom_a_desk_still_has_from_an_evening_that_nobody_closed_is_shown_and_can_be_ended(counter, clock):
+    visit = counter.arrive(counter.book(9, name="Ada Beispiel"), QUARTER_TO)
+    counter.sit_at(counter.desks[0])
+    counter.post("naechster/")
+    clock.set("2027-03-02 08:00")
+
+    today = _text(counter.get())
+    monday = counter.get(tag="2027-03-01")
+
+    assert "Ada Beispiel Leistung abholen Termin um 9:00" in today
+    assert "Noch offen vom Montag, 1. März 2027." in today
+    assert "Ada Beispiel" in _text(monday)
+    for name in ("fertig", "nicht-erschienen"):
+        assert f'action="/schalter/{counter.office.slug}/besuch/{visit.pk}/{name}/"' in monday.content.decode()
+    counter.post(f"besuch/{visit.pk}/fertig/")
+    assert "Platz 1 ist frei" in _text(counter.get())
+
+
+def test_so_is_a_group(counter, clock):
+    call = _called_group(counter)
+    clock.set("2027-03-02 08:00")
+
+    today = _text(counter.get())
+    assert "Noch offen vom Montag, 1. März 2027. 2 aufgerufen." in today
+    assert "Ada Eins" in _text(counter.get(tag="2027-03-01"))
+
+    counter.client.post(call + "fertig/")
+    assert "Platz 1 ist frei" in _text(counter.get())
+
+
+def test_one_who_gave_up_after_the_call_stands_with_her_group_until_it_is_finished(counter):
+    call = _called_group(counter)
+    Booking.objects.update(state=Booking.State.CANCELLED, ended_at=QUARTER_TO)
+
+    assert "2 aufgerufen." in _text(counter.get())
+    counter.client.post(call + "fertig/")
+    assert "Platz 1 ist frei" in _text(counter.get())
+
+
+def test_an_appointment_that_was_moved_and_then_missed_is_taken_back(counter, clock):
+    booking = counter.book(9)
+    counter.arrive(booking, QUARTER_TO)
+    _move(counter, booking, TUESDAY)
+    clock.set("2027-03-03 08:00")
+    close_days(clock.now)
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.MISSED
+
+    back = re.search(
+        r'action="(/schalter/termin/[^"]+/zuruecknehmen/)"', counter.get(tag="2027-03-02").content.decode()
+    )
+    said = counter.client.post(back.group(1), {"von": "tag"}, follow=True)
+
+    booking.refresh_from_db()
+    assert ("Der Termin gilt wieder." in _text(said), booking.state) == (True, Booking.State.CONFIRMED)
+
+
+def test_on_its_new_day_an_appointment_shows_no_visit_of_the_old_one(counter, clock):
+    booking = counter.book(9, name="Ada Beispiel")
+    counter.arrive(booking, QUARTER_TO)
+    _move(counter, booking, TUESDAY)
+    clock.set("2027-03-02 08:45")
+
+    page = _text(counter.client.get(f"/schalter/termin/{booking.uid}/"))
+
+    assert "Ist angekommen" in page
+    assert "M1" not in page
+    assert "M1" not in _text(counter.post("suche/", suche=booking.code))
+
+
 # Searching ------------------------------------------------------------------------------------------------------
 
 
@@ -286,6 +422,12 @@ def test_one_is_found_by_name_or_number(counter, typed):
 
     assert "Anna-Lena Müller-Lüdenscheid" in text
     assert "Jemand Anders" not in text
+
+
+def test_one_who_was_called_with_her_group_is_found(counter):
+    _called_group(counter)
+
+    assert "Ada Eins" in _text(counter.post("suche/", suche="eins"))
 
 
 def test_one_is_found_by_code_on_any_day(counter, clock):
@@ -358,22 +500,16 @@ def test_what_the_end_of_the_day_decided_is_taken_back_on_the_next_morning(count
 
 
 def test_a_group_is_called_and_finished_by_one_press_each(counter):
-    counter.service.taking = counter.service.Taking.SEATS
-    counter.service.save()
-    visits = [counter.arrive(counter.book(9, name=name), QUARTER_TO) for name in ("Ada Eins", "Ada Zwei")]
-    Booking.objects.update(desk=counter.desks[0])
-    counter.sit_at(counter.desks[0])
-    page = counter.get()
-    assert "2 sind da und warten." in _text(page)
-    group = re.search(r'action="(/schalter/[^"]+/gruppe/\d+/\d+/)aufrufen/"', page.content.decode()).group(1)
+    group = _group_of_two(counter)
+    assert "2 sind da und warten." in _text(counter.get())
 
     called = counter.client.post(group + "aufrufen/", follow=True)
 
     assert "2 aufgerufen." in _text(called)
     assert "ist frei" not in _text(called)
-    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.CALLED}
+    assert [visit.state for visit in Visit.objects.all()] == [Visit.State.CALLED] * 2
     counter.client.post(group + "fertig/")
-    assert {Visit.objects.get(pk=visit.pk).state for visit in visits} == {Visit.State.DONE}
+    assert [visit.state for visit in Visit.objects.all()] == [Visit.State.DONE] * 2
     assert counter.client.post(group + "verschwinden/").status_code == 404
 
 

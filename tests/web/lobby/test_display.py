@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.availability.models import Seat
+from servicepunkt.availability.models import Desk, Seat
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings.models import Booking
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.group import call_group, finish_group
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, local
@@ -23,6 +23,17 @@ def _call(lobby: Any, desk: int = 0, minute: int = 45) -> Visit:
     visit = queue.call_next(lobby.office, lobby.office.desks.all()[desk], by="staff:1", now=now)
     assert visit is not None
     return visit
+
+
+def _call_to_desks(lobby: Any, count: int) -> list[Visit]:
+    """One without an appointment after the other, each to a desk of her own."""
+    service = lobby.wish.services[0].service
+    called = []
+    for number in range(10, 10 + count):
+        desk = Desk.objects.create(office=lobby.office, name=str(number))
+        visit = walk_in(lobby.office, [service], by="staff:1", now=QUARTER_TO)
+        called.append(queue.call(visit, desk, by="staff:1", now=QUARTER_TO))
+    return called
 
 
 def _stand(page: Any) -> str:
@@ -53,6 +64,19 @@ def test_the_newest_call_comes_first_and_served_ones_move_aside(lobby, client):
 
     queue.start(Visit.objects.get(pk=first.pk), by="staff:1", now=local(MONDAY, 8, 47))
     assert _shown(client.get(lobby.display)) == (["M2"], ["M1"])
+
+
+def test_who_is_awaited_stays_however_many_are_called_after_her(lobby, client):
+    _call_to_desks(lobby, 20)
+
+    assert _shown(client.get(lobby.display)) == ([f"M{number}" for number in range(20, 0, -1)], [])
+
+
+def test_of_those_who_are_awaited_no_more_the_last_six_are_shown(lobby, client):
+    for visit in _call_to_desks(lobby, 8)[1:]:
+        queue.start(visit, by="staff:1", now=QUARTER_TO)
+
+    assert _shown(client.get(lobby.display)) == (["M1"], ["M8", "M7", "M6", "M5", "M4", "M3"])
 
 
 def test_a_recall_is_a_new_call_of_the_same_number(lobby, client):

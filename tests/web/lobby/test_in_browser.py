@@ -86,6 +86,46 @@ def test_twenty_seconds_before_it_says_so_and_any_key_gives_more_time(lobby, sit
     assert page.locator(".lo-number__ticket").is_visible()
 
 
+def test_a_press_for_which_no_server_is_there_leads_to_no_error_page(lobby, site, chromium):
+    page = chromium.new_page()  # by itself, since the browser rightly complains in the console
+    page.clock.install()
+    page.goto(f"{site}{lobby.kiosk}?in=en")
+    page.fill("#code", lobby.book(9).code)
+
+    page.context.route("**/kiosk/**", lambda route: route.fulfill(status=502))
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#abgerissen:not([hidden])")
+    assert page.locator("#abgerissen").inner_text() == "The connection is broken. Please speak to our staff."
+    page.clock.run_for(20_000)
+    assert page.locator("#code").is_visible()
+
+    page.context.unroute("**/kiosk/**")
+    page.clock.run_for(6000)
+    page.wait_for_url(f"{site}{lobby.kiosk}")
+    assert page.locator("#code").input_value() == ""
+    page.close()
+
+
+def test_nor_does_the_way_back_to_the_start(lobby, site, chromium):
+    page = chromium.new_page()
+    page.clock.install()
+    page.goto(f"{site}{lobby.kiosk}")
+    page.fill("#code", lobby.book(9).code)
+    go_by(page, page.locator("main button[type=submit]"))
+    page.wait_for_selector(".lo-number__ticket")
+
+    page.context.route("**/kiosk/**", lambda route: route.abort())
+    page.clock.run_for(31_000)
+    page.wait_for_selector("#abgerissen:not([hidden])")
+    page.click(".lo-back a")
+    assert page.locator(".lo-number__ticket").is_visible()
+
+    page.context.unroute("**/kiosk/**")
+    page.clock.run_for(6000)
+    page.wait_for_selector("#code")
+    page.close()
+
+
 def test_who_needs_longer_gets_longer(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}")

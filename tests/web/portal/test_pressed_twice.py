@@ -110,7 +110,7 @@ def test_a_time_taken_instead_and_pressed_again_a_little_later_is_no_move(client
 def test_moving_twice_moves_once(client, wish, together):
     booking = a_confirmed_booking(client, wish)
     address = client.post(path(booking, Power.LETTER) + "verschieben/", {"beginn": TEN.isoformat()})["Location"]
-    together(changing, "confirm_move")
+    together(changing.following, "move")
 
     answers = press_twice(client, address, {"stand": "0"})
 

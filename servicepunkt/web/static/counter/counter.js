@@ -40,19 +40,14 @@
     if (line && say && line.textContent !== say) line.textContent = say;
   }
 
-  // A list that is no longer renewed says so.
-  let failures = 0;
-  const broken = () => document.getElementById("abgerissen");
-  const failed = () => {
-    failures += 1;
-    if (failures > 1) broken().hidden = false;
-  };
-  document.addEventListener("htmx:sendError", failed);
-  document.addEventListener("htmx:responseError", failed);
-  document.addEventListener("htmx:timeout", failed);
+  // A list that is no longer renewed says so, also where no request fails and one hangs.
+  let answered = Date.now();
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful) return;
-    failures = 0;
-    broken().hidden = true;
+    if (event.detail.successful) answered = Date.now();
   });
+  // A window that nobody sees asks seldom, which is no fault of the line.
+  document.addEventListener("visibilitychange", () => { answered = Date.now(); });
+  setInterval(() => {
+    document.getElementById("abgerissen").hidden = document.hidden || Date.now() - answered < 7000;
+  }, 1000);
 })();

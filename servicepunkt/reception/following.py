@@ -1,0 +1,40 @@
+"""A visit follows its booking: what changes an appointment whose visitor may be in the house changes her visit with it."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.common.whole import whole
+from servicepunkt.reception.models import Visit
+from servicepunkt.reception.queue import let_go, turn
+
+
+@whole
+def move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
+    """`confirm_move`, and the visit in the same transaction: no press at a desk comes in between and ends the
+    appointment at its new time."""
+    booking = confirm_move(hold, by=by, now=now)
+    follow_booking(booking, by=by, now=now)
+    return booking
+
+
+@transaction.atomic
+def follow_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
+    """Bring a visit into line with its booking after services or time were changed.
+
+    Corrected services leave the place in line as it is; a new time gives the place of that time. Whoever is at a desk
+    when her time changes has been here and arrives anew; whoever waits for an appointment that has gone to another day
+    stands in no line (`VisitQuerySet.valid`).
+    """
+    visit = Visit.objects.select_for_update(of=("self",)).filter(booking=booking).first()
+    if visit is None:
+        return
+    queue_at = turn(booking, visit.arrived_at)
+    if visit.state in Visit.AT_A_DESK and visit.queue_at != queue_at:
+        let_go(visit, by=by, now=now)
+    elif visit.state == Visit.State.WAITING:
+        visit.services.set(row.service for row in booking.services.all())
+        Visit.objects.filter(pk=visit.pk).update(queue_at=queue_at, revision=F("revision") + 1)

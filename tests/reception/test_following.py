@@ -1,0 +1,132 @@
+"""A visit whose booking is changed while its visitor is in the house."""
+
+import datetime as dt
+from contextlib import suppress
+
+import pytest
+
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.at_desk import correct_services
+from servicepunkt.bookings.booking import mark_missed
+from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.reception import following, queue
+from servicepunkt.reception.arrival import check_in, visit_of
+from servicepunkt.reception.models import Visit
+from tests.factories import MONDAY, a_service, local
+
+pytestmark = pytest.mark.django_db
+
+NINE = local(MONDAY, 9)
+TUESDAY = MONDAY + dt.timedelta(1)
+State = Visit.State
+
+
+def _move(booking: Booking, start_at: dt.datetime, *, by: str = "staff:1") -> Booking:
+    return following.move(hold_move(booking, start_at, holder="a", now=NINE, by=by), by=by, now=NINE)
+
+
+def _seen(visit: Visit) -> Visit:
+    return Visit.objects.get(pk=visit.pk)
+
+
+def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[1].skills.add(special)
+    booking = room.book(9)
+    visit = check_in(booking, by="visitor", now=NINE)
+    behind = room.arrive(9, 20, at=NINE)
+    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
+
+    following.follow_booking(booking, by="staff:1", now=NINE)
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit, behind]
+    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) == behind
+    assert queue.call_next(room.office, room.desks[1], by="staff:1", now=NINE) == visit
+
+
+def test_a_correction_at_the_desk_leaves_her_there(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[0].skills.add(special)
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    correct_services(visit.booking, [(special, 1)], by="staff:1", now=NINE)
+
+    following.follow_booking(visit.booking, by="staff:1", now=NINE)
+
+    assert queue.at_desk(room.desks[0]) == visit
+
+
+def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room):
+    visit = room.arrive(9, at=local(MONDAY, 8, 40))
+
+    moved = _move(visit.booking, local(MONDAY, 10))
+
+    assert visit_of(moved) == visit
+    assert _seen(visit).queue_at == local(MONDAY, 10)
+
+
+def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):
+    visit = room.arrive(9, at=local(MONDAY, 8, 40))
+
+    moved = _move(visit.booking, local(TUESDAY, 9))
+    assert list(queue.waiting(room.office, MONDAY)) == []
+    _move(moved, local(MONDAY, 10))
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("by", ["staff:1", "visitor"])
+@pytest.mark.parametrize("to", [local(TUESDAY, 9), local(MONDAY, 14)])
+def test_who_is_at_a_desk_and_gets_another_time_leaves_it_free_and_arrives_anew(room, to, by, begun):
+    visit, behind = room.arrive(9, 20, at=NINE), room.arrive(9, 40, at=local(MONDAY, 9, 10))
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    if begun:
+        queue.start(visit, by="staff:1", now=NINE)
+
+    moved = _move(Booking.objects.get(pk=visit.booking_id), to, by=by)
+
+    assert queue.at_desk(room.desks[0]) is None
+    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) == behind
+    assert (_seen(visit).state, _seen(visit).booking, moved.state) == (State.DONE, None, Booking.State.CONFIRMED)
+    assert (_seen(visit).served is not None) == begun
+    assert JournalEntry.objects.get(action="finish_visit").subject == str(moved.uid)
+    assert check_in(moved, by="staff:1", now=to) != visit
+
+
+@pytest.mark.parametrize("press", [queue.finish, queue.miss])
+def test_a_press_on_a_page_from_before_the_move_does_not_end_the_appointment(room, press):
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    seen_before = Visit.objects.select_related("booking").get(pk=visit.pk)
+    moved = _move(Booking.objects.get(pk=visit.booking_id), local(TUESDAY, 9))
+
+    for seen in (seen_before, _seen(visit)):
+        with suppress(queue.SomebodyWasFaster):
+            press(seen, by="staff:1", now=NINE)
+
+    assert Booking.objects.get(pk=moved.pk).state == Booking.State.CONFIRMED
+
+
+@pytest.mark.parametrize("press", [queue.finish, queue.miss])
+def test_nor_does_one_on_a_visit_that_has_not_followed(room, press):
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    hold = hold_move(visit.booking, local(TUESDAY, 9), holder="a", now=NINE, by="staff:1")
+    moved = confirm_move(hold, by="staff:1", now=NINE)
+
+    press(_seen(visit), by="staff:1", now=NINE)
+
+    assert Booking.objects.get(pk=moved.pk).state == Booking.State.CONFIRMED
+
+
+def test_taking_back_a_visit_leaves_alone_what_became_of_its_appointment_on_another_day(room):
+    visit = room.arrive(9, at=NINE)
+    moved = _move(visit.booking, local(TUESDAY, 9))
+    queue.miss(_seen(visit), by="worker", now=local(TUESDAY, 0))
+    mark_missed(moved, by="worker", now=local(TUESDAY, 18))
+
+    queue.take_back(_seen(visit), revision=_seen(visit).revision, by="staff:1", now=local(TUESDAY, 19))
+
+    assert Booking.objects.get(pk=moved.pk).state == Booking.State.MISSED
