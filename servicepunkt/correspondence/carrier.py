@@ -12,6 +12,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from servicepunkt.correspondence.addresses import in_ascii
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_POLICY = re.compile(rb"\s*5\.7\.\d")
 # Some servers end a line after so many letters; better we do, between two of them.
 _LETTERS_PER_LINE = 100
 
@@ -71,7 +72,9 @@ class Carrier:
         except UnicodeError:
             return Answer(Verdict.NEVER, "address")
         except smtplib.SMTPRecipientsRefused as error:
-            return self._judged(*next(iter(error.recipients.values())))
+            code, sentence = next(iter(error.recipients.values()))
+            # "Relay access denied" is said of each letter while it is we who may not send: set-up again.
+            return self._judged(code, sentence, final=not _POLICY.match(sentence))
         except smtplib.SMTPSenderRefused as error:
             # It is our own address that the server dislikes: a matter of set-up, mended while the letter waits.
             return self._judged(error.smtp_code, error.smtp_error, final=False)

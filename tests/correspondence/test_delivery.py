@@ -8,6 +8,7 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence import wording
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
 from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue, lease_one
+from servicepunkt.correspondence.failures import count_refused
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
 from tests.correspondence.post_office import AnyPort, PostOffice
@@ -116,6 +117,39 @@ def test_a_refused_sender_is_our_own_fault_and_the_letter_waits(db, office, carr
     deliver_all(carrier)
 
     assert (after(letter).state, after(letter).failure) == ("waiting", "553 5.7.1")
+
+
+@pytest.mark.parametrize("said", ["554 5.7.1 <ada@example.org>: Relay access denied", "550 5.7.54 Unable to relay"])
+def test_a_server_that_lets_us_send_to_nobody_costs_no_letter(db, office, carrier, said):
+    letters = [a_letter(number) for number in range(3)]
+    office.at["RCPT"] = lambda _: said
+    deliver_all(carrier)
+
+    assert [after(letter).state for letter in letters] == ["waiting"] * 3
+    assert after(letters[0]).failure == " ".join(said.split()[:2])
+    assert after(letters[0]).to == "ada@example.org"
+
+    del office.at["RCPT"]
+    assert deliver_all(carrier, NOW + MINUTE) == 3
+    assert len(office.taken) == 3
+
+
+def test_what_a_server_refuses_of_the_content_by_its_policy_is_refused(db, office, carrier):
+    letter = a_letter()
+    office.at["DATA"] = lambda _: "554 5.7.1 looks like spam"
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure) == ("refused", "554 5.7.1")
+
+
+def test_those_refused_within_the_hour_are_counted(db, office, carrier):
+    a_letter(1)
+    office.at["RCPT"] = lambda _: "550 5.1.1 unknown"
+    deliver_all(carrier)
+
+    assert count_refused(since=NOW - MINUTE) == 1
+    assert count_refused(since=NOW + MINUTE) == 0
 
 
 def test_a_server_that_closes_the_line_does_not_cost_the_letter(db, office, carrier):

@@ -1,6 +1,7 @@
 """`worker`: sends letters, reminds, tidies, extends, deletes, until SIGTERM."""
 
 import argparse
+import datetime as dt
 import logging
 import signal
 import sys
@@ -10,7 +11,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from servicepunkt.common.clock import now
-from servicepunkt.correspondence.outbox import waiting_since
+from servicepunkt.correspondence.failures import count_refused
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.outbox import oldest_waiting
 from servicepunkt.worker.jobs import JOBS
 from servicepunkt.worker.listeners import listening
 from servicepunkt.worker.loop import run
@@ -37,10 +40,17 @@ class Command(BaseCommand):
         log.info("the worker has ended")
 
     def _check(self) -> int:
-        """What a monitor asks: 0 where a worker is alive, and since when the oldest letter waits."""
-        oldest = waiting_since(now())
-        self.stdout.write(f"oldest waiting letter: {oldest:%Y-%m-%d %H:%M:%S} UTC" if oldest else "no letter waits")
+        """What a monitor asks: 0 where a worker is alive; since when the oldest letter waits, and how many were refused."""
+        moment = now()
+        oldest, refused = oldest_waiting(moment), count_refused(since=moment - dt.timedelta(hours=1))
+        self.stdout.write(_waits(oldest) if oldest else "no letter waits")
+        self.stdout.write(f"letters refused within the hour: {refused}")
         return 0 if is_alive() else 1
+
+
+def _waits(letter: Letter) -> str:
+    why = f", not taken: {letter.failure}" if letter.failure else ""
+    return f"oldest waiting letter: {letter.created_at:%Y-%m-%d %H:%M:%S} UTC{why}"
 
 
 def _stop_on_signal() -> threading.Event:
