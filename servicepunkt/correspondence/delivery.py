@@ -18,6 +18,7 @@ from servicepunkt.correspondence.carrier import Answer, Carrier, NoLineError, Ve
 from servicepunkt.correspondence.failures import note_failure
 from servicepunkt.correspondence.mime import write_mail
 from servicepunkt.correspondence.models import Letter, LetterQuerySet
+from servicepunkt.correspondence.outbox import GIVE_UP_AFTER
 from servicepunkt.correspondence.wording import kind_of
 
 log = logging.getLogger(__name__)
@@ -52,15 +53,11 @@ def lease_one(*, now: dt.datetime) -> Lease | None:
     """Take the letter that has been due longest; a conditional update lets only one worker have it."""
     for letter, attempts in Letter.objects.due(now).order_by("next_try_at").values_list("pk", "attempts")[:20]:
         mine = Letter.objects.due(now).filter(pk=letter, attempts=attempts)
-        if mine.update(attempts=F("attempts") + 1, leased_until=now + _lease_length()):
+        # No clock runs against a letter that nobody could try, because server or worker were away.
+        first = {} if attempts else {"give_up_at": now + GIVE_UP_AFTER}
+        if mine.update(attempts=F("attempts") + 1, leased_until=now + _lease_length(), **first):
             return Lease(letter, attempts + 1)
     return None
-
-
-def give_up_overdue(*, now: dt.datetime) -> int:
-    """Count letters as refused that could not be delivered for two days."""
-    overdue = Letter.objects.at_rest(now).filter(give_up_at__lte=now).values_list("pk", "attempts", "failure")
-    return sum(_refuse(Lease(letter, attempts), code or "expired", now=now) for letter, attempts, code in overdue)
 
 
 def _lease_length() -> dt.timedelta:
@@ -109,13 +106,14 @@ def _settle(lease: Lease, answer: Answer, *, now: dt.datetime) -> None:
 
 
 def _put_off(lease: Lease, code: str, *, now: dt.datetime) -> None:
+    """Until the next try; two days after the first one there is none, and the letter counts as refused."""
     delay = min(dt.timedelta(minutes=2 ** min(lease.attempt - 1, 10)), _LONGEST_DELAY)
-    lease.row.update(next_try_at=now + delay, leased_until=None, failure=code)
+    in_time = lease.row.filter(give_up_at__gt=now)
+    if not in_time.update(next_try_at=now + delay, leased_until=None, failure=code):
+        _refuse(lease, code, now=now)
 
 
 @transaction.atomic
-def _refuse(lease: Lease, code: str, *, now: dt.datetime) -> int:
-    refused = lease.row.close(Letter.State.REFUSED, failed_at=now, failure=code)
-    if refused:
+def _refuse(lease: Lease, code: str, *, now: dt.datetime) -> None:
+    if lease.row.close(Letter.State.REFUSED, failed_at=now, failure=code):
         note_failure("letter_refused", lease.letter, code, now=now)
-    return refused

@@ -19,7 +19,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
     def due(self, now: dt.datetime) -> "LetterQuerySet":
-        return self.at_rest(now).filter(next_try_at__lte=now, give_up_at__gt=now)
+        return self.at_rest(now).filter(next_try_at__lte=now)
 
     def failed(self) -> "LetterQuerySet":
         return self.filter(state__in=Letter.FAILED)

@@ -7,7 +7,7 @@ from aiosmtpd.smtp import AuthResult
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence import wording
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
-from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue, lease_one
+from servicepunkt.correspondence.delivery import deliver_next, lease_one
 from servicepunkt.correspondence.failures import count_refused
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
@@ -79,13 +79,15 @@ def test_a_temporary_refusal_puts_the_letter_off_longer_each_time(db, office, ca
     assert after(letter).state == "sent"
 
 
-def test_after_two_days_a_letter_counts_as_refused(db, office, carrier):
+def test_after_two_days_of_tries_a_letter_counts_as_refused(db, office, carrier):
     letter = a_letter()
     office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
-    deliver_all(carrier, NOW + dt.timedelta(hours=47))
+    deliver_all(carrier)
+    deliver_all(carrier, NOW + dt.timedelta(hours=47, minutes=59))
+    assert after(letter).state == "waiting"
 
-    assert give_up_overdue(now=NOW + dt.timedelta(hours=47, minutes=59)) == 0
-    assert give_up_overdue(now=NOW + dt.timedelta(hours=48)) == 1
+    deliver_all(carrier, NOW + dt.timedelta(hours=49))
+
     assert (after(letter).state, after(letter).failure, after(letter).to) == ("refused", "451 4.7.1", "")
     assert JournalEntry.objects.get(action="letter_refused").subject == "note-1"
 
@@ -162,6 +164,34 @@ def test_a_server_that_closes_the_line_does_not_cost_the_letter(db, office, carr
     deliver_all(carrier, NOW + MINUTE)
 
     assert (after(letter).state, len(office.taken), len(office.sessions)) == ("sent", 1, 2)
+
+
+def test_a_letter_that_nobody_could_try_has_its_two_days_from_the_first_try_on(db, office, carrier):
+    letter, monday = a_letter(), NOW + dt.timedelta(hours=60)
+    office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
+
+    deliver_all(carrier, monday)
+
+    assert (after(letter).state, after(letter).give_up_at) == ("waiting", monday + dt.timedelta(hours=48))
+    del office.at["RCPT"]
+    deliver_all(carrier, monday + MINUTE)
+    assert after(letter).state == "sent"
+
+
+def test_a_letter_that_was_tried_before_the_server_went_away_gets_another_try(db, office, carrier, settings):
+    letter, monday = a_letter(), NOW + dt.timedelta(hours=60)
+    office.at["RCPT"] = lambda _: "451 4.3.2 going down"
+    deliver_all(carrier)
+    carrier.hang_up()
+    settings.EMAIL_PORT = 1
+    with pytest.raises(NoLineError):
+        deliver_all(carrier, monday)
+    assert after(letter).state == "waiting"
+
+    settings.EMAIL_PORT, office.at = office.port, {}
+    deliver_all(carrier, monday)
+
+    assert after(letter).state == "sent"
 
 
 def test_where_no_server_answers_no_letter_is_touched(db, office, carrier, settings):
