@@ -18,7 +18,10 @@ _LETTERS_PER_LINE = 100
 
 
 class NoLineError(Exception):
-    """The mail server cannot be reached, or does not let us in. It says nothing about any letter."""
+    """The mail server cannot be reached, or does not let us in. It says nothing about any letter.
+
+    The text is a kind of error and a number, for the log: the server's own sentence may quote an address.
+    """
 
 
 class Verdict(enum.Enum):
@@ -61,7 +64,7 @@ class Carrier:
             self._backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise NoLineError from error
+            raise NoLineError(_kind_of(error)) from error
 
     def carry(self, message: bytes, *, sender: str, to: str) -> Answer:
         """Hand a letter over, with its own return address, and tell what the server said."""
@@ -106,6 +109,12 @@ class Carrier:
         if self._backend and self._backend.connection:
             self._backend.connection.close()
         self._backend = None
+
+
+def _kind_of(error: OSError | smtplib.SMTPException) -> str:
+    """A wrong password, an untrusted certificate and a firewall are mended in three places."""
+    number = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else error.errno
+    return f"{type(error).__name__} {number}" if number is not None else type(error).__name__
 
 
 def _broken_by(error: Exception) -> str:

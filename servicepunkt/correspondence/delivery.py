@@ -81,7 +81,7 @@ def _deliver(lease: Lease, carrier: Carrier, *, now: dt.datetime) -> None:
     answer = carrier.carry(letter.message.encode(), sender=return_address(letter.return_token), to=letter.to)
     _settle(lease, answer, now=now)
     if answer.line_is_down:
-        raise NoLineError
+        raise NoLineError(answer.code)
 
 
 def _worded(lease: Lease, *, now: dt.datetime) -> Letter | None:

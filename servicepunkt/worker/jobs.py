@@ -49,7 +49,7 @@ def deliver_letters(stop: threading.Event) -> int:
             while not stop.is_set() and time.monotonic() < until and deliver_next(carrier, now=clock.now()):
                 delivered += 1
     except NoLineError as error:
-        raise NotNowError("the mail server does not answer; letters wait") from error
+        raise NotNowError(f"no line to the mail server ({error}); letters wait") from error
     return delivered
 
 

@@ -198,7 +198,7 @@ def test_where_no_server_answers_no_letter_is_touched(db, office, carrier, setti
     letter = a_letter()
     settings.EMAIL_PORT = 1
 
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^ConnectionRefusedError \d+$"):
         deliver_next(carrier, now=NOW)
 
     assert (after(letter).attempts, after(letter).leased_until) == (0, None)
@@ -329,7 +329,7 @@ def test_with_the_wrong_password_no_letter_is_touched_and_with_the_right_one_it_
 ):
     letter = a_letter()
     settings.EMAIL_HOST_PASSWORD = "wrong"
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^SMTPAuthenticationError 535$"):
         deliver_next(carrier, now=NOW)
     assert (after(letter).state, after(letter).attempts) == ("waiting", 0)
 
@@ -342,7 +342,7 @@ def test_where_the_server_offers_no_tls_that_is_asked_for_no_letter_goes_out(db,
     letter = a_letter()
     settings.EMAIL_USE_TLS = True
 
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^SMTPNotSupportedError$"):
         deliver_next(carrier, now=NOW)
 
     assert (after(letter).state, after(letter).attempts, office.taken) == ("waiting", 0, [])

@@ -68,7 +68,7 @@ def test_where_there_is_no_mail_server_the_job_says_so(db, settings, clock):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     a_letter(now=clock.now)
 
-    with pytest.raises(NotNowError):
+    with pytest.raises(NotNowError, match=r"^no line to the mail server \(ConnectionRefusedError \d+\); letters wait$"):
         deliver_letters(RUNS_ON)
 
 

@@ -8,14 +8,14 @@ import sys
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from servicepunkt.common.clock import now
 from servicepunkt.correspondence.failures import count_refused
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.outbox import oldest_waiting
 from servicepunkt.worker.jobs import JOBS
-from servicepunkt.worker.listeners import listening
+from servicepunkt.worker.listeners import CannotListenError, listening
 from servicepunkt.worker.loop import run
 from servicepunkt.worker.pulse import Pulse, is_alive
 
@@ -35,8 +35,11 @@ class Command(BaseCommand):
             sys.exit(self._check())
         stop = _stop_on_signal()
         log.info("the worker has begun")
-        with listening():
-            run(JOBS, stop, beat=Pulse().beat)
+        try:
+            with listening():
+                run(JOBS, stop, beat=Pulse().beat)
+        except CannotListenError as error:
+            raise CommandError(f"cannot listen for {error}") from error
         log.info("the worker has ended")
 
     def _check(self) -> int:
