@@ -9,7 +9,7 @@ from typing import Self
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from servicepunkt.correspondence.addresses import in_ascii
+from servicepunkt.correspondence.addresses import UnwritableAddressError, in_ascii
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _POLICY = re.compile(rb"\s*5\.7\.\d")
@@ -72,7 +72,7 @@ class Carrier:
         self._carried += 1
         try:
             self._backend.connection.sendmail(sender, [in_ascii(to)], message)
-        except UnicodeError:
+        except UnwritableAddressError:
             return Answer(Verdict.NEVER, "address")
         except smtplib.SMTPRecipientsRefused as error:
             code, sentence = next(iter(error.recipients.values()))

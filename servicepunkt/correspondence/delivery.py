@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from servicepunkt.correspondence.addresses import return_address
+from servicepunkt.correspondence.addresses import UnwritableAddressError, return_address
 from servicepunkt.correspondence.carrier import Answer, Carrier, NoLineError, Verdict
 from servicepunkt.correspondence.failures import note_failure
 from servicepunkt.correspondence.mime import write_mail
@@ -70,6 +70,9 @@ def _deliver(lease: Lease, carrier: Carrier, *, now: dt.datetime) -> None:
         letter = _worded(lease, now=now)
     except DatabaseError:
         raise
+    except UnwritableAddressError:
+        _refuse(lease, "address", now=now)
+        return
     except Exception:
         # One letter that cannot be worded must not hold up the others; it is tried again, after a mended release.
         log.exception("a letter cannot be worded")

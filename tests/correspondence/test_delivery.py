@@ -284,6 +284,34 @@ def test_an_address_with_umlauts_in_its_domain_is_written_as_every_server_knows_
     assert recipients == ["ada@xn--bcher-kva.example"]
 
 
+def test_an_address_that_no_server_can_be_told_is_refused_at_the_first_try(db, office, carrier):
+    letter, other = a_letter(1, to="müller@example.org"), a_letter(2)
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure) == ("refused", "address")
+    assert after(other).state == "sent"
+
+
+@pytest.mark.parametrize("host", ["straße.example", "STRAẞE.example", "πας.example", "a\u200db.example"])
+def test_no_letter_goes_to_a_domain_of_which_our_spelling_is_somebody_elses(db, office, carrier, host):
+    letter = a_letter(to=f"ada@{host}")
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure, office.taken) == ("refused", "address", [])
+
+
+def test_a_domain_that_is_spelled_for_servers_already_is_taken_as_it_is(db, office, carrier):
+    recipients = []
+    office.at["RCPT"] = recipients.append
+    a_letter(to="ada@xn--strae-oqa.example")
+
+    deliver_all(carrier)
+
+    assert recipients == ["ada@xn--strae-oqa.example"]
+
+
 def test_taking_a_letter_takes_as_many_queries_with_one_waiting_as_with_many(
     db, office, carrier, django_assert_num_queries
 ):

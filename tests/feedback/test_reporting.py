@@ -84,6 +84,18 @@ def test_without_an_address_the_letter_says_that_no_answer_is_possible(
     assert "Die Person hat keine E-Mail-Adresse angegeben." in Mail(message).text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_address_for_the_answer_that_cannot_be_spelled_for_servers_stands_in_the_text(
+    tell: Callable[..., None], smtp_server: MailServer
+) -> None:
+    tell(email="ada@straße.example")
+    deliver_letters(threading.Event())
+
+    (message,) = smtp_server.messages
+    assert message["Reply-To"] is None
+    assert "Antwort erbeten an: ada@straße.example" in Mail(message).text
+
+
 def test_it_goes_to_the_address_for_access_where_there_is_one(tell: Callable[..., None], authority: Authority) -> None:
     authority.accessibility_email = "barrierefrei@example.org"
 
