@@ -72,15 +72,19 @@ def test_a_line_says_where_the_last_letter_did_not_arrive_until_another_one_has(
         application.refresh_from_db()
         working.ask_for(application, by=inbox.reader, now=inbox.clock.now, label="Mietvertrag")
     Letter.objects.filter(subject=str(lost)).update(state=Letter.State.SENT)
+    badge = '<span class="kern-label kern-label--small">E-Mail nicht zugestellt</span>'
     letter = Letter.objects.filter(subject=str(lost)).latest("created_at")
     assert mark_returned(return_address(letter.return_token), POSTFIX, now=inbox.clock.now)
 
     assert [row.is_undelivered for row in inbox.get().context["rows"]] == [True, False]
-    assert inbox.get().content.decode().count("E-Mail nicht zugestellt") == 1
+    assert inbox.get().content.decode().count(badge) == 1
+    assert shown(inbox.get(stand="unzustellbar")) == shown(inbox.get(stand="unzustellbar", wer="niemand")) == [lost]
+    assert shown(inbox.get(stand="unzustellbar", wer="ich")) == []
 
     now = inbox.clock.now + dt.timedelta(minutes=1)
     working.tell(lost, "processing", by=inbox.reader, now=now)
-    assert "E-Mail nicht zugestellt" not in inbox.get().content.decode()
+    assert badge not in inbox.get().content.decode()
+    assert shown(inbox.get(stand="unzustellbar")) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
