@@ -8,13 +8,24 @@ from django.db.models import F, QuerySet
 from servicepunkt.applications.models import Application
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound
+from servicepunkt.correspondence.arrival import last_letters
+from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.letters import search_form
+
+_SUBJECT = "application:"  # as `str` of an application begins
 
 
 def waiting(authority: Authority) -> QuerySet[Application]:
     """What is open, the most urgent first: whose title ends first, then who has waited longest."""
     opened = Application.objects.filter(authority=authority, state__in=Application.OPEN)
     return opened.select_related("taken_by").order_by(F("urgent_on").asc(nulls_last=True), "filed_at")
+
+
+def undelivered(found: QuerySet[Application]) -> QuerySet[Application]:
+    """Those to whose applicants the last e-mail did not arrive."""
+    failed = Letter.objects.failed().filter(subject__startswith=_SUBJECT).values_list("subject", flat=True)
+    last = last_letters(set(failed))
+    return found.filter(uid__in=[name.removeprefix(_SUBJECT) for name, letter in last.items() if letter.has_failed])
 
 
 def over(authority: Authority, *, since: dt.datetime) -> QuerySet[Application]:

@@ -8,6 +8,12 @@ from functools import lru_cache
 from django.conf import settings
 
 _RETURN = re.compile(r"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
+# Python's IDNA is that of 2003, which makes ss of ß: straße.de would be strasse.de, and the letter somebody else's.
+_ELSEWHERE = frozenset("ßẞς\u200c\u200d")
+
+
+class UnwritableAddressError(ValueError):
+    """An address that cannot be spelled for every mail server, or not without becoming another one."""
 
 
 def sender_address() -> str:
@@ -42,6 +48,11 @@ def return_token(address: str) -> str | None:
 
 
 def in_ascii(address: str) -> str:
-    """An address as SMTP carries it everywhere: the domain in IDNA. `UnicodeError` for a name that cannot be."""
+    """An address as SMTP carries it everywhere: the domain in IDNA. Raises `UnwritableAddressError`."""
     name, _at, host = address.rpartition("@")
-    return f"{name.encode('ascii').decode()}@{host.encode('idna').decode()}"
+    if not _ELSEWHERE.isdisjoint(host):
+        raise UnwritableAddressError
+    try:
+        return f"{name.encode('ascii').decode()}@{host.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise UnwritableAddressError from error

@@ -9,15 +9,19 @@ from typing import Self
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from servicepunkt.correspondence.addresses import in_ascii
+from servicepunkt.correspondence.addresses import UnwritableAddressError, in_ascii
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_POLICY = re.compile(rb"\s*5\.7\.\d")
 # Some servers end a line after so many letters; better we do, between two of them.
 _LETTERS_PER_LINE = 100
 
 
 class NoLineError(Exception):
-    """The mail server cannot be reached, or does not let us in. It says nothing about any letter."""
+    """The mail server cannot be reached, or does not let us in. It says nothing about any letter.
+
+    The text is a kind of error and a number, for the log: the server's own sentence may quote an address.
+    """
 
 
 class Verdict(enum.Enum):
@@ -60,7 +64,7 @@ class Carrier:
             self._backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise NoLineError from error
+            raise NoLineError(_kind_of(error)) from error
 
     def carry(self, message: bytes, *, sender: str, to: str) -> Answer:
         """Hand a letter over, with its own return address, and tell what the server said."""
@@ -68,10 +72,12 @@ class Carrier:
         self._carried += 1
         try:
             self._backend.connection.sendmail(sender, [in_ascii(to)], message)
-        except UnicodeError:
+        except UnwritableAddressError:
             return Answer(Verdict.NEVER, "address")
         except smtplib.SMTPRecipientsRefused as error:
-            return self._judged(*next(iter(error.recipients.values())))
+            code, sentence = next(iter(error.recipients.values()))
+            # "Relay access denied" is said of each letter while it is we who may not send: set-up again.
+            return self._judged(code, sentence, final=not _POLICY.match(sentence))
         except smtplib.SMTPSenderRefused as error:
             # It is our own address that the server dislikes: a matter of set-up, mended while the letter waits.
             return self._judged(error.smtp_code, error.smtp_error, final=False)
@@ -103,6 +109,12 @@ class Carrier:
         if self._backend and self._backend.connection:
             self._backend.connection.close()
         self._backend = None
+
+
+def _kind_of(error: OSError | smtplib.SMTPException) -> str:
+    """A wrong password, an untrusted certificate and a firewall are mended in three places."""
+    number = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else error.errno
+    return f"{type(error).__name__} {number}" if number is not None else type(error).__name__
 
 
 def _broken_by(error: Exception) -> str:

@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from servicepunkt.correspondence.addresses import return_address
+from servicepunkt.correspondence.addresses import UnwritableAddressError, return_address
 from servicepunkt.correspondence.carrier import Answer, Carrier, NoLineError, Verdict
 from servicepunkt.correspondence.failures import note_failure
 from servicepunkt.correspondence.mime import write_mail
 from servicepunkt.correspondence.models import Letter, LetterQuerySet
+from servicepunkt.correspondence.outbox import GIVE_UP_AFTER
 from servicepunkt.correspondence.wording import kind_of
 
 log = logging.getLogger(__name__)
@@ -52,15 +53,11 @@ def lease_one(*, now: dt.datetime) -> Lease | None:
     """Take the letter that has been due longest; a conditional update lets only one worker have it."""
     for letter, attempts in Letter.objects.due(now).order_by("next_try_at").values_list("pk", "attempts")[:20]:
         mine = Letter.objects.due(now).filter(pk=letter, attempts=attempts)
-        if mine.update(attempts=F("attempts") + 1, leased_until=now + _lease_length()):
+        # No clock runs against a letter that nobody could try, because server or worker were away.
+        first = {} if attempts else {"give_up_at": now + GIVE_UP_AFTER}
+        if mine.update(attempts=F("attempts") + 1, leased_until=now + _lease_length(), **first):
             return Lease(letter, attempts + 1)
     return None
-
-
-def give_up_overdue(*, now: dt.datetime) -> int:
-    """Count letters as refused that could not be delivered for two days."""
-    overdue = Letter.objects.at_rest(now).filter(give_up_at__lte=now).values_list("pk", "attempts", "failure")
-    return sum(_refuse(Lease(letter, attempts), code or "expired", now=now) for letter, attempts, code in overdue)
 
 
 def _lease_length() -> dt.timedelta:
@@ -73,6 +70,9 @@ def _deliver(lease: Lease, carrier: Carrier, *, now: dt.datetime) -> None:
         letter = _worded(lease, now=now)
     except DatabaseError:
         raise
+    except UnwritableAddressError:
+        _refuse(lease, "address", now=now)
+        return
     except Exception:
         # One letter that cannot be worded must not hold up the others; it is tried again, after a mended release.
         log.exception("a letter cannot be worded")
@@ -84,7 +84,7 @@ def _deliver(lease: Lease, carrier: Carrier, *, now: dt.datetime) -> None:
     answer = carrier.carry(letter.message.encode(), sender=return_address(letter.return_token), to=letter.to)
     _settle(lease, answer, now=now)
     if answer.line_is_down:
-        raise NoLineError
+        raise NoLineError(answer.code)
 
 
 def _worded(lease: Lease, *, now: dt.datetime) -> Letter | None:
@@ -109,13 +109,14 @@ def _settle(lease: Lease, answer: Answer, *, now: dt.datetime) -> None:
 
 
 def _put_off(lease: Lease, code: str, *, now: dt.datetime) -> None:
+    """Until the next try; two days after the first one there is none, and the letter counts as refused."""
     delay = min(dt.timedelta(minutes=2 ** min(lease.attempt - 1, 10)), _LONGEST_DELAY)
-    lease.row.update(next_try_at=now + delay, leased_until=None, failure=code)
+    in_time = lease.row.filter(give_up_at__gt=now)
+    if not in_time.update(next_try_at=now + delay, leased_until=None, failure=code):
+        _refuse(lease, code, now=now)
 
 
 @transaction.atomic
-def _refuse(lease: Lease, code: str, *, now: dt.datetime) -> int:
-    refused = lease.row.close(Letter.State.REFUSED, failed_at=now, failure=code)
-    if refused:
+def _refuse(lease: Lease, code: str, *, now: dt.datetime) -> None:
+    if lease.row.close(Letter.State.REFUSED, failed_at=now, failure=code):
         note_failure("letter_refused", lease.letter, code, now=now)
-    return refused

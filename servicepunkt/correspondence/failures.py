@@ -10,3 +10,8 @@ from servicepunkt.correspondence.models import Letter
 def note_failure(action: str, letter: uuid.UUID, code: str, *, now: dt.datetime) -> None:
     kind, subject, office = Letter.objects.values_list("kind", "subject", "office").get(pk=letter)
     journal.record(action, subject=subject, by="worker", now=now, office=office, kind=kind, code=code)
+
+
+def count_refused(*, since: dt.datetime) -> int:
+    """How many letters a mail server has refused: many at once are the sign of a wrong setting."""
+    return Letter.objects.filter(state=Letter.State.REFUSED, failed_at__gte=since).count()

@@ -1,5 +1,6 @@
 """From words to the bytes of a mail."""
 
+import contextlib
 from email import policy
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
@@ -7,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from servicepunkt.correspondence.addresses import in_ascii, sender
+from servicepunkt.correspondence.addresses import UnwritableAddressError, in_ascii, sender
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import CalendarFile, Wording
 
@@ -59,7 +60,8 @@ def _write_headers(mail: EmailMessage, letter: Letter, words: Wording) -> None:
     mail["From"] = sender(words.sender)
     mail["To"] = Address(addr_spec=in_ascii(letter.to))
     if words.reply_to:
-        mail["Reply-To"] = Address(addr_spec=in_ascii(words.reply_to))
+        with contextlib.suppress(UnwritableAddressError):  # who reads the letter finds it in the text
+            mail["Reply-To"] = Address(addr_spec=in_ascii(words.reply_to))
     mail["Subject"] = " ".join(words.subject.split())
     mail["Date"] = format_datetime(letter.created_at)
     mail["Message-ID"] = letter.message_id

@@ -19,7 +19,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
     def due(self, now: dt.datetime) -> "LetterQuerySet":
-        return self.at_rest(now).filter(next_try_at__lte=now, give_up_at__gt=now)
+        return self.at_rest(now).filter(next_try_at__lte=now)
+
+    def failed(self) -> "LetterQuerySet":
+        return self.filter(state__in=Letter.FAILED)
 
     def close(self, state: "Letter.State", **what: Any) -> int:
         """Bring letters to an end and empty them: what was in them is needed by nobody any more."""
@@ -39,6 +42,8 @@ class Letter(models.Model):
         REFUSED = "refused", "abgelehnt"
         RETURNED = "returned", "zurückgekommen"
         DROPPED = "dropped", "nicht mehr nötig"
+
+    FAILED = (State.REFUSED, State.RETURNED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60, help_text="which letter: bookings.confirmed")
@@ -71,3 +76,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is known not to have arrived."""
+        return self.state in self.FAILED

@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Q
+
 from servicepunkt.common.rows import add
 from servicepunkt.common.tokens import fingerprint
 from servicepunkt.correspondence.addresses import domain
@@ -54,7 +56,7 @@ def take_back(kind: str, *, subject: str, now: dt.datetime) -> int:
     return waiting.close(Letter.State.DROPPED) if waiting.exists() else 0
 
 
-def waiting_since(now: dt.datetime) -> dt.datetime | None:
-    """Since when the oldest letter that is due has waited: what a monitor wants to know of the post room."""
-    oldest = Letter.objects.waiting().filter(next_try_at__lte=now).order_by("created_at").first()
-    return oldest.created_at if oldest else None
+def oldest_waiting(now: dt.datetime) -> Letter | None:
+    """Of the letters that wait, and not by wish, the oldest: what a monitor wants to know of the post room."""
+    waiting = Letter.objects.waiting().filter(Q(next_try_at__lte=now) | Q(attempts__gt=0))
+    return waiting.defer("to", "facts", "message").order_by("created_at").first()

@@ -14,7 +14,7 @@ from servicepunkt.bookings.offering import end_offers
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.common import clock
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
-from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue
+from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.closing import close_days
 from servicepunkt.uploads.ending import sweep
@@ -43,14 +43,13 @@ class Job:
 
 def deliver_letters(stop: threading.Event) -> int:
     """Deliver what is due, over one line; a stop is heeded between two letters."""
-    give_up_overdue(now=clock.now())
     delivered, until = 0, time.monotonic() + _SECONDS_OF_LETTERS
     try:
         with Carrier() as carrier:
             while not stop.is_set() and time.monotonic() < until and deliver_next(carrier, now=clock.now()):
                 delivered += 1
     except NoLineError as error:
-        raise NotNowError("the mail server does not answer; letters wait") from error
+        raise NotNowError(f"no line to the mail server ({error}); letters wait") from error
     return delivered
 
 

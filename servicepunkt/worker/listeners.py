@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 from collections.abc import Awaitable, Iterator
@@ -21,6 +22,10 @@ log = logging.getLogger(__name__)
 _LARGEST = 4 * 1024 * 1024
 _PATIENCE = 30.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class CannotListenError(Exception):
+    """The settings name an address at which this process may not listen, or which is none of this machine."""
 
 
 class Returns:
@@ -105,7 +110,9 @@ class _Ears(Controller):
 def _listen(name: str, handler: object, at: tuple[str, int]) -> Iterator[None]:
     try:
         bound = socket.create_server(at, family=socket.AF_INET6 if ":" in at[0] else socket.AF_INET)
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotListenError(f"{name}: {at[0]}:{at[1]} ({type(error).__name__} {error.errno})") from error
         # A second worker, or a mail server of the developer's own: whoever was first listens.
         log.warning("%s: port %s is taken; another program listens there", name, at[1])
         yield

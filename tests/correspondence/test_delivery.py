@@ -7,7 +7,8 @@ from aiosmtpd.smtp import AuthResult
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence import wording
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
-from servicepunkt.correspondence.delivery import deliver_next, give_up_overdue, lease_one
+from servicepunkt.correspondence.delivery import deliver_next, lease_one
+from servicepunkt.correspondence.failures import count_refused
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import NOW, a_letter
 from tests.correspondence.post_office import AnyPort, PostOffice
@@ -78,13 +79,15 @@ def test_a_temporary_refusal_puts_the_letter_off_longer_each_time(db, office, ca
     assert after(letter).state == "sent"
 
 
-def test_after_two_days_a_letter_counts_as_refused(db, office, carrier):
+def test_after_two_days_of_tries_a_letter_counts_as_refused(db, office, carrier):
     letter = a_letter()
     office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
-    deliver_all(carrier, NOW + dt.timedelta(hours=47))
+    deliver_all(carrier)
+    deliver_all(carrier, NOW + dt.timedelta(hours=47, minutes=59))
+    assert after(letter).state == "waiting"
 
-    assert give_up_overdue(now=NOW + dt.timedelta(hours=47, minutes=59)) == 0
-    assert give_up_overdue(now=NOW + dt.timedelta(hours=48)) == 1
+    deliver_all(carrier, NOW + dt.timedelta(hours=49))
+
     assert (after(letter).state, after(letter).failure, after(letter).to) == ("refused", "451 4.7.1", "")
     assert JournalEntry.objects.get(action="letter_refused").subject == "note-1"
 
@@ -118,6 +121,39 @@ def test_a_refused_sender_is_our_own_fault_and_the_letter_waits(db, office, carr
     assert (after(letter).state, after(letter).failure) == ("waiting", "553 5.7.1")
 
 
+@pytest.mark.parametrize("said", ["554 5.7.1 <ada@example.org>: Relay access denied", "550 5.7.54 Unable to relay"])
+def test_a_server_that_lets_us_send_to_nobody_costs_no_letter(db, office, carrier, said):
+    letters = [a_letter(number) for number in range(3)]
+    office.at["RCPT"] = lambda _: said
+    deliver_all(carrier)
+
+    assert [after(letter).state for letter in letters] == ["waiting"] * 3
+    assert after(letters[0]).failure == " ".join(said.split()[:2])
+    assert after(letters[0]).to == "ada@example.org"
+
+    del office.at["RCPT"]
+    assert deliver_all(carrier, NOW + MINUTE) == 3
+    assert len(office.taken) == 3
+
+
+def test_what_a_server_refuses_of_the_content_by_its_policy_is_refused(db, office, carrier):
+    letter = a_letter()
+    office.at["DATA"] = lambda _: "554 5.7.1 looks like spam"
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure) == ("refused", "554 5.7.1")
+
+
+def test_those_refused_within_the_hour_are_counted(db, office, carrier):
+    a_letter(1)
+    office.at["RCPT"] = lambda _: "550 5.1.1 unknown"
+    deliver_all(carrier)
+
+    assert count_refused(since=NOW - MINUTE) == 1
+    assert count_refused(since=NOW + MINUTE) == 0
+
+
 def test_a_server_that_closes_the_line_does_not_cost_the_letter(db, office, carrier):
     letter = a_letter()
     office.at["RCPT"] = lambda _: "421 4.3.2 shutting down"
@@ -130,11 +166,39 @@ def test_a_server_that_closes_the_line_does_not_cost_the_letter(db, office, carr
     assert (after(letter).state, len(office.taken), len(office.sessions)) == ("sent", 1, 2)
 
 
+def test_a_letter_that_nobody_could_try_has_its_two_days_from_the_first_try_on(db, office, carrier):
+    letter, monday = a_letter(), NOW + dt.timedelta(hours=60)
+    office.at["RCPT"] = lambda _: "451 4.7.1 greylisted"
+
+    deliver_all(carrier, monday)
+
+    assert (after(letter).state, after(letter).give_up_at) == ("waiting", monday + dt.timedelta(hours=48))
+    del office.at["RCPT"]
+    deliver_all(carrier, monday + MINUTE)
+    assert after(letter).state == "sent"
+
+
+def test_a_letter_that_was_tried_before_the_server_went_away_gets_another_try(db, office, carrier, settings):
+    letter, monday = a_letter(), NOW + dt.timedelta(hours=60)
+    office.at["RCPT"] = lambda _: "451 4.3.2 going down"
+    deliver_all(carrier)
+    carrier.hang_up()
+    settings.EMAIL_PORT = 1
+    with pytest.raises(NoLineError):
+        deliver_all(carrier, monday)
+    assert after(letter).state == "waiting"
+
+    settings.EMAIL_PORT, office.at = office.port, {}
+    deliver_all(carrier, monday)
+
+    assert after(letter).state == "sent"
+
+
 def test_where_no_server_answers_no_letter_is_touched(db, office, carrier, settings):
     letter = a_letter()
     settings.EMAIL_PORT = 1
 
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^ConnectionRefusedError \d+$"):
         deliver_next(carrier, now=NOW)
 
     assert (after(letter).attempts, after(letter).leased_until) == (0, None)
@@ -220,6 +284,34 @@ def test_an_address_with_umlauts_in_its_domain_is_written_as_every_server_knows_
     assert recipients == ["ada@xn--bcher-kva.example"]
 
 
+def test_an_address_that_no_server_can_be_told_is_refused_at_the_first_try(db, office, carrier):
+    letter, other = a_letter(1, to="müller@example.org"), a_letter(2)
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure) == ("refused", "address")
+    assert after(other).state == "sent"
+
+
+@pytest.mark.parametrize("host", ["straße.example", "STRAẞE.example", "πας.example", "a\u200db.example"])
+def test_no_letter_goes_to_a_domain_of_which_our_spelling_is_somebody_elses(db, office, carrier, host):
+    letter = a_letter(to=f"ada@{host}")
+
+    deliver_all(carrier)
+
+    assert (after(letter).state, after(letter).failure, office.taken) == ("refused", "address", [])
+
+
+def test_a_domain_that_is_spelled_for_servers_already_is_taken_as_it_is(db, office, carrier):
+    recipients = []
+    office.at["RCPT"] = recipients.append
+    a_letter(to="ada@xn--strae-oqa.example")
+
+    deliver_all(carrier)
+
+    assert recipients == ["ada@xn--strae-oqa.example"]
+
+
 def test_taking_a_letter_takes_as_many_queries_with_one_waiting_as_with_many(
     db, office, carrier, django_assert_num_queries
 ):
@@ -265,7 +357,7 @@ def test_with_the_wrong_password_no_letter_is_touched_and_with_the_right_one_it_
 ):
     letter = a_letter()
     settings.EMAIL_HOST_PASSWORD = "wrong"
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^SMTPAuthenticationError 535$"):
         deliver_next(carrier, now=NOW)
     assert (after(letter).state, after(letter).attempts) == ("waiting", 0)
 
@@ -278,7 +370,7 @@ def test_where_the_server_offers_no_tls_that_is_asked_for_no_letter_goes_out(db,
     letter = a_letter()
     settings.EMAIL_USE_TLS = True
 
-    with pytest.raises(NoLineError):
+    with pytest.raises(NoLineError, match=r"^SMTPNotSupportedError$"):
         deliver_next(carrier, now=NOW)
 
     assert (after(letter).state, after(letter).attempts, office.taken) == ("waiting", 0, [])

@@ -7,7 +7,7 @@ from servicepunkt.correspondence.addresses import return_address, return_token
 from servicepunkt.correspondence.carrier import Carrier
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.correspondence.outbox import post, take_back, waiting_since
+from servicepunkt.correspondence.outbox import oldest_waiting, post, take_back
 from tests.correspondence.letters import NOW, a_letter
 
 
@@ -83,8 +83,17 @@ def test_a_letter_that_is_being_sent_is_not_taken_back(db):
 
 
 def test_how_long_the_oldest_letter_has_waited(db):
-    assert waiting_since(NOW) is None
-    a_letter(1, now=NOW - dt.timedelta(minutes=5))
-    a_letter(2)
+    assert oldest_waiting(NOW) is None
+    for_later = a_letter(1, now=NOW - dt.timedelta(minutes=7))
+    Letter.objects.filter(pk=for_later.pk).update(next_try_at=NOW + dt.timedelta(hours=1))
+    oldest = a_letter(2, now=NOW - dt.timedelta(minutes=5))
+    a_letter(3)
 
-    assert waiting_since(NOW) == NOW - dt.timedelta(minutes=5)
+    assert oldest_waiting(NOW) == oldest
+
+
+def test_a_letter_that_was_put_off_waits_between_two_tries_as_well(db):
+    letter = a_letter()
+    Letter.objects.update(next_try_at=NOW + dt.timedelta(hours=1), attempts=8, failure="554 5.7.1")
+
+    assert oldest_waiting(NOW) == letter

@@ -1,16 +1,19 @@
 """A barrier that somebody reports reaches the authority by letter, once, and is not kept here."""
 
 import datetime as dt
+import re
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.urls import LocalePrefixPattern, URLResolver, get_resolver
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.texts import Text
+from servicepunkt.common.tokens import link_token
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.feedback.models import Report
 from servicepunkt.feedback.reporting import MOST, NoAddress, TooManyReports, report
@@ -23,6 +26,19 @@ from tests.journeys.mail import Mail
 pytestmark = pytest.mark.django_db
 
 SECRET = "/termin/0b0f1a52-6f0f-4b60-9c34-111111111111/abcdefghijklmnopqrstuv"
+
+
+def _routes_with_a_secret(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before if isinstance(pattern.pattern, LocalePrefixPattern) else before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes_with_a_secret(pattern, route)
+        elif "<str:token>" in route:
+            yield route
+
+
+def _filled(route: str, **parts: str) -> str:
+    return re.sub(r"<\w+:(\w+)>", lambda part: parts.get(part.group(1), "teil"), route)
 
 
 @pytest.fixture
@@ -68,6 +84,18 @@ def test_without_an_address_the_letter_says_that_no_answer_is_possible(
     assert "Die Person hat keine E-Mail-Adresse angegeben." in Mail(message).text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_address_for_the_answer_that_cannot_be_spelled_for_servers_stands_in_the_text(
+    tell: Callable[..., None], smtp_server: MailServer
+) -> None:
+    tell(email="ada@straße.example")
+    deliver_letters(threading.Event())
+
+    (message,) = smtp_server.messages
+    assert message["Reply-To"] is None
+    assert "Antwort erbeten an: ada@straße.example" in Mail(message).text
+
+
 def test_it_goes_to_the_address_for_access_where_there_is_one(tell: Callable[..., None], authority: Authority) -> None:
     authority.accessibility_email = "barrierefrei@example.org"
 
@@ -99,6 +127,32 @@ def test_who_copies_her_address_does_not_hand_over_her_booking(tell: Callable[..
     facts = Letter.objects.get().facts
     assert facts["message"] == "hier: https://kreis.example/termin/…/verschieben/ geht nichts"
     assert facts["where"] == "/termin/…"
+
+
+@pytest.mark.parametrize("route", sorted(_routes_with_a_secret(get_resolver())))
+def test_no_address_that_holds_a_secret_is_passed_on_with_it(tell: Callable[..., None], route: str) -> None:
+    secret = link_token("any", "any", 0)
+    address = _filled(route, token=secret, uid=str(uuid.uuid4()))
+
+    tell(message=f"https://kreis.example/{address} geht nicht", where=f"/ru/{address}")
+
+    said = "{message} {where}".format(**Letter.objects.get().facts)
+    assert secret not in said
+    assert "/…/" in said
+
+
+def test_the_addresses_of_applications_and_drafts_are_among_them() -> None:
+    routes = set(_routes_with_a_secret(get_resolver()))
+
+    assert {"antrag/stand/<uuid:uid>/<str:token>/", "antrag/fortsetzen/<uuid:uid>/<str:token>/"} <= routes
+    assert "da/<uuid:uid>/<str:token>/stand/" in routes
+    assert "wartebereich/kiosk/<slug:slug>/einrichten/<str:token>/" in routes
+
+
+def test_which_page_of_a_form_is_meant_stays(tell: Callable[..., None]) -> None:
+    tell(where="/antrag/entwurf/0b0f1a52-6f0f-4b60-9c34-111111111111/person/ und /leistung/migration/verlaengern/")
+
+    assert Letter.objects.get().facts["where"] == "/antrag/entwurf/…/person/ und /leistung/migration/verlaengern/"
 
 
 def test_too_many_in_an_hour_are_refused_and_then_it_goes_on(tell: Callable[..., None], clock: StoppedClock) -> None:

@@ -29,8 +29,12 @@ def test_sigterm_ends_it_between_two_letters_and_the_next_one_goes_on(tmp_path):
 
 
 def test_it_says_whether_it_is_alive(tmp_path):
+    some_letters(1, now=clock.now())
+    Letter.objects.update(attempts=1, failure="554 5.7.1")
     with WorkerProcess(tmp_path, port=1, program=("servicepunkt", "worker", "--check")) as check:
         assert check.process.wait(60) == 1
+    said = check.log.read_text()
+    assert said.count(", not taken: 554 5.7.1\nletters refused within the hour: 0\n") == 1
     with WorkerProcess(tmp_path, port=1) as worker:
         wait_until((tmp_path / "worker.alive").exists)
         with WorkerProcess(tmp_path, port=1, program=("servicepunkt", "worker", "--check")) as check:

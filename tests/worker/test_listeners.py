@@ -12,7 +12,7 @@ from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.worker import demo_mail
 from servicepunkt.worker.demo_mail import report
-from servicepunkt.worker.listeners import demo_mail_at, listening, returns_at
+from servicepunkt.worker.listeners import CannotListenError, demo_mail_at, listening, returns_at
 from tests.correspondence.letters import NOW, a_letter
 from tests.correspondence.worker_process import wait_until
 
@@ -102,6 +102,14 @@ def test_a_second_worker_goes_on_without_the_ports_of_the_first(demo, caplog):
     a_letter()
     send_all()
     assert len(mailbox.newest_first()) == 1
+
+
+def test_an_address_at_which_it_cannot_listen_is_said_and_not_passed_over(settings, caplog):
+    settings.SERVICEPUNKT_DEMO, settings.SERVICEPUNKT_RETURNS = False, "192.0.2.1:2525"  # of no machine
+
+    with pytest.raises(CannotListenError, match=r"^returned letters: 192\.0\.2\.1:2525 \(OSError \d+\)$"), listening():
+        pass
+    assert "is taken" not in caplog.text
 
 
 def test_an_office_of_its_own_has_no_mail_server_of_the_demo(settings):

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.booking import cancel, confirm, correct_address, reopen, send_again
@@ -16,7 +15,6 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import check_in, visit_of
 from servicepunkt.reception.queue import miss_booking
 from servicepunkt.web.counter.asking import query_of
@@ -24,18 +22,9 @@ from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.day import list_of
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
 from servicepunkt.web.counter.forms import AddressForm
+from servicepunkt.web.counter.letters import letters_about
 
 State = Booking.State
-_LETTERS = {
-    "bookings.please_confirm": gettext_lazy("Bitte um Bestätigung"),
-    "bookings.confirmed": gettext_lazy("Bestätigung"),
-    "bookings.moved": gettext_lazy("Änderung"),
-    "bookings.cancelled": gettext_lazy("Absage"),
-    "bookings.reminder": gettext_lazy("Erinnerung"),
-    "bookings.displaced": gettext_lazy("Schließung, mit anderer Zeit"),
-    "bookings.offer_ended": gettext_lazy("Andere Zeit nicht mehr freigehalten"),
-    "bookings.stands_again": gettext_lazy("Termin findet doch statt"),
-}
 
 
 @staff_page()
@@ -46,12 +35,11 @@ def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[str, object]:
     now, services = clock_now(), [(row.service, row.units) for row in booking.services.all()]
-    letters = Letter.objects.filter(subject=str(booking.uid)).order_by("-created_at")
     return {
         "office": booking.office,
         "booking": booking,
         "line": line_of(booking, now=now),
-        "letters": [(letter, _LETTERS.get(letter.kind, _("Nachricht"))) for letter in letters],
+        "letters": letters_about(str(booking.uid)),
         "writes_in": language(booking.language),
         "is_open": booking.counts(now),
         "is_today": booking.day == local_day(now, zone_of(booking.office)),

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,34 +11,48 @@ from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.correspondence.arrival import last_letters
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.door import signed_in, staff_page
 
-_FAILED = (Letter.State.REFUSED, Letter.State.RETURNED)
+State = Booking.State
 
 
 @staff_page()
 def undelivered(request: HttpRequest, slug: str) -> HttpResponse:
-    """Bookings still to come of which the last letter came back; a confirmed one stays, and its visitor wants a call."""
+    """Bookings of which the last letter did not arrive, and whose visitors therefore want a call."""
     office, now = access_office(signed_in(request), slug), clock_now()
     lines = [line_of(booking, now=now) for booking in _troubled(office, now)]
     return render(request, "counter/undelivered.html", {"office": office, "lines": lines})
 
 
 def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
-    failed = Letter.objects.filter(office=office.slug, state__in=_FAILED).values_list("subject", flat=True)
+    failed = Letter.objects.failed().filter(office=office.slug).values_list("subject", flat=True)
     uids = {found for found in map(_reference, failed) if found}
-    coming = Booking.objects.live(now).at(office).filter(uid__in=uids, day__gte=local_day(now, zone_of(office)))
-    bookings = coming.exclude(state=Booking.State.HELD).order_by("start_at")
-    return [booking for booking in bookings if _last_failed(booking)]
+    of_interest = Booking.objects.at(office).filter(_still_matters(office, now), uid__in=uids)
+    bookings = list(of_interest.select_related("displaced").order_by("start_at"))
+    last = last_letters(str(booking.uid) for booking in bookings)
+    return [booking for booking in bookings if _wants_a_call(booking, last.get(str(booking.uid)))]
 
 
-def _last_failed(booking: Booking) -> bool:
-    """Whether nothing has gone out since: a corrected address takes the booking off the list."""
-    last = Letter.objects.filter(subject=str(booking.uid)).order_by("-created_at").first()
-    return last is not None and last.state in _FAILED
+def _still_matters(office: Office, now: dt.datetime) -> Q:
+    """Bookings to come, those without a place whatever their day, and those called off that somebody may still come for."""
+    to_come = Q(day__gte=local_day(now, zone_of(office))) | Q(displaced__isnull=False)
+    return (
+        (Q(state=State.CONFIRMED) & to_come)
+        | Q(state=State.PENDING, kept_until__gt=now)
+        | Q(state=State.CANCELLED, start_at__gt=now)
+    )
+
+
+def _wants_a_call(booking: Booking, last: Letter | None) -> bool:
+    """Nothing has gone out since: a corrected address takes a booking off the list. Of one that is called off, it is
+    the cancellation that she must hear of."""
+    if last is None or not last.has_failed:
+        return False
+    return booking.state != State.CANCELLED or last.kind == "bookings.cancelled"
 
 
 def _reference(subject: str) -> uuid.UUID | None:

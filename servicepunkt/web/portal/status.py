@@ -21,15 +21,15 @@ from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.tokens import spell
-from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.web.portal.asking import query_for
 from servicepunkt.web.portal.forms import AddressForm
+from servicepunkt.web.portal.letters import recent_letter
 from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State
 _READS = (Power.LETTER, Power.WATCH)
-_NEWS = dt.timedelta(hours=1)
 # A stage that is no state: the office took the place of the booking away.
 DISPLACED = "displaced"
 
@@ -136,7 +136,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "token": secret(booking, power),
         "contact": contact_of(booking),
         "code": spell(booking.code),
-        "letter": _recent_letter(booking, now),
+        "letter": recent_letter(str(booking.uid), now),
         "mark": mark_of(booking, now),
         "papers": requirements_on(booking.day, services),
         "companions": companions(services),
@@ -163,17 +163,5 @@ def stage_of(booking: Booking, now: dt.datetime) -> str:
 
 def mark_of(booking: Booking, now: dt.datetime) -> str:
     """Tells whether what a waiting page shows is still true."""
-    letter = _last_letter(booking)
+    letter = last_letter(str(booking.uid))
     return f"{stage_of(booking, now)}-{booking.generation}-{letter.state if letter else ''}"
-
-
-def _recent_letter(booking: Booking, now: dt.datetime) -> Letter | None:
-    """The last letter, while its visitor may still wonder about it; one that did not arrive for as long as it takes."""
-    letter = _last_letter(booking)
-    arrived = letter is not None and letter.state == Letter.State.SENT
-    return None if letter and arrived and letter.created_at < now - _NEWS else letter
-
-
-def _last_letter(booking: Booking) -> Letter | None:
-    letters = Letter.objects.filter(subject=str(booking.uid)).exclude(state=Letter.State.DROPPED)
-    return letters.order_by("-created_at").only("state", "kind", "created_at", "sent_at").first()

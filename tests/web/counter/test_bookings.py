@@ -1,12 +1,14 @@
 """Booking, moving, correcting and cancelling for a caller or somebody at the desk."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.entitlement import import_codes
-from servicepunkt.bookings.models import Booking, EntitlementCode
+from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.catalogue.models import Department, Service
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import day_code
@@ -309,6 +311,58 @@ def test_letters_that_came_back_stand_on_a_list_with_phone_numbers(counter):
     assert "Ada Beispiel" in text
     assert "030 77" in text
     assert "Grace Muster" not in text
+
+
+def test_who_was_not_told_that_the_office_called_her_off_wants_a_call_until_that_time(counter, clock):
+    lost, told = (counter.book(hour, name=name, email="a@example.org") for hour, name in ((9, "Ada"), (10, "Grace")))
+    Letter.objects.update(state=Letter.State.SENT)
+    clock.advance(minutes=1)
+    for booking in (lost, told):
+        counter.client.post(f"/schalter/termin/{booking.uid}/absagen/")
+    Letter.objects.filter(subject=str(lost.uid)).update(state=Letter.State.RETURNED)
+    Letter.objects.filter(subject=str(told.uid)).update(state=Letter.State.SENT)
+
+    page = _text(counter.get("unzustellbar/"))
+
+    assert ("Ada" in page, "Grace" in page, "abgesagt" in page) == (True, False, True)
+    clock.set("2027-03-01 09:00")
+    assert "Ada" not in _text(counter.get("unzustellbar/"))
+
+
+def test_who_never_confirmed_has_nothing_to_hear_of(counter, clock):
+    booking = counter.book(9, name="Ada", email="a@example.org")
+    kept_until = clock.now + dt.timedelta(minutes=30)
+    Booking.objects.update(state=Booking.State.PENDING, kept_until=kept_until, confirmed_at=None)
+    Letter.objects.update(state=Letter.State.RETURNED)
+    assert "Ada" in _text(counter.get("unzustellbar/"))
+
+    cancel(Booking.objects.get(pk=booking.pk), by="staff:1", now=clock.now)
+
+    assert "Ada" not in _text(counter.get("unzustellbar/"))
+
+
+def test_a_booking_without_a_place_stays_on_the_list_after_its_day(counter, clock):
+    lost = counter.book(9, name="Ada", email="a@example.org")
+    over = counter.book(10, name="Grace", email="a@example.org")
+    Displaced.objects.create(booking=lost, since=clock.now, told_at=clock.now)
+    Letter.objects.update(state=Letter.State.RETURNED)
+    clock.advance(days=1)
+
+    page = _text(counter.get("unzustellbar/"))
+
+    assert Booking.objects.get(pk=over.pk).state == Booking.State.CONFIRMED
+    assert ("Ada" in page, "Grace" in page, "ohne Platz" in page) == (True, False, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_few_and_many(counter, django_assert_max_num_queries, count):
+    for hour in range(9, 9 + count):
+        counter.book(hour, email="a@example.org")
+    Letter.objects.update(state=Letter.State.RETURNED)
+
+    with django_assert_max_num_queries(12):
+        page = counter.get("unzustellbar/")
+    assert len(page.context["lines"]) == count
 
 
 def test_correcting_the_address_writes_again_and_clears_the_list(counter, clock):

@@ -4,13 +4,14 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import read_reference
-from servicepunkt.applications.inbox import by_name, by_reference, over, waiting
+from servicepunkt.applications.inbox import by_name, by_reference, over, undelivered, waiting
 from servicepunkt.applications.models import Application
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
@@ -23,7 +24,7 @@ from servicepunkt.web.dates import today_here
 _A_PAGE = 50
 _LONGEST = 100  # of what is looked up
 _LATELY = dt.timedelta(days=90)
-MINE, NOBODYS = "ich", "niemand"
+MINE, NOBODYS, LOST = "ich", "niemand", "unzustellbar"
 
 
 @staff_page()
@@ -34,14 +35,14 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
     found = waiting(authority)
     counts = {"all": found.count(), "mine": found.filter(taken_by=signed_in(request)).count()}
     counts["nobodys"] = found.filter(taken_by=None).count()
-    found = found.filter(**_narrowed(signed_in(request), who, state))
+    found = _narrowed(found, signed_in(request), who, state)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "page": page,
         "rows": rows(page, today=today_here()),
         "counts": counts,
         "who": who if who in (MINE, NOBODYS) else "",
-        "state": state if state in Application.OPEN else "",
+        "state": state if state in (*Application.OPEN, LOST) else "",
         "query": urlencode({"wer": who, "stand": state}) + "&",
         "states": [(value, STATE_WORDS[value]) for value in Application.OPEN],
     }
@@ -79,6 +80,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return redirect("counter:application", found[0].uid)
 
 
-def _narrowed(user: User, who: str, state: str) -> dict[str, object]:
+def _narrowed(found: QuerySet[Application], user: User, who: str, state: str) -> QuerySet[Application]:
     by_who: dict[str, dict[str, object]] = {MINE: {"taken_by": user}, NOBODYS: {"taken_by": None}}
-    return {**by_who.get(who, {}), **({"state": state} if state in Application.OPEN else {})}
+    found = found.filter(**by_who.get(who, {}), **({"state": state} if state in Application.OPEN else {}))
+    return undelivered(found) if state == LOST else found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
+from servicepunkt.correspondence.arrival import last_letters
 from servicepunkt.forms.reading import forms
 
 State = Application.State
@@ -24,8 +25,11 @@ STATE_WORDS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`is_undelivered` where the last e-mail to the applicant did not arrive."""
+
     application: Application
     today: dt.date
+    is_undelivered: bool = False
 
     @property
     def reference(self) -> str:
@@ -50,7 +54,10 @@ class Row:
 
 
 def rows(applications: Iterable[Application], *, today: dt.date) -> list[Row]:
-    return [Row(application, today) for application in applications]
+    some = list(applications)
+    last = last_letters(map(str, some))
+    failed = {subject for subject, letter in last.items() if letter.has_failed}
+    return [Row(application, today, str(application) in failed) for application in some]
 
 
 def title_of(application: Application) -> str:

@@ -26,9 +26,10 @@ from servicepunkt.staff.access import offices_of
 from servicepunkt.web.counter.applications.answers import changes, parts
 from servicepunkt.web.counter.applications.door import load
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
-from servicepunkt.web.counter.applications.rows import Row, rows, title_of
+from servicepunkt.web.counter.applications.rows import rows, title_of
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.door import signed_in, staff_page, who
+from servicepunkt.web.counter.letters import letters_about
 from servicepunkt.web.dates import today_here
 
 _UNCLEAR: dict[str, Promise] = {
@@ -101,6 +102,7 @@ def application_page(request: HttpRequest, application: Application, *, refusal:
         "versions": list(application.versions.order_by("-number").defer("answers", "apart")),
         "declared": declared_in(paperwork),
         "history": [Happened(event) for event in application.events.order_by("-at", "-pk")],
+        "letters": letters_about(str(application)),
         "others": rows(_of_family(application), today=today_here()),
         "follows": _follows(request, paperwork),
         "refusal": refusal,
@@ -113,7 +115,7 @@ def look_at(application: Application) -> dict[str, Any]:
     """What every page about an application says of it."""
     return {
         "application": application,
-        "row": Row(application, today_here()),
+        "row": rows([application], today=today_here())[0],
         "reference": spell_reference(application.reference),
         "form_title": title_of(application),
         "reads": language(application.language),

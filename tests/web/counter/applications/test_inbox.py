@@ -10,8 +10,12 @@ from servicepunkt.applications import working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
+from servicepunkt.correspondence.addresses import return_address
+from servicepunkt.correspondence.bounces import mark_returned
+from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from tests.applications.applicants import a_draft, complete_answers, sent
+from tests.correspondence.test_bounces import POSTFIX
 from tests.factories import an_authority
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
@@ -59,6 +63,38 @@ def test_a_line_names_the_application_and_who_has_it(inbox: Inbox, application: 
         "Familie",
     ):
         assert words in page
+
+
+def test_a_line_says_where_the_last_letter_did_not_arrive_until_another_one_has(inbox: Inbox):
+    lost, other = received(inbox, urgent_in=1), received(inbox, urgent_in=2)
+    for application in (lost, other):
+        Application.objects.filter(pk=application.pk).update(email="ayse@example.org")
+        application.refresh_from_db()
+        working.ask_for(application, by=inbox.reader, now=inbox.clock.now, label="Mietvertrag")
+    Letter.objects.filter(subject=str(lost)).update(state=Letter.State.SENT)
+    badge = '<span class="kern-label kern-label--small">E-Mail nicht zugestellt</span>'
+    letter = Letter.objects.filter(subject=str(lost)).latest("created_at")
+    assert mark_returned(return_address(letter.return_token), POSTFIX, now=inbox.clock.now)
+
+    assert [row.is_undelivered for row in inbox.get().context["rows"]] == [True, False]
+    assert inbox.get().content.decode().count(badge) == 1
+    assert shown(inbox.get(stand="unzustellbar")) == shown(inbox.get(stand="unzustellbar", wer="niemand")) == [lost]
+    assert shown(inbox.get(stand="unzustellbar", wer="ich")) == []
+
+    now = inbox.clock.now + dt.timedelta(minutes=1)
+    working.tell(lost, "processing", by=inbox.reader, now=now)
+    assert badge not in inbox.get().content.decode()
+    assert shown(inbox.get(stand="unzustellbar")) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_few_and_many(inbox: Inbox, django_assert_max_num_queries: Any, count: int):
+    for days in range(count):
+        received(inbox, urgent_in=days)
+
+    with django_assert_max_num_queries(12) as queries:
+        inbox.get()
+    assert sum("correspondence_letter" in query["sql"] for query in queries.captured_queries) == 1
 
 
 def test_the_list_can_be_narrowed(inbox: Inbox):

@@ -2,10 +2,12 @@
 
 import pytest
 
+from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.drafting import form_of
 from servicepunkt.applications.models import Application, Event
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from tests.applications.applicants import BROWSER, a_draft, complete_answers, sent
 from tests.factories import an_authority
@@ -42,6 +44,27 @@ def test_opening_is_noted_once_and_told_to_the_applicant(inbox: Inbox, applicati
     application.refresh_from_db()
     assert (application.state, happened(application)) == ("received", ["submitted", "received"])
     assert JournalEntry.objects.filter(action="open_application", subject=str(application)).count() == 1
+
+
+def test_what_became_of_each_letter_is_told_and_a_lost_one_before_the_next_is_written(
+    inbox: Inbox, application: Application
+):
+    Application.objects.filter(pk=application.pk).update(email="ayse@example.org")
+    application.refresh_from_db()
+    letters.receipt(application, now=inbox.clock.now)
+    Letter.objects.update(state=Letter.State.SENT)
+    assert "Die letzte E-Mail ist nicht angekommen." not in inbox.get(f"{application.uid}/").content.decode()
+
+    working.ask_for(application, by=inbox.reader, now=inbox.clock.advance(minutes=1), label="Mietvertrag")
+    Letter.objects.filter(kind="applications.asked").update(state=Letter.State.REFUSED)
+
+    page = inbox.get(f"{application.uid}/")
+    told = [(letter.state, str(name)) for letter, name in page.context["letters"]]
+    assert told == [("refused", "Unterlage nachgefordert"), ("sent", "Antrag angekommen")]
+    assert "nicht zugestellt" in page.content.decode()
+    for place in ("", "mitteilen/", "nachfordern/"):
+        shown = inbox.get(f"{application.uid}/{place}")
+        assert (place, "Die letzte E-Mail ist nicht angekommen." in shown.content.decode()) == (place, True)
 
 
 def test_answers_stand_in_german_by_sections(inbox: Inbox):

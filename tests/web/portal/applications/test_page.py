@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from servicepunkt.applications import working
+from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.links import path
@@ -71,6 +71,32 @@ def test_looking_changes_nothing(client: Client, application: Application):
     assert (response["X-Robots-Tag"], "no-store" in response["Cache-Control"]) == ("noindex, nofollow", True)
     application.refresh_from_db()
     assert (application.state, happened(application)) == ("submitted", ["submitted"])
+
+
+def test_a_letter_that_did_not_arrive_is_told_with_a_way_to_mend_the_address(
+    client: Client, application: Application, clock: StoppedClock
+):
+    letter = letters.receipt(application, now=clock.now)
+    Letter.objects.filter(pk=letter.pk).close(Letter.State.SENT, sent_at=clock.now)
+    page = client.get(path(application)).content.decode()
+    assert "E-Mail abgeschickt um" in page
+    assert "nicht zugestellt" not in page
+
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.RETURNED)
+    clock.advance(days=3)
+    page = client.get(path(application)).content.decode()
+
+    assert "Unsere E-Mail konnte nicht zugestellt werden." in page
+    assert '<strong dir="ltr">ayse@example.org</strong>' in page
+    assert page.count(f'action="{path(application, "correct_application")}"') == 2
+
+
+def test_a_letter_that_arrived_is_no_news_an_hour_later(client: Client, application: Application, clock: StoppedClock):
+    letters.receipt(application, now=clock.now)
+    Letter.objects.update(state=Letter.State.SENT, sent_at=clock.now)
+    clock.advance(minutes=61)
+
+    assert client.get(path(application)).context["letter"] is None
 
 
 @pytest.mark.parametrize("name", ["application", "receipt", "correct_application", "withdraw_application", "add_paper"])
