@@ -92,6 +92,18 @@ def test_a_rule_is_shown_with_its_effect_before_anything_is_written(counter: Any
     assert OpeningRule.objects.count() == 1
 
 
+def test_the_effect_tells_what_is_lost_online_from_what_is_lost_at_the_counter(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+    typed = _rule(counter, rhythm="weekly", weekdays=["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
+    typed |= {"starts_at": "08:00", "ends_at": "18:00", "channels": ["staff"]}
+
+    page = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+
+    # Ten hours of three times each, at two desks, until 1 May without four holidays: 58 days.
+    assert "Leistung online Schalter und Telefon Leistung abholen −3480 0" in page
+    assert "Kein Termin verliert seinen Platz." in page
+
+
 def test_then_it_is_written_and_open(counter: Any, lead: Client) -> None:
     response = _apply(lead, _address(counter, "new_rule"), _rule(counter))
 
