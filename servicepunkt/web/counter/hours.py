@@ -19,6 +19,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.reception.arrival import bookings_here
 from servicepunkt.staff.access import NotYourTask, access_office, leads_authority
@@ -70,7 +71,8 @@ def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     office = _led(request, slug)
     row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
-    form = RuleForm(request.POST or None, initial=_from(office, values_of(row)), office=office, today=today, row=row)
+    initial = _from(office, values_of(row, today=today))
+    form = RuleForm(request.POST or None, initial=initial, office=office, today=today, row=row)
     return _Change(request, office, form, "counter/hours_rule.html", _("Öffnungsregel ändern"), row=row).answer()
 
 
@@ -178,7 +180,7 @@ class _Change:
             return self._preview(fault=refusal)
         told = self._offer(change) if self.form.cleaned_data.get("offer") else 0
         to = "counter:without_place" if change.displaced else "counter:hours"
-        return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told))
+        return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told, self.form.change_day))
 
     def _typed(self, *, status: int = 200) -> HttpResponse:
         return render(self.request, self.template, self.context, status=status)
@@ -226,8 +228,9 @@ class _Change:
         return told
 
 
-def _said(change: HoursChange, told: int) -> str:
-    said = [_("Die Änderung gilt.")]
+def _said(change: HoursChange, told: int, later: dt.date | None) -> str:
+    since = _("Die Änderung gilt ab %(day)s.") % {"day": day_in_words(later)} if later else _("Die Änderung gilt.")
+    said = [since]
     if left := len(change.displaced):
         words = ngettext("Ein Termin hat keinen Platz mehr.", "%(count)s Termine haben keinen Platz mehr.", left)
         said.append(words % {"count": left})
