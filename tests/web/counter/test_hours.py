@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from servicepunkt.availability.edits import edition_of
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.models import Role
+from servicepunkt.web.counter import without_place
 from servicepunkt.web.counter.without_place import stranded
 from tests.factories import MONDAY, a_department, an_office, local, some_desks
 from tests.web.counter.conftest import a_colleague, signed_in
@@ -512,6 +515,24 @@ def test_who_can_only_be_called_is_kept_a_time_once_and_never_said_to_be_told(co
     assert "Freigehalten:" in offered
     assert "Der einen Person eine andere Zeit anbieten" not in offered
     assert [one.is_untouched for one in over] == [True]
+
+
+def test_who_cancels_while_the_list_is_worked_through_does_not_stop_it(
+    counter: Any, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, other = (counter.book(hour, email="mail@example.org") for hour in (9, 10))
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    def meanwhile(booking: Booking, **said: Any) -> Booking | None:
+        if booking == gone:
+            cancel(Booking.objects.get(pk=gone.pk), by="visitor", now=said["now"])
+        return offer_another_time(booking, **said)
+
+    monkeypatch.setattr(without_place, "offer_another_time", meanwhile)
+    page = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+
+    assert "Für einen Termin ist eine andere Zeit gesucht" in page
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(other.uid)]
 
 
 def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) -> None:
