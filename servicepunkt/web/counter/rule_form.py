@@ -74,7 +74,7 @@ class RuleForm(ReleaseFields, HoursForm):
     starts_at = time_field(_("Von"))
     ends_at = time_field(_("Bis"))
     break_from = time_field(_("Pause von"), required=False, help_text=_("Mit einer Pause werden daraus zwei Regeln."))
-    break_until = time_field(_("Pause bis"), required=False)
+    break_until = time_field(_("Pause bis"), required=False, help_text=_("Leer heißt: ohne Pause."))
     desks = forms.MultipleChoiceField(
         label=_("An welchen Plätzen?"), required=False, widget=forms.CheckboxSelectMultiple
     )
