@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from struct import Struct
 
-# The longest local day has 300 ticks; real days fit into 288 and use fewer bytes when stored.
 _OFFER_HEAD = Struct("<IB")  # key of the offer, number of bytes that follow
 
 

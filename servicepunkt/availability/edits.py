@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
-from servicepunkt.availability.offer import Rule, Shut
+from servicepunkt.availability.offer import Rule, Shut, goes_on_from
 from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
+
+_DAY = dt.timedelta(1)
 
 
 class HoursChanged(Refusal):
@@ -85,6 +87,15 @@ class SetRule:
         row.desks.set(self.desks)
         keep_by_staff(office)
 
+    def with_break(self, begin: dt.time, end: dt.time) -> "list[SetRule]":
+        """This rule with a break in it: as two rules, of which the first keeps the key."""
+        return [replace(self, ends_at=begin), replace(self, starts_at=end, key=NEW)]
+
+    def going_on(self, was: "SetRule", day: dt.date) -> "SetRule":
+        """This rule as a new one that goes on with another from a day on."""
+        begin = goes_on_from(self.recurrence, was=was.recurrence, since=was.valid_from, day=day)
+        return replace(self, key=NEW, valid_from=begin)
+
     def _times(self) -> dict[str, Any]:
         columns = ("recurrence", "starts_at", "ends_at", "valid_from", "valid_until", "on_holidays")
         return {column: getattr(self, column) for column in columns}
@@ -114,6 +125,38 @@ class EndRule:
         else:
             row.delete()
         keep_by_staff(office)
+
+
+def as_set(row: OpeningRule) -> SetRule:
+    """A stored rule as the edit that leaves it as it is."""
+    return SetRule(
+        desks=frozenset(desk.pk for desk in row.desks.all()),
+        services=frozenset(service.pk for service in row.offer.services.all()),
+        channels=frozenset(row.offer.channels),
+        recurrence=row.recurrence,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        on_holidays=row.on_holidays,
+        release=as_release(row.offer.release),
+        key=row.pk,
+    )
+
+
+def ended_before(was: SetRule, day: dt.date) -> list[EndRule]:
+    """A rule that other hours follow from a day on, where it does not end sooner by itself."""
+    return [EndRule(was.key, day - _DAY)] if _holds_from(was, day) else []
+
+
+def back_after(was: SetRule, last_day: dt.date) -> list[SetRule]:
+    """A rule that holds again, as it was, after other hours held until `last_day`."""
+    again = was.going_on(was, last_day + _DAY)
+    return [again] if _holds_from(was, again.valid_from) else []
+
+
+def _holds_from(was: SetRule, day: dt.date) -> bool:
+    return was.valid_until is None or was.valid_until >= day
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     for address, slug, entry in file.county.offices:
         _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
     if file.county.closures is not None:
+        known = len(ledger)
         _write_closures(authority, None, file.county.closures, ledger)
+        if len(ledger) > known:
+            _refuse_older_pages(authority.offices.all())
     _take_back_vanished(file.county, authority, ledger)
     for office in authority.offices.select_related("authority"):
         _write_days(office, now=now)
@@ -92,9 +95,12 @@ class _OfficeHours:
         if kept_by_staff(self.office):
             self.ledger.differing += [self.office.slug] if self.differs() else []
             return
+        known = len(self.ledger)
         self._write_rules()
         if self.entry.closures is not None:
             _write_closures(self.office.authority, self.office, self.entry.closures, self.ledger)
+        if len(self.ledger) > known:
+            _refuse_older_pages([self.office])
 
     def differs(self) -> bool:
         """Whether the file opens other hours than the office has."""
@@ -165,12 +171,20 @@ class _OfficeHours:
                 recurrence=opening.days,
                 starts_at=span.begin,
                 ends_at=span.end,
-                # An opening without a beginning holds from its first import on.
-                valid_from=opening.valid_from or (row.valid_from if row else self.today),
+                valid_from=self._beginning(opening, row),
                 valid_until=opening.valid_until,
                 on_holidays=opening.on_holidays,
             )
             self.ledger.relate(rule.desks, [desks[name] for name in rota.desks_of(opening)], label)
+
+    def _beginning(self, opening: Opening, row: OpeningRule | None) -> dt.date:
+        """An opening without a beginning holds from its first import on.
+
+        Its row may have been another opening's, which is yet to begin.
+        """
+        if opening.valid_from:
+            return opening.valid_from
+        return min(row.valid_from if row else self.today, self.today, opening.valid_until or self.today)
 
     def _offer_for(self, opening: Opening) -> Offer:
         """The office's offer of these services on these channels, given out so: one for each combination."""
@@ -249,6 +263,13 @@ def _write_closures(authority: Authority, office: Office | None, closings: list[
             desk=office.desks.get(name=closing.desk) if office and closing.desk else None,
             reason=closing.reason,
         )
+
+
+def _refuse_older_pages(offices: Iterable[Office]) -> None:
+    """The keys of rules and closures may mean others now: nobody changes them from a page that was opened before."""
+    for office in offices:
+        OfficeHours.objects.get_or_create(office=office)
+        OfficeHours.objects.filter(office=office).update(edition=F("edition") + 1)
 
 
 def _span(closing: Closing, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

@@ -1,6 +1,7 @@
 """What is open: rules, closures and holidays of a desk become strings of bits. Pure; rows come in as plain shapes."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,8 @@ from dateutil.rrule import rrulestr
 
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.ticks import day_begin, end_at, tick_at, tick_of, ticks_in
+
+_WEEKDAYS = re.compile("(?<=BYDAY=)[A-Z,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,24 @@ def _days_of(recurrence: str, since: dt.date, year: int) -> frozenset[dt.date]:
     rule = rrulestr(recurrence, dtstart=dt.datetime.combine(since, dt.time()))
     first, last = (dt.datetime.combine(dt.date(year, *day), dt.time()) for day in ((1, 1), (12, 31)))
     return frozenset(midnight.date() for midnight in rule.between(first, last, inc=True))
+
+
+def goes_on_from(recurrence: str, *, was: str, since: dt.date, day: dt.date) -> dt.date:
+    """From which day on, not before `day`, a recurrence is counted that goes on with `was`, which began `since`.
+
+    Every second week stays the same second week, on other weekdays too. What recurs in another way is counted anew.
+    """
+    before = _on_any_weekday(was)
+    if _on_any_weekday(recurrence) != before:
+        return day
+    begin, on = (dt.datetime.combine(each, dt.time()) for each in (since, day))
+    later = rrulestr(before, dtstart=begin).after(on, inc=True)
+    return later.date() if later else day
+
+
+def _on_any_weekday(recurrence: str) -> str:
+    """Its parts in one order, since theirs has no meaning, and the weekdays left open."""
+    return _WEEKDAYS.sub("MO,TU,WE,TH,FR,SA,SU", ";".join(sorted(recurrence.split(";"))))
 
 
 @lru_cache(maxsize=256)

@@ -30,12 +30,28 @@ Touched = list[tuple[int, dt.date]]
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceChange:
-    """How many places of a service there would be more, and how many fewer, booked or not."""
+class Places:
+    """How many places there would be more, and how many fewer, booked or not."""
 
-    service: Service
     gained: int
     lost: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.gained or self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChange:
+    """The places of a service that visitors may book themselves, and those that staff may book; most are both."""
+
+    service: Service
+    online: Places
+    staff: Places
+
+    @property
+    def ways(self) -> tuple[Places, Places]:
+        return self.online, self.staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +155,22 @@ def _service_changes(
     services = office.services.filter(kind=Service.Kind.APPOINTMENT).order_by("department__order", "order", "pk")
     found = []
     for service in services:
-        shape = Wish(office, (WishedService(service),), Channel.ONLINE).shape
-        gained = lost = 0
-        for desk, day in touched:
-            was, will = (
-                _places(hours.open_for(desk, day, frozenset({service.pk})), shape) for hours in (before, after)
-            )
-            gained += max(0, will - was) * len(after.seats[desk])
-            lost += max(0, was - will) * len(after.seats[desk])
-        if gained or lost:
-            found.append(ServiceChange(service, gained, lost))
+        wishes = (Wish(office, (WishedService(service),), way) for way in (Channel.ONLINE, Channel.STAFF))
+        change = ServiceChange(service, *(_difference(wish, before, after, touched) for wish in wishes))
+        if not all(places.is_nothing for places in change.ways):
+            found.append(change)
     return tuple(found)
+
+
+def _difference(wish: Wish, before: Timetable, after: Timetable, touched: Touched) -> Places:
+    """Time without an appointment is no place: nobody can book it."""
+    shape, services = wish.shape, frozenset(wished.service.pk for wished in wish.services)
+    gained = lost = 0
+    for desk, day in touched:
+        was, will = (_places(hours.open_for(desk, day, services, wish.channel), shape) for hours in (before, after))
+        gained += max(0, will - was) * len(after.seats[desk])
+        lost += max(0, was - will) * len(after.seats[desk])
+    return Places(gained, lost)
 
 
 def _places(opened: int, shape: Shape) -> int:

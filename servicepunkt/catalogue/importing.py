@@ -46,8 +46,9 @@ class Ledger:
     # Offices whose hours staff keep, and for which the file says something else.
     differing: list[str] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.created or self.changed or self.removed)
+    def __len__(self) -> int:
+        """How much has become another."""
+        return len(self.created) + len(self.changed) + len(self.removed)
 
     def bring(self, row: Row, label: str, /, **values: Any) -> Row:
         """Save a row with these values, where it is new or they differ."""

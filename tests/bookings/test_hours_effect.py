@@ -7,7 +7,7 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Closure, OpeningRule, SeatDay
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.hours import effect_of
+from servicepunkt.bookings.hours import Places, ServiceChange, effect_of
 from tests.bookings.edited_hours import NINE, book, closing, mornings
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
@@ -24,9 +24,7 @@ def test_the_effect_of_a_shorter_morning_counts_places_and_names_who_loses_hers(
 
     (effect,) = effect_of(wish.office, [mornings(wish, key=rule.pk, ends_at=dt.time(11))], now=SUNDAY_NOON)
 
-    assert [(change.service, change.gained, change.lost) for change in effect.services] == [
-        (wish.services[0].service, 0, 9 * 3)
-    ]
+    assert effect.services == (ServiceChange(wish.services[0].service, Places(0, 9 * 3), Places(0, 9 * 3)),)
     assert [(week.monday, week.gained, week.lost) for week in effect.weeks] == [
         (MONDAY, 0, 7 * 60),
         (MONDAY + dt.timedelta(7), 0, 2 * 60),
@@ -66,4 +64,37 @@ def test_more_hours_are_gained_places() -> None:
     (effect,) = effect_of(wish.office, [afternoon], now=SUNDAY_NOON)
 
     # Monday and the day after, which is released at midnight; two desks, three times in the hour.
-    assert [(change.gained, change.lost) for change in effect.services] == [(12, 0)]
+    assert effect.services == (ServiceChange(wish.services[0].service, Places(0, 0), Places(12, 0)),)
+
+
+@pytest.mark.parametrize(
+    ("channels", "online", "staff"),
+    [
+        ({"staff"}, Places(0, 2 * 9), Places(0, 0)),
+        ({"online"}, Places(0, 0), Places(0, 2 * 9)),
+        ({"walk_in"}, Places(0, 2 * 9), Places(0, 2 * 9)),
+    ],
+)
+def test_a_place_that_is_taken_from_one_way_is_counted_as_lost_to_it(
+    channels: set[str], online: Places, staff: Places
+) -> None:
+    wish = an_open_office(horizon_days=1)
+    booking = book(wish)
+    rule = OpeningRule.objects.get()
+
+    (effect,) = effect_of(wish.office, [mornings(wish, key=rule.pk, channels=frozenset(channels))], now=SUNDAY_NOON)
+
+    assert effect.services == (ServiceChange(wish.services[0].service, online, staff),)
+    assert not effect.is_nothing
+    # It is open as before, and who has booked stays.
+    assert (effect.weeks, effect.lost, booking.desk_id) == ((), (), wish.office.desks.get().pk)
+
+
+def test_time_without_an_appointment_is_open_and_no_place() -> None:
+    wish = an_open_office(horizon_days=1)
+
+    afternoon = mornings(wish, starts_at=dt.time(13), ends_at=dt.time(14), channels=frozenset({"walk_in"}))
+    (effect,) = effect_of(wish.office, [afternoon], now=SUNDAY_NOON)
+
+    assert effect.services == ()
+    assert [(week.gained, week.lost) for week in effect.weeks] == [(120, 0)]

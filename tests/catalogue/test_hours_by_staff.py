@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from servicepunkt.availability.edits import Close, EndRule, SetRule, TakeBackClosure, edition_of
+from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
@@ -148,6 +148,28 @@ def test_an_export_that_is_imported_again_brings_no_closure_twice(tmp_path: Path
     _load(tmp_path, again)
 
     assert Closure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("times: 09:00-12:00", "times: 09:00-11:00"),
+        ("until: 2026-12-31", "until: 2026-12-30"),
+        ("departments:\n", "closures:\n  - {from: 2026-12-24, until: 2026-12-24, reason: Heiligabend}\ndepartments:\n"),
+    ],
+    ids=["opening", "closure", "closure of the authority"],
+)
+def test_a_page_that_is_older_than_an_import_changes_no_other_rule(tmp_path: Path, old: str, new: str) -> None:
+    _load(tmp_path)
+    office = Office.objects.select_related("authority", "department").get()
+    seen = edition_of(office)
+
+    _load(tmp_path)
+    assert edition_of(office) == seen
+    _load(tmp_path, with_change(old, new))
+
+    with pytest.raises(HoursChanged):
+        change_hours(office, [_afternoon()], edition=seen, by="staff:1", now=NOW)
 
 
 def _booked(tmp_path: Path) -> Booking:

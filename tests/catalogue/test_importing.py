@@ -120,6 +120,38 @@ def test_there_is_one_offer_for_each_combination_of_services_and_channels(tmp_pa
     ]
 
 
+_LATER = "          - {weekdays: [mi], times: 09:00-12:00, valid_from: 2027-09-01}\n"
+_AFTER = "          - {weekdays: [di], times: [13:00-15:00, 16:00-18:00], desks: ['1']}\n"
+_FIRST = "          - {weekdays: [mo, di, do], times: 09:00-12:00}\n"
+
+
+def test_an_opening_that_moves_up_does_not_take_over_when_another_was_to_begin(tmp_path: Path) -> None:
+    three = with_change(_AFTER, _LATER + _AFTER)
+    load(tmp_path, three)
+
+    load(tmp_path, with_change(_FIRST, "", text=three))
+
+    assert list(OpeningRule.objects.order_by("pk").values_list("recurrence", "valid_from")) == [
+        ("FREQ=WEEKLY;BYDAY=WE", dt.date(2027, 9, 1)),
+        ("FREQ=WEEKLY;BYDAY=TU", NOW.date()),
+        ("FREQ=WEEKLY;BYDAY=TU", NOW.date()),
+    ]
+
+
+def test_an_opening_whose_beginning_is_taken_away_holds_from_now_on(tmp_path: Path) -> None:
+    load(tmp_path, with_change(_FIRST, _LATER))
+
+    load(tmp_path, with_change(_FIRST, _LATER.replace(", valid_from: 2027-09-01", "")), now=NOW)
+
+    assert {rule.valid_from for rule in OpeningRule.objects.all()} == {NOW.date()}
+
+
+def test_an_opening_that_is_over_before_its_first_import_opens_nothing(tmp_path: Path) -> None:
+    load(tmp_path, with_change(_FIRST, _FIRST.replace("}", ", valid_until: 2026-10-30}")))
+
+    assert not slots.day(wish(), MONDAY_NINE.date(), now=NOW)
+
+
 def test_an_offers_name_does_not_depend_on_the_order_and_stays_short() -> None:
     long = [f"service-number-{n}" for n in range(9)]
 

@@ -16,9 +16,9 @@ from servicepunkt.availability.ticks import local_day, zone_of
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.reception.arrival import bookings_here
 from servicepunkt.staff.access import NotYourTask, access_office, leads_authority
@@ -33,6 +33,7 @@ from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import Release, release_change, release_values
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
 from servicepunkt.web.counter.rule_form import EndForm, RuleForm, values_of
+from servicepunkt.web.counter.without_place import offer_to_each
 
 # What the buttons of these pages say.
 _PREVIEW, _APPLY = "vorschau", "uebernehmen"
@@ -70,7 +71,8 @@ def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     office = _led(request, slug)
     row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
-    form = RuleForm(request.POST or None, initial=_from(office, values_of(row)), office=office, today=today, row=row)
+    initial = _from(office, values_of(row, today=today))
+    form = RuleForm(request.POST or None, initial=initial, office=office, today=today, row=row)
     return _Change(request, office, form, "counter/hours_rule.html", _("Öffnungsregel ändern"), row=row).answer()
 
 
@@ -176,9 +178,10 @@ class _Change:
             change = change_hours(self.office, self.form.edits(), edition=edition, by=by, now=self.now, here=here)
         except HoursChanged as refusal:
             return self._preview(fault=refusal)
-        told = self._offer(change) if self.form.cleaned_data.get("offer") else 0
+        wanted = change.displaced if self.form.cleaned_data.get("offer") else []
+        told = offer_to_each(Booking.objects.filter(pk__in=wanted), by=by, now=self.now)
         to = "counter:without_place" if change.displaced else "counter:hours"
-        return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told))
+        return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told, self.form.change_day))
 
     def _typed(self, *, status: int = 200) -> HttpResponse:
         return render(self.request, self.template, self.context, status=status)
@@ -215,19 +218,10 @@ class _Change:
         offices = offices_of(self.office, self.form.edits())
         return frozenset().union(*(bookings_here(each, local_day(self.now, zone_of(each))) for each in offices))
 
-    def _offer(self, change: HoursChange) -> int:
-        told = 0
-        for booking in Booking.objects.filter(pk__in=change.displaced):
-            try:
-                offer_another_time(booking, by=who(self.request), now=self.now)
-            except NotDisplaced:
-                continue  # she was faster, and cancelled
-            told += 1
-        return told
 
-
-def _said(change: HoursChange, told: int) -> str:
-    said = [_("Die Änderung gilt.")]
+def _said(change: HoursChange, told: int, later: dt.date | None) -> str:
+    since = _("Die Änderung gilt ab %(day)s.") % {"day": day_in_words(later)} if later else _("Die Änderung gilt.")
+    said = [since]
     if left := len(change.displaced):
         words = ngettext("Ein Termin hat keinen Platz mehr.", "%(count)s Termine haben keinen Platz mehr.", left)
         said.append(words % {"count": left})

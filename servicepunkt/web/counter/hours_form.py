@@ -1,5 +1,7 @@
 """What the forms for opening hours share: the edition that was seen."""
 
+import datetime as dt
+
 from django import forms
 
 from servicepunkt.availability.edits import Edit
@@ -13,3 +15,8 @@ class HoursForm(forms.Form):
 
     def edits(self) -> list[Edit]:
         raise NotImplementedError
+
+    @property
+    def change_day(self) -> dt.date | None:
+        """The day to come from which on something that holds already is another; None where it changes at once."""
+        return None

@@ -1,4 +1,8 @@
-"""What staff type to change an opening rule, or to end one. Each form makes the edits that it means."""
+"""What staff type to change an opening rule, or to end one. Each form makes the edits that it means.
+
+A change from a day on and a break are several edits in one press, so that nobody whose time stays open loses her place
+in between.
+"""
 
 import datetime as dt
 from typing import Any
@@ -7,10 +11,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.availability.edits import Edit, EndRule, SetRule
+from servicepunkt.availability.edits import Edit, EndRule, SetRule, as_set, back_after, ended_before
 from servicepunkt.availability.models import OpeningRule
 from servicepunkt.availability.offer import is_holiday
-from servicepunkt.availability.timetable import as_release, read_timetable
+from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.recurrence import recurrence_of
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day, time_field
@@ -32,6 +36,8 @@ _CHANNELS = (
     ("walk_in", _("ohne Termin")),
 )
 _MOST_DATES = 50
+_COLLIDES = _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel.")
+_TOO_EARLY = _("„Gilt bis“ liegt vor dem ersten Tag, an dem die Regel gilt.")
 
 
 class RuleForm(ReleaseFields, HoursForm):
@@ -40,7 +46,7 @@ class RuleForm(ReleaseFields, HoursForm):
     WEEKLY, MONTHLY, DATES, KEPT = "weekly", "monthly", "dates", "kept"
 
     field_order = (
-        *("rhythm", "weekdays", "every", "nth", "dates", "starts_at", "ends_at"),
+        *("rhythm", "weekdays", "every", "nth", "dates", "starts_at", "ends_at", "break_from", "break_until"),
         *("desks", "desk_count", "services", "channels"),
     )
 
@@ -67,6 +73,8 @@ class RuleForm(ReleaseFields, HoursForm):
     )
     starts_at = time_field(_("Von"))
     ends_at = time_field(_("Bis"))
+    break_from = time_field(_("Pause von"), required=False, help_text=_("Mit einer Pause werden daraus zwei Regeln."))
+    break_until = time_field(_("Pause bis"), required=False, help_text=_("Leer heißt: ohne Pause."))
     desks = forms.MultipleChoiceField(
         label=_("An welchen Plätzen?"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -92,6 +100,7 @@ class RuleForm(ReleaseFields, HoursForm):
     )
     valid_from = day_field(_("Gilt ab"), required=False)
     valid_until = day_field(_("Gilt bis"), required=False, help_text=_("Leer heißt: bis auf Weiteres."))
+    back_after = forms.BooleanField(label=_("Danach gilt die Regel wieder, wie sie war"), required=False)
     on_holidays = forms.BooleanField(label=_("Auch an gesetzlichen Feiertagen"), required=False)
 
     def __init__(
@@ -99,6 +108,12 @@ class RuleForm(ReleaseFields, HoursForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.office, self.today, self.row = office, today, row
+        self.is_running = row is not None and row.valid_from <= today
+        if self.is_running:
+            self.fields["valid_from"].label = _("Die Änderung gilt ab")
+            self.fields["valid_from"].help_text = _("Bis zum Tag davor bleibt die Regel, wie sie ist.")
+        else:
+            del self.fields["back_after"]
         self._desks = list(office.desks.prefetch_related("skills"))
         given = office.services.filter(kind=Service.Kind.APPOINTMENT)
         choices: dict[str, list[tuple[str, Any]]] = {
@@ -132,15 +147,21 @@ class RuleForm(ReleaseFields, HoursForm):
         elif not self.errors and not self._chosen_desks():
             self.add_error("desk_count", _("Kein Platz dieser Dienststelle kann diese Leistungen."))
         elif not self.errors:
-            self._check_collision()
+            self._check_edits()
         return given
 
-    def _check_collision(self) -> None:
-        if self.rule().collides(read_timetable(self.office)):
-            self.add_error(
-                "starts_at",
-                _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel."),
-            )
+    def _check_edits(self) -> None:
+        hours = read_timetable(self.office)
+        for edit in self.edits():
+            if isinstance(edit, SetRule):
+                self._check_rule(edit, hours)
+            hours = edit.on(hours)
+
+    def _check_rule(self, rule: SetRule, hours: Timetable) -> None:
+        if rule.valid_until and rule.valid_until < rule.valid_from:
+            self._say("valid_until", _TOO_EARLY)
+        elif rule.collides(hours):
+            self._say("starts_at", _COLLIDES)
 
     def _check_days(self, given: dict[str, Any]) -> None:
         rhythm = given.get("rhythm")
@@ -148,9 +169,14 @@ class RuleForm(ReleaseFields, HoursForm):
             self.add_error("weekdays", _("Bitte wählen Sie mindestens einen Wochentag."))
         if rhythm == self.DATES and "dates" not in self.errors:
             self._read_dates(given)
-        first, last = given.get("valid_from"), given.get("valid_until")
+        else:
+            self._check_validity(given.get("valid_from"), given.get("valid_until"), back=given.get("back_after"))
+
+    def _check_validity(self, first: dt.date | None, last: dt.date | None, *, back: bool | None) -> None:
         if first and last and last < first:
-            self.add_error("valid_until", _("„Gilt bis“ liegt vor „Gilt ab“."))
+            self.add_error("valid_until", _TOO_EARLY)
+        elif back and not last and "valid_until" not in self.errors:
+            self.add_error("valid_until", _("Bitte geben Sie an, bis wann die Änderung gilt."))
 
     def _read_dates(self, given: dict[str, Any]) -> None:
         lines = [line.strip() for line in given.get("dates", "").splitlines() if line.strip()]
@@ -168,6 +194,15 @@ class RuleForm(ReleaseFields, HoursForm):
         begin, end = given.get("starts_at"), given.get("ends_at")
         if begin and end and end <= begin:
             self.add_error("ends_at", _("Das Ende liegt vor dem Beginn."))
+        elif not {"break_from", "break_until"} & set(self.errors):
+            self._check_break(begin, given["break_from"], given["break_until"], end)
+
+    def _check_break(self, *times: dt.time | None) -> None:
+        begin, pause, again, end = times
+        if bool(pause) != bool(again):
+            self.add_error("break_until" if pause else "break_from", _("Zu einer Pause gehören Beginn und Ende."))
+        elif begin and pause and again and end and not begin < pause < again < end:
+            self.add_error("break_from", _("Die Pause liegt nicht zwischen Beginn und Ende der Öffnung."))
 
     def _chosen_desks(self) -> frozenset[int]:
         ticked = frozenset(int(key) for key in self.cleaned_data["desks"])
@@ -178,14 +213,38 @@ class RuleForm(ReleaseFields, HoursForm):
         return frozenset(able[: self.cleaned_data["desk_count"]])
 
     def edits(self) -> list[Edit]:
-        return [self.rule()]
+        rule, was, day = self.rule(), as_set(self.row) if self.row else None, self.change_day
+        edits: list[Edit] = []
+        if was and day:
+            edits += ended_before(was, day)
+            rule = rule.going_on(was, day)
+        edits += self._with_break(rule)
+        if was and rule.valid_until and self.cleaned_data.get("back_after") and not self._names_days:
+            edits += back_after(was, rule.valid_until)
+        return edits
+
+    def _with_break(self, rule: SetRule) -> list[SetRule]:
+        begin, end = self.cleaned_data["break_from"], self.cleaned_data["break_until"]
+        return rule.with_break(begin, end) if begin and end else [rule]
+
+    @property
+    def _names_days(self) -> bool:
+        """Single days say themselves when they are; nothing is asked of a beginning and an end."""
+        return bool(self.cleaned_data["rhythm"] == self.DATES)
+
+    @property
+    def change_day(self) -> dt.date | None:
+        day = self.cleaned_data["valid_from"] if self.is_running and not self._names_days else None
+        return day if day and day > self.today else None
 
     def rule(self) -> SetRule:
-        """The rule that was typed."""
+        """The rule that was typed, by itself."""
         given = self.cleaned_data
         first, last = given["valid_from"] or self.today, given["valid_until"]
+        if self.row and self.is_running:
+            first = self.row.valid_from
         on_holidays = given["on_holidays"]
-        if given["rhythm"] == self.DATES:
+        if self._names_days:
             first, last = given["days"][0], given["days"][-1]
             # Who names a holiday by its date means it.
             on_holidays = on_holidays or any(is_holiday(self.office.authority.land, day) for day in given["days"])
@@ -214,8 +273,8 @@ class RuleForm(ReleaseFields, HoursForm):
         return Rhythm(weekdays, every=given["every"] or 1, nth=nth).recurrence
 
 
-def values_of(row: OpeningRule) -> dict[str, Any]:
-    """A rule as the form shows it."""
+def values_of(row: OpeningRule, *, today: dt.date) -> dict[str, Any]:
+    """A rule as the form shows it: one that holds already changes from today on."""
     rhythm, days = read_rhythm(row.recurrence), single_days(row)
     kind = RuleForm.MONTHLY if rhythm and rhythm.nth else RuleForm.WEEKLY if rhythm else RuleForm.KEPT
     return {
@@ -229,7 +288,7 @@ def values_of(row: OpeningRule) -> dict[str, Any]:
         "desks": [str(desk.pk) for desk in row.desks.all()],
         "services": [str(service.pk) for service in row.offer.services.all()],
         "channels": row.offer.channels,
-        "valid_from": row.valid_from,
+        "valid_from": max(row.valid_from, today),
         "valid_until": row.valid_until,
         "on_holidays": row.on_holidays,
         **release_values(row.offer.release),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -61,14 +62,25 @@ def offer_all(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for all for whom nothing was done yet. Pressed again, nobody gets a second letter."""
     office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
     untouched = [one.noted.booking for one in stranded(office, now) if one.is_untouched]
-    for booking in untouched:
-        offer_another_time(booking, by=who(request), now=now)
+    offered = offer_to_each(untouched, by=who(request), now=now)
     words = ngettext(
         "Für einen Termin ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
         "Für %(count)s Termine ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
-        len(untouched),
+        offered,
     )
-    return go(request, _list_of(office), say=words % {"count": len(untouched)})
+    return go(request, _list_of(office), say=words % {"count": offered})
+
+
+def offer_to_each(bookings: Iterable[Booking], *, by: str, now: dt.datetime) -> int:
+    """Offer another time to each of these who still needs one; returns how many they are."""
+    offered = 0
+    for booking in bookings:
+        try:
+            offer_another_time(booking, by=by, now=now)
+        except NotDisplaced:
+            continue  # she was faster, and cancelled
+        offered += 1
+    return offered
 
 
 def stranded(office: Office, now: dt.datetime) -> list[Stranded]:

@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from servicepunkt.availability.edits import edition_of
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.models import Role
+from servicepunkt.web.counter import without_place
 from servicepunkt.web.counter.without_place import stranded
 from tests.factories import MONDAY, a_department, an_office, local, some_desks
 from tests.web.counter.conftest import a_colleague, signed_in
@@ -90,6 +94,18 @@ def test_a_rule_is_shown_with_its_effect_before_anything_is_written(counter: Any
 
     assert "Noch ist nichts geändert." in _page(response)
     assert OpeningRule.objects.count() == 1
+
+
+def test_the_effect_tells_what_is_lost_online_from_what_is_lost_at_the_counter(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+    typed = _rule(counter, rhythm="weekly", weekdays=["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
+    typed |= {"starts_at": "08:00", "ends_at": "18:00", "channels": ["staff"]}
+
+    page = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+
+    # Ten hours of three times each, at two desks, until 1 May without four holidays: 58 days.
+    assert "Leistung online Schalter und Telefon Leistung abholen −3480 0" in page
+    assert "Kein Termin verliert seinen Platz." in page
 
 
 def test_then_it_is_written_and_open(counter: Any, lead: Client) -> None:
@@ -261,7 +277,7 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
         ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
         ({"desks": []}, "Bitte wählen Sie mindestens einen Platz."),
         ({"channels": []}, "Bitte wählen Sie mindestens einen Weg."),
-        ({"valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor „Gilt ab“."),
+        ({"valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor dem ersten Tag"),
         ({"rhythm": "dates", "dates": "gestern"}, "„gestern“ ist kein Tag."),
         ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie einen bis fünfzig Tage an."),
         ({"every": "0"}, "Bitte geben Sie eine Zahl von 1 bis 26 an."),
@@ -304,6 +320,143 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_she_typed(cou
     assert OpeningRule.objects.count() == 1
     again = _apply(lead, _address(counter, "new_rule"), _rule(counter, edition=response.context["edition"]))
     assert "Die Änderung gilt." in _page(again)
+
+
+EVERY_DAY = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+FRIDAY, SATURDAY = MONDAY + dt.timedelta(4), MONDAY + dt.timedelta(5)
+
+
+def _all_day(counter: Any, **changes: object) -> dict[str, object]:
+    """The rule of the fixture as the form has it."""
+    return _rule(counter, **{"weekdays": EVERY_DAY, "starts_at": "08:00", "ends_at": "18:00", **changes})
+
+
+def _rules() -> list[tuple[object, ...]]:
+    rows = OpeningRule.objects.order_by("valid_from", "starts_at")
+    return list(rows.values_list("starts_at", "ends_at", "valid_from", "valid_until"))
+
+
+def test_a_rule_that_holds_is_another_from_a_day_on_by_one_press(counter: Any, lead: Client) -> None:
+    address = _address(counter, "edit_rule", OpeningRule.objects.get().pk)
+    booking = counter.book(9)
+    typed = _all_day(counter, starts_at="07:00", valid_from=FRIDAY.isoformat())
+
+    form = _page(lead.get(address))
+    shown = _page(_preview(lead, address, typed))
+    done = _page(_apply(lead, address, typed))
+
+    assert "Die Änderung gilt ab – freiwillig Bis zum Tag davor bleibt die Regel, wie sie ist." in form
+    assert "Die Änderung gilt ab Freitag, 5. März 2027. Bis zum Tag davor bleibt die Regel, wie sie ist." in shown
+    assert "Kein Termin verliert seinen Platz." in shown
+    assert "Die Änderung gilt ab Freitag, 5. März 2027." in done
+    assert _rules() == [
+        (dt.time(8), dt.time(18), MONDAY, FRIDAY - dt.timedelta(1)),
+        (dt.time(7), dt.time(18), FRIDAY, None),
+    ]
+    assert not Displaced.objects.filter(booking=booking).exists()
+
+
+def test_a_change_for_a_time_ends_with_the_rule_as_it_was(counter: Any, lead: Client) -> None:
+    address = _address(counter, "edit_rule", OpeningRule.objects.get().pk)
+    typed = _all_day(counter, ends_at="12:00", valid_from=FRIDAY.isoformat(), valid_until=SATURDAY.isoformat())
+
+    _apply(lead, address, {**typed, "back_after": "on"})
+
+    assert _rules() == [
+        (dt.time(8), dt.time(18), MONDAY, FRIDAY - dt.timedelta(1)),
+        (dt.time(8), dt.time(12), FRIDAY, SATURDAY),
+        (dt.time(8), dt.time(18), SATURDAY + dt.timedelta(1), None),
+    ]
+
+
+def test_a_break_makes_two_rules_of_one(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+    counter.book(9)
+    within = counter.book(12)
+    typed = _all_day(counter, break_from="12:00", break_until="13:00")
+
+    shown = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+    _apply(lead, _address(counter, "edit_rule", rule.pk), typed)
+
+    assert "Ein Termin hätte keinen Platz mehr." in shown
+    assert _rules() == [(dt.time(8), dt.time(12), MONDAY, None), (dt.time(13), dt.time(18), MONDAY, None)]
+    assert list(Displaced.objects.values_list("booking", flat=True)) == [within.pk]
+    rule.refresh_from_db()
+    assert rule.ends_at == dt.time(12)
+
+
+def test_a_change_from_today_on_keeps_the_rule_and_its_beginning(counter: Any, lead: Client, clock: Any) -> None:
+    clock.set("2027-03-03 08:45")
+    rule = OpeningRule.objects.get()
+    address = _address(counter, "edit_rule", rule.pk)
+    form = lead.get(address).context["form"]
+
+    for day in (form["valid_from"].value().isoformat(), "2027-01-01", ""):
+        _apply(lead, address, _all_day(counter, valid_from=day, starts_at="07:00", edition=_edition(counter)))
+
+    assert form["valid_from"].value() == dt.date(2027, 3, 3)
+    assert _rules() == [(dt.time(7), dt.time(18), MONDAY, None)]
+
+
+def test_a_rule_that_is_yet_to_begin_may_begin_on_another_day(counter: Any, lead: Client) -> None:
+    OpeningRule.objects.update(valid_from=FRIDAY)
+    address = _address(counter, "edit_rule", OpeningRule.objects.get().pk)
+
+    form = _page(lead.get(address))
+    _apply(lead, address, _all_day(counter, valid_from=TUESDAY.isoformat(), back_after="on"))
+
+    assert ("Gilt ab" in form, "Die Änderung gilt ab" in form, "Danach gilt" in form) == (True, False, False)
+    assert _rules() == [(dt.time(8), dt.time(18), TUESDAY, None)]
+
+
+def test_every_second_week_stays_the_same_second_week(counter: Any, lead: Client) -> None:
+    OpeningRule.objects.update(recurrence="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO")
+    address = _address(counter, "edit_rule", OpeningRule.objects.get().pk)
+    between = MONDAY + dt.timedelta(8)
+
+    _apply(lead, address, _all_day(counter, weekdays=["TU"], every="2", valid_from=between.isoformat()))
+
+    # 1 March, then 15 March, and on it goes: the rule holds from that week on.
+    assert _rules()[-1][2:] == (MONDAY + dt.timedelta(14), None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"break_from": "12:00"}, "Zu einer Pause gehören Beginn und Ende."),
+        ({"break_until": "12:00"}, "Zu einer Pause gehören Beginn und Ende."),
+        ({"break_from": "12:00", "break_until": "12:00"}, "Die Pause liegt nicht zwischen Beginn und Ende"),
+        ({"break_from": "08:00", "break_until": "09:00"}, "Die Pause liegt nicht zwischen Beginn und Ende"),
+        ({"break_from": "17:00", "break_until": "18:30"}, "Die Pause liegt nicht zwischen Beginn und Ende"),
+        ({"break_from": "mittags", "break_until": "13:00"}, "Bitte geben Sie eine Uhrzeit an"),
+        ({"back_after": "on"}, "Bitte geben Sie an, bis wann die Änderung gilt."),
+        ({"valid_from": FRIDAY.isoformat(), "valid_until": TUESDAY.isoformat()}, "„Gilt bis“ liegt vor dem ersten Tag"),
+        ({"valid_from": "", "valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor dem ersten Tag"),
+    ],
+)
+def test_a_change_that_cannot_be_is_named(counter: Any, lead: Client, changes: dict[str, object], said: str) -> None:
+    rule = OpeningRule.objects.get()
+
+    response = _preview(lead, _address(counter, "edit_rule", rule.pk), _all_day(counter, **changes))
+
+    assert response.status_code == 400
+    assert said in _page(response)
+
+
+def test_a_change_from_a_day_on_meets_only_the_rules_of_its_time(counter: Any, lead: Client) -> None:
+    _apply(lead, _address(counter, "new_rule"), _rule(counter, weekdays=EVERY_DAY, valid_from=FRIDAY.isoformat()))
+    address = _address(counter, "edit_rule", OpeningRule.objects.earliest("pk").pk)
+    longer = _all_day(counter, ends_at="19:30", edition=_edition(counter))
+
+    after = _preview(lead, address, {**longer, "valid_from": SATURDAY.isoformat()})
+    before = _preview(lead, address, {**longer, "valid_from": TUESDAY.isoformat(), "valid_until": "2027-03-04"})
+
+    assert "schon für dasselbe geöffnet" in _page(after)
+    assert (after.status_code, before.status_code) == (400, 200)
+
+
+def _edition(counter: Any) -> int:
+    return edition_of(counter.office)
 
 
 def test_a_rule_ends(counter: Any, lead: Client) -> None:
@@ -362,6 +515,24 @@ def test_who_can_only_be_called_is_kept_a_time_once_and_never_said_to_be_told(co
     assert "Freigehalten:" in offered
     assert "Der einen Person eine andere Zeit anbieten" not in offered
     assert [one.is_untouched for one in over] == [True]
+
+
+def test_who_cancels_while_the_list_is_worked_through_does_not_stop_it(
+    counter: Any, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, other = (counter.book(hour, email="mail@example.org") for hour in (9, 10))
+    _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
+
+    def meanwhile(booking: Booking, **said: Any) -> Booking | None:
+        if booking == gone:
+            cancel(Booking.objects.get(pk=gone.pk), by="visitor", now=said["now"])
+        return offer_another_time(booking, **said)
+
+    monkeypatch.setattr(without_place, "offer_another_time", meanwhile)
+    page = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+
+    assert "Für einen Termin ist eine andere Zeit gesucht" in page
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(other.uid)]
 
 
 def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) -> None:
@@ -479,7 +650,10 @@ def test_odd_input_is_refused_and_never_an_error(counter: Any, lead: Client, odd
     rule = OpeningRule.objects.get()
     pages: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         _address(counter, "new_rule"): (_rule(counter), ("starts_at", "valid_from", "every", "edition")),
-        _address(counter, "edit_rule", rule.pk): (_rule(counter, rhythm="dates"), ("dates", "desks", "nth")),
+        _address(counter, "edit_rule", rule.pk): (
+            _rule(counter, rhythm="dates"),
+            ("dates", "desks", "nth", "break_from", "break_until", "back_after"),
+        ),
         _address(counter, "end_rule", rule.pk): ({"last_day": "2027-03-05", "edition": "0"}, ("last_day",)),
         _address(counter, "close"): (_closure(from_time="10:00"), ("from_day", "until_day", "from_time", "scope")),
     }
