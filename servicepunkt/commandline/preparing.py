@@ -36,6 +36,8 @@ def prepare(output: Any) -> None:
         call_command("demo", "logins", stdout=output)
     for sentence in about_clearing():
         output.write(sentence)
+        else:
+            settings.SERVICEPUNKT_OFFICE_MARK.touch()
 
 
 @transaction.atomic  # a first start that is interrupted must not leave a county without its people

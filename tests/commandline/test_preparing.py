@@ -17,6 +17,7 @@ def told(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Any:
     """What a start tells."""
     monkeypatch.setattr(preparing, "_collect_static_files", lambda: None)
     settings.SERVICEPUNKT_DATA, settings.SERVICEPUNKT_DEMO = tmp_path, False
+    settings.SERVICEPUNKT_OFFICE_MARK = tmp_path / ".office"
 
     def start() -> str:
         output = io.StringIO()
@@ -42,3 +43,13 @@ def test_where_somebody_does_nothing_is_told(told: Any, settings: Any, named: st
         an_authority(slug)
 
     assert told() == ""
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_data_that_is_prepared_without_the_demo_is_marked_as_an_offices_own(told: Any, settings: Any, demo: bool):
+    an_authority("barnim")
+    settings.SERVICEPUNKT_DEMO = demo
+
+    told()
+
+    assert settings.SERVICEPUNKT_OFFICE_MARK.exists() is not demo
