@@ -249,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
 # Mail -----------------------------------------------------------------------------------------------------------
 
 # Without an address of its own, mail ends in the demo's mailbox on this machine and reaches nobody.
+SERVICEPUNKT_HAS_MAIL_SERVER = bool(env.text("SERVICEPUNKT_SMTP"))
 _smtp = env.smtp(env.text("SERVICEPUNKT_SMTP", "smtp://127.0.0.1:8025"))
 EMAIL_HOST = _smtp["EMAIL_HOST"]
 EMAIL_PORT = _smtp["EMAIL_PORT"]

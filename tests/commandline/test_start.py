@@ -141,3 +141,13 @@ def test_all_processes_of_the_demo_have_the_same_clock():
 
     assert at == "2027-03-04 09:05"
     assert abs(float(said_at) - time.time()) < PATIENCE
+
+
+@pytest.mark.parametrize(("demo", "mailbox"), [(True, "smtp://127.0.0.1:9025"), (False, None)])
+def test_letters_of_the_demo_alone_go_to_its_own_mailbox(settings, monkeypatch, demo: bool, mailbox: str | None):
+    monkeypatch.delenv("SERVICEPUNKT_SMTP", raising=False)
+    settings.SERVICEPUNKT_DEMO = demo
+
+    plan = Plan(port=9000, host="127.0.0.1", at=None, workers=1, threads=1)
+
+    assert plan.environment().get("SERVICEPUNKT_SMTP") == mailbox

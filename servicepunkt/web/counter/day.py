@@ -46,7 +46,7 @@ def show_day(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page()
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
-    """The board again where it has changed since `stand`, else nothing; asked for every other second."""
+    """The board again where it has changed since `stand`, else nothing; asked for every second."""
     office, now = access_office(signed_in(request), slug), clock_now()
     today, desk = local_day(now, zone_of(office)), desk_of(request, office)
     if request.GET.get("stand") == stamp(office, today, now=now, desk=desk):
