@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -91,6 +92,21 @@ def test_all_accounts_are_listed_and_those_of_one_authority(staff):
         "ada (oberhavel): no role; without a second factor",
         "bob (oberhavel): no role; without a second factor",
     ]
+
+
+def test_a_second_factor_and_the_last_sign_in_are_told_and_no_list_asks_for_each_account(
+    staff, django_assert_num_queries, clock
+):
+    for name in ("ada", "bob", "cem"):
+        staff("add", name, "--authority", "oberhavel", "--role", "clerk=servicepunkt")
+    User.objects.filter(username="ada").update(last_login=clock.now)
+    Authenticator.objects.create(user=User.objects.get(username="ada"), type="totp", data={})
+
+    with django_assert_num_queries(2):
+        said = staff("list")
+
+    assert said[0] == "ada (oberhavel): clerk=servicepunkt; mit zweitem Faktor; zuletzt angemeldet am 2027-03-01"
+    assert len(said) == 3
 
 
 @pytest.mark.parametrize(

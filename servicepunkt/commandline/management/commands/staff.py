@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         }
 
     def _list(self, options: dict[str, Any], _now: dt.datetime) -> None:
-        known = User.objects.select_related("authority").order_by("authority__slug", "username")
+        known = _accounts().order_by("authority__slug", "username")
         if options["authority"]:
             known = known.filter(authority=_authority(options["authority"]))
         for user in known:
@@ -123,7 +124,7 @@ class Command(BaseCommand):
 
     def _say(self, user: User) -> None:
         """How the account stands after what was done."""
-        self.stdout.write(_in_words(User.objects.select_related("authority").get(pk=user.pk)))
+        self.stdout.write(_in_words(_accounts().get(pk=user.pk)))
 
 
 def _naming(actions: Any, action: str, meaning: str) -> CommandParser:
@@ -135,6 +136,13 @@ def _naming(actions: Any, action: str, meaning: str) -> CommandParser:
 def _may(parser: CommandParser, *, metavar: str, help: str) -> None:  # noqa: A002 - argparse's own word
     parser.add_argument("--role", action="append", default=[], metavar=metavar, help=help)
     parser.add_argument("--applications", action="store_true", help="reading the applications of her authority")
+
+
+def _accounts() -> QuerySet[User]:
+    """With all that is said of them."""
+    roles = Prefetch("roles", Role.objects.select_related("office").order_by("office__slug"))
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return User.objects.select_related("authority").prefetch_related(roles).annotate(has_factor=Exists(factors))
 
 
 def _account(name: str) -> User:
@@ -187,20 +195,18 @@ def _asked_for_password() -> str:
     return password
 
 
-def _in_words(user: User) -> str:
+def _in_words(user: Any) -> str:
     where = user.authority.slug if user.authority else "–"
     return f"{user.username} ({where}): {'; '.join(_what_of(user))}"
 
 
-def _what_of(user: User) -> Iterator[str]:
+def _what_of(user: Any) -> Iterator[str]:
     if user.ended_at:
         yield _("beendet am %(day)s") % {"day": timezone.localdate(user.ended_at).isoformat()}
         return
-    roles = user.roles.select_related("office").order_by("office__slug")
-    yield from (f"{role.kind}={role.office.slug}" for role in roles) if roles else [_("keine Rolle")]
+    yield from [f"{role.kind}={role.office.slug}" for role in user.roles.all()] or [_("keine Rolle")]
     if user.reads_applications:
         yield _("liest Anträge")
-    with_factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    yield _("mit zweitem Faktor") if with_factor else _("ohne zweiten Faktor")
+    yield _("mit zweitem Faktor") if user.has_factor else _("ohne zweiten Faktor")
     if user.last_login:
         yield _("zuletzt angemeldet am %(day)s") % {"day": timezone.localdate(user.last_login).isoformat()}
