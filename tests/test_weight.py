@@ -99,8 +99,9 @@ def environment(folder: Path) -> dict[str, str]:
     """That of an installation of its own."""
     return {
         "SERVICEPUNKT_DATA": str(folder),
-        "SERVICEPUNKT_AT": f"{TODAY} 08:00",
-        "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
+        "SERVICEPUNKT_TEST_AT": f"{TODAY} 08:00",
+        "DJANGO_SETTINGS_MODULE": "tests.settings_on_a_day",
+        "PYTHONPATH": str(Path(__file__).parent.parent),
     }
 
 

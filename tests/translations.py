@@ -62,6 +62,7 @@ FOR_STAFF = (
     "servicepunkt/catalogue/withdrawing.py",
     "servicepunkt/commandline/",
     "servicepunkt/feedback/templates/",
+    "servicepunkt/privacy/resealing.py",
     "servicepunkt/reception/queue.py",
     "servicepunkt/responsibility/",
     "servicepunkt/common/written/",

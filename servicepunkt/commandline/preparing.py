@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.opening import extend_open_days
@@ -23,6 +24,9 @@ DEMO_COUNTY = "oberhavel"
 DEMO_FOLDER = Path(__file__).parent / "demo"
 DEMO_FILE = DEMO_FOLDER / f"{DEMO_COUNTY}.yaml"
 
+# The name of the lock in PostgreSQL; any number that nobody else in the database uses.
+_LOCK = 0x5345525649434550  # "SERVICEP"
+
 
 def prepare(output: Any) -> None:
     with _alone():
@@ -32,10 +36,18 @@ def prepare(output: Any) -> None:
         extend_open_days(now())
         if settings.SERVICEPUNKT_DEMO:
             _fill_demo(output)
+        else:
+            settings.SERVICEPUNKT_OFFICE_MARK.touch()
     if settings.SERVICEPUNKT_DEMO and _demo_county_is_here():
         call_command("demo", "logins", stdout=output)
-    for sentence in about_clearing():
+    for sentence in (*about_clearing(), *_about_mail()):
         output.write(sentence)
+
+
+def _about_mail() -> Iterator[str]:
+    """Where an office's letters would wait for a mail server that nobody has named, and end one after the other."""
+    if not settings.SERVICEPUNKT_DEMO and not settings.SERVICEPUNKT_HAS_MAIL_SERVER:
+        yield _("SERVICEPUNKT_SMTP nennt keinen Mailserver: Kein Brief verlässt das Haus.")
 
 
 @transaction.atomic  # a first start that is interrupted must not leave a county without its people
@@ -63,10 +75,28 @@ def _demo_county_is_here() -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two starts at once prepare one after the other."""
+    """Two starts at once prepare one after the other, on one machine or on several."""
     with (settings.SERVICEPUNKT_DATA / ".prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        with _alone_at_the_database():
+            yield
+
+
+@contextmanager
+def _alone_at_the_database() -> Iterator[None]:
+    if connection.vendor != "postgresql":
         yield
+        return
+    # On a line of its own, in a transaction that stays open meanwhile: a pooler may give each transaction another
+    # session, and whoever dies lets go.
+    line = connection.copy()
+    line.set_autocommit(False)
+    try:
+        with line.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+    finally:
+        line.close()
 
 
 def _collect_static_files() -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 import honcho.manager
+from django.conf import settings
 from honcho.printer import Printer
 
 from servicepunkt.commandline.answering import answers
@@ -46,8 +47,9 @@ class Plan:
         """What all processes share; what the office has set itself stays."""
         shared = {**os.environ, "PYTHONUNBUFFERED": "1"}
         shared.setdefault("SERVICEPUNKT_ORIGIN", self.address)
-        # The demo's mailbox; beside the port of its pages, so that two demos do not read each other's mail.
-        shared.setdefault("SERVICEPUNKT_SMTP", f"smtp://127.0.0.1:{self.port + 25}")
+        if settings.SERVICEPUNKT_DEMO:
+            # Its mailbox; beside the port of its pages, so that two demos do not read each other's mail.
+            shared.setdefault("SERVICEPUNKT_SMTP", f"smtp://127.0.0.1:{self.port + 25}")
         at = self.at or shared.get("SERVICEPUNKT_AT", "")
         if at and "@" not in at:
             # With the moment at which it was said, so that a process which starts later has the same clock.

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -30,6 +30,16 @@ def seal(value: Any, purpose: str = "") -> bytes:
 def unseal(sealed: bytes, purpose: str = "") -> Any:
     """Decrypt what `seal` made; raises `InvalidToken` where the key is another or the bytes were changed."""
     return json.loads(_box(tuple(settings.SERVICEPUNKT_SEALING_KEYS), purpose).decrypt(bytes(sealed)))
+
+
+def sealed_anew(sealed: bytes, purpose: str = "") -> bytes | None:
+    """The same value under the first key; None where it is under that already. Raises as `unseal` does."""
+    keys = tuple(settings.SERVICEPUNKT_SEALING_KEYS)
+    try:
+        _box(keys[:1], purpose).decrypt(bytes(sealed))
+    except InvalidToken:
+        return _box(keys, purpose).rotate(bytes(sealed))
+    return None
 
 
 class SealedField(models.BinaryField):

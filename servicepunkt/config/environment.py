@@ -139,8 +139,10 @@ def clamd(url: str) -> str:
     raise ImproperlyConfigured(message)
 
 
-def clock_shift(at: str, zone: str) -> dt.timedelta:
-    """How far the clock is moved to reach a local time (`2027-03-04 09:05`).
+def clock_shift(at: str, zone: str, *, demo: bool) -> dt.timedelta:
+    """How far the clock is moved to reach a local time (`2027-03-04 09:05`), which only the demo's may be.
+
+    An office's own worker would take everything for expired that lies before that time, and delete it.
 
     `start` adds the moment at which that was said (`…@1790000000.5`), so that a process which begins later, or again,
     has the same clock as the others.
@@ -154,4 +156,9 @@ def clock_shift(at: str, zone: str) -> dt.timedelta:
     except ValueError:
         message = f"{wanted!r} is no time; say it like '2027-03-04 09:05'."
         raise ImproperlyConfigured(message) from None
+    if not demo:
+        message = (
+            "SERVICEPUNKT_AT (--at) is for the demo: on an office's data, what lies before that time would be deleted."
+        )
+        raise ImproperlyConfigured(message)
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))) - reference

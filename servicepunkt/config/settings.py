@@ -25,7 +25,11 @@ SERVICEPUNKT_SECOND_FACTOR = env.choice(
 )
 # The public address, without a slash at its end: letters are written by the worker, which sees no request.
 SERVICEPUNKT_ORIGIN = env.text("SERVICEPUNKT_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
-SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZONE)
+# Made where data is prepared without the demo: an office's own, whatever a shell of its IT forgets to say later.
+SERVICEPUNKT_OFFICE_MARK = SERVICEPUNKT_DATA / ".office"
+SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(
+    env.text("SERVICEPUNKT_AT"), TIME_ZONE, demo=SERVICEPUNKT_DEMO and not SERVICEPUNKT_OFFICE_MARK.exists()
+)
 
 # Whose staff look after applications of which nobody knows where they belong: the short name of an authority.
 SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICEPUNKT_DEMO else "")
@@ -245,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
 # Mail -----------------------------------------------------------------------------------------------------------
 
 # Without an address of its own, mail ends in the demo's mailbox on this machine and reaches nobody.
+SERVICEPUNKT_HAS_MAIL_SERVER = bool(env.text("SERVICEPUNKT_SMTP"))
 _smtp = env.smtp(env.text("SERVICEPUNKT_SMTP", "smtp://127.0.0.1:8025"))
 EMAIL_HOST = _smtp["EMAIL_HOST"]
 EMAIL_PORT = _smtp["EMAIL_PORT"]

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from servicepunkt.web import theme
 
-# Only what staff may do for themselves: accounts, addresses and forgotten passwords are the matter of their own IT.
+# Only what staff may do for themselves: accounts, addresses and forgotten passwords are the matter of their own IT (`staff`).
 _account = [
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),

@@ -12,6 +12,7 @@ class User(AbstractUser):
     authority = models.ForeignKey(Authority, models.CASCADE, null=True, blank=True, related_name="staff")
     language = models.CharField(max_length=12, default="de")
     reads_applications = models.BooleanField(default=False, help_text="opens the inbox of her authority")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="since when the account opens nothing any more")
 
 
 class Role(models.Model):

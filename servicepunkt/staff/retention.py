@@ -1,5 +1,5 @@
-"""How long a member of staff stays signed in on the books, and how long attempts to sign in are counted. Accounts end with
-the office's own IT."""
+"""How long a member of staff stays signed in on the books, how long attempts to sign in are counted, and how long an
+account outlives its end."""
 
 import datetime as dt
 
@@ -7,9 +7,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.audit import retention as audit
 from servicepunkt.common.periods import Period
+from servicepunkt.staff.models import User
 
 _DAYS = 1
+# What she did stands in the journal under her key; as long as that is kept, the office can say who it was.
+_DAYS_OF_ACCOUNTS = max(period.days for period in audit.PERIODS)
 
 
 def _end_sessions(now: dt.datetime) -> int:
@@ -22,6 +26,11 @@ def _end_attempts(now: dt.datetime) -> int:
         at = connection.ops.adapt_datetimefield_value(now)
         cursor.execute("DELETE FROM cache_entries WHERE expires <= %s", [at])
         return int(cursor.rowcount)
+
+
+def _end_accounts(now: dt.datetime) -> int:
+    ended = User.objects.filter(ended_at__lte=now - dt.timedelta(days=_DAYS_OF_ACCOUNTS))
+    return ended.delete()[1].get(User._meta.label, 0)
 
 
 PERIODS = (
@@ -38,5 +47,12 @@ PERIODS = (
         after=_("nach der Eingabe"),
         days=_DAYS,
         end=_end_attempts,
+    ),
+    Period(
+        key="staff.accounts",
+        what=_("Konten von Personal, das hier nicht mehr arbeitet"),
+        after=_("nach dem Ende des Kontos"),
+        days=_DAYS_OF_ACCOUNTS,
+        end=_end_accounts,
     ),
 )

@@ -1,10 +1,12 @@
 """What the start says when it has prepared the data."""
 
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from servicepunkt.commandline import preparing
 from tests.factories import an_authority
@@ -17,6 +19,7 @@ def told(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Any:
     """What a start tells."""
     monkeypatch.setattr(preparing, "_collect_static_files", lambda: None)
     settings.SERVICEPUNKT_DATA, settings.SERVICEPUNKT_DEMO = tmp_path, False
+    settings.SERVICEPUNKT_OFFICE_MARK, settings.SERVICEPUNKT_HAS_MAIL_SERVER = tmp_path / ".office", True
 
     def start() -> str:
         output = io.StringIO()
@@ -42,3 +45,47 @@ def test_where_somebody_does_nothing_is_told(told: Any, settings: Any, named: st
         an_authority(slug)
 
     assert told() == ""
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_data_that_is_prepared_without_the_demo_is_marked_as_an_offices_own(told: Any, settings: Any, demo: bool):
+    an_authority("barnim")
+    settings.SERVICEPUNKT_DEMO = demo
+
+    told()
+
+    assert settings.SERVICEPUNKT_OFFICE_MARK.exists() is not demo
+
+
+@pytest.mark.parametrize(
+    ("demo", "has_one", "said"), [(False, False, True), (False, True, False), (True, False, False)]
+)
+def test_an_office_that_has_named_no_mail_server_is_told_so(
+    told: Any, settings: Any, demo: bool, has_one: bool, said: bool
+):
+    an_authority("barnim")
+    settings.SERVICEPUNKT_DEMO, settings.SERVICEPUNKT_HAS_MAIL_SERVER = demo, has_one
+
+    assert ("SERVICEPUNKT_SMTP nennt keinen Mailserver" in told()) is said
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one machine, one folder, one lock")
+@pytest.mark.django_db(transaction=True)
+def test_two_machines_prepare_one_database_one_after_the_other():
+    """Each has a data folder of its own, and so only the database knows of both."""
+    begun: list[str] = []
+
+    def start(name: str) -> None:
+        with preparing._alone_at_the_database():
+            begun.append(name)
+        connections.close_all()
+
+    with preparing._alone_at_the_database():
+        other = threading.Thread(target=start, args=["there"])
+        other.start()
+        other.join(0.5)
+        assert (other.is_alive(), begun) == (True, [])
+        begun.append("here")
+    other.join(30)
+
+    assert begun == ["here", "there"]

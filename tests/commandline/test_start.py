@@ -12,18 +12,20 @@ from pathlib import Path
 
 import pytest
 
+from servicepunkt.commandline.supervising import Plan
+
 PATIENCE = 240  # seconds, on a machine that is busy with other tests
 
 
 class Running:
-    def __init__(self, data: Path, log: Path, *options: str) -> None:
+    def __init__(self, data: Path, log: Path, *options: str, demo: bool = False) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.log = log
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SERVICEPUNKT_", "DJANGO_"))}
         # Empty and no demo: what is filled into the demo has tests of its own.
-        environment = {**kept, "SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DEMO": "0"}
+        environment = {**kept, "SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DEMO": str(int(demo))}
         command = [sys.executable, "-m", "servicepunkt", "start", "--port", str(self.port), *options]
         with self.log.open("w") as said:
             self.process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
@@ -61,8 +63,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(data: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
     started = []
 
-    def start(*options: str) -> Running:
-        started.append(Running(data, tmp_path / "log", *options))
+    def start(*options: str, **facts: bool) -> Running:
+        started.append(Running(data, tmp_path / "log", *options, **facts))
         return started[-1]
 
     yield start
@@ -73,7 +75,7 @@ def run(data: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
 @pytest.mark.long(15)
 def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], data: Path):
-    running = run("--at", "2027-03-04 09:05")
+    running = run()
     running.wait_for("Ctrl-C stops it")
     running.wait_for("the worker has begun")
 
@@ -83,6 +85,7 @@ def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], dat
     log = running.log.read_text()
     assert "the worker has ended" in log
     assert (data / "servicepunkt.sqlite3").exists()
+    assert (data / ".office").exists()
     with pytest.raises(ConnectionRefusedError):
         running.get("/")
 
@@ -116,3 +119,35 @@ def test_a_time_that_is_none_is_named(run: Callable[..., Running]):
 
     assert running.process.wait(PATIENCE) == 1
     assert "'demnächst' is no time; say it like '2027-03-04 09:05'." in running.log.read_text()
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_an_offices_own_data_is_never_looked_at_from_another_time(run: Callable[..., Running], data: Path, demo: bool):
+    """Nor where the shell says that this is a demo, as `./run` does unless it is told otherwise."""
+    data.mkdir(exist_ok=True)
+    (data / ".office").touch()
+
+    running = run("--at", "2030-01-01", demo=demo)
+
+    assert running.process.wait(PATIENCE) == 1
+    assert "SERVICEPUNKT_AT (--at) is for the demo" in running.log.read_text()
+
+
+def test_all_processes_of_the_demo_have_the_same_clock():
+    """With the time comes the moment at which it was said; one that starts later reckons from there as well."""
+    plan = Plan(port=9000, host="127.0.0.1", at="2027-03-04 09:05", workers=1, threads=1)
+
+    at, _, said_at = plan.environment()["SERVICEPUNKT_AT"].partition("@")
+
+    assert at == "2027-03-04 09:05"
+    assert abs(float(said_at) - time.time()) < PATIENCE
+
+
+@pytest.mark.parametrize(("demo", "mailbox"), [(True, "smtp://127.0.0.1:9025"), (False, None)])
+def test_letters_of_the_demo_alone_go_to_its_own_mailbox(settings, monkeypatch, demo: bool, mailbox: str | None):
+    monkeypatch.delenv("SERVICEPUNKT_SMTP", raising=False)
+    settings.SERVICEPUNKT_DEMO = demo
+
+    plan = Plan(port=9000, host="127.0.0.1", at=None, workers=1, threads=1)
+
+    assert plan.environment().get("SERVICEPUNKT_SMTP") == mailbox

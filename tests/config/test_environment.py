@@ -65,19 +65,25 @@ def test_a_wrong_mail_server_is_refused_with_a_sentence():
 def test_the_clock_is_moved_to_a_local_time(at: str):
     said_at = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
 
-    shift = env.clock_shift(f"{at}@{said_at.timestamp()}", "Europe/Berlin")
+    shift = env.clock_shift(f"{at}@{said_at.timestamp()}", "Europe/Berlin", demo=True)
 
     assert said_at + shift == dt.datetime(2027, 3, 4, 8, 5, tzinfo=dt.UTC)
 
 
 def test_the_clock_stays_unless_it_is_moved():
-    assert env.clock_shift("", "Europe/Berlin") == dt.timedelta(0)
+    assert env.clock_shift("", "Europe/Berlin", demo=True) == dt.timedelta(0)
+    assert env.clock_shift("", "Europe/Berlin", demo=False) == dt.timedelta(0)
+
+
+def test_outside_of_the_demo_the_clock_is_never_moved():
+    with pytest.raises(ImproperlyConfigured, match=r"SERVICEPUNKT_AT \(--at\) is for the demo"):
+        env.clock_shift("2030-01-01", "Europe/Berlin", demo=False)
 
 
 @pytest.mark.parametrize("at", ["morgen", "2027-03-04 25:00", "2027-03-04@gestern"])
 def test_a_time_that_is_none_is_refused_with_a_sentence(at: str):
     with pytest.raises(ImproperlyConfigured, match="is no time"):
-        env.clock_shift(at, "Europe/Berlin")
+        env.clock_shift(at, "Europe/Berlin", demo=True)
 
 
 def test_processes_that_start_together_agree_on_one_secret_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

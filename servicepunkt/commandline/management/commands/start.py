@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="the web server's port (8000)")
         parser.add_argument("--host", default="127.0.0.1", help="the address it listens on (127.0.0.1)")
-        parser.add_argument("--at", metavar="TIME", help="as if it were that time in Berlin: '2027-03-04 09:05'")
+        parser.add_argument(
+            "--at", metavar="TIME", help="in the demo, as if it were that time in Berlin: '2027-03-04 09:05'"
+        )
         parser.add_argument(
             "--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes of the web server"
         )
