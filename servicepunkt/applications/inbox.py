@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from servicepunkt.applications.models import Application
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.forms.letters import search_form
+from servicepunkt.forms.alphabet import search_form
 
 
 def waiting(authority: Authority) -> QuerySet[Application]:
