@@ -58,7 +58,7 @@ PRINTED_FONTS = {
     "vazirmatn": "0600-06FF, 0750-077F, 08A0-08FF, FB50-FDFF, FE70-FEFC",
 }
 PRINTED_WEIGHTS = ("400Regular", "600SemiBold")
-LETTERS = ROOT / "servicepunkt" / "forms" / "letters.txt"
+LETTERS = ROOT / "servicepunkt" / "forms" / "alphabet.txt"
 
 FONT_FACE = """@font-face {{
   font-family: "Fira Sans";

@@ -20,7 +20,10 @@ State = Application.State
 
 @whole
 def begin_correction(application: Application, *, holder: str, language: str, now: dt.datetime) -> Draft:
-    """A draft with everything that was sent; one that was begun already goes on in this browser. Raises `CannotCorrect`."""
+    """A draft with everything that was sent; one that was begun already goes on in this browser.
+
+    Raises `CannotCorrect`, `TooManyDrafts`, or `NotFound` where the form is not offered any more.
+    """
     locked = Application.objects.select_for_update(of=("self",)).select_related("folder").get(pk=application.pk)
     if not locked.is_open:
         raise CannotCorrect

@@ -24,7 +24,7 @@ def is_of_family(paperwork: Paperwork) -> bool:
 def begin_for_next(application: Application, *, child: bool = False, holder: str, now: dt.datetime) -> Draft:
     """A draft for the next person of the family, with everything that a family answers once.
 
-    For a child somebody else files, and is asked who has custody.
+    For a child somebody else files, and is asked who has custody. Raises `TooManyDrafts`.
     """
     first = Application.objects.select_for_update().get(pk=application.pk)
     if first.family is None:

@@ -10,7 +10,7 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.arrival import last_letters
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.forms.letters import search_form
+from servicepunkt.forms.alphabet import search_form
 
 _SUBJECT = "application:"  # as `str` of an application begins
 

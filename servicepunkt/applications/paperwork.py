@@ -31,11 +31,9 @@ from servicepunkt.printing.job import Job
 from servicepunkt.printing.press import printed
 from servicepunkt.printing.receipt_pdf import receipt_job
 from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
-from servicepunkt.printing.sent import Declared, Filer, Sent
+from servicepunkt.printing.sent import Declared, Sent
 from servicepunkt.printing.told import Told, tell
 from servicepunkt.uploads import looking
-
-_FILERS = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
 class NoPdfNow(Refusal):
@@ -110,7 +108,7 @@ class Paperwork:
             ),
             version=self.version.number,
             corrected_at=self.version.filed_at if self.version.number > 1 else None,
-            filed_by=_FILERS.get(answers.get("filer", ""), Filer.SELF),
+            filed_by=questions.filed_by(answers),
             filer=questions.filer_in(answers),
             zone=authority.zone,
         )

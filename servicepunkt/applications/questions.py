@@ -9,6 +9,7 @@ from typing import Any
 
 from servicepunkt.forms.days import day_of
 from servicepunkt.forms.definition import Form
+from servicepunkt.printing.sent import Filer
 from servicepunkt.responsibility.residence import Residence
 
 # Whom an application is for, best first.
@@ -18,6 +19,7 @@ _ADDRESSES = ("address", "planned_address")
 POSTCODE, PLACE = "residence_postcode", "residence_town"
 FAMILY = {"filer": "family"}
 CHILD = {"filer": "child"}
+_FILED_BY = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
 def residence_in(answers: Mapping[str, Any]) -> Residence:
@@ -45,6 +47,11 @@ def _first(answers: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]
 def _full_name(answers: Mapping[str, Any], names: tuple[str, ...]) -> str:
     name = _first(answers, names)
     return " ".join(part for part in (name.get("given"), name.get("family")) if part)
+
+
+def filed_by(answers: Mapping[str, Any]) -> Filer:
+    """Who files: the person herself, or somebody for a child or for another."""
+    return _FILED_BY.get(answers.get("filer", ""), Filer.SELF)
 
 
 def filer_in(answers: Mapping[str, Any]) -> str:

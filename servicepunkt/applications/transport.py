@@ -6,7 +6,6 @@ Today the staff do, by download. What brings applications to the office's own so
 import json
 from dataclasses import dataclass
 
-from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.paperwork import NoPdfNow, Paperwork
 from servicepunkt.common.apart import ApartError
 from servicepunkt.uploads import joining, looking
@@ -34,11 +33,6 @@ class Consignment:
     """An application with everything that belongs to it. Each part is made when it is asked for: together they are large."""
 
     paperwork: Paperwork
-
-    @property
-    def reference(self) -> str:
-        """The Antragsnummer as people read it; the JSON and all letters have the same."""
-        return spell_reference(self.paperwork.application.reference)
 
     def as_json(self) -> bytes:
         """By the published schema whose address it names (`docs/printing.md`)."""

@@ -48,7 +48,7 @@ class Edit(Protocol):
 class SetRule:
     """An opening rule as it shall be; `key` says which one is changed. No services means all of the office.
 
-    `release` are moments of release of its own, as a county file may give them; an edit keeps them.
+    `release` are its own moments of release, written down by `as_release`; empty where it has none.
     """
 
     desks: frozenset[int]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F
 
-from servicepunkt.audit.journal import record
+from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
 from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import local_day, zone_of
@@ -48,7 +48,7 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
         OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
     write_residence(file.county, authority, ledger)
     for address, slug, entry in file.county.offices:
-        _OfficeHours(authority.offices.get(slug=slug), entry, address, ledger, now).write()
+        _HoursInFile(authority.offices.get(slug=slug), entry, address, ledger, now).write()
     if file.county.closures is not None:
         known = len(ledger)
         _write_closures(authority, None, file.county.closures, ledger)
@@ -58,8 +58,8 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     for office in authority.offices.select_related("authority"):
         _write_days(office, now=now)
     if ledger:
-        record(
-            "county.imported",
+        journal.record(
+            "import_county",
             subject=authority.slug,
             by=by,
             now=now,
@@ -77,8 +77,8 @@ def _write_days(office: Office, *, now: dt.datetime) -> None:
     Offer.objects.filter(office=office, rules=None).delete()
 
 
-class _OfficeHours:
-    """Desks, offers, rules and closures of one office."""
+class _HoursInFile:
+    """Desks, offers, rules and closures of one office as the file has them."""
 
     def __init__(self, office: Office, entry: OfficeEntry, address: str, ledger: Ledger, now: dt.datetime) -> None:
         self.office = office
@@ -227,7 +227,7 @@ def differing_hours(file: CountyFile, *, now: dt.datetime) -> list[str]:
         for address, slug, entry in file.county.offices
         if slug in offices
         and kept_by_staff(offices[slug])
-        and _OfficeHours(offices[slug], entry, address, Ledger(), now).differs()
+        and _HoursInFile(offices[slug], entry, address, Ledger(), now).differs()
     ]
 
 
@@ -239,8 +239,8 @@ def offer_slug(services: Iterable[str], channels: Iterable[str], release: list[d
     said = "-".join([*(sorted(set(services)) or ["all"]), *sorted(set(channels))]).replace("_", "-").replace("/", "-")
     if not release and len(said) <= 50:
         return said
-    whole = f"{said} {json.dumps(release)}" if release else said
-    return f"{said[:41]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+    everything = f"{said} {json.dumps(release)}" if release else said
+    return f"{said[:41]}-{hashlib.sha256(everything.encode()).hexdigest()[:8]}"
 
 
 def _write_closures(authority: Authority, office: Office | None, closings: list[Closing], ledger: Ledger) -> None:

@@ -71,7 +71,7 @@ def _hold(
     if same := _same_choice(held, wish, start_at, now=now, moves=moves):
         return same
     for hold in held:
-        _end(hold, Booking.State.CANCELLED, now)
+        _end(hold, now)
     try:
         place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
     except SlotTaken:
@@ -134,7 +134,7 @@ def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None)
     held = Booking.objects.filter(moves=booking, state=Booking.State.HELD)
     for hold in held.order_by("pk"):
         if hold != but:
-            _end(hold, Booking.State.CANCELLED, now)
+            _end(hold, now)
 
 
 @whole
@@ -159,7 +159,7 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
 @whole
 def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Let a hold go; nothing happens where it is over already."""
-    if _end(hold, Booking.State.CANCELLED, now):
+    if _end(hold, now):
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
@@ -205,9 +205,9 @@ def write_services(booking: Booking, wish: Wish) -> None:
         add(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
 
 
-def _end(hold: Booking, state: Booking.State, now: dt.datetime) -> bool:
+def _end(hold: Booking, now: dt.datetime) -> bool:
     held = Booking.objects.filter(pk=hold.pk, state=Booking.State.HELD)
-    if not held.update(state=state, holder=None, kept_until=None, ended_at=now):
+    if not held.update(state=Booking.State.CANCELLED, holder=None, kept_until=None, ended_at=now):
         return False
     release(hold)
     return True

@@ -26,18 +26,13 @@ def end_lapsed_on(seats: Sequence[FreeSeat], *, now: dt.datetime) -> int:
     return _end_all(Booking.objects.filter(pk__in=there), now)
 
 
-def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> None:
-    """End this booking where its time is over."""
-    _lapse(booking, now)
-
-
 def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
-    return sum(_lapse(booking, now) for booking in lapsing.order_by("pk"))
+    return sum(end_if_lapsed(booking, now=now) for booking in lapsing.order_by("pk"))
 
 
 @whole
-def _lapse(booking: Booking, now: dt.datetime) -> bool:
-    """End one booking whose time is over; False where its visitor or another was faster."""
+def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> bool:
+    """End one booking where its time is over; False where it is not, or its visitor or another was faster."""
     return _end(Booking.objects.lapsing(now).filter(pk=booking.pk), booking, now)
 
 

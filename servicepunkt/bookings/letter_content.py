@@ -102,13 +102,13 @@ def read_matter(facts: Facts) -> Matter:
     return Matter(facts, offered.offices[facts["office"]], services, desk)
 
 
-def contents(matter: Matter, code: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
-    """Everything the templates may say, for a reader of the language `code`."""
+def contents(matter: Matter, reader: str, *, printed: bool = False, name: str = "") -> dict[str, Any]:
+    """Everything the templates may say, for a reader of this language."""
     letter_link, arrive_link = matter.link(Power.LETTER), matter.link(Power.ARRIVE)
-    with translation.override(code):
+    with translation.override(reader):
         return {
-            **_visit(matter, code),
-            **_preparation(matter, code),
+            **_visit(matter, reader),
+            **_preparation(matter, reader),
             "code": spell(matter.facts["code"]),
             "letter_link": letter_link,
             "arrive_link": arrive_link,
@@ -120,34 +120,34 @@ def contents(matter: Matter, code: str, *, printed: bool = False, name: str = ""
         }
 
 
-def foot_of(matter: Matter, code: str) -> dict[str, Any]:
+def foot_of(matter: Matter, reader: str) -> dict[str, Any]:
     """What stands under every letter: who wrote it."""
     authority = matter.office.authority
     return {
-        "sender": Phrase.of(authority.name, code),
-        "address": Phrase.german(authority.address, code),
-        "phone": Number.of(matter.office.phone or authority.phone, code),
+        "sender": Phrase.of(authority.name, reader),
+        "address": Phrase.german(authority.address, reader),
+        "phone": Number.of(matter.office.phone or authority.phone, reader),
         "origin": origin_of(authority),
         "theme": Theme(**authority.theme) if authority.theme else None,
     }
 
 
-def calendar_entry(matter: Matter, code: str, *, organiser_email: str) -> Entry:
+def calendar_entry(matter: Matter, reader: str, *, organiser_email: str) -> Entry:
     """The appointment for a calendar, which others may see as well: neither links nor a sensitive service."""
     office, facts = matter.office, matter.facts
-    with translation.override(code):
+    with translation.override(reader):
         return Entry(
             uid=f"{facts['booking']}@{organiser_email.rpartition('@')[2]}",
             sequence=facts["sequence"],
-            title=_calendar_title(matter, code),
+            title=_calendar_title(matter, reader),
             start_at=matter.start_at,
             end_at=matter.end_at,
             place=f"{office.street}, {office.postcode} {office.town}",
             description=_("Ihr Code: %(code)s. Was Sie mitbringen, steht in unserer E-Mail.")
             % {"code": spell(facts["code"])},
-            organiser=office.authority.name.for_reader(code),
+            organiser=office.authority.name.for_reader(reader),
             organiser_email=organiser_email,
-            language=language(code).tag,
+            language=language(reader).tag,
         )
 
 
@@ -161,39 +161,39 @@ def _source(text: str) -> str:
     return "data:image/png;base64," + base64.b64encode(qr_png(text)).decode()
 
 
-def _calendar_title(matter: Matter, code: str) -> str:
+def _calendar_title(matter: Matter, reader: str) -> str:
     if matter.is_sensitive:
         return _("Termin in %(town)s") % {"town": matter.office.town}
-    return _("Termin: %(what)s") % {"what": _names(matter, code)}
+    return _("Termin: %(what)s") % {"what": _names(matter, reader)}
 
 
-def _names(matter: Matter, code: str) -> str:
-    return " + ".join(service.name.for_reader(code) for service, _units in matter.services)
+def _names(matter: Matter, reader: str) -> str:
+    return " + ".join(service.name.for_reader(reader) for service, _units in matter.services)
 
 
-def _visit(matter: Matter, code: str) -> dict[str, Any]:
+def _visit(matter: Matter, reader: str) -> dict[str, Any]:
     office = matter.office
     return {
         "when": moment_in_words(matter.start_at),
         "before": matter.in_words("before"),
         "kept_until": matter.in_words("kept_until"),
         "replacement": matter.in_words("replacement_at"),
-        "reason": Phrase.of(Text(matter.facts.get("reason") or {}), code),
+        "reason": Phrase.of(Text(matter.facts.get("reason") or {}), reader),
         "minutes": int((matter.end_at - matter.start_at).total_seconds() // 60),
-        "what": "" if matter.is_sensitive else _names(matter, code),
+        "what": "" if matter.is_sensitive else _names(matter, reader),
         "services": [
-            {"name": Phrase.of(service.name, code), "units": units_in_words(service, units)}
+            {"name": Phrase.of(service.name, reader), "units": units_in_words(service, units)}
             for service, units in matter.services
         ],
         "office": office,
         **_session(matter),
-        "office_name": Phrase.of(office.name, code),
-        "street": Phrase.german(office.street, code),
-        "postal_town": Phrase.german(f"{office.postcode} {office.town}", code),
-        "town": Phrase.german(office.town, code),
-        "phone": Number.of(office.phone, code),
-        "directions": Phrase.of(office.directions, code),
-        "access_notes": Phrase.of(office.access_notes, code),
+        "office_name": Phrase.of(office.name, reader),
+        "street": Phrase.german(office.street, reader),
+        "postal_town": Phrase.german(f"{office.postcode} {office.town}", reader),
+        "town": Phrase.german(office.town, reader),
+        "phone": Number.of(office.phone, reader),
+        "directions": Phrase.of(office.directions, reader),
+        "access_notes": Phrase.of(office.access_notes, reader),
     }
 
 
@@ -206,26 +206,30 @@ def _session(matter: Matter) -> dict[str, Any]:
     return {"entry_closes": closes, "entry_closed_before": -closes, "session_language": held_in}
 
 
-def _preparation(matter: Matter, code: str) -> dict[str, Any]:
+def _preparation(matter: Matter, reader: str) -> dict[str, Any]:
     services = [service for service, _units in matter.services]
     papers = requirements_on(matter.start_at.date(), services)
     sheets = {paper.form_sheet.pk: paper.form_sheet for paper in papers if paper.form_sheet}
     return {
-        "who_must_come": [Phrase.of(text, code) for text in companions(services)],
-        "papers": [_paper(paper, code) for paper in papers],
-        "sheets": [_sheet(sheet, code, origin=origin_of(matter.office.authority)) for sheet in sheets.values()],
+        "who_must_come": [Phrase.of(text, reader) for text in companions(services)],
+        "papers": [_paper(paper, reader) for paper in papers],
+        "sheets": [_sheet(sheet, reader, origin=origin_of(matter.office.authority)) for sheet in sheets.values()],
     }
 
 
-def _paper(paper: Requirement, code: str) -> dict[str, Any]:
+def _paper(paper: Requirement, reader: str) -> dict[str, Any]:
     return {
-        "name": Phrase.of(paper.name, code),
-        "detail": Phrase.of(paper.detail, code),
+        "name": Phrase.of(paper.name, reader),
+        "detail": Phrase.of(paper.detail, reader),
         "original": paper.original,
         "conditional": paper.conditional,
     }
 
 
-def _sheet(sheet: FormSheet, code: str, *, origin: str) -> dict[str, Any]:
+def _sheet(sheet: FormSheet, reader: str, *, origin: str) -> dict[str, Any]:
     ours = origin + reverse("portal:sheet", kwargs={"slug": sheet.slug})
-    return {"title": Phrase.of(sheet.title, code), "note": Phrase.of(sheet.note, code), "address": sheet.url or ours}
+    return {
+        "title": Phrase.of(sheet.title, reader),
+        "note": Phrase.of(sheet.note, reader),
+        "address": sheet.url or ours,
+    }

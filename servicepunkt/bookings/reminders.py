@@ -4,13 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.models import BookedService, Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 
 # Who got one of these after the hour of a reminder has just read all that the reminder would say.
@@ -52,12 +52,13 @@ def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:
     return not_yet.filter(reminders=True, displaced=None, confirmed_at__lt=due_at)
 
 
-@transaction.atomic
-def _remind(booking: Booking, before: dt.timedelta, now: dt.datetime) -> int:
+@whole
+def _remind(booking: Booking, before: dt.timedelta, now: dt.datetime) -> bool:
+    """Post the reminder of one booking; False where it has one, or another letter has just said the same."""
     due_at = booking.start_at - before
     same = _unreminded(before, now).filter(pk=booking.pk, sequence=booking.sequence)
     if not same.update(reminded_at=due_at):
-        return 0
+        return False
     if Letter.objects.filter(subject=str(booking.uid), kind__in=_SAY_THE_SAME, created_at__gte=due_at).exists():
-        return 0
-    return 1 if contact_of(booking).email and letters.reminder(booking, now=now) else 0
+        return False
+    return bool(contact_of(booking).email and letters.reminder(booking, now=now))

@@ -4,7 +4,6 @@ Each language has its file in `terms/`; German names the terms and says which of
 written in Cyrillic, Latin follows from it.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -39,16 +38,6 @@ class Term:
     def anchor(self) -> str:
         """Where a page of all terms can be opened at this one."""
         return "-".join(words_of(self.german))
-
-    def is_in(self, german: str) -> bool:
-        """Whether a German text says this word, alone and not inside another."""
-        return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", german) for form in self.forms)
-
-    def is_said_in(self, code: str, translated: str) -> bool:
-        """Whether a translation says it, in its own words or in German."""
-        folded = fold(translated)
-        own = any(stem in folded for stem in self.stems.get(code, ()))
-        return own or any(fold(form) in folded for form in self.forms)
 
 
 @lru_cache(maxsize=1)

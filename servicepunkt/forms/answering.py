@@ -30,10 +30,6 @@ class Filled:
     errors: Errors
     appeared: tuple[str, ...]
 
-    @property
-    def complete(self) -> bool:
-        return not self.errors and not self.appeared
-
 
 def fill_page(
     form: Form,

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from servicepunkt.forms.alphabet import letters
 from servicepunkt.forms.conditions import UNKNOWN, View
 from servicepunkt.forms.definition import Form, Page
 from servicepunkt.forms.kinds import FieldOfForm
 from servicepunkt.forms.kinds.states import codes
-from servicepunkt.forms.letters import letters
 from servicepunkt.forms.walking import Answers, view_of
 
 _LETTERS = sorted(letter for letter in letters().search_forms if letter.isalpha())

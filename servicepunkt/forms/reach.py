@@ -22,6 +22,7 @@ from servicepunkt.forms.conditions import (
     OfField,
     OfNumber,
 )
+from servicepunkt.forms.days import TODAY
 from servicepunkt.forms.naming import Register
 
 _MOST = 3000
@@ -128,9 +129,7 @@ def _no_number_left(true: list[OfField]) -> bool:
 def _no_day_left(true: list[OfField]) -> bool:
     """Days that are reckoned from the same base, or all fixed."""
     days = [
-        (node.how, node.day.base if node.day.base == "today" else "fixed", _day(node))
-        for node in true
-        if isinstance(node, OfDay)
+        (node.how, TODAY if node.day.base == TODAY else "fixed", _day(node)) for node in true if isinstance(node, OfDay)
     ]
     for base in {base for _how, base, _day in days}:
         first = max((_first(how, day) for how, at, day in days if at == base and day), default=dt.date.min)

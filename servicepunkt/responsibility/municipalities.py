@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit.journal import record
+from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.responsibility.models import Municipality
 
@@ -73,7 +73,7 @@ def import_municipalities(listed: list[Listed], *, by: str, now: dt.datetime) ->
         update_fields=["name", "as_of"],
         batch_size=1000,
     )
-    record("municipalities.imported", subject=as_of.isoformat(), by=by, now=now, count=len(listed), gone=gone)
+    journal.record("import_municipalities", subject=as_of.isoformat(), by=by, now=now, count=len(listed), gone=gone)
     return len(listed), gone
 
 

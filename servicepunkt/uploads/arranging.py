@@ -63,7 +63,7 @@ def order(folder: Folder, paper: str, uploads: Sequence[UUID]) -> None:
 
 
 @whole
-def remove(upload: Upload, *, now: dt.datetime, by: str = "visitor") -> None:
+def remove(upload: Upload, *, now: dt.datetime, by: str) -> None:
     """Delete a file, its pages and its row. Once more is no fault."""
     gone = Upload.objects.select_for_update().filter(pk=upload.pk).first()
     if gone is None:

@@ -19,11 +19,6 @@ class Kind(StrEnum):
     TIFF = "tiff"
     PDF = "pdf"
 
-    @property
-    def content_type(self) -> str:
-        """What the original is called when somebody downloads it; never to be shown inline."""
-        return "application/pdf" if self is Kind.PDF else f"image/{self.value}"
-
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", Kind.JPEG),

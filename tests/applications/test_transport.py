@@ -6,6 +6,7 @@ import json
 import pikepdf
 import pytest
 
+from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
 from servicepunkt.applications.transport import Consignment
 from servicepunkt.applications.working import ask_for
@@ -32,7 +33,7 @@ def consignment(clock: StoppedClock) -> Consignment:
 def test_it_has_the_number_the_data_the_pdf_and_the_papers_in_the_order_of_the_form(consignment: Consignment):
     told = json.loads(consignment.as_json())
 
-    assert told["reference"] == consignment.reference
+    assert told["reference"] == spell_reference(consignment.paperwork.application.reference)
     assert consignment.as_pdf().startswith(b"%PDF-")
     assert [(paper.key, paper.label) for paper in consignment.papers] == [
         ("passport_copy", "Pass"),

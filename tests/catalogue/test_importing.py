@@ -199,7 +199,7 @@ def test_an_import_leaves_a_journal_entry(tmp_path: Path) -> None:
     load(tmp_path, example())
 
     assert [(entry.action, entry.subject, entry.by) for entry in JournalEntry.objects.all()] == [
-        ("county.imported", "musterkreis", "test")
+        ("import_county", "musterkreis", "test")
     ]
 
 

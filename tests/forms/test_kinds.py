@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from servicepunkt.common.languages import DECLARED
+from servicepunkt.forms.alphabet import foreign_letters, letters, search_form, tidy
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds import FieldOfForm
 from servicepunkt.forms.kinds.amounts import read_number
 from servicepunkt.forms.kinds.base import AnswerRefused, Typed
 from servicepunkt.forms.kinds.paper_numbers import check_digit
 from servicepunkt.forms.kinds.states import codes, names
-from servicepunkt.forms.letters import foreign_letters, letters, search_form, tidy
 
 TODAY = dt.date(2026, 11, 26)
 FIELD: TypeAdapter[Any] = TypeAdapter(FieldOfForm)

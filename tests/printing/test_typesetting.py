@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from servicepunkt.common.apart import Crashed, run_and_measure
-from servicepunkt.forms.letters import letters
+from servicepunkt.forms.alphabet import letters
 from servicepunkt.forms.reading import forms
 from servicepunkt.printing.application_pdf import application_job
 from servicepunkt.printing.job import Job

@@ -96,7 +96,7 @@ def test_an_import_replaces_the_list_and_is_noted() -> None:
         ("12065100", "Glienicke/Nordbahn"),
         ("12065136", "Hennigsdorf"),
     ]
-    assert [entry.subject for entry in JournalEntry.objects.filter(action="municipalities.imported")] == [
+    assert [entry.subject for entry in JournalEntry.objects.filter(action="import_municipalities")] == [
         "2026-12-31"
     ] * 2
 

@@ -121,8 +121,8 @@ def test_files_are_put_in_order_and_removed(prepared, clock, disk):
     assert [page.upload_id for page in looking.pages(folder, "passport")] == [three.pk] * 3 + [one.pk] + [two.pk] * 2
     with pytest.raises(OtherOrder):
         order(folder, "passport", [one.pk, two.pk])
-    remove(three, now=clock.now)
-    remove(three, now=clock.now)
+    remove(three, now=clock.now, by="applicant")
+    remove(three, now=clock.now, by="applicant")
     assert looking.uploads(folder, "passport") == [one, two]
     with pytest.raises(NotFound):
         rotate(three, now=clock.now)
@@ -150,7 +150,7 @@ def test_removing_while_the_worker_is_at_it_leaves_nothing(send, clock, disk, mo
 
     def and_removed(row, content):
         made = make(row, content)
-        remove(upload, now=clock.now)
+        remove(upload, now=clock.now, by="applicant")
         return made
 
     monkeypatch.setattr(processing, "_make", and_removed)

@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.forms.alphabet import tidy, with_plain_digits
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed, as_parts, as_text
 from servicepunkt.forms.kinds.states import NoSuchState, codes, names
 from servicepunkt.forms.kinds.texts import check_letters
-from servicepunkt.forms.letters import tidy, with_plain_digits
 
 _POSTCODE = re.compile(r"[0-9]{5}")
 GERMANY = "DE"

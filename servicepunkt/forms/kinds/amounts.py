@@ -13,9 +13,9 @@ from pydantic import Field
 from servicepunkt.common.languages import language as language_of
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.values import Words
+from servicepunkt.forms.alphabet import tidy, with_plain_digits
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed
-from servicepunkt.forms.letters import tidy, with_plain_digits
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
 _NUMBER = re.compile(

@@ -4,10 +4,10 @@ from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.forms.alphabet import tidy
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed, as_parts, say
 from servicepunkt.forms.kinds.texts import check_name
-from servicepunkt.forms.letters import tidy
 
 
 class HalfAName(AnswerRefused):

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.forms.alphabet import with_plain_digits
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed, as_text
-from servicepunkt.forms.letters import with_plain_digits
 
 _CHARACTERS = re.compile(r"[A-Z0-9]+")
 _GERMAN_LENGTH = 9

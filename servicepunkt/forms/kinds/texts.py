@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
+from servicepunkt.forms.alphabet import Scope, foreign_letters, tidy
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, Typed, as_text
-from servicepunkt.forms.letters import Scope, foreign_letters, tidy
 
 
 class LettersRefused(AnswerRefused):

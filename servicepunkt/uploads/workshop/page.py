@@ -9,7 +9,7 @@ from servicepunkt.uploads import limits
 
 _QUALITY = 82
 _JUDGED = 1000
-# Tried on pages of print and of handwriting, sharp and blurred: tests/uploads/test_judging.py.
+# What these two tell apart is tried in tests/uploads/test_papers.py.
 _SHARP = 0.22
 _DARK = 95
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure
 from servicepunkt.availability.models import Desk
-from servicepunkt.availability.ticks import instant_at, zone_of
+from servicepunkt.availability.ticks import TICK_MINUTES, day_begin, instant_at, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.serbian import in_latin
@@ -91,13 +91,10 @@ class ClosureForm(HoursForm):
         """From when until when; what begins at once begins at the last full five minutes."""
         given = self.cleaned_data
         last, until = given["until_day"], given["until_time"]
-        end = instant_at(last, until, self.zone) if until else self._midnight(last + dt.timedelta(1))
+        end = instant_at(last, until, self.zone) if until else day_begin(last + dt.timedelta(1), self.zone)
         if given["at_once"]:
-            return self.now.replace(minute=self.now.minute // 5 * 5, second=0, microsecond=0), end
+            return self.now.replace(minute=self.now.minute // TICK_MINUTES * TICK_MINUTES, second=0, microsecond=0), end
         return instant_at(given["from_day"], given["from_time"] or dt.time(), self.zone), end
-
-    def _midnight(self, day: dt.date) -> dt.datetime:
-        return instant_at(day, dt.time(), self.zone)
 
     def edits(self) -> list[Edit]:
         given = self.cleaned_data

@@ -138,10 +138,6 @@ class CodeListForm(forms.Form):
             )
         return [code for code in codes if code.strip()]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["codes"].strip = True  # type: ignore[attr-defined]
-
 
 def _is_code(line: str) -> bool:
     """A name among the codes is a mistake that must not be stored, not even as a fingerprint."""

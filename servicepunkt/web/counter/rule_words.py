@@ -100,6 +100,7 @@ def channel_words(channels: list[str]) -> str:
         frozenset({"staff"}): _("nur Schalter und Telefon"),
         frozenset({"walk_in"}): _("nur ohne Termin"),
         frozenset({"online", "staff", "walk_in"}): _("auf allen Wegen"),
+        frozenset({"online", "walk_in"}): _("online und ohne Termin"),
         frozenset({"staff", "walk_in"}): _("Schalter, Telefon und ohne Termin"),
     }.get(frozenset(channels), ", ".join(channels))
 

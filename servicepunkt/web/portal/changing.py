@@ -16,7 +16,7 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.booking import NoLongerActive, cancel, refuse_late, take_instead
 from servicepunkt.bookings.conditions import ConditionUncertain
 from servicepunkt.bookings.entitlement import EntitlementLost
-from servicepunkt.bookings.holding import HoldExpired, held_by
+from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
@@ -32,7 +32,7 @@ from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.asking import Asked, read_asked
 from servicepunkt.web.portal.choosing import chosen_services, further_services
 from servicepunkt.web.portal.status import DISPLACED, look_at, stage_of, status_page
-from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
+from servicepunkt.web.portal.visitor import held_to_move, holder_for, personal, remember, secret_of
 
 State = Booking.State
 
@@ -73,7 +73,7 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
     """Old and new time side by side; the button there swaps them."""
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
-    hold = _hold_of(request, booking, now)
+    hold = held_to_move(request, booking, now=now)
     if request.method == "POST":
         return _swap(request, booking, power, hold, now)
     if hold is None:
@@ -85,13 +85,6 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
         "changes_services": wish_of(hold).services != wish_of(booking).services,
     }
     return render(request, "portal/check_move.html", context)
-
-
-def _hold_of(request: HttpRequest, booking: Booking, now: dt.datetime) -> Booking | None:
-    """The time that this browser holds for this booking."""
-    holder = holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
-    return hold if hold and hold.moves_id == booking.pk else None
 
 
 def _swap(request: HttpRequest, booking: Booking, power: Power, hold: Booking | None, now: dt.datetime) -> HttpResponse:

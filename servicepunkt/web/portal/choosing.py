@@ -1,6 +1,5 @@
 """Choosing: how many, which office, which day, which time; choosing a time holds it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from servicepunkt.bookings.holding import give_back, held_by, hold_slot
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.holding import give_back, hold_slot
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, WishedService
@@ -30,7 +28,7 @@ from servicepunkt.web.dates import read_start
 from servicepunkt.web.portal.asking import Asked, query_of, read_asked
 from servicepunkt.web.portal.narrowing import Leniently, NoPreference
 from servicepunkt.web.portal.offering import narrowing, offer, phone_of, read_turn
-from servicepunkt.web.portal.visitor import holder_for, holder_of, remember, secret_of
+from servicepunkt.web.portal.visitor import held_here, held_to_book, holder_for, remember, secret_of
 
 _SHOWN_NUMBERS = 50
 
@@ -79,9 +77,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
     """Let the held place go. Pressed again, or too late, there is nothing to let go."""
-    holder, now = holder_of(request), clock_now()
-    hold = held_by(holder, now=now) if holder else None
-    if hold:
+    now = clock_now()
+    if hold := held_here(request, now=now):
         give_back(hold, now=now)
     messages.info(request, _("Die Reservierung ist aufgehoben. Die Zeit ist wieder frei."))
     return redirect("portal:home")
@@ -90,7 +87,7 @@ def release(request: HttpRequest) -> HttpResponse:
 def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     now, secret = clock_now(), secret_of(request)
     holder = holder_for(secret)
-    earlier = held_by(holder, now=now) if holder_of(request) else None  # a new browser has held nothing
+    earlier = held_here(request, now=now)
     try:
         start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
         hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
@@ -104,7 +101,7 @@ def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
 def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResponse:
     """The page, as fresh as it can be; with a refusal above it, the choice stays and the calendar is new."""
     now = clock_now()
-    hold = _held(request, now)
+    hold = held_to_book(request, now=now)
     wishes: list[Wish] = read(asked.wishes, [])
     context: dict[str, Any] = {
         "asked": asked,
@@ -123,12 +120,6 @@ def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResp
     if refusal or context.get("nothing_free"):
         context |= {"ways": asked.services[0][0].alternatives.all(), "phone": phone_of(asked)}
     return render(request, "portal/choose.html", context, status=refusal.status if refusal else 200)
-
-
-def _held(request: HttpRequest, now: dt.datetime) -> Booking | None:
-    holder = holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
-    return hold if hold and hold.moves_id is None else None
 
 
 def chosen_services(asked: Asked) -> list[ChosenService]:

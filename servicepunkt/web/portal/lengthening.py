@@ -7,10 +7,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from servicepunkt.bookings.holding import HoldExpired, extend, held_by
+from servicepunkt.bookings.holding import HoldExpired, extend
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.web.portal.visitor import holder_of, personal
+from servicepunkt.web.portal.visitor import held_here, personal
 
 _TYPING = "angaben"  # the form of the details, which sends what was typed along with the press
 
@@ -33,8 +33,8 @@ def lengthen(request: HttpRequest) -> HttpResponse:
 
 def lengthened(request: HttpRequest) -> Booking | None:
     """This browser's hold with its new end; None where it is over."""
-    now, holder = clock_now(), holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
+    now = clock_now()
+    hold = held_here(request, now=now)
     try:
         if hold is not None:
             extend(hold, now=now)

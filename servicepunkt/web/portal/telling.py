@@ -17,7 +17,7 @@ from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import EntitlementRefused
-from servicepunkt.bookings.holding import HoldExpired, held_by, hold_slot
+from servicepunkt.bookings.holding import HoldExpired, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
@@ -34,7 +34,7 @@ from servicepunkt.web.dates import read_start
 from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.forms import DetailsForm, EntitlementForm
 from servicepunkt.web.portal.lengthening import lengthened
-from servicepunkt.web.portal.visitor import holder_for, holder_of, personal, remember, secret_of
+from servicepunkt.web.portal.visitor import held_to_book, holder_for, personal, remember, secret_of
 
 State = Booking.State
 _OFFERED_INSTEAD = 6
@@ -46,7 +46,7 @@ _ASIDE = {"andere-zeit": "portal:choose", "mehr-zeit": "portal:details"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     now = clock_now()
-    hold = _hold_of(request, now)
+    hold = held_to_book(request, now=now)
     if request.method == "POST":
         return _take_details(request, hold, now)
     if hold is None:
@@ -62,19 +62,12 @@ def check(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     if request.method == "POST":
         return _book(request, now)
-    hold = _hold_of(request, now)
+    hold = held_to_book(request, now=now)
     if hold is None:
         return _nothing_held(request)
     if not _is_complete(hold):
         return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
     return _check_page(request, hold, EntitlementForm(wish=wish_of(hold)))
-
-
-def _hold_of(request: HttpRequest, now: dt.datetime) -> Booking | None:
-    """The live hold of this browser; holds for a move have pages of their own."""
-    holder = holder_of(request)
-    hold = held_by(holder, now=now) if holder else None
-    return hold if hold and hold.moves_id is None else None
 
 
 # Details --------------------------------------------------------------------------------------------------------

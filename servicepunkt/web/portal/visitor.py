@@ -1,5 +1,6 @@
 """The visitor's browser: random, functional cookies by which it gets its own hold and its own drafts back, nobody else's."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
 from servicepunkt.applications.models import KEPT
+from servicepunkt.bookings.holding import held_by
+from servicepunkt.bookings.models import Booking
 from servicepunkt.common.tokens import fingerprint, new_secret
 
 _LENGTH = 22
@@ -36,6 +39,24 @@ def holder_of(request: HttpRequest, purse: Purse = HOLD) -> str | None:
     """The fingerprint of this browser; None where it has never kept anything."""
     secret = request.COOKIES.get(purse.cookie, "")
     return holder_for(secret, purse) if len(secret) == _LENGTH else None
+
+
+def held_here(request: HttpRequest, *, now: dt.datetime) -> Booking | None:
+    """The live hold of this browser, for a new booking or for a move."""
+    holder = holder_of(request)
+    return held_by(holder, now=now) if holder else None
+
+
+def held_to_book(request: HttpRequest, *, now: dt.datetime) -> Booking | None:
+    """The live hold of this browser for a new booking; those for a move have pages of their own."""
+    hold = held_here(request, now=now)
+    return hold if hold and hold.moves_id is None else None
+
+
+def held_to_move(request: HttpRequest, booking: Booking, *, now: dt.datetime) -> Booking | None:
+    """The live hold of this browser to which this booking may move."""
+    hold = held_here(request, now=now)
+    return hold if hold and hold.moves_id == booking.pk else None
 
 
 def secret_of(request: HttpRequest, purse: Purse = HOLD) -> str:

@@ -10,9 +10,8 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.commandline.demo.applications import seed_applications
 from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins, reader_of
 from servicepunkt.commandline.demo.visitors import seed_visitors
+from servicepunkt.commandline.preparing import DEMO_COUNTY
 from servicepunkt.common import clock
-
-COUNTY = "oberhavel"
 
 
 class Command(BaseCommand):
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.SERVICEPUNKT_DEMO:
             raise CommandError("This is not a demo: SERVICEPUNKT_DEMO=1 makes it one.")
-        authority = Authority.objects.filter(slug=COUNTY).first()
+        authority = Authority.objects.filter(slug=DEMO_COUNTY).first()
         if authority is None:
             raise CommandError("The demo county is missing: servicepunkt county import FILE")
         {"seed": self._seed, "logins": self._print_logins}[options["action"]](authority)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
@@ -34,8 +33,8 @@ def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     paper = ConsignedPaper(application.folder, key, load_paper(application, key).label)
     try:
         content = paper.as_pdf()
-    except Refusal:
-        return go(request, _page_of(application, key), fault=_not_now())
+    except Refusal as refusal:
+        return go(request, _page_of(application, key), fault=str(refusal))
     note_download(request, application, what=key)
     return download(content, name=f"{file_name(application.reference, paper.label)}.pdf", kind=PDF)
 
@@ -69,9 +68,9 @@ def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     application = load(request, uid)
     try:
         content = Consignment(paperwork_of(application)).as_pdf()
-    except NoPdfNow:
+    except NoPdfNow as refusal:
         here = reverse("counter:application", args=[application.uid])
-        return go(request, here, fault=_not_now())
+        return go(request, here, fault=str(refusal))
     note_download(request, application, what="pdf")
     return download(content, name=f"{_name_of(application)}.pdf", kind=PDF)
 
@@ -116,9 +115,9 @@ def _zip(consignment: Consignment) -> Iterator[bytes]:
         for name, make in _contents(consignment):
             try:
                 archive.writestr(name, make())
-            except Refusal:
+            except Refusal as refusal:
                 # The others must not be lost by one; that it is missing is said in its place.
-                archive.writestr(f"{name}-fehlt.txt", _not_now())
+                archive.writestr(f"{name}-fehlt.txt", str(refusal))
             yield outlet.taken()
     yield outlet.taken()
 
@@ -137,7 +136,3 @@ def _name_of(application: Application) -> str:
 
 def _page_of(application: Application, key: str) -> str:
     return reverse("counter:application_paper", args=[application.uid, key])
-
-
-def _not_now() -> str:
-    return _("Dieses PDF lässt sich gerade nicht herstellen. Bitte versuchen Sie es gleich noch einmal.")

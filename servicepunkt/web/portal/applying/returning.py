@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.applications.codes import spell_resume_code
@@ -24,6 +23,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft
+from servicepunkt.web.portal.forms import email_field
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of, see_other
 
 _WRONG_CODES_PER_MINUTE = 10
@@ -31,15 +31,7 @@ _LINKS_PER_MINUTE = 10
 
 
 class MailForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("E-Mail-Adresse"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": gettext_lazy("Bitte geben Sie Ihre E-Mail-Adresse an."),
-            "invalid": gettext_lazy("Bitte prüfen Sie die E-Mail-Adresse."),
-        },
-    )
+    email = email_field()
 
 
 @of_draft

@@ -10,6 +10,7 @@ import pytest
 
 from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.paperwork import NoPdfNow
 from servicepunkt.applications.working import open_first, tell
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.common.apart import Crashed
@@ -131,6 +132,15 @@ def test_a_paper_is_taken_along_as_one_pdf(inbox: Inbox, application: Applicatio
     assert downloads(application) == [KEY]
 
 
+def test_a_paper_without_pages_says_so(inbox: Inbox, application: Application):
+    add_file(application.folder, KEY, now=inbox.clock.now)
+
+    page = inbox.client.get(f"/schalter/antraege/{application.uid}/unterlage/{KEY}/unterlage.pdf", follow=True)
+
+    assert "Zu dieser Unterlage gibt es noch keine Seiten." in page.content.decode()
+    assert downloads(application) == []
+
+
 def test_everything_is_taken_along_as_a_zip_that_leaves_while_it_is_made(
     inbox: Inbox, application: Application, upload: Upload
 ):
@@ -156,8 +166,9 @@ def test_one_that_cannot_be_made_does_not_keep_back_the_others(
 
     with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
         assert archive.namelist() == ["antrag.pdf-fehlt.txt", "antrag.json", "unterlagen/01-pass.pdf"]
+        assert archive.read("antrag.pdf-fehlt.txt").decode() == str(NoPdfNow())
     page = inbox.client.get(f"/schalter/antraege/{application.uid}/antrag.pdf", follow=True)
-    assert "Dieses PDF lässt sich gerade nicht herstellen." in page.content.decode()
+    assert "Das PDF lässt sich gerade nicht herstellen." in page.content.decode()
 
 
 def test_the_application_is_taken_along_on_paper_and_as_data(inbox: Inbox, application: Application):

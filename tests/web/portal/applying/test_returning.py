@@ -54,6 +54,23 @@ def test_nobody_tries_codes_by_the_dozen(client, clock):
     assert Client().post("/antrag/fortsetzen/", {"code": row.code})["Location"] == draft
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ayse@", "Sie sieht zum Beispiel so aus: name@beispiel.de"),
+        (f"{'a' * 250}@example.org", "Das ist zu lang. Möglich sind höchstens 254 Zeichen."),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_as_everywhere(client, typed, said):
+    draft, _row = a_draft(client)
+
+    answer = client.post(f"{draft}spaeter/", {"email": typed})
+
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert 'dir="ltr"' in str(answer.context["form"]["email"])
+
+
 def test_the_mailed_link_asks_for_the_code_and_opens_that_draft_alone(client):
     draft, row = a_draft(client)
     _other, other_row = a_draft(Client())

@@ -1,6 +1,6 @@
 """The letters that German public registers keep (DIN 91379), and the form under which a name is searched for.
 
-The data is `letters.txt`, whose first lines name its source and licence.
+The data is `alphabet.txt`, whose first lines name its source and licence.
 """
 
 import re
@@ -30,7 +30,7 @@ def letters() -> Letters:
     """The table, read once."""
     forms: dict[str, str] = {}
     others: dict[str, frozenset[str]] = {}
-    for line in Path(__file__).with_name("letters.txt").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name("alphabet.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             continue
         head, *found = line.split()
