@@ -16,6 +16,8 @@ from servicepunkt.reception.queue import let_go, turn
 def move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     """`confirm_move`, and the visit in the same transaction: no press at a desk comes in between and ends the
     appointment at its new time."""
+    # The visit is locked first, as a press does it, so that the two wait for each other in one order.
+    list(Visit.objects.select_for_update(of=("self",)).filter(booking=hold.moves_id).values_list("pk"))
     booking = confirm_move(hold, by=by, now=now)
     follow_booking(booking, by=by, now=now)
     return booking

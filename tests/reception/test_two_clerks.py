@@ -1,9 +1,12 @@
 """Two clerks who press "next" at the same moment never get the same person, on both engines."""
 
+import datetime as dt
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -13,7 +16,8 @@ from django.db.models import F
 
 from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.models import Booking
-from servicepunkt.reception import queue
+from servicepunkt.bookings.moving import hold_move
+from servicepunkt.reception import following, queue
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
 from tests.factories import MONDAY, local
@@ -85,6 +89,33 @@ def test_the_same_without_the_guard_calls_somebody_twice(make_room, monkeypatch)
     served = _at_once(_serve_all(room), room.desks)
 
     assert max(Counter(chain.from_iterable(served)).values()) > 1
+
+
+def test_a_press_in_the_moment_of_a_move_does_not_end_the_appointment_at_its_new_time(room, monkeypatch):
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    tomorrow = NINE + dt.timedelta(1)
+    hold = hold_move(Booking.objects.get(), tomorrow, holder="moves", now=NINE, by="staff:2")
+    swapped, confirm = threading.Event(), following.confirm_move
+
+    def confirm_slowly(*args: Any, **rest: Any) -> Booking:
+        booking = confirm(*args, **rest)
+        swapped.set()
+        time.sleep(0.5)  # not committed yet
+        return booking
+
+    def press(seen: Visit) -> None:
+        swapped.wait(timeout=30)
+        with suppress(queue.SomebodyWasFaster):
+            queue.finish(seen, by="staff:1", now=NINE)
+
+    monkeypatch.setattr(following, "confirm_move", confirm_slowly)
+    seen = Visit.objects.select_related("booking", "desk").get()
+    _at_once(lambda work: work(), [lambda: following.move(hold, by="staff:2", now=NINE), lambda: press(seen)])
+
+    booking = Booking.objects.get()
+    assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
+    assert queue.at_desk(room.desks[0]) is None
 
 
 def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
