@@ -22,7 +22,7 @@ from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.day import list_of
 from servicepunkt.web.counter.door import go, load_booking, staff_page, who
 from servicepunkt.web.counter.forms import AddressForm
-from servicepunkt.web.counter.letters import letters_about
+from servicepunkt.web.counter.sent_letters import letters_about
 
 State = Booking.State
 

@@ -25,7 +25,7 @@ from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.web.portal.asking import query_for
 from servicepunkt.web.portal.forms import AddressForm
-from servicepunkt.web.portal.letters import recent_letter
+from servicepunkt.web.portal.sent_letters import recent_letter
 from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State

@@ -29,7 +29,7 @@ from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import rows, title_of
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.door import signed_in, staff_page, who
-from servicepunkt.web.counter.letters import letters_about
+from servicepunkt.web.counter.sent_letters import letters_about
 from servicepunkt.web.dates import today_here
 
 _UNCLEAR: dict[str, Promise] = {
