@@ -19,7 +19,7 @@ from django.db.models import F
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
 from servicepunkt.availability.opening import last_open_day, write_open_days
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
@@ -71,7 +71,7 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
 
 
 def _write_days(office: Office, *, now: dt.datetime) -> None:
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     write_open_days(office, first=today, last=last_open_day(office, now=now))
     # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
     Offer.objects.filter(office=office, rules=None).delete()
@@ -85,7 +85,7 @@ class _HoursInFile:
         self.entry = entry
         self.address = address
         self.ledger = ledger
-        self.today = local_day(now, zone_of(office))
+        self.today = day_at(office, now)
         authority = office.authority
         services = Service.objects.filter(department__authority=authority).select_related("department")
         self.services = {(row.department.address, row.slug): row for row in services}

@@ -8,7 +8,7 @@ from django.db.models import F, Max
 
 from servicepunkt.availability.bits import pack_offers
 from servicepunkt.availability.models import Seat, SeatDay
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.rows import lock
@@ -34,7 +34,7 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
 def extend_open_days(now: dt.datetime) -> int:
     """Write the days that have come into the longest horizon of each office since the last time."""
     return sum(
-        write_open_days(office, first=local_day(now, zone_of(office)), last=last_open_day(office, now=now))
+        write_open_days(office, first=day_at(office, now), last=last_open_day(office, now=now))
         for office in Office.objects.select_related("authority").filter(opening_rules__isnull=False).distinct()
     )
 
@@ -42,7 +42,7 @@ def extend_open_days(now: dt.datetime) -> int:
 def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
     """The last day that any service of the office may be asked for, and one more for a release at midnight."""
     longest = Service.objects.filter(offices=office).aggregate(days=Max("horizon_days"))["days"] or 0
-    return local_day(now, zone_of(office)) + dt.timedelta(longest + 1)
+    return day_at(office, now) + dt.timedelta(longest + 1)
 
 
 def derived_open_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, bytes]]:

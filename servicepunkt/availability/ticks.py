@@ -24,6 +24,11 @@ def local_day(instant: dt.datetime, zone: ZoneInfo) -> dt.date:
     return instant.astimezone(zone).date()
 
 
+def day_at(office: Office, instant: dt.datetime) -> dt.date:
+    """The day on which an instant lies at an office."""
+    return local_day(instant, zone_of(office))
+
+
 @lru_cache(maxsize=4096)
 def day_begin(day: dt.date, zone: ZoneInfo) -> dt.datetime:
     """The first instant of a local date, in UTC. Where midnight is skipped, that is the jump itself."""

@@ -78,7 +78,7 @@ def book_at_desk(
         created_at=now,
         confirmed_at=now,
     )
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     if entitlements is not None:
         claim_codes(booking, services, entitlements, now=now)
     count_person(booking, services, contact.person, now=now)

@@ -42,7 +42,7 @@ def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
 @whole
 def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime, seen: Place) -> Booking:
     place = take_place(wish, start_at, now=now, seen=seen)
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     booking = new_booking(
         place,
         **standing(services, told.contact, start_at=start_at, now=now),

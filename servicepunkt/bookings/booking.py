@@ -83,7 +83,7 @@ def tell(
     if _looks_told(hold) and _is_told(hold):
         return hold
     wish = wish_of(hold)
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     told = {
         **standing(services, contact, start_at=hold.start_at, now=now),
         "contact": contact.sealed(),
@@ -120,7 +120,7 @@ def accept(
 
     Raises `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     if with_questions(services):
         refuse_unanswered(booking)
     claim_codes(booking, services, entitlements, now=now)
@@ -183,7 +183,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, b
 @whole
 def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     wish = wish_to_move(booking)
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     if by == "visitor":
         refuse_uncertain(booking, services, start_at)
     lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.catalogue.conditions import Age, AnyCondition, Possible, Question, Turns, questions, read_conditions
 from servicepunkt.catalogue.models import Service
@@ -84,7 +84,7 @@ def answer(hold: Booking, dates: Dates, *, now: dt.datetime) -> None:
 
     Raises `ConditionNotMet`, or `ConditionUnanswered` for a service without all of its dates.
     """
-    today = local_day(now, zone_of(hold.office))
+    today = day_at(hold.office, now)
     for service in unanswered(hold):
         asked, given = questions_of(service), dates.get(service.pk, ())
         if len(asked) != len(given):
@@ -117,7 +117,7 @@ def carry_answers(earlier: Booking, hold: Booking) -> None:
 
 def refuse_uncertain(booking: Booking, services: Sequence[Service], start_at: dt.datetime) -> None:
     """Raise `ConditionUncertain` where a booking would come to a day on which a condition may no longer be met."""
-    day = local_day(start_at, zone_of(booking.office))
+    day = day_at(booking.office, start_at)
     if not all(_is_certain(service, booking.day, day) for service in services):
         raise ConditionUncertain
 

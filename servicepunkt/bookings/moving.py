@@ -51,8 +51,8 @@ def hold_move(
     refuse_late(booking, by=by, now=now)
     wish = wish or wish_to_move(booking)
     if by == "visitor":
-        refuse_unasked(booking, [(wished.service, wished.units) for wished in wish.services])
-        refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+        refuse_unasked(booking, wish.counted)
+        refuse_uncertain(booking, wish.offered, start_at)
     return hold_for_move(booking, wish, start_at, holder=holder, now=now)
 
 

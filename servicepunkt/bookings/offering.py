@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings import letters, slots
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
@@ -94,7 +94,7 @@ def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
             return None
         kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
         try:
-            refuse_uncertain(booking, [wished.service for wished in wish.services], start_at)
+            refuse_uncertain(booking, wish.offered, start_at)
             return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
         except (SlotTaken, NotBookable):
             continue  # a visitor was faster
@@ -107,7 +107,7 @@ def _next_start(booking: Booking, wish: Wish, now: dt.datetime) -> dt.datetime |
     """The first free start after the old one and early enough to be read of."""
     earliest = max(booking.start_at, now + _FIRST_AFTER)
     first, last = slots.bookable_days(wish, now=now)
-    day = max(first, local_day(earliest, zone_of(booking.office)))
+    day = max(first, day_at(booking.office, earliest))
     while day <= last:
         found = slots.free_days(wish, day, min(last, day + dt.timedelta(30)), now=now)
         starts = (start for free in found for start in free.starts if start >= earliest)

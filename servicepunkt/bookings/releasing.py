@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from servicepunkt.availability.bits import open_for
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.staffing import staffing_of
-from servicepunkt.availability.ticks import local_day, tick_at, zone_of
+from servicepunkt.availability.ticks import day_at, tick_at, zone_of
 from servicepunkt.bookings.slots import is_start, stored_hours
 from servicepunkt.bookings.window import offers_released_at, released_at, released_days, window_of
 from servicepunkt.bookings.wish import Wish
@@ -45,7 +45,7 @@ def _by_hours(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
     if not held_back:
         return _ALWAYS
     turns = dict.fromkeys(_serving(wish) - set(held_back), _ALWAYS) | offers_released_at(held_back, wish, start_at)
-    day = local_day(start_at, zone_of(wish.office))
+    day = day_at(wish.office, start_at)
     start, hours = tick_at(start_at, day, zone_of(wish.office)), stored_hours(wish, day)
     for turn in sorted(set(turns.values())):
         given = frozenset(offer for offer in turns if turns[offer] <= turn)
@@ -55,7 +55,7 @@ def _by_hours(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
 
 
 def _serving(wish: Wish) -> frozenset[int]:
-    return staffing_of(wish.office).offers_for([wished.service for wished in wish.services], wish.channel)
+    return staffing_of(wish.office).offers_for(wish.offered, wish.channel)
 
 
 def _shares(wish: Wish) -> Mapping[int, Sequence[Step]]:

@@ -249,7 +249,7 @@ class _Offers:
 
 def _offers(wish: Wish, now: dt.datetime) -> _Offers:
     staffing = staffing_of(wish.office)
-    serving = staffing.offers_for([wished.service for wished in wish.services], wish.channel)
+    serving = staffing.offers_for(wish.offered, wish.channel)
     return _Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
 
 
@@ -291,7 +291,7 @@ def _read(
 
 def _desks(wish: Wish, staffing: Staffing) -> frozenset[int]:
     """The desks that may serve the wish."""
-    return staffing.desks_for((wished.service for wished in wish.services), speaking=wish.spoken)
+    return staffing.desks_for(wish.offered, speaking=wish.spoken)
 
 
 def _ask(question: str, facts: list[Any]) -> list[Any]:

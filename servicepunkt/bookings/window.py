@@ -50,7 +50,7 @@ def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) 
     A time that a page showed `page_age` ago, just before the notice began, may still be had; a past one never.
     """
     zone = zone_of(wish.office)
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     first, last = offered_days(wish)
     begun = day_begin(first, zone) if first else now
     ended = [day_begin(last + dt.timedelta(1), zone)] if last else []
@@ -65,7 +65,7 @@ def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) 
 
 def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day on which all services of the wish are offered; None without a bound."""
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     first = max((service.offered_from for service in services if service.offered_from), default=None)
     last = min((service.offered_until for service in services if service.offered_until), default=None)
     return first, last
@@ -91,7 +91,7 @@ def released_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
     zone = zone_of(wish.office)
     turns = [
         first_released(read_steps(service.release), start_at, horizon=service.horizon_days, zone=zone)
-        for service in (wished.service for wished in wish.services)
+        for service in wish.offered
     ]
     return max(turn for turn in turns if turn) if all(turns) else None
 

@@ -89,6 +89,16 @@ class Wish:
     off_raster: bool = False
 
     @property
+    def offered(self) -> list[Service]:
+        """The services, however many persons or transactions each of them is for."""
+        return [wished.service for wished in self.services]
+
+    @property
+    def counted(self) -> list[tuple[Service, int]]:
+        """The services, each with its number of persons or transactions."""
+        return [(wished.service, wished.units) for wished in self.services]
+
+    @property
     def minutes(self) -> int:
         """Length of the visit, without buffers."""
         return sum(wished.minutes for wished in self.services)
@@ -113,7 +123,7 @@ class Wish:
 
         In whatever order somebody has chosen them, the same services may begin at the same times.
         """
-        first = min((wished.service for wished in self.services), key=lambda service: (service.order, service.pk))
+        first = min(self.offered, key=lambda service: (service.order, service.pk))
         return 1 if self.off_raster else ticks_for(first.raster or first.minutes)
 
     @property
@@ -170,7 +180,7 @@ def _is_given_at(office: Office, service: Service) -> bool:
 def _check_combination(wish: Wish) -> None:
     if len(wish.services) == 1:
         return
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     most = most_together(services)
     if len(set(services)) < len(services) or not most:
         raise _not_combinable(wish.office, services[0])

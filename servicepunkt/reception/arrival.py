@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at, local_day, zone_of
 from servicepunkt.bookings.displacing import strike_off
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
@@ -218,7 +218,7 @@ def walk_in(
     here = set(office.services.values_list("pk", flat=True))
     if not wanted or any(service.pk not in here for service in wanted):
         raise NotHere
-    day = local_day(now, zone_of(office))
+    day = day_at(office, now)
     return _take_number(office, day, lambda number: _walk_in(office, wanted, number, by=by, now=now, request=request))
 
 
@@ -296,7 +296,7 @@ def _walk_in(
 def _new_visit(office: Office, number: int, *, by: str, now: dt.datetime, **columns: object) -> Visit:
     return Visit.objects.create(
         office=office,
-        day=local_day(now, zone_of(office)),
+        day=day_at(office, now),
         number=number,
         state=Visit.State.WAITING,
         arrived_at=now,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from servicepunkt.audit import journal
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import mark_missed
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
@@ -34,7 +34,7 @@ def close_days(now: dt.datetime) -> int:
 
 def _left_open(office: Office, now: dt.datetime) -> list[dt.date]:
     """The days before today on which somebody's visit or booking has no end yet."""
-    before = {"office": office, "day__lt": local_day(now, zone_of(office))}
+    before = {"office": office, "day__lt": day_at(office, now)}
     booked = _expected(office).filter(**before).values_list("day", flat=True)
     here = Visit.objects.filter(**before, state__in=_ON_THE_WAY).values_list("day", flat=True)
     days = {*booked.distinct(), *here.distinct()}

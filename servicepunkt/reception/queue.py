@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Desk
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import mark_done, mark_missed, reopen
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
@@ -87,7 +87,7 @@ def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit
     Raises `DeskBusy` with the visit that the desk still has.
     """
     _refuse_busy(desk)
-    for visit in _candidates(office, desk, local_day(now, zone_of(office))):
+    for visit in _candidates(office, desk, day_at(office, now)):
         if call_out(visit, desk, by=by, now=now):
             return visit
     return None

@@ -17,7 +17,7 @@ from django.db import transaction  # noqa: E402
 
 from servicepunkt.availability.models import OpeningRule  # noqa: E402
 from servicepunkt.availability.opening import last_open_day, write_open_days  # noqa: E402
-from servicepunkt.availability.ticks import local_day, zone_of  # noqa: E402
+from servicepunkt.availability.ticks import day_at  # noqa: E402
 from servicepunkt.catalogue.models import Office  # noqa: E402
 from servicepunkt.commandline.bench.profile import EDITED  # noqa: E402
 from servicepunkt.common.clock import now as clock_now  # noqa: E402
@@ -32,7 +32,7 @@ def edit(ends_at: dt.time) -> float:
         assert rule is not None  # noqa: S101 - `seeding` has made it
         rule.ends_at = ends_at
         rule.save()
-        today = local_day(now, zone_of(office))
+        today = day_at(office, now)
         write_open_days(office, first=today, last=last_open_day(office, now=now))
     return (time.perf_counter() - began) * 1000
 

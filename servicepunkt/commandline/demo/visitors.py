@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from servicepunkt.availability.models import Channel, SeatDay
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
@@ -57,7 +57,7 @@ def _wishes(office: Office) -> Iterator[Wish]:
 
 def _open_days(office: Office, now: dt.datetime) -> list[dt.date]:
     """The next days on which the office is open: from today on, or on a Sunday from Monday on."""
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     coming = SeatDay.objects.filter(office=office, day__gte=today).exclude(opened=b"")
     return list(coming.values_list("day", flat=True).distinct().order_by("day")[:_DAYS])
 
@@ -103,7 +103,7 @@ def _spread(free: FreeDay, number: int, wanted: int) -> dt.datetime:
 
 def _fill_waiting_room(office: Office, now: dt.datetime) -> None:
     """While bookings are about to begin, some of their visitors sit there already; once a day."""
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     if Visit.objects.of_day(office, today).exists():
         return
     soon = (

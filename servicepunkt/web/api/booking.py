@@ -146,7 +146,7 @@ def book(request: HttpRequest) -> JsonResponse:
 
 
 def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:
-    services = (wished.service for wished in wish.services)
+    services = wish.offered
     return {service.pk: given[service.slug] for service in services if service.slug in given}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from servicepunkt.availability.models import Desk
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at, zone_of
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
@@ -198,7 +198,7 @@ class Board:
 
     @property
     def is_today(self) -> bool:
-        return self.day == local_day(self.now, zone_of(self.office))
+        return self.day == day_at(self.office, self.now)
 
     @property
     def local_now(self) -> dt.datetime:

@@ -112,7 +112,7 @@ def _time_chosen(
 
 def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.datetime) -> HttpResponse:
     start_at, form = read_start(request.POST.get("zeit")), ContactForm(request.POST)
-    codes = EntitlementForm(request.POST, services=[wished.service for wished in wish.services])
+    codes = EntitlementForm(request.POST, services=wish.offered)
     context |= {"codes": codes}
     if not all([form.is_valid(), codes.is_valid()]):
         return _time_chosen(request, wish, start_at, form, context, status=400)

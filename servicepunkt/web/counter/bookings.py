@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import cancel, confirm, correct_address, reopen, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.letters import letter_page
@@ -42,7 +42,7 @@ def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[
         "letters": letters_about(str(booking.uid)),
         "writes_in": language(booking.language),
         "is_open": booking.counts(now),
-        "is_today": booking.day == local_day(now, zone_of(booking.office)),
+        "is_today": booking.day == day_at(booking.office, now),
         "same_again": query_of(services, wie=str(booking.uid)),
         "form": form,
     }

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.catalogue.models import Office
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def show_day(request: HttpRequest, slug: str) -> HttpResponse:
     office, now = access_office(signed_in(request), slug), clock_now()
     day = read_day(request.GET.get("tag"), office, now)
-    if day != local_day(now, zone_of(office)):
+    if day != day_at(office, now):
         return _other_day(request, office, day, now)
     context = day_context(request, office, now) | {
         "reloads": remembers_reloading(request),
@@ -48,7 +48,7 @@ def show_day(request: HttpRequest, slug: str) -> HttpResponse:
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     """The board again where it has changed since `stand`, else nothing; asked for every second."""
     office, now = access_office(signed_in(request), slug), clock_now()
-    today, desk = local_day(now, zone_of(office)), desk_of(request, office)
+    today, desk = day_at(office, now), desk_of(request, office)
     if request.GET.get("stand") == stamp(office, today, now=now, desk=desk):
         return HttpResponse(status=204)
     return board_part(request, office, now)
@@ -67,7 +67,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 def more(request: HttpRequest, slug: str) -> HttpResponse:
     """What is needed less often."""
     office, now = access_office(signed_in(request), slug), clock_now()
-    tomorrow = local_day(now, zone_of(office)) + dt.timedelta(1)
+    tomorrow = day_at(office, now) + dt.timedelta(1)
     is_lead = may(signed_in(request), office, Role.Kind.LEAD)
     return render(request, "counter/more.html", {"office": office, "tomorrow": tomorrow, "is_lead": is_lead})
 
@@ -76,7 +76,7 @@ def day_context(request: HttpRequest, office: Office, now: dt.datetime) -> dict[
     desk = desk_of(request, office)
     return {
         "office": office,
-        "board": board(office, local_day(now, zone_of(office)), now=now, desk=desk),
+        "board": board(office, day_at(office, now), now=now, desk=desk),
         "desks": list(office.desks.all()),
         "without_place": count_displaced(office),
         "can_call": may(signed_in(request), office, Role.Kind.CLERK),
@@ -98,12 +98,12 @@ def day_address(office: Office, day: dt.date | None = None) -> str:
 
 def list_of(office: Office, day: dt.date | None, now: dt.datetime) -> str:
     """Where a day's list stands; without a day, or for today, that is the board."""
-    return day_address(office, None if day == local_day(now, zone_of(office)) else day)
+    return day_address(office, None if day == day_at(office, now) else day)
 
 
 def read_day(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
     """The day in an address; today where there is none that can be read."""
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     try:
         day = dt.date.fromisoformat(typed or "")
     except ValueError:
@@ -118,7 +118,7 @@ def _other_day(request: HttpRequest, office: Office, day: dt.date, now: dt.datet
         "board": board(office, day, now=now),
         "before": day - one,
         "after": day + one,
-        "today": local_day(now, zone_of(office)),
+        "today": day_at(office, now),
         "can_call": may(signed_in(request), office, Role.Kind.CLERK),
     }
     return render(request, "counter/other_day.html", context)

@@ -87,7 +87,7 @@ def _is_sooner(found: FoundStart, first: FoundStart | None) -> bool:
 
 
 def _places(wish: Wish) -> tuple[Office, ...]:
-    return catalogue().places_for(wish.office.authority, [wished.service for wished in wish.services])
+    return catalogue().places_for(wish.office.authority, wish.offered)
 
 
 def _at(office: Office, wish: Wish, mine: frozenset[int]) -> Wish:
@@ -102,7 +102,7 @@ def _elsewhere(way: WayOn, wish: Wish, mine: frozenset[int], kept: dict[str, str
 
 def _address(found: FoundStart, wish: Wish, kept: dict[str, str], *, spoken: bool) -> str:
     """The page on which this time is booked; `spoken` where it is in the language of the wish."""
-    chosen = [(wished.service, wished.units) for wished in wish.services]
+    chosen = wish.counted
     language = {SPOKEN: wish.spoken} if wish.spoken and spoken else {}
     query = query_of(chosen, **language, **kept, zeit=found.start_at.isoformat())
     return f"{reverse('counter:book', args=[found.office.slug])}?{query}"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from servicepunkt.availability.edits import HoursChanged, edition_of
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
 from servicepunkt.bookings.models import Booking
@@ -43,7 +43,7 @@ _PREVIEW, _APPLY = "vorschau", "uebernehmen"
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """The week by desk, then every rule and every closure that still counts."""
     office, now = _led(request, slug), clock_now()
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     context = {
         "office": office,
         "today": today,
@@ -60,7 +60,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_page("GET", "POST")
 def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
     office = _led(request, slug)
-    today = local_day(clock_now(), zone_of(office))
+    today = day_at(office, clock_now())
     fresh = {"rhythm": RuleForm.WEEKLY, "every": 1, "channels": ["online", "staff"], "valid_from": today}
     fresh |= release_values([])
     form = RuleForm(request.POST or None, initial=_from(office, fresh), office=office, today=today)
@@ -70,7 +70,7 @@ def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_page("GET", "POST")
 def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     office = _led(request, slug)
-    row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
+    row, today = _rule(office, key), day_at(office, clock_now())
     initial = _from(office, values_of(row, today=today))
     form = RuleForm(request.POST or None, initial=initial, office=office, today=today, row=row)
     return _Change(request, office, form, "counter/hours_rule.html", _("Öffnungsregel ändern"), row=row).answer()
@@ -79,7 +79,7 @@ def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 @staff_page("GET", "POST")
 def end_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     office = _led(request, slug)
-    row, today = _rule(office, key), local_day(clock_now(), zone_of(office))
+    row, today = _rule(office, key), day_at(office, clock_now())
     form = EndForm(request.POST or None, initial=_from(office, {"last_day": today}), row=row)
     return _Change(request, office, form, "counter/hours_end.html", _("Öffnungsregel beenden"), row=row).answer()
 
@@ -116,7 +116,7 @@ def take_back_closure(request: HttpRequest, slug: str, key: int) -> HttpResponse
 
 
 def _suggested(request: HttpRequest, office: Office, now: dt.datetime) -> dict[str, Any]:
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     plain: dict[str, Any] = {"scope": ClosureForm.OFFICE, "from_day": today, "until_day": today, "offer": True}
     if "sofort" in request.GET:
         return plain | {"at_once": True, "announce": True}
@@ -216,7 +216,7 @@ class _Change:
     def _here(self) -> frozenset[int]:
         """The bookings whose visitors are in the house now."""
         offices = offices_of(self.office, self.form.edits())
-        return frozenset().union(*(bookings_here(each, local_day(self.now, zone_of(each))) for each in offices))
+        return frozenset().union(*(bookings_here(each, day_at(each, self.now)) for each in offices))
 
 
 def _said(change: HoursChange, told: int, later: dt.date | None) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.release import released_until
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at, zone_of
 from servicepunkt.catalogue.county_values import WEEKDAYS
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.releases import Step, read_steps
@@ -156,5 +156,5 @@ def release_change(
 
 def _as_it_stands(steps: Sequence[Step], office: Office, horizon: int, now: dt.datetime) -> Release:
     until = released_until(steps, horizon=horizon, now=now, zone=zone_of(office))
-    last_day = local_day(until, zone_of(office)) - dt.timedelta(1)
+    last_day = day_at(office, until) - dt.timedelta(1)
     return Release(steps_in_words(steps), last_day if until > now else None)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
@@ -39,7 +39,7 @@ def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
 
 def _still_matters(office: Office, now: dt.datetime) -> Q:
     """Bookings to come, those without a place whatever their day, and those called off that somebody may still come for."""
-    to_come = Q(day__gte=local_day(now, zone_of(office))) | Q(displaced__isnull=False)
+    to_come = Q(day__gte=day_at(office, now)) | Q(displaced__isnull=False)
     return (
         (Q(state=State.CONFIRMED) & to_come)
         | Q(state=State.PENDING, kept_until__gt=now)

@@ -10,7 +10,7 @@ import unicodedata
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
@@ -33,7 +33,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
         "office": office,
         "typed": typed,
         "day": day,
-        "today": local_day(now, zone_of(office)),
+        "today": day_at(office, now),
     }
     if request.method == "POST":
         context["found"] = _find(request, office, typed, day, now)

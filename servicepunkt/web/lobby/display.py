@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.reception.models import Call, Visit
@@ -59,7 +59,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
 def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
     """The calls of today, newest first, each number and each group once: those who are awaited, then the last of those
     who were."""
-    today = local_day(now, zone_of(office))
+    today = day_at(office, now)
     calls = Call.objects.filter(visit__office=office, visit__day=today).select_related("visit", "desk")
     by_number: dict[object, list[Call]] = {}
     for call in calls[:_LOOKED_AT]:

@@ -65,7 +65,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, wish: Wish, asking: Sequence[Service] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        services = [wished.service for wished in wish.services]
+        services = wish.offered
         self._asking = {service.pk: questions_of(service) for service in asking}
         for service in asking:
             for number, asked in enumerate(self._asking[service.pk]):

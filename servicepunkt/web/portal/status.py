@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
@@ -141,7 +141,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "papers": requirements_on(booking.day, services),
         "companions": companions(services),
         "arrive_path": path(booking, Power.ARRIVE) if stage == "confirmed" and power is Power.LETTER else "",
-        "is_today": booking.day == local_day(now, zone_of(booking.office)),
+        "is_today": booking.day == day_at(booking.office, now),
         "may_remind": any(service.reminder_hours for service in services) and bool(contact_of(booking).email),
         "visit": visit_of(booking) if stage in ("confirmed", "done") else None,
         "query": query_for(booking),

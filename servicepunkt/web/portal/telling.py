@@ -96,7 +96,7 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
 
 def _asking(hold: Booking | None, wish: Wish) -> list[Service]:
     """The services that still ask for a date; without a hold, all that ask for one."""
-    asking = with_questions([wished.service for wished in wish.services])
+    asking = with_questions(wish.offered)
     return unanswered(hold) if asking and hold else asking
 
 
@@ -131,7 +131,7 @@ def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.d
     first, _last = slots.bookable_days(wish, now=now)
     next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
     times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
-    services = tuple((wished.service, wished.units) for wished in wish.services)
+    services = tuple(wish.counted)
     query = query_of(services, wish.office, Preferences(spoken=wish.spoken))
     context: dict[str, Any] = {
         "hold": None,
@@ -183,7 +183,7 @@ def _check_page(
     if refusal:
         hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
     wish = wish_of(hold)
-    services = [wished.service for wished in wish.services]
+    services = wish.offered
     context = {
         "hold": hold,
         "wish": wish,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import differing_hours, import_county
-from servicepunkt.availability.ticks import local_day, zone_of
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.hours import review_bookings
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Authority, Office
@@ -116,7 +116,7 @@ class Command(BaseCommand):
     def _say_displaced(self, file: CountyFile, now: dt.datetime) -> None:
         """Other rules may leave bookings without a place; they come onto the offices' lists."""
         for office in Office.objects.filter(authority__slug=file.county.authority.slug).select_related("authority"):
-            here = bookings_here(office, local_day(now, zone_of(office)))
+            here = bookings_here(office, day_at(office, now))
             count = len(review_bookings(office, by="command line", now=now, here=here).displaced)
             if count:
                 words = ngettext(
