@@ -20,6 +20,7 @@ from servicepunkt.web.counter.day import board_part, list_of
 from servicepunkt.web.counter.desks import desk_of
 from servicepunkt.web.counter.door import go, load_visit, signed_in, staff_page, who
 from servicepunkt.web.numbers import read_number
+from servicepunkt.web.parts import wants_part
 
 
 class NoDesk(Refusal):
@@ -140,7 +141,7 @@ def _answer(
     fault: str = "",
 ) -> HttpResponse:
     """The board, in its place or as a page; for a visit of another day, that day's list."""
-    if getattr(request, "htmx", False):
+    if wants_part(request):
         return board_part(request, office, now, fault=fault, said=said)
     return go(request, list_of(office, day, now), say=said, fault=fault)
 

@@ -26,6 +26,7 @@ from servicepunkt.staff.access import offices_of
 from servicepunkt.staff.models import Role, User
 from servicepunkt.staff.naming import word_for
 from servicepunkt.web.authority import enter_as_staff
+from servicepunkt.web.parts import wants_part
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -56,7 +57,7 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
 
 def _to_page(request: HttpRequest, address: str) -> HttpResponse:
     """Send to another page and back here afterwards; a part of a page sends the whole page there."""
-    if getattr(request, "htmx", False):
+    if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     came_for = request.get_full_path() if request.method == "GET" else reverse("counter:home")
     return redirect_to_login(came_for, login_url=address)

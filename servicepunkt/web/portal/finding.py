@@ -17,6 +17,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.authority import authority_of
+from servicepunkt.web.parts import wants_part
 
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*", re.ASCII)
 _LONGEST_SEARCH = 200
@@ -39,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH].strip()
     found = find_services(authority, typed, language=language(get_language()).code) if typed else []
     context = {"typed": typed, "found": found, "departments": authority.departments.all()}
-    template = "portal/_results.html" if request.headers.get("HX-Request") else "portal/search.html"
+    template = "portal/_results.html" if wants_part(request) else "portal/search.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

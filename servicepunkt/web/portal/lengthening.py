@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from servicepunkt.bookings.holding import HoldExpired, extend
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.web.parts import wants_part
 from servicepunkt.web.portal.visitor import held_here, personal
 
 _TYPING = "angaben"  # the form of the details, which sends what was typed along with the press
@@ -23,7 +24,7 @@ def lengthen(request: HttpRequest) -> HttpResponse:
     Without scripts the page's own form sends what was typed elsewhere (`telling.details`); this is for the others.
     """
     hold = lengthened(request)
-    if request.htmx:  # type: ignore[attr-defined]
+    if wants_part(request):
         by_form = _TYPING if request.POST.get("aus") == _TYPING else ""
         return render(request, "portal/_countdown.html", {"hold": hold, "was_asked": True, "by_form": by_form})
     if hold is not None:

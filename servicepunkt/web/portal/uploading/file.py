@@ -13,6 +13,7 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.uploads import arranging
 from servicepunkt.uploads.models import Upload
+from servicepunkt.web.parts import wants_part
 from servicepunkt.web.portal.uploading.hurry import count_change
 from servicepunkt.web.portal.uploading.place import Place
 from servicepunkt.web.portal.uploading.shown import ShownFile, mark_of, shown_files
@@ -32,7 +33,7 @@ def file(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
         raise
     except Refusal as refused:
         refusal = refused
-    if refusal or request.htmx:  # type: ignore[attr-defined]
+    if refusal or wants_part(request):
         return _show(request, place, place.find(upload), refusal=refusal)
     return see_other(place.address_of(found))
 
@@ -71,7 +72,7 @@ def _change(request: HttpRequest, upload: Upload, wish: str) -> None:
 def _show(request: HttpRequest, place: Place, upload: Upload, *, refusal: Refusal | None = None) -> HttpResponse:
     shown = shown_one(place, upload)
     mark = mark_of([shown])
-    if request.htmx and request.method != "POST" and request.GET.get("stand") == mark:  # type: ignore[attr-defined]
+    if wants_part(request) and request.method != "POST" and request.GET.get("stand") == mark:
         return HttpResponse(status=204)
     context: dict[str, Any] = {
         "place": place,
@@ -80,7 +81,7 @@ def _show(request: HttpRequest, place: Place, upload: Upload, *, refusal: Refusa
         "mark": mark,
         "refusal": refusal,
     }
-    if request.htmx:  # type: ignore[attr-defined]
+    if wants_part(request):
         return render(request, "portal/uploading/_file.html", context)
     context["words"] = place.words()
     return render(request, "portal/uploading/file.html", context, status=refusal.status if refusal else 200)

@@ -14,6 +14,7 @@ from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.receiving import receive
 from servicepunkt.uploads.refusals import OtherOrder, UploadRefused
 from servicepunkt.web.limiting import TooManyRequests
+from servicepunkt.web.parts import wants_part
 from servicepunkt.web.portal.uploading.hurry import count_file
 from servicepunkt.web.portal.uploading.listing import answer_with_files, show_paper
 from servicepunkt.web.portal.uploading.place import Place
@@ -62,7 +63,7 @@ def _move(request: HttpRequest, place: Place) -> HttpResponse:
         _exchange(place, place.find(_uuid(key)), up=up)
     except OtherOrder as other:
         refusal = other
-    if request.htmx:  # type: ignore[attr-defined]
+    if wants_part(request):
         return answer_with_files(request, place, refusal=refusal)
     return show_paper(request, place, refused=[("", refusal)]) if refusal else see_other(place.address)
 
