@@ -1,7 +1,7 @@
 """The engine beside a model that is too simple to be wrong: who has which chair during which five minutes.
 
 An office with two desks at which one visitor sits, longer when she brings somebody; and one with two rooms, where each
-person of a group has a chair. For every day's tests it is 120 sequences of 20 steps for each on SQLite and 40 on PostgreSQL,
+person of a group has a chair. For every day's tests it is 80 sequences of 20 steps for each on SQLite and 30 on PostgreSQL,
 whose every step takes longer; the same ones every day, so that a change of the code is what turns them red.
 `SERVICEPUNKT_TEST_SEQUENCES` says how many new ones of 50 steps are tried; the long run is 10,000.
 """
@@ -457,7 +457,7 @@ def _effort() -> tuple[int, int]:
     """How many sequences, and of how many steps."""
     if wanted := os.environ.get("SERVICEPUNKT_TEST_SEQUENCES"):
         return int(wanted), 50
-    return (120, 20) if connection.vendor == "sqlite" else (40, 20)
+    return (80, 20) if connection.vendor == "sqlite" else (30, 20)
 
 
 @pytest.mark.django_db
