@@ -165,9 +165,30 @@ MUTANTS = (
     Mutant(
         "a new choice replaces the earlier hold",
         f"{_BOOKINGS}/holding.py",
-        "    for hold in held:\n        _end(hold, Booking.State.CANCELLED, now)",
+        "    for hold in held:\n        _end(hold, now)",
         "",
         _HOLDING,
+    ),
+    Mutant(
+        "a group that moves keeps a chair for each of its persons",
+        f"{_BOOKINGS}/claims.py",
+        "[: hold.seats - len(own)]",
+        "[: 0 if own else None]",
+        _MOVING,
+    ),
+    Mutant(
+        "who has no place is not there already",
+        f"{_BOOKINGS}/moving.py",
+        "same and not is_displaced(booking)",
+        "same",
+        "tests/bookings/test_without_place.py",
+    ),
+    Mutant(
+        "what is over has no place again",
+        f"{_BOOKINGS}/displacing.py",
+        "known.filter(end_at__gt=now)",
+        "known",
+        "tests/bookings/test_without_place.py",
     ),
     Mutant(
         "past times, notice and horizon bind the taking as well",
