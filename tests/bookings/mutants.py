@@ -96,7 +96,7 @@ MUTANTS = (
         f"{_BOOKINGS}/booking.py",
         """only="state = 'held' AND kept_until > %s", facts=[now]""",
         """only="state = 'held'\"""",
-        f"{_FIELD} -k at_the_instant",
+        _HOLDING,
     ),
     Mutant(
         "a booking cannot be confirmed in time when its time is over",
