@@ -21,7 +21,7 @@ class Effort:
     """
 
     runs: int = 5
-    rushes: int = 3
+    rushes: int = 5
     floor_months: int = 400
     months: int = 150
     floor_bookings: int = 240
