@@ -108,6 +108,7 @@ def test_a_sentence_of_ordinary_german_is_found_in_plain_language(demo_county: A
 # Access ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long(70)
 def test_nothing_bars_anybody_in_any_language_width_or_colour(stage: Stage, witness: Witness) -> None:
     """With a negative control at the end: a picture without a description is found."""
     found: dict[str, list[str]] = {}
