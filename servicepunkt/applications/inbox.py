@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from servicepunkt.applications.models import Application
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.correspondence.arrival import last_letters
+from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.alphabet import search_form
 
@@ -23,9 +23,8 @@ def waiting(authority: Authority) -> QuerySet[Application]:
 
 def undelivered(found: QuerySet[Application]) -> QuerySet[Application]:
     """Those to whose applicants the last e-mail did not arrive."""
-    failed = Letter.objects.failed().filter(subject__startswith=_SUBJECT).values_list("subject", flat=True)
-    last = last_letters(set(failed))
-    return found.filter(uid__in=[name.removeprefix(_SUBJECT) for name, letter in last.items() if letter.has_failed])
+    lost = lost_letters(Letter.objects.filter(subject__startswith=_SUBJECT))
+    return found.filter(uid__in=[subject.removeprefix(_SUBJECT) for subject in lost])
 
 
 def over(authority: Authority, *, since: dt.datetime) -> QuerySet[Application]:

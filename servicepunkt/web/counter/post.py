@@ -11,7 +11,7 @@ from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.correspondence.arrival import last_letters
+from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.board import line_of
@@ -29,12 +29,11 @@ def undelivered(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
-    failed = Letter.objects.failed().filter(office=office.slug).values_list("subject", flat=True)
-    uids = {found for found in map(_reference, failed) if found}
+    lost = lost_letters(Letter.objects.filter(office=office.slug))
+    uids = {found for found in map(_reference, lost) if found}
     of_interest = Booking.objects.at(office).filter(_still_matters(office, now), uid__in=uids)
-    bookings = list(of_interest.select_related("displaced").order_by("start_at"))
-    last = last_letters(str(booking.uid) for booking in bookings)
-    return [booking for booking in bookings if _wants_a_call(booking, last.get(str(booking.uid)))]
+    bookings = of_interest.select_related("displaced").order_by("start_at")
+    return [booking for booking in bookings if _wants_a_call(booking, lost[str(booking.uid)])]
 
 
 def _still_matters(office: Office, now: dt.datetime) -> Q:
@@ -47,12 +46,9 @@ def _still_matters(office: Office, now: dt.datetime) -> Q:
     )
 
 
-def _wants_a_call(booking: Booking, last: Letter | None) -> bool:
-    """Nothing has gone out since: a corrected address takes a booking off the list. Of one that is called off, it is
-    the cancellation that she must hear of."""
-    if last is None or not last.has_failed:
-        return False
-    return booking.state != State.CANCELLED or last.kind == "bookings.cancelled"
+def _wants_a_call(booking: Booking, lost: Letter) -> bool:
+    """Of a booking that is called off, it is the cancellation that she must hear of."""
+    return booking.state != State.CANCELLED or lost.kind == "bookings.cancelled"
 
 
 def _reference(subject: str) -> uuid.UUID | None:

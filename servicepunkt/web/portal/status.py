@@ -22,10 +22,11 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.arrival import last_letter
+from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.web.portal.asking import query_for
 from servicepunkt.web.portal.forms import AddressForm
-from servicepunkt.web.portal.sent_letters import recent_letter
+from servicepunkt.web.portal.sent_letters import still_news
 from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State
@@ -41,7 +42,7 @@ def booking_page(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespon
     booking, power = open_booking(uid, token, *_READS)
     if booking.state == State.HELD:
         return redirect("portal:details")
-    if "stand" in request.GET and request.GET["stand"] == mark_of(booking, clock_now()):
+    if "stand" in request.GET and request.GET["stand"] == _mark_now(booking, clock_now()):
         return HttpResponse(status=204)  # a page that asks again whether anything has changed
     return status_page(request, booking, power)
 
@@ -124,7 +125,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
     """Everything the page says of a booking."""
     booked = list(booking.services.all())
     services = [row.service for row in booked]
-    stage = stage_of(booking, now)
+    stage, letter = stage_of(booking, now), last_letter(str(booking.uid))
     return {
         "booking": booking,
         "booked": booked,
@@ -136,8 +137,8 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "token": secret(booking, power),
         "contact": contact_of(booking),
         "code": spell(booking.code),
-        "letter": recent_letter(str(booking.uid), now),
-        "mark": mark_of(booking, now),
+        "letter": still_news(letter, now),
+        "mark": _mark(booking, stage, letter),
         "papers": requirements_on(booking.day, services),
         "companions": companions(services),
         "arrive_path": path(booking, Power.ARRIVE) if stage == "confirmed" and power is Power.LETTER else "",
@@ -161,7 +162,10 @@ def stage_of(booking: Booking, now: dt.datetime) -> str:
     return str(booking.state)
 
 
-def mark_of(booking: Booking, now: dt.datetime) -> str:
+def _mark_now(booking: Booking, now: dt.datetime) -> str:
+    return _mark(booking, stage_of(booking, now), last_letter(str(booking.uid)))
+
+
+def _mark(booking: Booking, stage: str, letter: Letter | None) -> str:
     """Tells whether what a waiting page shows is still true."""
-    letter = last_letter(str(booking.uid))
-    return f"{stage_of(booking, now)}-{booking.generation}-{letter.state if letter else ''}"
+    return f"{stage}-{booking.generation}-{letter.state if letter else ''}"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
-from servicepunkt.correspondence.arrival import last_letters
+from servicepunkt.correspondence.arrival import lost_letters
+from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 
 State = Application.State
@@ -55,9 +56,8 @@ class Row:
 
 def rows(applications: Iterable[Application], *, today: dt.date) -> list[Row]:
     some = list(applications)
-    last = last_letters(map(str, some))
-    failed = {subject for subject, letter in last.items() if letter.has_failed}
-    return [Row(application, today, str(application) in failed) for application in some]
+    lost = lost_letters(Letter.objects.filter(subject__in=list(map(str, some))))
+    return [Row(application, today, str(application) in lost) for application in some]
 
 
 def title_of(application: Application) -> str:

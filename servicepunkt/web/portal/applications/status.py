@@ -24,10 +24,11 @@ from servicepunkt.applications.telling import STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
+from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import UploadRefused, refusal_of
 from servicepunkt.web.portal.asking import query_of
-from servicepunkt.web.portal.sent_letters import recent_letter
+from servicepunkt.web.portal.sent_letters import still_news
 from servicepunkt.web.portal.visitor import personal
 
 State = Application.State
@@ -99,7 +100,7 @@ def look_at(application: Application) -> dict[str, Any]:
         "application": application,
         "reference": spell_reference(application.reference),
         "form_title": paperwork.form.title,
-        "letter": recent_letter(str(application), clock_now()),
+        "letter": still_news(last_letter(str(application)), clock_now()),
         "meaning": STATES[application.state],
         "steps": steps,
         "step_number": next((number for number, step in enumerate(steps, start=1) if step.is_now), len(steps)),
