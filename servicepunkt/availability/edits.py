@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, goes_on_from
-from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release
+from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release, rule_of, serves_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
@@ -67,7 +67,7 @@ class SetRule:
         # Negative keys are nobody's: the offer may be one that the office does not have yet.
         offer = min([NEW, *hours.offers]) - 1
         key = self.key or min([NEW, *hours.rules]) - 1
-        rule = Rule(offer, self.desks, **self._times())
+        rule = Rule(offer, self.desks, **_times(self))
         serves = Serves(self.services or None, self.channels, self.release)
         return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
 
@@ -81,7 +81,7 @@ class SetRule:
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)
         row.offer = offer_of(office, self.services, self.channels, self.release)
-        for column, value in self._times().items():
+        for column, value in _times(self).items():
             setattr(row, column, value)
         row.save()
         row.desks.set(self.desks)
@@ -96,9 +96,10 @@ class SetRule:
         begin = goes_on_from(self.recurrence, was=was.recurrence, since=was.valid_from, day=day)
         return replace(self, key=NEW, valid_from=begin)
 
-    def _times(self) -> dict[str, Any]:
-        columns = ("recurrence", "starts_at", "ends_at", "valid_from", "valid_until", "on_holidays")
-        return {column: getattr(self, column) for column in columns}
+
+def _times(of: SetRule | Rule) -> dict[str, Any]:
+    columns = ("recurrence", "starts_at", "ends_at", "valid_from", "valid_until", "on_holidays")
+    return {column: getattr(of, column) for column in columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,9 @@ class EndRule:
 
 def as_set(row: OpeningRule) -> SetRule:
     """A stored rule as the edit that leaves it as it is."""
-    return SetRule(
-        desks=frozenset(desk.pk for desk in row.desks.all()),
-        services=frozenset(service.pk for service in row.offer.services.all()),
-        channels=frozenset(row.offer.channels),
-        recurrence=row.recurrence,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        on_holidays=row.on_holidays,
-        release=as_release(row.offer.release),
-        key=row.pk,
-    )
+    rule, serves = rule_of(row), serves_of(row.offer)
+    services = serves.services or frozenset()
+    return SetRule(rule.desks, services, serves.channels, release=serves.release, key=row.pk, **_times(rule))
 
 
 def ended_before(was: SetRule, day: dt.date) -> list[EndRule]:

@@ -145,13 +145,13 @@ def read_timetable(office: Office) -> Timetable:
         languages={desk.pk: desk.spoken for desk in desks},
         sessions={desk.pk: desk.session_language for desk in desks},
         seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
-        offers={offer.pk: _serves(offer) for offer in offers},
+        offers={offer.pk: serves_of(offer) for offer in offers},
         rules={row.pk: rule_of(row) for row in rules},
         closures={row.pk: Shut(row.from_at, row.until_at, row.desk_id) for row in Closure.objects.at(office)},
     )
 
 
-def _serves(offer: Offer) -> Serves:
+def serves_of(offer: Offer) -> Serves:
     services = frozenset(service.pk for service in offer.services.all())
     return Serves(services or None, frozenset(offer.channels), as_release(offer.release))
 
