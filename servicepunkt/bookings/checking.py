@@ -14,7 +14,7 @@ from servicepunkt.catalogue.models import Office
 
 def differences(office: Office, *, now: dt.datetime) -> Iterator[str]:
     """Every place at which the stored days of an office differ from its rules, bookings and claims."""
-    first = ticks.local_day(now, ticks.zone_of(office))
+    first = ticks.day_at(office, now)
     last = last_open_day(office, now=now)
     yield from _open_differences(office, first, last)
     yield from _taken_differences(office, first)

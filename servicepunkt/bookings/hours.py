@@ -241,6 +241,6 @@ def review_bookings(office: Office, *, by: str, now: dt.datetime, here: Collecti
 
     `here` are the bookings whose visitors are in the house.
     """
-    coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.local_day(now, ticks.zone_of(office)))
+    coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.day_at(office, now))
     days = sorted(set(coming.order_by().values_list("day", flat=True)))
     return settle_days(office, days, by=by, now=now, here=here)

@@ -18,6 +18,7 @@ from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import mark_done, mark_missed, reopen
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common import rows
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception.models import Call, Visit, VisitQuerySet
 
@@ -78,7 +79,7 @@ def at(desk: Desk) -> VisitQuerySet:
 
 def lock(desk: Desk) -> None:
     """Let nobody else call to this desk until the transaction ends: a group is more than a unique column can guard."""
-    list(Desk.objects.select_for_update().filter(pk=desk.pk).values_list("pk"))
+    rows.lock(Desk.objects.filter(pk=desk.pk))
 
 
 def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit | None:

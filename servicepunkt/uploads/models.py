@@ -34,9 +34,6 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Those that others than their sender may see."""
         return self.filter(kept_back=False)
 
-    def kept_back(self) -> "UploadQuerySet":
-        return self.filter(kept_back=True)
-
     def to_prepare(self) -> "UploadQuerySet":
         """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""
         return self.filter(state__in=[Upload.State.WAITING, Upload.State.HELD])

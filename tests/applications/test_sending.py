@@ -296,7 +296,7 @@ def test_a_correction_that_is_sent_keeps_all_papers(clock: StoppedClock, correct
     discard(correction, now=clock.now)  # in another window, too late
 
     assert names_of_files() == ["before.jpg", "added.jpg", "asked.jpg"]
-    assert not Upload.objects.kept_back().exists()
+    assert not Upload.objects.filter(kept_back=True).exists()
 
 
 def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):
