@@ -10,7 +10,7 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.forms.alphabet import search_form
+from servicepunkt.forms.alphabet import begins
 
 _SUBJECT = "application:"  # as `str` of an application begins
 
@@ -43,19 +43,12 @@ def find(authority: Authority, uid: uuid.UUID) -> Application:
 
 
 def by_name(authority: Authority, typed: str) -> list[Application]:
-    """Those in whose name every word that was typed begins one, in the form under which DIN 91379 searches; latest first.
+    """Those whose applicant's name begins as typed, word by word; latest first.
 
     Names are sealed, so that each is opened and looked at.
     """
-    wanted = search_form(typed).split()
-    if not wanted:
-        return []
     known = Application.objects.filter(authority=authority).select_related("taken_by").order_by("-filed_at")
-    return [application for application in known if _begin(wanted, search_form(application.name).split())]
-
-
-def _begin(wanted: list[str], words: list[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
+    return [application for application in known if begins(typed, application.name)]
 
 
 def by_reference(authority: Authority, reference: str) -> Application:

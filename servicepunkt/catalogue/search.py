@@ -15,9 +15,9 @@ from math import log
 
 from django.db import connection
 
-from servicepunkt.catalogue.folding import words_of
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.stopwords import SAYS_LITTLE, SAYS_NOTHING
+from servicepunkt.common.folding import words_of
 
 # How much a word says about a service, by where it stands.
 _NAME, _OWN_LANGUAGE, _KEYWORD, _SUMMARY, _AROUND = 3.0, 3.3, 2.5, 0.8, 0.3

@@ -1,6 +1,6 @@
 """Words of everyday questions that do not tell one matter from another, folded as `folding.fold` folds them."""
 
-from servicepunkt.catalogue.folding import words_of
+from servicepunkt.common.folding import words_of
 
 SAYS_NOTHING = frozenset(
     words_of(

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from servicepunkt.catalogue.folding import fold, words_of
+from servicepunkt.common.folding import fold, words_of
 from servicepunkt.common.languages import DECLARED, SOURCE
 from servicepunkt.common.serbian import in_latin
 from servicepunkt.common.texts import Text

@@ -9,8 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from servicepunkt.common.folding import words_of
+
 Scope = Literal["names", "texts"]
 
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼʹʾʿˈ`´", ""))
 # What phones write by themselves, and what registers keep instead.
 _TIDY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "’", "‚": "’", "…": "...", "–": "-", "—": "-", "‐": "-"}
@@ -72,3 +75,24 @@ def search_form(name: str) -> str:
     table = letters()
     parts = (table.search_forms.get(part, " ") for part in _letter().findall(tidy(name)))
     return " ".join("".join(parts).split())
+
+
+def begins(typed: str, name: str) -> bool:
+    """Whether every word that was typed begins one of the name's, in any of the spellings under which people look for it.
+
+    As registers search; without accents and in whatever script; without apostrophes. So Müller, Mueller and Muller meet,
+    and O’Brien and OBrien. What holds no word begins nothing.
+    """
+    return any(_begin(spelled(typed), spelled(name)) for spelled in (_as_registers, words_of, _in_one))
+
+
+def _begin(wanted: list[str], words: list[str]) -> bool:
+    return bool(wanted) and all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+def _as_registers(name: str) -> list[str]:
+    return search_form(name).split()
+
+
+def _in_one(name: str) -> list[str]:
+    return words_of(name.translate(_APOSTROPHES))

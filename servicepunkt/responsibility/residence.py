@@ -6,7 +6,7 @@ Each part is None until it was asked. An empty one was asked and not known, or l
 import re
 from dataclasses import dataclass
 
-from servicepunkt.catalogue.folding import fold, words_of
+from servicepunkt.common.folding import fold, words_of
 
 _NUMBER = re.compile(r"\s*(\d{1,5})")
 _SPAN = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?: (odd|even))?")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from servicepunkt.catalogue.folding import fold
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.reading import texts as texts_of_county
 from servicepunkt.catalogue.terms import Term, terms, terms_by_name
+from servicepunkt.common.folding import fold
 from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
 from servicepunkt.common.written.translations import outdated
 from tests.catalogue.county_files import DEMO

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from servicepunkt.common.languages import DECLARED
-from servicepunkt.forms.alphabet import foreign_letters, letters, search_form, tidy
+from servicepunkt.forms.alphabet import begins, foreign_letters, letters, search_form, tidy
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.kinds import FieldOfForm
 from servicepunkt.forms.kinds.amounts import read_number
@@ -86,6 +86,32 @@ def test_every_letter_of_the_standard_is_taken_and_has_a_search_form():
 def test_the_search_form_of_a_name():
     assert search_form("Müller-Ğöksel") == "MUELLER GOEKSEL"
     assert search_form("K͟hān d’Été") == "KHAN D ETE"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Muller", "Müller"),
+        ("MUELLER", "Müller"),
+        ("Müller", "Mueller"),
+        ("lüd ann", "Anna-Lena Müller-Lüdenscheid"),
+        ("aberg", "Åberg"),
+        ("Aaberg", "Åberg"),
+        ("thor", "Þór"),
+        ("OBrien", "Sean O’Brien"),
+        ("O'Brien", "Sean O’Brien"),
+        ("brien", "Sean O’Brien"),
+        ("олена", "Олена Шевченко"),
+        ("احمد", "أحمد"),
+    ],
+)
+def test_a_name_is_found_as_people_spell_it(typed: str, name: str):
+    assert begins(typed, name)
+
+
+@pytest.mark.parametrize("typed", ["", "-", "’", "nna", "anna berta", "Müllerin"])
+def test_what_begins_no_word_of_a_name_does_not_find_it(typed: str):
+    assert not begins(typed, "Anna Müller")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ The search is a POST, so that no name stands in an address, a log or a browser's
 """
 
 import datetime as dt
-import unicodedata
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +14,13 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.tokens import read_code
+from servicepunkt.forms.alphabet import begins
 from servicepunkt.staff.access import access_office, offices_of
 from servicepunkt.web.counter.board import Board, Line, board, line_of
 from servicepunkt.web.counter.day import read_day
 from servicepunkt.web.counter.door import signed_in, staff_page
 
 _SHORTEST = 2
-_IN_ASCII = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae"})
 
 
 @staff_page("GET", "POST")
@@ -58,24 +57,12 @@ def _by_code(request: HttpRequest, typed: str, now: dt.datetime) -> Line | None:
 
 
 def _by_name(of_day: Board, typed: str) -> list[Line]:
-    wanted = folded(typed).split()
-    if len(typed) < _SHORTEST or not wanted:
+    if len(typed) < _SHORTEST:
         return []
-    return [line for line in of_day.lines if _matches(line, wanted)]
+    return [line for line in of_day.lines if _is_called(line, typed)]
 
 
-def _matches(line: Line, wanted: list[str]) -> bool:
-    """Every word begins one of the name's words, or is the number on the ticket."""
-    if line.visit and wanted == [line.visit.ticket.casefold()]:
-        return True
-    words = folded(line.contact.name).split()
-    return all(any(word.startswith(part) for word in words) for part in wanted)
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: without case, accents, umlauts and hyphens (Müller, Mueller and MULLER meet)."""
-    plain = name.casefold().translate(_IN_ASCII)
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
-    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
-        plain = plain.replace(long, short)
-    return plain.replace("-", " ").replace("'", "")
+def _is_called(line: Line, typed: str) -> bool:
+    """By her name, or by the number on the ticket."""
+    ticket = line.visit.ticket if line.visit else ""
+    return typed.casefold() == ticket.casefold() or begins(typed, line.contact.name)

@@ -1,6 +1,6 @@
 import pytest
 
-from servicepunkt.catalogue.folding import fold, words_of
+from servicepunkt.common.folding import fold, words_of
 
 
 @pytest.mark.parametrize(
