@@ -139,6 +139,18 @@ def clamd(url: str) -> str:
     raise ImproperlyConfigured(message)
 
 
+def demo(office: Path) -> bool:
+    """Whether this is the demo; refused where the mark `office` says that the data are an office's own."""
+    wanted = flag("SERVICEPUNKT_DEMO", default=False)
+    if wanted and office.exists():
+        message = (
+            "the data are an office's, and the demo would show its logins and its mailbox to everybody. "
+            "Say SERVICEPUNKT_DEMO=0, or name another folder for the demo by SERVICEPUNKT_DATA."
+        )
+        raise ImproperlyConfigured(message)
+    return wanted
+
+
 def clock_shift(at: str, zone: str, *, demo: bool) -> dt.timedelta:
     """How far the clock is moved to reach a local time (`2027-03-04 09:05`), which only the demo's may be.
 

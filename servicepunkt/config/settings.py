@@ -18,18 +18,16 @@ USE_TZ = True
 # Ours -----------------------------------------------------------------------------------------------------------
 
 SERVICEPUNKT_DATA = env.data_folder(checkout=PACKAGE.parent)
+# Made where data is prepared without the demo: an office's own, whatever a shell of its IT forgets to say later.
+SERVICEPUNKT_OFFICE_MARK = SERVICEPUNKT_DATA / ".office"
 # The demo shows its logins and its mailbox to everybody; an office's own installation never does.
-SERVICEPUNKT_DEMO = env.flag("SERVICEPUNKT_DEMO", default=False)
+SERVICEPUNKT_DEMO = env.demo(office=SERVICEPUNKT_OFFICE_MARK)
 SERVICEPUNKT_SECOND_FACTOR = env.choice(
     "SERVICEPUNKT_SECOND_FACTOR", ("optional", "required") if SERVICEPUNKT_DEMO else ("required", "optional")
 )
 # The public address, without a slash at its end: letters are written by the worker, which sees no request.
 SERVICEPUNKT_ORIGIN = env.text("SERVICEPUNKT_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
-# Made where data is prepared without the demo: an office's own, whatever a shell of its IT forgets to say later.
-SERVICEPUNKT_OFFICE_MARK = SERVICEPUNKT_DATA / ".office"
-SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(
-    env.text("SERVICEPUNKT_AT"), TIME_ZONE, demo=SERVICEPUNKT_DEMO and not SERVICEPUNKT_OFFICE_MARK.exists()
-)
+SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZONE, demo=SERVICEPUNKT_DEMO)
 
 # Whose staff look after applications of which nobody knows where they belong: the short name of an authority.
 SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICEPUNKT_DEMO else "")

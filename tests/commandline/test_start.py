@@ -121,16 +121,23 @@ def test_a_time_that_is_none_is_named(run: Callable[..., Running]):
     assert "'demnächst' is no time; say it like '2027-03-04 09:05'." in running.log.read_text()
 
 
-@pytest.mark.parametrize("demo", [False, True])
-def test_an_offices_own_data_is_never_looked_at_from_another_time(run: Callable[..., Running], data: Path, demo: bool):
-    """Nor where the shell says that this is a demo, as `./run` does unless it is told otherwise."""
-    data.mkdir(exist_ok=True)
-    (data / ".office").touch()
-
-    running = run("--at", "2030-01-01", demo=demo)
+def test_an_offices_own_data_is_never_looked_at_from_another_time(run: Callable[..., Running]):
+    running = run("--at", "2030-01-01", demo=False)
 
     assert running.process.wait(PATIENCE) == 1
     assert "SERVICEPUNKT_AT (--at) is for the demo" in running.log.read_text()
+
+
+def test_the_demo_never_shows_its_logins_on_an_offices_own_data(run: Callable[..., Running], data: Path):
+    """Where a shell forgets to say that this is none: `./run` takes it for the demo then."""
+    data.mkdir(exist_ok=True)
+    (data / ".office").touch()
+
+    running = run(demo=True)
+
+    assert running.process.wait(PATIENCE) == 1
+    assert "the data are an office's, and the demo would show its logins" in running.log.read_text()
+    assert not (data / "servicepunkt.sqlite3").exists()
 
 
 def test_all_processes_of_the_demo_have_the_same_clock():
