@@ -27,7 +27,8 @@ from hypothesis.stateful import (
 )
 
 from servicepunkt.availability import ticks
-from servicepunkt.availability.models import Channel, Closure
+from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, as_set, edition_of
+from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services
@@ -42,12 +43,13 @@ from servicepunkt.bookings.booking import (
     tell,
 )
 from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.displacing import Settled
 from servicepunkt.bookings.holding import HOLD, HoldExpired, give_back, hold_slot
+from servicepunkt.bookings.hours import change_hours, review_bookings
 from servicepunkt.bookings.lapsing import end_lapsed
-from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.repacking import repack
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
 
@@ -69,7 +71,7 @@ class Known:
     """What the model knows of a booking. `ends_at` is the end of a hold or of the time to confirm.
 
     `places` are chairs with minutes, as the engine has chosen them. A hold for a move has none where it may lean on the
-    booking that it moves.
+    booking that it moves. Who is `displaced` was left without a place by the office, and keeps these until she decides.
     """
 
     state: str
@@ -80,6 +82,7 @@ class Known:
     places: frozenset[tuple[int, int]]
     ends_at: dt.datetime | None = None
     moves: int | None = None
+    displaced: bool = False
 
     def counts(self, now: dt.datetime) -> bool:
         return self.state in {"confirmed", "missed"} or (self.ends_at is not None and self.ends_at > now)
@@ -108,8 +111,8 @@ class Office(RuleBasedStateMachine):
         by_person = {"max_units": 3, "unit": Service.Unit.PERSON, **self.counting}
         self.service = a_service(offices=[self.office], horizon_days=2, **by_person)
         self.desks = some_desks(self.office, 2, skills=[self.service], seats=self.chairs)
-        one_day = {"valid_from": MONDAY, "valid_until": MONDAY}
-        self.rule = open_hours(self.desks, "09:00", "10:00", write=False, **one_day)
+        self.chairs_at = {desk.pk: [seat.pk for seat in desk.seats.all()] for desk in self.desks}
+        open_hours(self.desks, "09:00", "10:00", write=False, valid_from=MONDAY, valid_until=MONDAY)
         write_open_days(self.office, first=MONDAY - dt.timedelta(1), last=MONDAY + dt.timedelta(3))
         self.wishes = {persons: a_wish(self.office, self.service, units=persons) for persons in (1, 2, 3)}
 
@@ -126,8 +129,9 @@ class Office(RuleBasedStateMachine):
         """Who comes along stands beside."""
         return 1
 
-    def chairs_at(self, desk: int) -> list[int]:
-        return [seat.pk for each in self.desks if each.pk == desk for seat in each.seats.all()]
+    def opened(self) -> set[tuple[int, int]]:
+        """Every minute of every desk that is open."""
+        return {(desk, minute) for desk in self.chairs_at for minute in MINUTES if self.is_open(desk, minute)}
 
     def taken(self, *, but: Collection[int | None] = ()) -> set[tuple[int, int]]:
         live = (known for key, known in self.known.items() if key not in but and known.counts(self.now))
@@ -147,7 +151,7 @@ class Office(RuleBasedStateMachine):
         minutes, taken = self.minutes_of(start, persons), self.taken(but=but)
 
         def has_room(desk: int) -> bool:
-            free = [chair for chair in self.chairs_at(desk) if taken.isdisjoint((chair, minute) for minute in minutes)]
+            free = [chair for chair in self.chairs_at[desk] if taken.isdisjoint((chair, minute) for minute in minutes)]
             return len(free) >= self.chairs_for(persons)
 
         return {
@@ -170,9 +174,14 @@ class Office(RuleBasedStateMachine):
 
     def places_of(self, key: int) -> frozenset[tuple[int, int]]:
         """Which chairs the engine chose."""
+        return self.all_places([key])[key]
+
+    def all_places(self, keys: Collection[int]) -> dict[int, frozenset[tuple[int, int]]]:
         nine = ticks.first_utc_tick(MONDAY, ticks.zone_of(self.office)) + 9 * 12
-        claims = Claim.objects.filter(booking=key).values_list("seat_id", "tick")
-        return frozenset((seat, 5 * (tick - nine)) for seat, tick in claims)
+        places: dict[int, set[tuple[int, int]]] = {key: set() for key in keys}
+        for key, seat, tick in Claim.objects.filter(booking__in=keys).values_list("booking_id", "seat_id", "tick"):
+            places[key].add((seat, 5 * (tick - nine)))
+        return {key: frozenset(found) for key, found in places.items()}
 
     def end(self, key: int, state: str = "ended") -> None:
         self.known[key] = replace(self.known[key], state=state, ends_at=None)
@@ -256,9 +265,10 @@ class Office(RuleBasedStateMachine):
 
     @rule(key=bookings)
     def miss(self, key: int) -> None:
+        """Nobody's no-show where the office took the place away: then it is cancelled."""
         mark_missed(Booking.objects.get(pk=key), by="staff:1", now=self.now)
         if self.known[key].state == "confirmed":
-            self.end(key, "missed")
+            self.end(key, "ended" if self.known[key].displaced else "missed")
 
     @rule(key=bookings)
     def come_after_all(self, key: int) -> None:
@@ -285,7 +295,8 @@ class Office(RuleBasedStateMachine):
         else:
             assert booking.desk_id in fits
             minutes, places = self.minutes_of(known.start, persons), self.places_of(key)
-            self.known[key] = replace(known, desk=booking.desk_id, persons=persons, minutes=minutes, places=places)
+            found = {"desk": booking.desk_id, "minutes": minutes, "places": places, "displaced": False}
+            self.known[key] = replace(known, persons=persons, **found)
             self.end_moves(key)
 
     @rule(target=moves, key=bookings, start=STARTS, persons=PERSONS)
@@ -312,7 +323,7 @@ class Office(RuleBasedStateMachine):
         assert live
         assert hold.moves is not None
         before, places = self.known[hold.moves], self.places_of(hold.moves)
-        if (hold.start, hold.persons) == (before.start, before.persons):
+        if (hold.start, hold.persons) == (before.start, before.persons) and not before.displaced:
             assert places == before.places  # there already, at whatever desk she holds another one
         else:
             self.known[hold.moves] = replace(hold, state="confirmed", places=places, ends_at=None, moves=None)
@@ -337,57 +348,83 @@ class Office(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from(HOURS))
     def edit_the_rule(self, hours: tuple[int, int]) -> None:
-        self.hours = hours
-        self.rule.starts_at, self.rule.ends_at = (at(minute).time() for minute in hours)
-        self.rule.save()
-        write_open_days(self.office, first=MONDAY, last=MONDAY)
+        was, self.hours = self.opened(), hours
+        begins, ends = (at(minute).time() for minute in hours)
+        row = OpeningRule.objects.get(office=self.office)
+        self.change_hours(was, replace(as_set(row), starts_at=begins, ends_at=ends))
 
     @rule(number=st.integers(0, 1), absent=st.booleans())
     def clerk_absent(self, number: int, absent: bool) -> None:
-        desk = self.desks[number]
-        Closure.objects.filter(desk=desk).delete()
-        self.absent.discard(desk.pk)
+        was, desk = self.opened(), self.desks[number].pk
+        edits: list[Edit] = [TakeBackClosure(row.pk) for row in Closure.objects.filter(desk=desk)]
+        self.absent.discard(desk)
         if absent:
-            self.shut(-60, 120, desk=desk)
-            self.absent.add(desk.pk)
-        write_open_days(self.office, first=MONDAY, last=MONDAY)
+            edits.append(Close(at(-60), at(120), "", desk=desk))
+            self.absent.add(desk)
+        self.change_hours(was, *edits)
 
     @rule(closed=st.sampled_from([range(0), range(20, 40), range(40, 80)]))
     def close_the_office(self, closed: range) -> None:
         """Never, for a while in the middle, or from now on."""
-        Closure.objects.filter(office=self.office, desk=None).delete()
-        self.closed = closed
+        was, self.closed = self.opened(), closed
+        edits: list[Edit] = [TakeBackClosure(row.pk) for row in Closure.objects.filter(desk=None)]
         if closed:
-            self.shut(closed.start, closed.stop)
-        write_open_days(self.office, first=MONDAY, last=MONDAY)
+            edits.append(Close(at(closed.start), at(closed.stop), ""))
+        self.change_hours(was, *edits)
 
     @rule()
-    def repack(self) -> None:
-        """Bookings change their desk and never their time; who finds none keeps the old one until somebody decides."""
-        desk_of = {seat.pk: seat.desk_id for desk in self.desks for seat in desk.seats.all()}
-        for seating in repack(self.office, [MONDAY], now=self.now):
-            homeless = seating.homeless | seating.ending
-            for key, seats in seating.packing.moved.items():
-                [desk] = {desk_of[seat] for seat in seats}
-                assert self.known[key].counts(self.now)
-                assert all(self.is_open(desk, minute) for minute in self.known[key].minutes)
-                self.known[key] = replace(self.known[key], desk=desk, places=self.places_of(key))
-            for key in homeless:
+    def look_at_the_day_again(self) -> None:
+        """As after an import of the county file."""
+        self.settle(self.opened(), review_bookings(self.office, by="staff:1", now=self.now, here=()))
+
+    def change_hours(self, was: set[tuple[int, int]], *edits: Edit) -> None:
+        change = change_hours(self.office, edits, edition=edition_of(self.office), by="staff:1", now=self.now)
+        self.settle(was, change.settled[self.office])
+
+    def settle(self, was: set[tuple[int, int]], settled: Settled) -> None:
+        """Take over who has changed desks, who is over, and who is left without a place: where a desk stays open, nobody.
+
+        Bookings change their desk and never their time. `was` is what was open before.
+        """
+        counting = {key: known for key, known in self.known.items() if known.counts(self.now)}
+        seated = {key for key, known in counting.items() if self.has_place(known, self.opened())}
+        sat = {key for key, known in counting.items() if self.has_place(known, was)}
+        stored, places = Booking.objects.in_bulk(list(counting)), self.all_places(counting)
+        displaced = set(Displaced.objects.values_list("booking_id", flat=True))
+        for key, known in counting.items():
+            booking = stored[key]
+            if known.state in {"held", "pending"} and not booking.counts(self.now):
+                assert key not in seated or (known.moves and known.moves not in seated)
                 self.lose_its_place(key)
-            placed = (known for key, known in self.known.items() if known.state == "confirmed" and key not in homeless)
-            assert all(self.is_open(known.desk, minute) for known in placed for minute in known.minutes)
+            elif known.state != "missed":
+                now = replace(known, desk=booking.desk_id, places=places[key], displaced=key in displaced)
+                if now.displaced:
+                    assert key not in seated
+                elif known.displaced or key in sat or now.desk != known.desk:
+                    assert self.has_place(now, self.opened())
+                self.known[key] = now
+        if all(
+            stored[key].counts(self.now) for key in counting
+        ):  # else what they have left came free after the others sat
+            assert not any(
+                self.free_desks(known.start, known.persons, but=[key], raster=False)
+                for key, known in self.known.items()
+                if known.displaced and known.state == "confirmed"
+            )
+        was_displaced = {key for key, known in counting.items() if known.displaced}
+        assert set(settled.displaced) == displaced - was_displaced
+        assert set(settled.back) == was_displaced - displaced
+
+    def has_place(self, known: Known, opened: set[tuple[int, int]]) -> bool:
+        return opened.issuperset((known.desk, minute) for minute in known.minutes)
 
     def lose_its_place(self, key: int) -> None:
-        """A hold is over; what nobody has confirmed yet may still be confirmed, late; a confirmed booking stays."""
+        """A hold is over; what nobody has confirmed yet may still be confirmed, late."""
         known = self.known[key]
         if known.state == "held":
             self.end(key)
-        elif known.state == "pending":
+        else:
             self.known[key] = replace(known, ends_at=min(known.ends_at or self.now, self.now))
-
-    def shut(self, start: int, end: int, **where: Any) -> None:
-        times = {"from_at": at(start), "until_at": at(end)}
-        Closure.objects.create(authority=self.office.authority, office=self.office, **times, **where)
 
     # What must always hold ----------------------------------------------------------------------------------
 
@@ -410,11 +447,11 @@ class Office(RuleBasedStateMachine):
                 lent = self.known[known.moves].places if known.moves else frozenset()
                 minutes = set(known.minutes)
                 chairs = {chair for chair, _minute in known.places}
-                assert chairs <= set(self.chairs_at(known.desk))
+                assert chairs <= set(self.chairs_at[known.desk])
                 assert known.places <= {(chair, minute) for chair in chairs for minute in minutes}
                 whole = [
                     chair
-                    for chair in self.chairs_at(known.desk)
+                    for chair in self.chairs_at[known.desk]
                     if minutes <= {minute for at_chair, minute in known.places | lent if at_chair == chair}
                 ]
                 assert chairs <= set(whole)
@@ -430,6 +467,11 @@ class Office(RuleBasedStateMachine):
             for key, known in counting.items()
             if known.state != "missed"
         )
+
+    @invariant()
+    def who_was_left_without_a_place_is_on_the_list(self) -> None:
+        listed = set(Displaced.objects.values_list("booking_id", flat=True))
+        assert listed == {key for key, known in self.known.items() if known.displaced and known.state == "confirmed"}
 
     def teardown(self) -> None:
         """Every stored bit can be derived; then the next sequence begins with nothing."""
