@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.http import HttpRequest
 
 from servicepunkt.common.sealed import seal, unseal
 from servicepunkt.common.tokens import fingerprint
@@ -18,6 +21,15 @@ def unreadable_key(key: str, prefix: str, version: int) -> str:
 class StaffAccounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts count for the account that is meant, by whatever name it is called.
+
+        allauth's own key has the host in it as the browser gives it, port included: each other one began a new count.
+        """
+        typed = credentials.get("email") or credentials.get("username", "")
+        meant = get_user_model().objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
+        return f"account:{meant.pk}" if meant else typed.casefold()
 
 
 class StaffSecondFactors(DefaultMFAAdapter):

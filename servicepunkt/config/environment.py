@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 # Deleted rows are overwritten: what has ended leaves no trace in the file.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
 
+_SHORTEST_KEY = 32  # characters
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
@@ -45,7 +47,25 @@ def data_folder(checkout: Path) -> Path:
 
 def secret_key(folder: Path) -> str:
     """The key from the environment, else from a file that only its owner may read, made at the first start."""
-    return text("SERVICEPUNKT_SECRET_KEY") or _key_in(folder / "secret.key")
+    said = text("SERVICEPUNKT_SECRET_KEY")
+    return _strong("SERVICEPUNKT_SECRET_KEY", said) if said else _key_in(folder / "secret.key")
+
+
+def sealing_keys(secret: str) -> tuple[str, ...]:
+    """The keys that seal personal data, the first of them what is new; the secret key where none is named."""
+    said = text("SERVICEPUNKT_SEALING_KEYS").split()
+    # One of them may be the secret key of the first days, which is as it is.
+    return tuple(key if key == secret else _strong("SERVICEPUNKT_SEALING_KEYS", key) for key in said) or (secret,)
+
+
+def _strong(name: str, key: str) -> str:
+    if len(key) < _SHORTEST_KEY:
+        message = (
+            f"{name} has a key of less than {_SHORTEST_KEY} characters, and every link lets its reader try keys at home. "
+            "This makes one: openssl rand -base64 48 | tr -d '\\n'"
+        )
+        raise ImproperlyConfigured(message)
+    return key
 
 
 def _key_in(path: Path) -> str:

@@ -46,7 +46,7 @@ SERVICEPUNKT_CLAMD = env.clamd(env.text("SERVICEPUNKT_CLAMD"))
 
 SECRET_KEY = env.secret_key(SERVICEPUNKT_DATA)
 # The first key seals, all of them open: put a new one in front to change keys.
-SERVICEPUNKT_SEALING_KEYS = tuple(env.text("SERVICEPUNKT_SEALING_KEYS", SECRET_KEY).split())
+SERVICEPUNKT_SEALING_KEYS = env.sealing_keys(SECRET_KEY)
 
 _origin = urlsplit(SERVICEPUNKT_ORIGIN)
 _https = _origin.scheme == "https"
@@ -140,6 +140,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
         "KEY_FUNCTION": "servicepunkt.config.accounts.unreadable_key",
+        # Beyond this Django throws away live counts. Those that are over go every day.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 STATIC_URL = "/static/"

@@ -98,6 +98,25 @@ def test_processes_that_start_together_agree_on_one_secret_key(tmp_path: Path, m
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
+@pytest.mark.parametrize("name", ["SERVICEPUNKT_SECRET_KEY", "SERVICEPUNKT_SEALING_KEYS"])
+def test_a_key_that_can_be_guessed_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(name, "k" * 32)
+    assert env.sealing_keys(env.secret_key(tmp_path))
+
+    monkeypatch.setenv(name, "k" * 31)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{name} has a key of less than 32 characters"):
+        env.sealing_keys(env.secret_key(tmp_path))
+
+
+def test_the_keys_that_seal_are_those_that_are_named_else_the_secret_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SERVICEPUNKT_SEALING_KEYS", f"{'n' * 40} {'o' * 40}")
+    assert env.sealing_keys("secret") == ("n" * 40, "o" * 40)
+
+    monkeypatch.delenv("SERVICEPUNKT_SEALING_KEYS")
+    assert env.sealing_keys("secret") == ("secret",)
+
+
 @pytest.mark.parametrize(("said", "meant"), [("", True), ("1", True), ("yes", True), ("0", False), ("False", False)])
 def test_a_switch(monkeypatch: pytest.MonkeyPatch, said: str, meant: bool):
     monkeypatch.setenv("SERVICEPUNKT_TEST_SWITCH", said)

@@ -79,6 +79,31 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(clerk):
     assert "_auth_user_id" not in client.session
 
 
+def test_neither_another_host_nor_her_address_begins_a_new_count(clerk, settings):
+    settings.ALLOWED_HOSTS = ["termine.example.org", "localhost"]
+    hosts = ("termine.example.org", "termine.example.org:81", "localhost", "localhost:9", "termine.example.org:82")
+    for host, login in zip(hosts, ("clerk", "Clerk", "clerk@example.org", "CLERK@example.org", "clerk"), strict=True):
+        _sign_in(Client(headers={"host": host}), "wrong", login)
+
+    assert "_auth_user_id" not in _signed_in_at("termine.example.org:83")
+
+
+def _signed_in_at(host: str):
+    client = Client(headers={"host": host})
+    _sign_in(client)
+    return client.session
+
+
+def test_made_up_names_do_not_wash_away_what_is_counted(clerk):
+    _sign_in(Client(), "wrong")
+    counted = _counted()
+
+    for number in range(400):
+        cache.set(f"somebody {number}", 1)
+
+    assert _counted() == counted + 400
+
+
 @pytest.mark.parametrize("address", ["203.0.113.7", "2001:db8:7:7::7"])
 def test_where_somebody_tried_from_lies_nowhere_in_the_database(clerk, address):
     _sign_in(Client(REMOTE_ADDR=address), "wrong")
