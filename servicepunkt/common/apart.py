@@ -5,8 +5,8 @@ neither grow nor fall, and those libraries never come into them:
 
     picture = run_apart("servicepunkt.uploads.workshop", job, limits=Limits())
 
-The module reads its standard input and writes its standard output. It knows no settings and no secrets, cannot write
-to the disk, and ends with the limit that it meets first.
+The module reads its standard input and writes its standard output. It is told no settings and no secrets, cannot write
+to the disk, and ends with the limit that it meets first. Once it has closed the door it cannot read the disk either.
 """
 
 import os
@@ -147,6 +147,16 @@ def _raise_for(status: int) -> None:
 
 
 # In the child ----------------------------------------------------------------------------------------------------
+
+
+def close_the_door() -> None:
+    """For the module, when it has imported what it needs and before it looks at what a stranger has sent.
+
+    From here on no file can be opened, nobody be called up and nothing be started: a hole in a library that reads pictures
+    is not one to our keys.
+    """
+    for what in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
+        resource.setrlimit(what, (0, 0))
 
 
 def _confine(memory: int, cpu: int) -> None:

@@ -69,6 +69,13 @@ def test_it_knows_no_secrets_and_cannot_write(monkeypatch, tmp_path):
     assert (tmp_path / "file").read_bytes() == b""
 
 
+def test_behind_the_door_it_reads_no_file_calls_nobody_and_starts_nothing(tmp_path):
+    (tmp_path / "secret.key").write_text("planted")
+
+    assert run(f"read {tmp_path / 'secret.key'}") == b"planted"
+    assert run(f"read_behind_the_door {tmp_path / 'secret.key'}") == b"EMFILE EMFILE EMFILE"
+
+
 def test_seconds_of_the_processor_and_memory_are_told():
     answer, used = run_and_measure(CHILD, b"echo x", limits=Limits(memory=256, cpu=5))
 

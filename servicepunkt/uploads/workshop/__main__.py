@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from servicepunkt.common.apart import close_the_door
 from servicepunkt.uploads import limits
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.workshop.parcel import Parcel, unpack
@@ -19,13 +20,16 @@ def _prepare(says: dict[str, Any], content: bytes) -> Parcel:
     if says["kind"] == Kind.PDF:
         from servicepunkt.uploads.workshop.documents import Document, clean  # noqa: PLC0415
 
+        close_the_door()
         if first == 0:
             content = clean(content)
             files.append(content)
         source = Document(content)
     else:
-        from servicepunkt.uploads.workshop.pictures import Picture  # noqa: PLC0415
+        from servicepunkt.uploads.workshop.pictures import Picture, load_reader  # noqa: PLC0415
 
+        load_reader(Kind(says["kind"]))
+        close_the_door()
         source = Picture(Kind(says["kind"]), content)
     crop = says["crop"]
     wishes = Wishes(says["rotation"], tuple(crop) if crop else None, says["enhanced"])

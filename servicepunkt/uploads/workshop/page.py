@@ -7,6 +7,8 @@ from PIL import Image, ImageFilter, ImageOps
 
 from servicepunkt.uploads import limits
 
+Image.preinit()  # what writes JPEG is here before the door is closed
+
 _QUALITY = 82
 _JUDGED = 1000
 # What these two tell apart is tried in tests/uploads/test_papers.py.

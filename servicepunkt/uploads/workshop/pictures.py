@@ -1,5 +1,6 @@
 """Photographs and scans: opened as what they are and as nothing else, upright, in colours that any screen knows."""
 
+import importlib
 import io
 import struct
 from collections.abc import Iterator
@@ -34,6 +35,17 @@ _TURNS = {
 _CUT_SHORT = ("truncated", "end of file", "end of data", "premature", "incomplete", "unrecognized data stream")
 
 
+def load_reader(kind: Kind) -> None:
+    """Load what reads this kind, and nothing else: a decoder costs time and memory. Later nothing can be loaded any more."""
+    importlib.import_module("PIL.TiffImagePlugin")  # reads how a camera was held, too
+    if kind is Kind.JPEG:
+        importlib.import_module("PIL.MpoImagePlugin")
+    if kind is Kind.WEBP:
+        importlib.import_module("PIL.WebPImagePlugin")
+    if kind is Kind.HEIC:
+        importlib.import_module("pi_heif").register_heif_opener(thumbnails=False)
+
+
 class Picture:
     """A file of one or several pictures; each is read when its turn comes, no larger than needed."""
 
@@ -42,7 +54,7 @@ class Picture:
             raise Unfit("truncated")
         self._kind = kind
         with _faults_named():
-            self._image = _open(kind, content)
+            self._image = Image.open(io.BytesIO(content), formats=_READERS[kind])
             # What moves is a film, and its first picture is what the telephone shows.
             self.total = getattr(self._image, "n_frames", 1) if kind is Kind.TIFF else 1
         if self.total > limits.MOST_PAGES_OF_A_FILE:
@@ -67,15 +79,6 @@ def _faults_named() -> Iterator[None]:
         yield
     except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, LookupError, TypeError, struct.error) as error:
         raise Unfit(_cause(error)) from error
-
-
-def _open(kind: Kind, content: bytes) -> Image.Image:
-    if kind is Kind.HEIC:
-        # Imported here, since a decoder costs time and memory, and most files need no such one.
-        import pi_heif  # noqa: PLC0415
-
-        pi_heif.register_heif_opener(thumbnails=False)
-    return Image.open(io.BytesIO(content), formats=_READERS[kind])
 
 
 def _read(kind: Kind, image: Image.Image, *, longest: float) -> Image.Image:
