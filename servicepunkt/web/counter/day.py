@@ -12,6 +12,7 @@ from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.common.typed_days import read_typed_day
 from servicepunkt.staff.access import may, offices_of
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import board, stamp
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @at_office()
 def show_day(request: HttpRequest, office: Office) -> HttpResponse:
     now = clock_now()
-    day = read_day(request.GET.get("tag"), office, now)
+    day = day_asked(request.GET.get("tag"), office, now)
     if day != day_at(office, now):
         return _other_day(request, office, day, now)
     context = day_context(request, office, now) | {
@@ -99,13 +100,10 @@ def list_of(office: Office, day: dt.date | None, now: dt.datetime) -> str:
     return day_address(office, None if day == day_at(office, now) else day)
 
 
-def read_day(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
+def day_asked(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
     """The day in an address; today where there is none that can be read."""
     today = day_at(office, now)
-    try:
-        day = dt.date.fromisoformat(typed or "")
-    except ValueError:
-        return today
+    day = read_typed_day(typed or "") or today
     return day if abs((day - today).days) < 3660 else today
 
 

@@ -26,7 +26,7 @@ from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
-from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.desks import read_desk
 from servicepunkt.web.counter.door import at_office, go, signed_in, who
 from servicepunkt.web.counter.hours_form import HoursForm
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, office: Office) -> HttpResponse:
     context = {
         "office": office,
         "today": today,
-        "week": week_of(office, read_day(request.GET.get("woche"), office, now)),
+        "week": week_of(office, day_asked(request.GET.get("woche"), office, now)),
         "rules": rule_lines(office, since=today),
         "closures": [(row, closed_when(row, now=now)) for row in closures_of(office, since=now)],
         "for_all": leads_authority(signed_in(request), office.authority),

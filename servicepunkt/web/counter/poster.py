@@ -10,14 +10,14 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.devices import kiosk_secret
-from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.door import at_office
 
 
 @at_office()
 def poster(request: HttpRequest, office: Office) -> HttpResponse:
     """For one day, since its code holds for one; the QR code leads to the kiosk page, on the visitor's own phone."""
-    day = read_day(request.GET.get("tag"), office, clock_now())
+    day = day_asked(request.GET.get("tag"), office, clock_now())
     kiosk = request.build_absolute_uri(reverse("lobby:kiosk", args=[office.slug]))
     context = {"office": office, "day": day, "code": day_code(office, day), "kiosk": kiosk, "qr": _drawn(kiosk)}
     return render(request, "counter/poster.html", context)

@@ -17,7 +17,7 @@ from servicepunkt.common.tokens import read_code
 from servicepunkt.forms.alphabet import begins
 from servicepunkt.staff.access import offices_of
 from servicepunkt.web.counter.board import Board, Line, board, line_of
-from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.door import at_office, signed_in
 
 _SHORTEST = 2
@@ -26,7 +26,7 @@ _SHORTEST = 2
 @at_office("GET", "POST")
 def search(request: HttpRequest, office: Office) -> HttpResponse:
     now, typed = clock_now(), request.POST.get("suche", "").strip()[:120]
-    day = read_day(request.POST.get("tag") or request.GET.get("tag"), office, now)
+    day = day_asked(request.POST.get("tag") or request.GET.get("tag"), office, now)
     context: dict[str, object] = {
         "office": office,
         "typed": typed,
