@@ -15,9 +15,10 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.typed_days import read_typed_day
 from servicepunkt.staff.access import may, offices_of
 from servicepunkt.staff.models import Role
-from servicepunkt.web.counter.board import board, stamp
+from servicepunkt.web.counter.board import board, board_mark
 from servicepunkt.web.counter.desks import choose_desk, desk_of
 from servicepunkt.web.counter.door import at_office, go, signed_in, staff_page
+from servicepunkt.web.polling import unchanged
 from servicepunkt.web.reloading import remembers_reloading
 
 
@@ -50,9 +51,7 @@ def pulse(request: HttpRequest, office: Office) -> HttpResponse:
     """The board again where it has changed since `stand`, else nothing; asked for every second."""
     now = clock_now()
     today, desk = day_at(office, now), desk_of(request, office)
-    if request.GET.get("stand") == stamp(office, today, now=now, desk=desk):
-        return HttpResponse(status=204)
-    return board_part(request, office, now)
+    return unchanged(request, board_mark(office, today, now=now, desk=desk)) or board_part(request, office, now)
 
 
 @at_office("POST", at_least=Role.Kind.CLERK)
