@@ -10,7 +10,6 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 
 MONTH, DAY = r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
-_MONTH = re.compile(MONTH, re.ASCII)
 _DAY = re.compile(DAY, re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:]{5,8}[+-]\d{2}:\d{2}", re.ASCII)
 
@@ -23,11 +22,7 @@ class Unreadable(Refusal):
 
 def read_month(typed: str | None) -> dt.date | None:
     """The first day of `2027-03`; None where nothing was typed. Raises `Unreadable`."""
-    if not typed:
-        return None
-    if not _MONTH.fullmatch(typed):
-        raise Unreadable
-    return _date(f"{typed}-01")
+    return read_day(typed and f"{typed}-01")
 
 
 def read_day(typed: str | None) -> dt.date | None:
@@ -36,7 +31,10 @@ def read_day(typed: str | None) -> dt.date | None:
         return None
     if not _DAY.fullmatch(typed):
         raise Unreadable
-    return _date(typed)
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError as error:
+        raise Unreadable from error
 
 
 def read_start(typed: str | None) -> dt.datetime:
@@ -54,13 +52,6 @@ def in_utc(start_at: dt.datetime) -> dt.datetime:
     if not dt.MINYEAR < start_at.year < dt.MAXYEAR:
         raise Unreadable
     return start_at.astimezone(dt.UTC)
-
-
-def _date(typed: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unreadable from error
 
 
 def today_here() -> dt.date:

@@ -1,7 +1,6 @@
 """Days: whole ones, and dates of birth of which day or month are unknown."""
 
 import datetime as dt
-import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from babel.dates import format_date
@@ -9,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator
 
 from servicepunkt.common.languages import language as language_of
+from servicepunkt.common.typed_days import parts_of_day
 from servicepunkt.forms.conditions import View
 from servicepunkt.forms.days import Day, day_of, german_day, read_day_rule
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed
 
-_AS_ONE = re.compile(r"(?P<day>\d{1,2})[./ -](?P<month>\d{1,2})[./ -](?P<year>\d{4})")
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 # Of a year; Python reads no number of thousands of digits.
 _DIGITS = 4
 _OLDEST = dt.date(1900, 1, 1)
@@ -61,10 +59,10 @@ class _OfDay(Kind):
     latest: OptionalDay = None
 
     def read(self, typed: Typed) -> Any:
-        whole = _AS_ONE.fullmatch(typed.text()) or _ISO.fullmatch(typed.text())
+        whole = parts_of_day(typed.text())
         if typed.text() and not whole:
             raise NoDate
-        found = whole.groupdict() if whole else {part: typed.text(part) for part in self.parts}
+        found = whole or {part: typed.text(part) for part in self.parts}
         if not any(found.values()):
             return None
         if not all(not part or (part.isdecimal() and len(part) <= _DIGITS) for part in found.values()):

@@ -1,7 +1,6 @@
 """The day at a glance: who is at which desk, who waits, who is expected, who is done."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -16,6 +15,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.reception.models import Visit, VisitQuerySet
+from servicepunkt.web.polling import mark_of
 
 State = Booking.State
 _ENDED = (State.CANCELLED, State.DONE, State.MISSED)
@@ -188,8 +188,8 @@ class Board:
         return [*(line for line in self.lines if line.is_open), *(line for line in self.over if not line.is_open)]
 
     @property
-    def stamp(self) -> str:
-        return stamp(self.office, self.day, now=self.now, desk=self.desk)
+    def mark(self) -> str:
+        return board_mark(self.office, self.day, now=self.now, desk=self.desk)
 
     @property
     def has_group(self) -> bool:
@@ -248,17 +248,16 @@ def _groups(lines: list[Line]) -> list[Group]:
     return [group for _key, group in sorted(found.items()) if group.here or group.called]
 
 
-def stamp(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> str:
+def board_mark(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> str:
     """Changes when the board does, and once a minute, since it tells how long people have waited."""
     bookings = Booking.objects.at(office).on(day).exclude(state=State.HELD).order_by("pk")
     visits = Visit.objects.of_day(office, day).order_by("pk")
-    seen = (
+    return mark_of(
         list(bookings.values_list("pk", "state", "start_at", "sequence")),
         list(visits.values_list("pk", "state", "revision", "desk_id")),
         desk.pk if desk else 0,
         int(now.timestamp() // 60),
     )
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet:

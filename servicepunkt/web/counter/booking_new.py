@@ -19,7 +19,6 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import new_secret
-from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.asking import (
     NothingChosen,
     bookable_services,
@@ -27,17 +26,15 @@ from servicepunkt.web.counter.asking import (
     query_of,
     read_services,
 )
-from servicepunkt.web.counter.bookings import booking_address
-from servicepunkt.web.counter.door import go, load_booking, request_key, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, booking_address, go, load_booking, request_key, signed_in, who
 from servicepunkt.web.counter.elsewhere import SPOKEN, languages_at, look_around, read_language
 from servicepunkt.web.counter.forms import ContactForm, EntitlementForm
 from servicepunkt.web.dates import Unreadable, read_start
 
 
-@staff_page("GET", "POST")
-def book(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office("GET", "POST")
+def book(request: HttpRequest, office: Office) -> HttpResponse:
     """One page that grows: first the services, then the month, then the form for a chosen time."""
-    office, now = access_office(signed_in(request), slug), clock_now()
     offered = bookable_services(office)
     context: dict[str, object] = {
         "office": office,
@@ -53,7 +50,7 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "counter/book.html", context | {"fault": str(refusal)}, status=refusal.status)
     context["chosen"] = {service.pk: units for service, units in chosen}
-    return _with_services(request, office, chosen, context, now)
+    return _with_services(request, office, chosen, context, clock_now())
 
 
 def _with_services(

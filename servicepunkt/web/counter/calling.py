@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,11 +15,10 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.reception import queue
 from servicepunkt.reception.group import call_group, finish_group, recall_group, take_back_group
 from servicepunkt.reception.models import Visit
-from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.day import board_part, list_of
 from servicepunkt.web.counter.desks import desk_of
-from servicepunkt.web.counter.door import go, load_visit, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, go, load_visit, who
 from servicepunkt.web.numbers import read_number
 from servicepunkt.web.parts import wants_part
 
@@ -44,10 +44,10 @@ _GROUP_STEPS: dict[str, Callable[..., object]] = {
 _LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a number is no start
 
 
-@staff_page("POST")
-def call_next(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def call_next(request: HttpRequest, office: Office) -> HttpResponse:
     """Finish the visit at the desk where the form names one, then call the next."""
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    now = clock_now()
     try:
         desk = _desk(request, office)
         _finish_named(request, office, now)
@@ -61,10 +61,9 @@ def call_next(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, office, now, said=_called(visit))
 
 
-@staff_page("POST")
-def call_this(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
-    visit = load_visit(office, key)
+@at_office("POST", at_least=Role.Kind.CLERK)
+def call_this(request: HttpRequest, office: Office, key: int) -> HttpResponse:
+    visit, now = load_visit(office, key), clock_now()
     try:
         visit = queue.call(visit, _desk(request, office), by=who(request), now=now)
     except Refusal as refusal:
@@ -72,44 +71,29 @@ def call_this(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     return _answer(request, office, now, said=_called(visit))
 
 
-@staff_page("POST")
-def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def step(request: HttpRequest, office: Office, key: int, name: str) -> HttpResponse:
     """Call again, start, finish, or note who is not there."""
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
     if name not in _STEPS:
         raise NotFound
     visit = load_visit(office, key)
-    try:
-        _STEPS[name](visit, by=who(request), now=now)
-    except Refusal as refusal:
-        return _answer(request, office, now, day=visit.day, fault=str(refusal))
-    return _answer(request, office, now, day=visit.day)
+    return _press(request, office, partial(_STEPS[name], visit), day=visit.day)
 
 
-@staff_page("POST")
-def group(request: HttpRequest, slug: str, desk: int, start: int, name: str) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def group(request: HttpRequest, office: Office, desk: int, start: int, name: str) -> HttpResponse:
     """A whole group session, by its desk and its start in seconds since 1970: call, call again, finish, take back."""
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
     room = Desk.objects.filter(office=office, pk=desk).select_related("office").first()
     if name not in _GROUP_STEPS or room is None or start > _LAST_SECOND:
         raise NotFound
-    try:
-        _GROUP_STEPS[name](room, dt.datetime.fromtimestamp(start, dt.UTC), by=who(request), now=now)
-    except Refusal as refusal:
-        return _answer(request, office, now, fault=str(refusal))
-    return _answer(request, office, now)
+    return _press(request, office, partial(_GROUP_STEPS[name], room, dt.datetime.fromtimestamp(start, dt.UTC)))
 
 
-@staff_page("POST")
-def take_back(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def take_back(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     """Undo the last step of a visit, as the clerk saw it (`stand`)."""
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
-    visit = load_visit(office, key)
-    try:
-        queue.take_back(visit, revision=_number(request.POST.get("stand", "")), by=who(request), now=now)
-    except Refusal as refusal:
-        return _answer(request, office, now, day=visit.day, fault=str(refusal))
-    return _answer(request, office, now, day=visit.day)
+    visit, revision = load_visit(office, key), _number(request.POST.get("stand", ""))
+    return _press(request, office, partial(queue.take_back, visit, revision=revision), day=visit.day)
 
 
 def _finish_named(request: HttpRequest, office: Office, now: dt.datetime) -> None:
@@ -129,6 +113,18 @@ def _called(visit: Visit | None) -> str:
     if visit is None:
         return _("Gerade wartet niemand, den dieser Platz bedienen kann.")
     return _("%(ticket)s ist zu Platz %(desk)s aufgerufen.") % {"ticket": visit.ticket, "desk": visit.desk}
+
+
+def _press(
+    request: HttpRequest, office: Office, rule: Callable[..., object], *, day: dt.date | None = None
+) -> HttpResponse:
+    """Follow the rule of a button; the answer says nothing more than a refusal, since the board shows the rest."""
+    now = clock_now()
+    try:
+        rule(by=who(request), now=now)
+    except Refusal as refusal:
+        return _answer(request, office, now, day=day, fault=str(refusal))
+    return _answer(request, office, now, day=day)
 
 
 def _answer(

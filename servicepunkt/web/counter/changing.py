@@ -1,7 +1,6 @@
 """Moving a booking, and correcting what it is for, with the effect shown before."""
 
 import datetime as dt
-import uuid
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,19 +22,18 @@ from servicepunkt.common.tokens import fingerprint
 from servicepunkt.reception import following
 from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services
 from servicepunkt.web.counter.board import Line
-from servicepunkt.web.counter.bookings import booking_address
-from servicepunkt.web.counter.door import go, load_booking, staff_page, who
+from servicepunkt.web.counter.door import booking_address, go, of_booking, who
 from servicepunkt.web.counter.elsewhere import ANY, SPOKEN
 from servicepunkt.web.counter.forms import EntitlementForm
 from servicepunkt.web.dates import read_start
 
 
-@staff_page("GET", "POST")
-def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_booking("GET", "POST")
+def move(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Choose another time; the booking keeps code, links and calendar entry."""
-    booking, now = load_booking(request, uid), clock_now()
     if request.method == "POST":
-        return _move_to(request, uid)
+        return _move_to(request, booking)
+    now = clock_now()
     wish = _wish_to_move(booking, request.GET)
     context: dict[str, object] = {"office": booking.office, "booking": booking, "wish": wish}
     context |= {"line": Line(booking.office, now, booking), "query": _language_asked(request.GET), "any": ANY}
@@ -56,8 +54,8 @@ def _language_asked(asked: QueryDict) -> str:
     return f"{SPOKEN}={ANY}" if asked.get(SPOKEN) == ANY else ""
 
 
-def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    booking, now, start_at = load_booking(request, uid), clock_now(), read_start(request.POST.get("zeit"))
+def _move_to(request: HttpRequest, booking: Booking) -> HttpResponse:
+    now, start_at = clock_now(), read_start(request.POST.get("zeit"))
     if booking.start_at == start_at and not is_displaced(booking):
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
     try:
@@ -65,17 +63,17 @@ def _move_to(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         wish = _wish_to_move(booking, request.POST)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
         following.move(hold, by=who(request), now=now)
-    except Refusal as refusal:
+    except Refusal:
         booking.refresh_from_db()
         if booking.start_at != start_at or is_displaced(booking):  # else pressed twice at the same moment
-            return go(request, booking_address(booking), fault=str(refusal))
+            raise
     return go(request, booking_address(booking), say=_("Der Termin ist verschoben."))
 
 
-@staff_page("GET", "POST")
-def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_booking("GET", "POST")
+def correct(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Other services or numbers at the same time: first what it would mean for the rest of the day, then the press."""
-    booking, now = load_booking(request, uid), clock_now()
+    now = clock_now()
     asked = request.POST if request.method == "POST" else request.GET
     offered = bookable_services(booking.office)
     context: dict[str, object] = {"office": booking.office, "booking": booking, "offered": offered}

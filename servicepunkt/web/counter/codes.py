@@ -10,22 +10,19 @@ from servicepunkt.bookings.models import EntitlementCode
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
-from servicepunkt.web.counter.door import go, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, go, who
 from servicepunkt.web.counter.forms import CodeListForm
 
 
-@staff_page()
-def codes_overview(request: HttpRequest, slug: str) -> HttpResponse:
-    office = access_office(signed_in(request), slug, at_least=Role.Kind.LEAD)
+@at_office(at_least=Role.Kind.LEAD)
+def codes_overview(request: HttpRequest, office: Office) -> HttpResponse:
     services = [{"service": service, **_count(service)} for service in _with_codes(office)]
     return render(request, "counter/codes_overview.html", {"office": office, "services": services})
 
 
-@staff_page("GET", "POST")
-def add_codes(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    office = access_office(signed_in(request), slug, at_least=Role.Kind.LEAD)
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def add_codes(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     service = next((service for service in _with_codes(office) if service.pk == key), None)
     if service is None:
         raise NotFound

@@ -12,11 +12,13 @@ from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.staff.access import access_office, may, offices_of
+from servicepunkt.common.typed_days import read_typed_day
+from servicepunkt.staff.access import may, offices_of
 from servicepunkt.staff.models import Role
-from servicepunkt.web.counter.board import board, stamp
+from servicepunkt.web.counter.board import board, board_mark
 from servicepunkt.web.counter.desks import choose_desk, desk_of
-from servicepunkt.web.counter.door import go, signed_in, staff_page
+from servicepunkt.web.counter.door import at_office, go, signed_in, staff_page
+from servicepunkt.web.polling import unchanged
 from servicepunkt.web.reloading import remembers_reloading
 
 
@@ -31,10 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "counter/home.html", {"offices": offices})
 
 
-@staff_page()
-def show_day(request: HttpRequest, slug: str) -> HttpResponse:
-    office, now = access_office(signed_in(request), slug), clock_now()
-    day = read_day(request.GET.get("tag"), office, now)
+@at_office()
+def show_day(request: HttpRequest, office: Office) -> HttpResponse:
+    now = clock_now()
+    day = day_asked(request.GET.get("tag"), office, now)
     if day != day_at(office, now):
         return _other_day(request, office, day, now)
     context = day_context(request, office, now) | {
@@ -44,30 +46,26 @@ def show_day(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "counter/day.html", context)
 
 
-@staff_page()
-def pulse(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office()
+def pulse(request: HttpRequest, office: Office) -> HttpResponse:
     """The board again where it has changed since `stand`, else nothing; asked for every second."""
-    office, now = access_office(signed_in(request), slug), clock_now()
+    now = clock_now()
     today, desk = day_at(office, now), desk_of(request, office)
-    if request.GET.get("stand") == stamp(office, today, now=now, desk=desk):
-        return HttpResponse(status=204)
-    return board_part(request, office, now)
+    return unchanged(request, board_mark(office, today, now=now, desk=desk)) or board_part(request, office, now)
 
 
-@staff_page("POST")
-def choose(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def choose(request: HttpRequest, office: Office) -> HttpResponse:
     """Sit down at a desk, or leave it."""
-    office = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK)
     desk = choose_desk(request, office, request.POST.get("arbeitsplatz", ""))
     said = _("Sie sitzen jetzt an Platz %(desk)s.") % {"desk": desk} if desk else _("Sie sitzen an keinem Platz.")
     return go(request, day_address(office), say=said)
 
 
-@staff_page()
-def more(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office()
+def more(request: HttpRequest, office: Office) -> HttpResponse:
     """What is needed less often."""
-    office, now = access_office(signed_in(request), slug), clock_now()
-    tomorrow = day_at(office, now) + dt.timedelta(1)
+    tomorrow = day_at(office, clock_now()) + dt.timedelta(1)
     is_lead = may(signed_in(request), office, Role.Kind.LEAD)
     return render(request, "counter/more.html", {"office": office, "tomorrow": tomorrow, "is_lead": is_lead})
 
@@ -101,13 +99,10 @@ def list_of(office: Office, day: dt.date | None, now: dt.datetime) -> str:
     return day_address(office, None if day == day_at(office, now) else day)
 
 
-def read_day(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
+def day_asked(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
     """The day in an address; today where there is none that can be read."""
     today = day_at(office, now)
-    try:
-        day = dt.date.fromisoformat(typed or "")
-    except ValueError:
-        return today
+    day = read_typed_day(typed or "") or today
     return day if abs((day - today).days) < 3660 else today
 
 

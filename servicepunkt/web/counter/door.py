@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -19,28 +19,61 @@ from django.views.decorators.http import require_http_methods
 
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
-from servicepunkt.common.refusals import NotFound
+from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.tokens import fingerprint, new_secret
 from servicepunkt.reception.models import Visit
-from servicepunkt.staff.access import offices_of
+from servicepunkt.staff.access import access_office, offices_of
 from servicepunkt.staff.models import Role, User
 from servicepunkt.staff.naming import word_for
 from servicepunkt.web.authority import enter_as_staff
 from servicepunkt.web.parts import wants_part
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def staff_page(*methods: str) -> Callable[[View[P]], View[P]]:
+def staff_page(*methods: str) -> Callable[[View], View]:
     """A page for staff alone, answering to these methods (GET by default); kept by no cache."""
 
-    def guard(view: View[P]) -> View[P]:
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return _turned_away(request) or view(request, *args, **kwargs)
+        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
+            return _turned_away(request) or view(request, **named)
 
         return never_cache(require_http_methods([*(methods or ("GET",)), "HEAD"])(guarded))
+
+    return guard
+
+
+def at_office(*methods: str, at_least: Role.Kind = Role.Kind.RECEPTION) -> Callable[[View], View]:
+    """A `staff_page` that gets an office at which she works, with this role or a higher one, instead of its short name."""
+
+    def guard(view: View) -> View:
+        @staff_page(*methods)
+        @wraps(view)
+        def opened(request: HttpRequest, slug: str, **named: Any) -> HttpResponseBase:
+            return view(request, access_office(signed_in(request), slug, at_least=at_least), **named)
+
+        return opened
+
+    return guard
+
+
+def of_booking(*methods: str, at_least: Role.Kind = Role.Kind.RECEPTION) -> Callable[[View], View]:
+    """A `staff_page` that gets a booking instead of its uid. A press that a rule refuses leads to the booking's page."""
+
+    def guard(view: View) -> View:
+        @staff_page(*methods)
+        @wraps(view)
+        def opened(request: HttpRequest, uid: uuid.UUID, **named: Any) -> HttpResponseBase:
+            booking = load_booking(request, uid, at_least=at_least)
+            try:
+                return view(request, booking, **named)
+            except Refusal as refusal:
+                if request.method != "POST":  # it may be the booking's page itself that was asked for
+                    raise
+                return go(request, booking_address(booking), fault=str(refusal))
+
+        return opened
 
     return guard
 
@@ -91,8 +124,12 @@ def load_booking(request: HttpRequest, uid: uuid.UUID, *, at_least: Role.Kind = 
     return booking
 
 
+def booking_address(booking: Booking) -> str:
+    return reverse("counter:booking", args=[booking.uid])
+
+
 def load_visit(office: Office, key: int) -> Visit:
-    """A visit at an office that was opened with `access_office`; raises `NotFound`."""
+    """A visit at an office that was opened with `at_office`; raises `NotFound`."""
     visits = Visit.objects.filter(office=office).select_related("booking", "desk")
     visit = visits.filter(pk=key).first()
     if visit is None:

@@ -21,14 +21,14 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.reception.arrival import bookings_here
-from servicepunkt.staff.access import NotYourTask, access_office, leads_authority
+from servicepunkt.staff.access import NotYourTask, leads_authority
 from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
-from servicepunkt.web.counter.day import read_day
+from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.desks import read_desk
-from servicepunkt.web.counter.door import go, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, go, signed_in, who
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import Release, release_change, release_values
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
@@ -39,15 +39,15 @@ from servicepunkt.web.counter.without_place import offer_to_each
 _PREVIEW, _APPLY = "vorschau", "uebernehmen"
 
 
-@staff_page()
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office(at_least=Role.Kind.LEAD)
+def overview(request: HttpRequest, office: Office) -> HttpResponse:
     """The week by desk, then every rule and every closure that still counts."""
-    office, now = _led(request, slug), clock_now()
+    now = clock_now()
     today = day_at(office, now)
     context = {
         "office": office,
         "today": today,
-        "week": week_of(office, read_day(request.GET.get("woche"), office, now)),
+        "week": week_of(office, day_asked(request.GET.get("woche"), office, now)),
         "rules": rule_lines(office, since=today),
         "closures": [(row, closed_when(row, now=now)) for row in closures_of(office, since=now)],
         "for_all": leads_authority(signed_in(request), office.authority),
@@ -57,9 +57,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "counter/hours.html", context)
 
 
-@staff_page("GET", "POST")
-def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
-    office = _led(request, slug)
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def new_rule(request: HttpRequest, office: Office) -> HttpResponse:
     today = day_at(office, clock_now())
     fresh = {"rhythm": RuleForm.WEEKLY, "every": 1, "channels": ["online", "staff"], "valid_from": today}
     fresh |= release_values([])
@@ -67,27 +66,25 @@ def new_rule(request: HttpRequest, slug: str) -> HttpResponse:
     return _Change(request, office, form, "counter/hours_rule.html", _("Neue Öffnungsregel")).answer()
 
 
-@staff_page("GET", "POST")
-def edit_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    office = _led(request, slug)
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def edit_rule(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     row, today = _rule(office, key), day_at(office, clock_now())
     initial = _from(office, values_of(row, today=today))
     form = RuleForm(request.POST or None, initial=initial, office=office, today=today, row=row)
     return _Change(request, office, form, "counter/hours_rule.html", _("Öffnungsregel ändern"), row=row).answer()
 
 
-@staff_page("GET", "POST")
-def end_rule(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    office = _led(request, slug)
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def end_rule(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     row, today = _rule(office, key), day_at(office, clock_now())
     form = EndForm(request.POST or None, initial=_from(office, {"last_day": today}), row=row)
     return _Change(request, office, form, "counter/hours_end.html", _("Öffnungsregel beenden"), row=row).answer()
 
 
-@staff_page("GET", "POST")
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def close(request: HttpRequest, office: Office) -> HttpResponse:
     """Close the office, a desk or everything: planned, or at once (`sofort`), or a desk for today (`platz`)."""
-    office, now = _led(request, slug), clock_now()
+    now = clock_now()
     form = ClosureForm(
         request.POST or None,
         initial=_from(office, _suggested(request, office, now)),
@@ -99,10 +96,9 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     return _Change(request, office, form, "counter/hours_closure.html", _("Schließung eintragen")).answer()
 
 
-@staff_page("GET", "POST")
-def take_back_closure(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def take_back_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     """Open again: what it would do is shown at once, since there is nothing to type."""
-    office = _led(request, slug)
     row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
     if row is None:
         raise NotFound
@@ -122,10 +118,6 @@ def _suggested(request: HttpRequest, office: Office, now: dt.datetime) -> dict[s
         return plain | {"at_once": True, "announce": True}
     desk = read_desk(office, request.GET.get("platz", ""))
     return plain | {"scope": str(desk.pk), "at_once": True} if desk else plain
-
-
-def _led(request: HttpRequest, slug: str) -> Office:
-    return access_office(signed_in(request), slug, at_least=Role.Kind.LEAD)
 
 
 def _rule(office: Office, key: int) -> OpeningRule:

@@ -7,23 +7,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.common.typed_days import read_typed_day
+from servicepunkt.web.fields import DayField
+
 _FIRST_YEAR, _YEAR_AFTER = 2000, 2200
 _WRONG_DAY = _("Bitte geben Sie einen Tag an, zum Beispiel 01.03.2027.")
 _WRONG_TIME = _("Bitte geben Sie eine Uhrzeit an, zum Beispiel 9:30.")
-_DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {"required": _WRONG_DAY, "invalid": _WRONG_DAY}
-    return forms.DateField(
-        label=label,
-        widget=widget,
-        input_formats=_DAY_FORMATS,
-        error_messages=errors,
-        validators=[_of_our_time],
-        **more,
-    )
+    return DayField(label=label, widget=widget, error_messages=errors, validators=[_of_our_time], **more)
 
 
 def time_field(label: Any, **more: Any) -> forms.TimeField:
@@ -39,14 +34,9 @@ def number_field(label: Any, *, most: int, wrong: Any, **more: Any) -> forms.Int
     return forms.IntegerField(label=label, min_value=1, max_value=most, error_messages=errors, **more)
 
 
-def read_day(typed: str) -> dt.date | None:
-    for form in _DAY_FORMATS:
-        try:
-            day = dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        return day if _is_of_our_time(day) else None
-    return None
+def read_day_of_our_time(typed: str) -> dt.date | None:
+    day = read_typed_day(typed)
+    return day if day and _is_of_our_time(day) else None
 
 
 def _of_our_time(day: dt.date) -> None:

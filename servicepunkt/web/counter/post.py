@@ -13,17 +13,16 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.board import line_of
-from servicepunkt.web.counter.door import signed_in, staff_page
+from servicepunkt.web.counter.door import at_office
 
 State = Booking.State
 
 
-@staff_page()
-def undelivered(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office()
+def undelivered(request: HttpRequest, office: Office) -> HttpResponse:
     """Bookings of which the last letter did not arrive, and whose visitors therefore want a call."""
-    office, now = access_office(signed_in(request), slug), clock_now()
+    now = clock_now()
     lines = [line_of(booking, now=now) for booking in _troubled(office, now)]
     return render(request, "counter/undelivered.html", {"office": office, "lines": lines})
 

@@ -6,28 +6,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.devices import kiosk_secret
-from servicepunkt.staff.access import access_office
-from servicepunkt.web.counter.day import read_day
-from servicepunkt.web.counter.door import signed_in, staff_page
+from servicepunkt.web.counter.day import day_asked
+from servicepunkt.web.counter.door import at_office
 
 
-@staff_page()
-def poster(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office()
+def poster(request: HttpRequest, office: Office) -> HttpResponse:
     """For one day, since its code holds for one; the QR code leads to the kiosk page, on the visitor's own phone."""
-    office, now = access_office(signed_in(request), slug), clock_now()
-    day = read_day(request.GET.get("tag"), office, now)
+    day = day_asked(request.GET.get("tag"), office, clock_now())
     kiosk = request.build_absolute_uri(reverse("lobby:kiosk", args=[office.slug]))
     context = {"office": office, "day": day, "code": day_code(office, day), "kiosk": kiosk, "qr": _drawn(kiosk)}
     return render(request, "counter/poster.html", context)
 
 
-@staff_page()
-def entrance(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office()
+def entrance(request: HttpRequest, office: Office) -> HttpResponse:
     """The addresses of kiosk and display, and how a machine becomes the kiosk."""
-    office = access_office(signed_in(request), slug)
     pairing = reverse("lobby:pair", args=[office.slug, kiosk_secret(office)])
     return render(
         request,

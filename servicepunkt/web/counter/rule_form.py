@@ -17,7 +17,7 @@ from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.recurrence import recurrence_of
-from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day, time_field
+from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day_of_our_time, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
 from servicepunkt.web.counter.rule_words import (
@@ -180,7 +180,7 @@ class RuleForm(ReleaseFields, HoursForm):
 
     def _read_dates(self, given: dict[str, Any]) -> None:
         lines = [line.strip() for line in given.get("dates", "").splitlines() if line.strip()]
-        days = [read_day(line) for line in lines]
+        days = [read_day_of_our_time(line) for line in lines]
         if None in days:
             wrong = lines[days.index(None)]
             self.add_error(

@@ -15,19 +15,18 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.tokens import read_code
 from servicepunkt.forms.alphabet import begins
-from servicepunkt.staff.access import access_office, offices_of
+from servicepunkt.staff.access import offices_of
 from servicepunkt.web.counter.board import Board, Line, board, line_of
-from servicepunkt.web.counter.day import read_day
-from servicepunkt.web.counter.door import signed_in, staff_page
+from servicepunkt.web.counter.day import day_asked
+from servicepunkt.web.counter.door import at_office, signed_in
 
 _SHORTEST = 2
 
 
-@staff_page("GET", "POST")
-def search(request: HttpRequest, slug: str) -> HttpResponse:
-    office, now = access_office(signed_in(request), slug), clock_now()
-    typed = request.POST.get("suche", "").strip()[:120]
-    day = read_day(request.POST.get("tag") or request.GET.get("tag"), office, now)
+@at_office("GET", "POST")
+def search(request: HttpRequest, office: Office) -> HttpResponse:
+    now, typed = clock_now(), request.POST.get("suche", "").strip()[:120]
+    day = day_asked(request.POST.get("tag") or request.GET.get("tag"), office, now)
     context: dict[str, object] = {
         "office": office,
         "typed": typed,

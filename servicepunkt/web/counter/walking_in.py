@@ -12,14 +12,12 @@ from servicepunkt.common.tokens import new_secret
 from servicepunkt.reception.arrival import walk_in
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import place_in_line
-from servicepunkt.staff.access import access_office
 from servicepunkt.web.counter.asking import NothingChosen
-from servicepunkt.web.counter.door import go, load_visit, request_key, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, go, load_visit, request_key, who
 
 
-@staff_page("GET", "POST")
-def give_number(request: HttpRequest, slug: str) -> HttpResponse:
-    office = access_office(signed_in(request), slug)
+@at_office("GET", "POST")
+def give_number(request: HttpRequest, office: Office) -> HttpResponse:
     offered = _offered(office)
     context: dict[str, object] = {"office": office, "offered": offered, "request_key": new_secret()}
     if request.method != "POST":
@@ -36,10 +34,9 @@ def give_number(request: HttpRequest, slug: str) -> HttpResponse:
     return go(request, address, say=_("Die Nummer ist %(ticket)s.") % {"ticket": visit.ticket})
 
 
-@staff_page()
-def ticket(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+@at_office()
+def ticket(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     """The number to print or to show."""
-    office = access_office(signed_in(request), slug)
     visit = load_visit(office, key)
     place = place_in_line(visit) if visit.state == Visit.State.WAITING else None
     return render(request, "counter/ticket.html", {"office": office, "visit": visit, "place": place})

@@ -1,7 +1,6 @@
 """Bookings without a place: the office's list of whom to write to or to call, until each has another time."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,10 +16,9 @@ from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.staff.access import access_office
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import Line
-from servicepunkt.web.counter.door import go, load_booking, signed_in, staff_page, who
+from servicepunkt.web.counter.door import at_office, go, of_booking, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,16 @@ class Stranded:
         return self.noted.told_at is None and self.replacement is None
 
 
-@staff_page()
-def without_place(request: HttpRequest, slug: str) -> HttpResponse:
-    office, now = access_office(signed_in(request), slug), clock_now()
-    found = stranded(office, now)
+@at_office()
+def without_place(request: HttpRequest, office: Office) -> HttpResponse:
+    found = stranded(office, clock_now())
     untouched = sum(one.is_untouched for one in found)
     return render(request, "counter/without_place.html", {"office": office, "found": found, "untouched": untouched})
 
 
-@staff_page("POST")
-def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_booking("POST", at_least=Role.Kind.CLERK)
+def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Keep another time for one booking, and write to its visitor."""
-    booking = load_booking(request, uid, at_least=Role.Kind.CLERK)
     try:
         kept = offer_another_time(booking, by=who(request), now=clock_now())
     except NotDisplaced as refusal:
@@ -57,10 +53,10 @@ def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return go(request, _list_of(booking.office), say=said)
 
 
-@staff_page("POST")
-def offer_all(request: HttpRequest, slug: str) -> HttpResponse:
+@at_office("POST", at_least=Role.Kind.CLERK)
+def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
     """The same for all for whom nothing was done yet. Pressed again, nobody gets a second letter."""
-    office, now = access_office(signed_in(request), slug, at_least=Role.Kind.CLERK), clock_now()
+    now = clock_now()
     untouched = [one.noted.booking for one in stranded(office, now) if one.is_untouched]
     offered = offer_to_each(untouched, by=who(request), now=now)
     words = ngettext(

@@ -1,8 +1,8 @@
 """The call display: numbers and desks, no names."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.web.lobby.rooms import german_first, room
+from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.reloading import wants_reloading
 
 _CURRENT = 24  # what fits on the screen; more desks than that call from no single waiting room
@@ -51,9 +52,7 @@ def display(request: HttpRequest, slug: str) -> HttpResponse:
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     """The calls again where they have changed since `stand`, else nothing."""
     context = _context(room(request, slug), clock_now())
-    if request.GET.get("stand") == context["stamp"]:
-        return HttpResponse(status=204)
-    return render(request, "lobby/_calls.html", context)
+    return unchanged(request, context["mark"]) or render(request, "lobby/_calls.html", context)
 
 
 def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
@@ -92,15 +91,14 @@ def _shown(office: Office, calls: list[Call], now: dt.datetime) -> Shown:
     )
 
 
-def _context(office: Office, now: dt.datetime) -> dict[str, object]:
+def _context(office: Office, now: dt.datetime) -> dict[str, Any]:
     calls = calls_of(office, now)
-    # The minute is part of it, since the page shows a clock.
-    seen = [*((call.key, call.desk, call.is_current) for call in calls), int(now.timestamp() // 60)]
+    seen = [(call.key, call.desk, call.is_current) for call in calls]
     return {
         "office": office,
         "current": [call for call in calls if call.is_current],
         "earlier": [call for call in calls if not call.is_current],
         "newest": max((call.key for call in calls), default=0),
-        "stamp": hashlib.sha256(repr(seen).encode()).hexdigest()[:16],
+        "mark": mark_of(seen, int(now.timestamp() // 60)),  # the minute, since the page shows a clock
         "local_now": now.astimezone(zone_of(office)),
     }

@@ -16,13 +16,13 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, check_in, hindrance, visit_of
 from servicepunkt.reception.models import Visit
+from servicepunkt.web.polling import STOP_ASKING, mark_of, unchanged
 from servicepunkt.web.portal.visitor import personal
 from servicepunkt.web.reloading import wants_reloading
 
 State = Visit.State
 _READS = (Power.ARRIVE, Power.LETTER)
 _OVER = (State.DONE, State.MISSED)
-_STOP_ASKING = 286  # htmx stops polling at this status
 
 
 @personal
@@ -46,12 +46,10 @@ def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking, power = open_booking(uid, token, *_READS)
     visit = visit_of(booking)
     if visit is None:
-        return HttpResponse(status=_STOP_ASKING)
+        return HttpResponse(status=STOP_ASKING)
     context = _standing(booking, visit, power)
-    if request.GET.get("stand") == context["mark"]:
-        return HttpResponse(status=204)
-    status = _STOP_ASKING if visit.state in _OVER else 200
-    return render(request, "portal/_standing.html", context, status=status)
+    status = STOP_ASKING if visit.state in _OVER else 200
+    return unchanged(request, context["mark"]) or render(request, "portal/_standing.html", context, status=status)
 
 
 def _page(
@@ -82,5 +80,5 @@ def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:
         "with_group": place > 0 and visit.services.filter(taking=Service.Taking.SEATS).exists(),
         "desk": desk,
         "over": visit.state in _OVER,
-        "mark": f"{visit.state}-{place}-{visit.revision}",
+        "mark": mark_of(visit.state, place, visit.revision),
     }

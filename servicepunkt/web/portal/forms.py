@@ -15,11 +15,10 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, one_line
+from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, DayField, one_line
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 _REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
-_DATE_FORMATS = ["%d.%m.%Y", "%d. %m. %Y", "%d.%m. %Y", "%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"]
 
 
 def email_field(**kwargs: Any) -> forms.EmailField:
@@ -167,11 +166,10 @@ def _date_name(service: int, number: int) -> str:
     return f"date-{service}-{number}"
 
 
-def _date_field(asked: Question, service: Service) -> forms.DateField:
+def _date_field(asked: Question, service: Service) -> DayField:
     kept = gettext("Zum Beispiel 24.3.2009. Wir prüfen das Datum nur, wir speichern es nicht.")
-    return forms.DateField(
+    return DayField(
         label=question_in_words(asked, service),
-        input_formats=_DATE_FORMATS,
         help_text=f"{rule_in_words(asked)} {kept}",
         error_messages={
             "required": _("Bitte geben Sie das Datum an."),

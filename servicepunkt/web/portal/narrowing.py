@@ -18,6 +18,7 @@ from servicepunkt.bookings.search import Part, Preference, Preferences, WayOn
 from servicepunkt.common.dates import day_in_words, listed, time_in_words
 from servicepunkt.common.languages import DECLARED, language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.typed_days import read_typed_day
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name, no_language
 
@@ -27,8 +28,6 @@ _PARTS = {"vormittag": Part.MORNING, "nachmittag": Part.AFTERNOON}
 _WEEKDAYS = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6}
 _WORKDAYS = 5
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
-_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
-_DAY_AS_WRITTEN = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})", re.ASCII)
 
 
 class NoPreference(Unreadable):
@@ -123,17 +122,10 @@ def _read_weekdays(typed: list[str]) -> frozenset[int]:
 
 
 def _read_day(typed: str) -> dt.date | None:
-    """A day as browsers send it, or as people write it where the browser has no field for days."""
-    typed = typed.strip()
-    if not typed:
-        return None
-    match = _DAY.fullmatch(typed) or _DAY_AS_WRITTEN.fullmatch(typed)
-    if match is None:
+    day = read_typed_day(typed)
+    if typed.strip() and day is None:
         raise UnreadableDay
-    try:
-        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError as error:
-        raise UnreadableDay from error
+    return day
 
 
 def _read_language(typed: str) -> str:

@@ -24,6 +24,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
+from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.portal.asking import query_for
 from servicepunkt.web.portal.forms import AddressForm
 from servicepunkt.web.portal.sent_letters import still_news
@@ -42,9 +43,9 @@ def booking_page(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespon
     booking, power = open_booking(uid, token, *_READS)
     if booking.state == State.HELD:
         return redirect("portal:details")
-    if "stand" in request.GET and request.GET["stand"] == _mark_now(booking, clock_now()):
-        return HttpResponse(status=204)  # a page that asks again whether anything has changed
-    return status_page(request, booking, power)
+    # Only a page that asks again has seen anything.
+    same = "stand" in request.GET and unchanged(request, _mark_now(booking, clock_now()))
+    return same or status_page(request, booking, power)
 
 
 @personal
@@ -167,5 +168,4 @@ def _mark_now(booking: Booking, now: dt.datetime) -> str:
 
 
 def _mark(booking: Booking, stage: str, letter: Letter | None) -> str:
-    """Tells whether what a waiting page shows is still true."""
-    return f"{stage}-{booking.generation}-{letter.state if letter else ''}"
+    return mark_of(stage, booking.generation, letter.state if letter else "")

@@ -171,6 +171,19 @@ def test_moving_to_a_time_that_is_gone_says_so(counter):
     assert Booking.objects.get(pk=booking.pk).start_at == local(MONDAY, 9)
 
 
+def test_moving_to_a_time_that_cannot_be_read_is_said_on_the_page_of_the_booking(counter):
+    booking = counter.book(9)
+    address = f"/schalter/termin/{booking.uid}/"
+
+    looked, pressed = (
+        send(f"{address}verschieben/", {"zeit": "bald"}) for send in (counter.client.get, counter.client.post)
+    )
+
+    assert looked.status_code == 400
+    assert (pressed.status_code, pressed["Location"]) == (302, address)
+    assert "Diese Angabe können wir nicht lesen." in _text(counter.client.get(address))
+
+
 def test_cancelling_asks_first_and_again_gives_the_same_answer(counter):
     booking = counter.book(9)
     address = f"/schalter/termin/{booking.uid}/absagen/"

@@ -139,7 +139,7 @@ def test_every_rhythm_that_the_form_can_write_it_can_read(
 
 
 def test_single_days_are_one_rule_that_names_them(counter: Any, lead: Client) -> None:
-    typed = _rule(counter, rhythm="dates", dates="13.03.2027\n2027-03-06\n")
+    typed = _rule(counter, rhythm="dates", dates="13. 3. 2027\n2027-03-06\n")
 
     _apply(lead, _address(counter, "new_rule"), typed)
 

@@ -132,6 +132,7 @@ def test_further_services_may_join_where_no_office_is_chosen(client, offices):
         ("von=12.15&bis=13%3A20", "Dienstag, 2. März 2027, 13:00", "frühestens um 12:15 Uhr · spätestens um 13:20 Uhr"),
         ("wochentag=mi&wochentag=fr", "Mittwoch, 3. März 2027, 9:00", "Mittwoch und Freitag"),
         ("ab=2027-03-20", "Samstag, 20. März 2027, 9:00", "nicht vor Samstag, 20. März 2027"),
+        ("ab=20/3/2027", "Samstag, 20. März 2027, 9:00", "nicht vor Samstag, 20. März 2027"),
         ("ab=20.3.2027", "Samstag, 20. März 2027, 9:00", "nicht vor Samstag, 20. März 2027"),
         ("stufenlos=1", "Dienstag, 2. März 2027, 13:00", "Zugang ohne Stufen"),
         ("gesprochen=ru", "Montag, 1. März 2027, 9:00", "Russisch"),

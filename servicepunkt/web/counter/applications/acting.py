@@ -16,7 +16,7 @@ from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
-from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.door import load, of_application
 from servicepunkt.web.counter.applications.forms import AskForm, HandOnForm, TellForm
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.counter.applications.showing import application_page, look_at
@@ -27,10 +27,9 @@ from servicepunkt.web.numbers import read_number
 _HERE = "counter/applications/"
 
 
-@staff_page("POST")
-def take_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application("POST")
+def take_it(request: HttpRequest, application: Application) -> HttpResponse:
     """`hat` is who had it on the page that she pressed on."""
-    application = load(request, uid)
     try:
         working.take(
             application,
@@ -39,14 +38,13 @@ def take_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             had_by=read_number(request.POST.get("hat", "")),
         )
     except Refusal as refusal:
-        return application_page(request, load(request, uid), refusal=refusal)
+        return application_page(request, load(request, application.uid), refusal=refusal)
     return go(request, _address(application), say=_("Sie bearbeiten diesen Antrag."))
 
 
-@staff_page("GET", "POST")
-def tell_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application("GET", "POST")
+def tell_her(request: HttpRequest, application: Application) -> HttpResponse:
     """Choose a text; see what the applicant will read; send it. `schritt` says which of the two buttons it was."""
-    application = load(request, uid)
     if request.method != "POST":
         return _page(request, "tell", application, TellForm())
     form = TellForm(request.POST)
@@ -66,10 +64,9 @@ def tell_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return go(request, _address(application), say=_("Die Mitteilung ist gespeichert."))
 
 
-@staff_page("GET", "POST")
-def ask_her(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application("GET", "POST")
+def ask_her(request: HttpRequest, application: Application) -> HttpResponse:
     """Ask for a paper of the form, or for another by its name."""
-    application = load(request, uid)
     form = AskForm(request.POST or None, paperwork=paperwork_of(application), today=today_here())
     if request.method != "POST" or not form.is_valid():
         return _page(request, "ask", application, form, status=400 if form.errors else 200)

@@ -12,7 +12,7 @@ from servicepunkt.applications.telling import STATES_BY_STAFF, TOLD_BY_STAFF
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
-from servicepunkt.web.fields import TOO_LONG
+from servicepunkt.web.fields import TOO_LONG, DayField
 
 # No key of a paper, which are small letters, digits and underscores.
 OTHER = "-"
@@ -80,7 +80,7 @@ class AskForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "lang": "de"}),
     )
     why = _words(_("Warum?"), help_text=_("Das liest die Person auf Deutsch."))
-    until = forms.DateField(
+    until = DayField(
         label=_("Bis wann?"),
         required=False,
         error_messages={"invalid": _("Bitte geben Sie einen Tag an.")},

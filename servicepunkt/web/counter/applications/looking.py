@@ -1,7 +1,5 @@
 """Looking at a paper: its pages as pictures that we have made ourselves. What was sent is never shown, in no form."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,20 +9,18 @@ from servicepunkt.audit import journal
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import looking
-from servicepunkt.uploads.models import Page
 from servicepunkt.uploads.refusals import refusal_of
-from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.applications.showing import look_at
-from servicepunkt.web.counter.door import staff_page, who
+from servicepunkt.web.counter.door import who
 from servicepunkt.web.files import picture
 from servicepunkt.web.numbers import read_number
 
 
-@staff_page()
-def show_paper(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+@of_application()
+def show_paper(request: HttpRequest, application: Application, key: str) -> HttpResponse:
     """All pages as small pictures and one of them large (`blatt`), with what was sent to be downloaded."""
-    application = load(request, uid)
     row = load_paper(application, key)
     if row.sensitive and request.method == "GET":
         journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), paper=key)
@@ -41,14 +37,14 @@ def show_paper(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     return render(request, "counter/applications/paper.html", context)
 
 
-@staff_page()
-def page_picture(request: HttpRequest, uid: uuid.UUID, page: int) -> HttpResponse:
-    return picture(looking.page_image(_page(request, uid, page)), name=f"blatt-{page}.jpg")
+@of_application()
+def page_picture(request: HttpRequest, application: Application, page: int) -> HttpResponse:
+    return picture(looking.page_image(looking.page(application.folder, page)), name=f"blatt-{page}.jpg")
 
 
-@staff_page()
-def small_picture(request: HttpRequest, uid: uuid.UUID, page: int) -> HttpResponse:
-    return picture(looking.thumbnail(_page(request, uid, page)), name=f"blatt-{page}-klein.jpg")
+@of_application()
+def small_picture(request: HttpRequest, application: Application, page: int) -> HttpResponse:
+    return picture(looking.thumbnail(looking.page(application.folder, page)), name=f"blatt-{page}-klein.jpg")
 
 
 def load_paper(application: Application, key: str) -> PaperRow:
@@ -57,10 +53,6 @@ def load_paper(application: Application, key: str) -> PaperRow:
     if row is None:
         raise NotFound
     return row
-
-
-def _page(request: HttpRequest, uid: uuid.UUID, key: int) -> Page:
-    return looking.page(load(request, uid).folder, key)
 
 
 def _number(typed: str, *, most: int) -> int:

@@ -18,18 +18,17 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.kinds import Kind
-from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.looking import load_paper
-from servicepunkt.web.counter.door import go, staff_page, who
+from servicepunkt.web.counter.door import go, who
 from servicepunkt.web.files import download, file_name, stream
 
 PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 
 
-@staff_page()
-def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+@of_application()
+def as_pdf(request: HttpRequest, application: Application, key: str) -> HttpResponse:
     """The pages of a paper as one PDF, made of our own pictures."""
-    application = load(request, uid)
     paper = ConsignedPaper(application.folder, key, load_paper(application, key).label)
     try:
         content = paper.as_pdf()
@@ -39,10 +38,9 @@ def as_pdf(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     return download(content, name=f"{file_name(application.reference, paper.label)}.pdf", kind=PDF)
 
 
-@staff_page()
-def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResponse:
+@of_application()
+def as_sent(request: HttpRequest, application: Application, upload: uuid.UUID) -> HttpResponse:
     """The sender's own file, byte for byte. Raises `NotFound`."""
-    application = load(request, uid)
     file = looking.upload(application.folder, upload)
     try:
         content = looking.original(file)
@@ -53,19 +51,17 @@ def as_sent(request: HttpRequest, uid: uuid.UUID, upload: uuid.UUID) -> HttpResp
     return download(content, name=name, kind="application/octet-stream")
 
 
-@staff_page()
-def all_of_it(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+@of_application()
+def all_of_it(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Everything that there is, one file after the other, so that no application is too large for it."""
-    application = load(request, uid)
     consignment = Consignment(paperwork_of(application))
     note_download(request, application, what="all")
     return stream(_zip(consignment), name=f"{_name_of(application)}.zip", kind=ZIP)
 
 
-@staff_page()
-def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application()
+def application_as_pdf(request: HttpRequest, application: Application) -> HttpResponse:
     """The whole application in German."""
-    application = load(request, uid)
     try:
         content = Consignment(paperwork_of(application)).as_pdf()
     except NoPdfNow as refusal:
@@ -75,10 +71,9 @@ def application_as_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return download(content, name=f"{_name_of(application)}.pdf", kind=PDF)
 
 
-@staff_page()
-def application_as_json(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application()
+def application_as_json(request: HttpRequest, application: Application) -> HttpResponse:
     """For other systems, by a published schema."""
-    application = load(request, uid)
     note_download(request, application, what="json")
     return download(Consignment(paperwork_of(application)).as_json(), name=f"{_name_of(application)}.json", kind=JSON)
 

@@ -1,6 +1,5 @@
 """One application: what was answered, its papers, versions and history. Opening it is told to the applicant, once."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +23,11 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.responsibility.responsible import Reason
 from servicepunkt.staff.access import offices_of
 from servicepunkt.web.counter.applications.answers import changes, parts
-from servicepunkt.web.counter.applications.door import load
+from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import rows, title_of
 from servicepunkt.web.counter.asking import query_of
-from servicepunkt.web.counter.door import signed_in, staff_page, who
+from servicepunkt.web.counter.door import signed_in, who
 from servicepunkt.web.counter.sent_letters import letters_about
 from servicepunkt.web.dates import today_here
 
@@ -83,9 +82,8 @@ class Declared:
         return self.shown != self.german
 
 
-@staff_page()
-def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    application = load(request, uid)
+@of_application()
+def show(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method == "GET":
         working.open_first(application, by=signed_in(request), now=clock_now())
     return application_page(request, application)
@@ -124,10 +122,9 @@ def look_at(application: Application) -> dict[str, Any]:
     }
 
 
-@staff_page("POST")
-def open_apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@of_application("POST")
+def open_apart(request: HttpRequest, application: Application) -> HttpResponse:
     """Offences, religion and the like: opened on purpose only, which the journal keeps."""
-    application = load(request, uid)
     paperwork = paperwork_of(application)
     number = paperwork.version.number
     journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), version=number)
@@ -138,10 +135,9 @@ def open_apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "counter/applications/apart.html", context)
 
 
-@staff_page()
-def show_version(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
+@of_application()
+def show_version(request: HttpRequest, application: Application, number: int) -> HttpResponse:
     """A version as it was sent, and what has changed in it against the one before."""
-    application = load(request, uid)
     versions = application.versions.filter(number__in=(number - 1, number))
     found = {version.number: Paperwork(application, version) for version in versions}
     paperwork, before = found.get(number), found.get(number - 1)

@@ -14,9 +14,10 @@ from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.uploads import arranging
 from servicepunkt.uploads.models import Upload
 from servicepunkt.web.parts import wants_part
+from servicepunkt.web.polling import unchanged
 from servicepunkt.web.portal.uploading.hurry import count_change
 from servicepunkt.web.portal.uploading.place import Place
-from servicepunkt.web.portal.uploading.shown import ShownFile, mark_of, shown_files
+from servicepunkt.web.portal.uploading.shown import ShownFile, mark_of_files, shown_files
 from servicepunkt.web.portal.visitor import see_other
 
 
@@ -71,9 +72,7 @@ def _change(request: HttpRequest, upload: Upload, wish: str) -> None:
 
 def _show(request: HttpRequest, place: Place, upload: Upload, *, refusal: Refusal | None = None) -> HttpResponse:
     shown = shown_one(place, upload)
-    mark = mark_of([shown])
-    if wants_part(request) and request.method != "POST" and request.GET.get("stand") == mark:
-        return HttpResponse(status=204)
+    mark = mark_of_files([shown])
     context: dict[str, Any] = {
         "place": place,
         "file": shown,
@@ -82,6 +81,6 @@ def _show(request: HttpRequest, place: Place, upload: Upload, *, refusal: Refusa
         "refusal": refusal,
     }
     if wants_part(request):
-        return render(request, "portal/uploading/_file.html", context)
+        return unchanged(request, mark) or render(request, "portal/uploading/_file.html", context)
     context["words"] = place.words()
     return render(request, "portal/uploading/file.html", context, status=refusal.status if refusal else 200)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Upload
+from servicepunkt.web.polling import unchanged
 from servicepunkt.web.portal.uploading.place import Place
-from servicepunkt.web.portal.uploading.shown import mark_of, shown_files, summary
+from servicepunkt.web.portal.uploading.shown import mark_of_files, shown_files, summary
 
 # As much as a bad line gets through before it breaks off, and few enough requests for a large file.
 PIECE = 2 * limits.MEBIBYTE
@@ -20,9 +21,7 @@ PIECE = 2 * limits.MEBIBYTE
 def standing(request: HttpRequest, place: Place) -> HttpResponse:
     """The files by themselves; nothing where they stand as the page knows (`?stand=`)."""
     files = look_at(place)
-    if request.GET.get("stand") == files["mark"]:
-        return HttpResponse(status=204)
-    return render(request, "portal/uploading/_files.html", files)
+    return unchanged(request, files["mark"]) or render(request, "portal/uploading/_files.html", files)
 
 
 def show_paper(request: HttpRequest, place: Place, *, refused: list[tuple[str, Refusal]] | None = None) -> HttpResponse:
@@ -47,7 +46,7 @@ def look_at(place: Place) -> dict[str, Any]:
     return {
         "place": place,
         "files": files,
-        "mark": mark_of(files),
+        "mark": mark_of_files(files),
         "summary": summary(files),
         "is_changing": any(file.is_changing for file in files),
         "too_few": place.least if 0 < sent < place.least else 0,

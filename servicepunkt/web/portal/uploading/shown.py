@@ -1,6 +1,5 @@
 """A file as its sender sees it: how it stands, what is wrong with it and what to do, what may be done with it."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import UploadRefused, refusal_of
+from servicepunkt.web.polling import mark_of
 from servicepunkt.web.portal.uploading.place import Place
 
 State = Upload.State
@@ -107,10 +107,9 @@ def shown_files(place: Place) -> list[ShownFile]:
     return [ShownFile(upload, place, number, len(uploads)) for number, upload in enumerate(uploads, start=1)]
 
 
-def mark_of(files: Sequence[ShownFile]) -> str:
+def mark_of_files(files: Sequence[ShownFile]) -> str:
     """Tells whether a page still shows how these files stand. What comes in meanwhile is no news."""
-    told = ";".join(f"{file.upload.pk}/{file.upload.state}/{file.upload.revision}" for file in files)
-    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+    return mark_of(*((file.upload.pk, file.upload.state, file.upload.revision) for file in files))
 
 
 def summary(files: Sequence[ShownFile]) -> list[str]:
