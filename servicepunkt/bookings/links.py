@@ -2,7 +2,7 @@
 
 Three secrets open a booking, each derived (`common/tokens.py`), none stored:
 `letter` comes by mail and may do everything, `watch` stays in the browser that booked and may look, have the letter
-sent again and correct the address, `arrive` stands in the QR code and may only check in. Opening any of them changes
+sent again and, until its button has been pressed, correct the address, `arrive` stands in the QR code and may only check in. Opening any of them changes
 nothing; a button does.
 """
 

@@ -17,6 +17,7 @@ from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.replacement import is_displaced, replacement_of
+from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -85,6 +86,8 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         booking, power = open_booking(uid, token, *_READS)
     except NotFound:
         return _corrected_already(request, uid)
+    if not _may_correct(booking, power):
+        raise NotFound
     form = AddressForm(request.POST or None, initial={"email": contact_of(booking).email})
     if request.method != "POST" or not form.is_valid():
         return _address_page(request, booking, power, form)
@@ -94,6 +97,16 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
     return redirect(path(booking, power))
+
+
+def _may_correct(booking: Booking, power: Power) -> bool:
+    """The browser that booked may as long as nothing has proven the address: the letter's button has not been pressed, or
+    is not asked for, or no letter arrives. Else a booking would be whose link is in some browser's history."""
+    if power is Power.LETTER or booking.state != State.CONFIRMED:
+        return True
+    letter = last_letter(str(booking.uid))
+    failed = letter is not None and letter.has_failed
+    return failed or not any(service.confirm_needed for service in services_of(booking))
 
 
 def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

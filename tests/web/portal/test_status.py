@@ -10,6 +10,7 @@ from servicepunkt.bookings.letters import letter_page
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import wish_of
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from tests.factories import a_service
@@ -59,10 +60,29 @@ def test_the_button_confirms_and_again_answers_the_same(client, pending):
     assert Letter.objects.filter(kind="bookings.confirmed").count() == 1
 
 
-@pytest.mark.parametrize("step", ["bestaetigen/", "absagen/", "verschieben/", "kalender.ics", "code.svg", "brief/"])
+@pytest.mark.parametrize(
+    "step", ["bestaetigen/", "absagen/", "verschieben/", "kalender.ics", "code.svg", "brief/", "adresse/"]
+)
 def test_the_watching_browser_may_not_do_what_the_letter_may(client, confirmed, step):
     assert client.get(path(confirmed, Power.WATCH) + step).status_code == 404
     assert client.post(path(confirmed, Power.WATCH) + step).status_code in {404, 405}
+
+
+def test_the_watching_browser_corrects_the_address_where_no_letter_has_arrived(client, clock, confirmed):
+    clock.advance(minutes=2)
+    Letter.objects.update(state=Letter.State.RETURNED)
+
+    page = client.post(path(confirmed, Power.WATCH) + "adresse/", {"email": "ada@example.net"})
+
+    confirmed.refresh_from_db()
+    assert page["Location"] == path(confirmed, Power.WATCH)
+    assert contact_of(confirmed).email == "ada@example.net"
+
+
+def test_the_watching_browser_corrects_the_address_where_none_is_asked_to_confirm(client, confirmed):
+    Service.objects.update(confirm_needed=False)
+
+    assert client.get(path(confirmed, Power.WATCH) + "adresse/").status_code == 200
 
 
 @pytest.mark.parametrize("step", ["", "bestaetigen/", "absagen/", "verschieben/", "adresse/", "noch-einmal-senden/"])
