@@ -1,6 +1,7 @@
 """Files come in: in one piece, or in several that may break off and go on. What is here is on the disk, sealed."""
 
 import datetime as dt
+import logging
 from typing import Protocol
 
 from django.conf import settings
@@ -15,12 +16,15 @@ from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.refusals import (
     EmptyFile,
     FolderFull,
+    NoRoomNow,
     TooLarge,
     TooLargeAtOnce,
     TooManyFiles,
     UploadRefused,
     WrongKind,
 )
+
+log = logging.getLogger(__name__)
 
 _LONGEST_NAME = 200
 
@@ -50,6 +54,7 @@ def receive(
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
     _may_begin(pile, size=len(content))
+    _refuse_full_disk(len(content))
     kind = _kind(content)
     file = storing.write(pile.folder, content)
     try:
@@ -61,6 +66,7 @@ def receive(
 
 def begin(pile: Pile, name: str, size: int, *, now: dt.datetime) -> Upload:
     """Announce a file of `size` bytes that will come in pieces (`append`); else like `receive`."""
+    _refuse_full_disk(size)
     return _enter(pile, name, size=size, now=now)
 
 
@@ -77,7 +83,8 @@ def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.date
     """Take the piece that begins at `offset`, of up to 15 MB; the offset at which to go on, the size where all is here.
 
     What is here already, or would leave a gap, is not taken, and the same answer says where to go on: whoever lost the
-    line asks with an empty piece. The first piece must show what it is and so have at least 1024 bytes. Raises an `UploadRefused` where the beginning is of no kind that is accepted.
+    line asks with an empty piece. The first piece must show what it is and so have at least 1024 bytes. Raises an
+    `UploadRefused` where the beginning is of no kind that is accepted, or where there is no room.
     """
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
@@ -88,6 +95,7 @@ def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.date
     if len(content) < min(LOOKED_AT, upload.size) and not upload.kind:
         return upload.received
     kind = upload.kind or _kind_of_first(upload, content, now=now)
+    _refuse_full_disk(len(content))
     file = storing.write(upload.folder, content)
     if not _add(upload, file, size=len(content), kind=kind, by=by, now=now):
         # The same piece came twice at once, and the other was faster; or the upload is gone.
@@ -162,6 +170,12 @@ def _may_begin(pile: Pile, *, size: int) -> None:
         raise TooManyFiles(most=limits.MOST_FILES_OF_A_FOLDER)
     if (all_of_it["bytes"] or 0) + size > limits.MOST_BYTES_OF_A_FOLDER:
         raise FolderFull(megabytes=limits.MOST_BYTES_OF_A_FOLDER // limits.MEBIBYTE)
+
+
+def _refuse_full_disk(size: int) -> None:
+    if not storing.has_room(size):
+        log.error("the disk is nearly full: files of applicants are refused")
+        raise NoRoomNow
 
 
 def _kind(beginning: bytes) -> str:

@@ -67,6 +67,17 @@ class FolderFull(UploadRefused):
     )
 
 
+class NoRoomNow(UploadRefused):
+    """The disk is nearly full; booking, arrival and calling need what is left of it."""
+
+    code = "upload-no-room"
+    status = 503
+    sentence = _(
+        "Im Moment können wir keine Dateien annehmen. Ihre Angaben sind gespeichert. "
+        "Bitte versuchen Sie es später noch einmal."
+    )
+
+
 class WrongKind(UploadRefused):
     code = "upload-wrong-kind"
     status = 415

@@ -14,6 +14,7 @@ from uuid import UUID
 import pyrage
 from django.conf import settings
 
+from servicepunkt.uploads import limits
 from servicepunkt.uploads.models import Folder
 
 
@@ -21,6 +22,14 @@ def new_key() -> tuple[str, str]:
     """A folder's key: its public half and its secret one."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity.to_public()), str(identity)
+
+
+def has_room(size: int) -> bool:
+    """Whether so many bytes leave the disk enough for the rest of the house: its database often lies on the same one."""
+    root = _root()
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    disk = shutil.disk_usage(root)
+    return disk.free - size >= min(limits.LEFT_FREE, disk.total // 20)
 
 
 def write(folder: Folder, content: bytes) -> str:

@@ -1,8 +1,10 @@
 """Files come in: whole or in pieces, each refusal with its cause, and nothing lies open on the disk."""
 
 import io
+import shutil
 import threading
 import uuid
+from typing import NamedTuple
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,11 +15,20 @@ from servicepunkt.uploads import limits, looking, storing
 from servicepunkt.uploads.models import Folder, Upload
 from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import append, begin, open_folder, receive
-from servicepunkt.uploads.refusals import EmptyFile, FolderFull, TooLarge, TooLargeAtOnce, TooManyFiles, WrongKind
+from servicepunkt.uploads.refusals import (
+    EmptyFile,
+    FolderFull,
+    NoRoomNow,
+    TooLarge,
+    TooLargeAtOnce,
+    TooManyFiles,
+    WrongKind,
+)
 from tests.uploads import files
 from tests.uploads.conftest import work
 
 NAME = "Reisepass von Amina Example.jpg"
+GIBIBYTE = 1024 * limits.MEBIBYTE
 
 
 @pytest.mark.django_db
@@ -95,6 +106,26 @@ def test_each_cause_has_its_refusal(folder, send, clock, monkeypatch, settings):
     with pytest.raises(FolderFull, match="höchstens 2 MB"):
         begin(Pile(folder, "two"), "a.pdf", 2 * limits.MEBIBYTE, now=clock.now)
     assert Upload.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_left_of_a_full_disk_belongs_to_the_rest_of_the_house(send, folder, clock, monkeypatch):
+    arriving = begin(Pile(folder, "passport"), "a.pdf", 5000, now=clock.now)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: Disk(total=100 * GIBIBYTE, free=2 * GIBIBYTE + 4000))
+
+    with pytest.raises(NoRoomNow, match="Ihre Angaben sind gespeichert"):
+        begin(Pile(folder, "passport"), "b.pdf", 5000, now=clock.now)
+    with pytest.raises(NoRoomNow):
+        append(arriving, 0, files.pdf(1).ljust(5000), by="applicant", now=clock.now)
+    with pytest.raises(NoRoomNow):
+        send(files.pdf(1).ljust(5000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: Disk(total=100 * GIBIBYTE, free=2 * GIBIBYTE + 5000))
+    assert append(arriving, 0, files.pdf(1).ljust(5000), by="applicant", now=clock.now) == 5000
+
+
+class Disk(NamedTuple):
+    total: int
+    free: int
 
 
 @pytest.mark.django_db

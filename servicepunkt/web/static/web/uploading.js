@@ -104,9 +104,15 @@
     const answer = await (job.upload ? send(job) : begin(job));
     if (job.over) { return; }
     if (answer.status === 200 && answer.says && typeof answer.says.offset === "number") { await forward(job, answer.says); }
-    else if (answer.says && answer.says.sentence && answer.status !== 429 && answer.status < 500) { refuse(job, answer); }
+    else if (isRefusal(job, answer)) { refuse(job, answer); }
     else if (answer.status === 200) { leave(job); }
     else { await pause(job, answer); }
+  }
+
+  // A disk that is full is told before the first byte; half sent, a file goes on when there is room again.
+  function isRefusal(job, answer) {
+    const says = answer.says && answer.says.sentence;
+    return says && answer.status !== 429 && (answer.status < 500 || !job.upload);
   }
 
   // Another page has answered: the draft was sent meanwhile, or the office has what it asked for.
