@@ -7,7 +7,7 @@ import pytest
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, a_service, local
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -15,14 +15,11 @@ from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, SUNDAY_NOON, a_service, local
 from tests.web.counter.conftest import signed_in
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
 NINE = local(MONDAY, 9).isoformat()
-
-
-def _text(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def _hidden(page, name: str) -> str:
@@ -35,13 +32,13 @@ def _book_address(counter) -> str:
 
 def test_the_way_to_a_booking_for_a_caller(counter):
     services = counter.get("buchen/")
-    assert "Leistung abholen" in _text(services)
+    assert "Leistung abholen" in text_of(services)
 
     month = counter.client.get(_book_address(counter))
-    assert "Montag, 1. März 2027" in _text(month)
+    assert "Montag, 1. März 2027" in text_of(month)
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in month.content.decode()
     later = counter.client.get(f"{_book_address(counter)}&monat=2027-04")
-    assert "Frühester freier Termin: Montag, 1. März 2027, 9:00 Uhr" in _text(later)
+    assert "Frühester freier Termin: Montag, 1. März 2027, 9:00 Uhr" in text_of(later)
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in later.content.decode()
 
     form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
@@ -55,7 +52,7 @@ def test_the_way_to_a_booking_for_a_caller(counter):
     done = counter.client.post(_book_address(counter), data, follow=True)
 
     booking = Booking.objects.get()
-    assert "Der Termin ist gebucht." in _text(done)
+    assert "Der Termin ist gebucht." in text_of(done)
     assert (booking.state, booking.start_at, booking.language) == (Booking.State.CONFIRMED, local(MONDAY, 9), "en")
     assert booking.channel == "staff"
 
@@ -70,7 +67,7 @@ def test_a_form_with_a_fault_keeps_what_was_typed(counter):
 
     assert page.status_code == 400
     assert 'value="Ada Beispiel"' in page.content.decode()
-    assert "Bitte prüfen Sie die E-Mail-Adresse" in _text(page)
+    assert "Bitte prüfen Sie die E-Mail-Adresse" in text_of(page)
     assert Booking.objects.count() == 0
 
 
@@ -83,8 +80,8 @@ def test_a_time_that_is_gone_offers_others_and_keeps_what_was_typed(counter):
 
     assert page.status_code == 409
     assert 'value="Ada Beispiel"' in page.content.decode()
-    assert "gerade jemand anderes bekommen" in _text(page)
-    assert " 9:20 " in _text(page)
+    assert "gerade jemand anderes bekommen" in text_of(page)
+    assert " 9:20 " in text_of(page)
 
 
 def test_a_service_that_needs_a_code_asks_staff_for_it_too(counter):
@@ -93,13 +90,13 @@ def test_a_service_that_needs_a_code_asks_staff_for_it_too(counter):
     import_codes(counter.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
     form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
-    assert "Code für „Leistung abholen“" in _text(form)
+    assert "Code für „Leistung abholen“" in text_of(form)
     code = f"code-{counter.service.pk}"
 
     missing = counter.client.post(_book_address(counter), data)
     wrong = counter.client.post(_book_address(counter), data | {code: "ABC-124"})
-    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in _text(missing)
-    assert "Mit diesem Code ist keine Buchung möglich." in _text(wrong)
+    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in text_of(missing)
+    assert "Mit diesem Code ist keine Buchung möglich." in text_of(wrong)
     assert (missing.status_code, wrong.status_code, Booking.objects.count()) == (400, 400, 0)
     assert counter.client.post(_book_address(counter), data | {code: "abc 123"}).status_code == 302
 
@@ -138,7 +135,7 @@ def test_a_booking_of_a_stranger_cannot_be_taken_as_a_start(counter, foreigner):
 def test_the_page_of_a_booking_tells_all_that_staff_need(counter):
     booking = counter.book(9, name="Ada Beispiel", email="ada@example.org", phone="030 5")
 
-    text = _text(counter.client.get(f"/schalter/termin/{booking.uid}/"))
+    text = text_of(counter.client.get(f"/schalter/termin/{booking.uid}/"))
 
     for word in ("Ada Beispiel", "ada@example.org", "030 5", "Montag, 1. März 2027", "9:00–9:20", booking.code[:3]):
         assert word in text
@@ -149,9 +146,9 @@ def test_moving_keeps_the_booking_and_pressing_twice_is_one_move(counter):
     address = f"/schalter/termin/{booking.uid}/verschieben/"
     ten = local(MONDAY, 10).isoformat()
 
-    assert "10:00" in _text(counter.client.get(address, {"tag": "2027-03-01"}))
-    assert "Neu: Montag, 1. März 2027, 10:00 Uhr" in _text(counter.client.get(address, {"zeit": ten}))
-    assert "verschoben" in _text(counter.client.post(address, {"zeit": ten}, follow=True))
+    assert "10:00" in text_of(counter.client.get(address, {"tag": "2027-03-01"}))
+    assert "Neu: Montag, 1. März 2027, 10:00 Uhr" in text_of(counter.client.get(address, {"zeit": ten}))
+    assert "verschoben" in text_of(counter.client.post(address, {"zeit": ten}, follow=True))
     counter.client.post(address, {"zeit": ten})
 
     moved = Booking.objects.get()
@@ -167,7 +164,7 @@ def test_moving_to_a_time_that_is_gone_says_so(counter):
         f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": local(MONDAY, 10).isoformat()}, follow=True
     )
 
-    assert "jemand anderes" in _text(page)
+    assert "jemand anderes" in text_of(page)
     assert Booking.objects.get(pk=booking.pk).start_at == local(MONDAY, 9)
 
 
@@ -181,17 +178,17 @@ def test_moving_to_a_time_that_cannot_be_read_is_said_on_the_page_of_the_booking
 
     assert looked.status_code == 400
     assert (pressed.status_code, pressed["Location"]) == (302, address)
-    assert "Diese Angabe können wir nicht lesen." in _text(counter.client.get(address))
+    assert "Diese Angabe können wir nicht lesen." in text_of(counter.client.get(address))
 
 
 def test_cancelling_asks_first_and_again_gives_the_same_answer(counter):
     booking = counter.book(9)
     address = f"/schalter/termin/{booking.uid}/absagen/"
 
-    assert "Diesen Termin absagen?" in _text(counter.client.get(address))
+    assert "Diesen Termin absagen?" in text_of(counter.client.get(address))
     assert Booking.objects.get().state == Booking.State.CONFIRMED
     for _press in range(2):
-        assert "Der Termin ist abgesagt." in _text(counter.client.post(address, follow=True))
+        assert "Der Termin ist abgesagt." in text_of(counter.client.post(address, follow=True))
     assert Booking.objects.get().state == Booking.State.CANCELLED
 
 
@@ -204,8 +201,8 @@ def test_a_correction_shows_its_effect_before_it_happens(counter):
 
     preview = counter.client.get(address, {"leistung": longer.pk})
 
-    assert "Statt 20 Minuten dauert der Termin 40 Minuten, bis 9:40 Uhr." in _text(preview)
-    assert "Das passt." in _text(preview)
+    assert "Statt 20 Minuten dauert der Termin 40 Minuten, bis 9:40 Uhr." in text_of(preview)
+    assert "Das passt." in text_of(preview)
     assert Booking.objects.get().end_at == local(MONDAY, 9, 20)
     for _press in range(2):
         counter.client.post(address, {"leistung": longer.pk})
@@ -224,8 +221,8 @@ def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
 
     preview = counter.client.get(address, {"leistung": longer.pk})
 
-    assert "So lange ist hier kein Platz frei." in _text(preview)
-    assert "Danach Dran" in _text(preview)
+    assert "So lange ist hier kein Platz frei." in text_of(preview)
+    assert "Danach Dran" in text_of(preview)
     refused = counter.client.post(address, {"leistung": longer.pk})
     assert refused.status_code == 409
     assert Booking.objects.get(pk=booking.pk).end_at == local(MONDAY, 9, 20)
@@ -245,18 +242,18 @@ def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_oth
     preview = counter.client.get(address, chosen)
     missing = counter.client.post(address, chosen)
     wrong = counter.client.post(address, chosen | {code: "ABC-124"})
-    assert "Code für „Leistung biometrie“" in _text(preview)
-    assert "Code für „Leistung abholen“" not in _text(preview)
-    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in _text(missing)
-    assert "Mit diesem Code ist keine Buchung möglich." in _text(wrong)
+    assert "Code für „Leistung biometrie“" in text_of(preview)
+    assert "Code für „Leistung abholen“" not in text_of(preview)
+    assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in text_of(missing)
+    assert "Mit diesem Code ist keine Buchung möglich." in text_of(wrong)
     assert 'value="ABC-124"' in wrong.content.decode()
     assert (missing.status_code, wrong.status_code) == (400, 400)
-    assert "berichtigt" not in _text(counter.get()) + _text(missing) + _text(wrong)
+    assert "berichtigt" not in text_of(counter.get()) + text_of(missing) + text_of(wrong)
     assert [row.service for row in booking.services.all()] == [counter.service]
 
     for _press in range(2):
         page = counter.client.post(address, chosen | {code: "abc 123"}, follow=True)
-        assert "Leistungen und Dauer sind berichtigt." in _text(page)
+        assert "Leistungen und Dauer sind berichtigt." in text_of(page)
     assert EntitlementCode.objects.get().booking == booking
     assert [row.service for row in booking.services.all()] == [coded]
 
@@ -309,7 +306,7 @@ def test_the_letter_prints_in_the_visitors_language_and_in_another(counter):
     page = counter.client.get(f"/schalter/termin/{booking.uid}/brief/")
     english = counter.client.get(f"/schalter/termin/{booking.uid}/brief/", {"in": "en"})
 
-    assert "Ada Beispiel" in _text(page)
+    assert "Ada Beispiel" in text_of(page)
     assert 'class="sp-letter co-letter" lang="de"' in page.content.decode()
     assert 'class="sp-letter co-letter" lang="en"' in english.content.decode()
 
@@ -319,7 +316,7 @@ def test_letters_that_came_back_stand_on_a_list_with_phone_numbers(counter):
     counter.book(10, name="Grace Muster", email="grace@example.org")
     Letter.objects.filter(subject=str(lost.uid)).update(state=Letter.State.RETURNED)
 
-    text = _text(counter.get("unzustellbar/"))
+    text = text_of(counter.get("unzustellbar/"))
 
     assert "Ada Beispiel" in text
     assert "030 77" in text
@@ -335,11 +332,11 @@ def test_who_was_not_told_that_the_office_called_her_off_wants_a_call_until_that
     Letter.objects.filter(subject=str(lost.uid)).update(state=Letter.State.RETURNED)
     Letter.objects.filter(subject=str(told.uid)).update(state=Letter.State.SENT)
 
-    page = _text(counter.get("unzustellbar/"))
+    page = text_of(counter.get("unzustellbar/"))
 
     assert ("Ada" in page, "Grace" in page, "abgesagt" in page) == (True, False, True)
     clock.set("2027-03-01 09:00")
-    assert "Ada" not in _text(counter.get("unzustellbar/"))
+    assert "Ada" not in text_of(counter.get("unzustellbar/"))
 
 
 def test_who_never_confirmed_has_nothing_to_hear_of(counter, clock):
@@ -347,11 +344,11 @@ def test_who_never_confirmed_has_nothing_to_hear_of(counter, clock):
     kept_until = clock.now + dt.timedelta(minutes=30)
     Booking.objects.update(state=Booking.State.PENDING, kept_until=kept_until, confirmed_at=None)
     Letter.objects.update(state=Letter.State.RETURNED)
-    assert "Ada" in _text(counter.get("unzustellbar/"))
+    assert "Ada" in text_of(counter.get("unzustellbar/"))
 
     cancel(Booking.objects.get(pk=booking.pk), by="staff:1", now=clock.now)
 
-    assert "Ada" not in _text(counter.get("unzustellbar/"))
+    assert "Ada" not in text_of(counter.get("unzustellbar/"))
 
 
 def test_a_booking_without_a_place_stays_on_the_list_after_its_day(counter, clock):
@@ -361,7 +358,7 @@ def test_a_booking_without_a_place_stays_on_the_list_after_its_day(counter, cloc
     Letter.objects.update(state=Letter.State.RETURNED)
     clock.advance(days=1)
 
-    page = _text(counter.get("unzustellbar/"))
+    page = text_of(counter.get("unzustellbar/"))
 
     assert Booking.objects.get(pk=over.pk).state == Booking.State.CONFIRMED
     assert ("Ada" in page, "Grace" in page, "ohne Platz" in page) == (True, False, True)
@@ -387,7 +384,7 @@ def test_correcting_the_address_writes_again_and_clears_the_list(counter, clock)
     counter.client.post(f"/schalter/termin/{lost.uid}/adresse/", {"email": "neu@example.org"})
 
     assert Letter.objects.order_by("created_at").last().to == "neu@example.org"
-    assert "Ada" not in _text(counter.get("unzustellbar/"))
+    assert "Ada" not in text_of(counter.get("unzustellbar/"))
 
 
 # For the lead ---------------------------------------------------------------------------------------------------
@@ -402,7 +399,7 @@ def test_codes_are_imported_and_known_ones_counted(counter, lead):
     page = lead.post(address, {"codes": "abcd 1234\nIJKL-9999"}, follow=True)
 
     assert EntitlementCode.objects.count() == 3
-    assert "1 neue Codes aufgenommen, 1 waren schon da." in _text(page)
+    assert "1 neue Codes aufgenommen, 1 waren schon da." in text_of(page)
 
 
 @pytest.mark.parametrize("line", ["Müller, Anna", "geboren 1.2.2021;ABC", "x"])
@@ -413,24 +410,24 @@ def test_a_name_among_the_codes_is_refused(counter, lead, line):
     page = lead.post(f"/schalter/{counter.office.slug}/codes/{counter.service.pk}/", {"codes": f"ABCD-1234\n{line}"})
 
     assert page.status_code == 400
-    assert "In Zeile 2 steht kein Code" in _text(page)
+    assert "In Zeile 2 steht kein Code" in text_of(page)
     assert EntitlementCode.objects.count() == 0
 
 
 def test_facts_that_nobody_has_checked_are_listed(counter):
     counter.service.fees.create(name={"de": "Gebühr"}, cents=2900, source="[G]")
 
-    text = _text(counter.get("ungeprueft/"))
+    text = text_of(counter.get("ungeprueft/"))
 
     assert "Gebühr: 29.00 €" in text or "Gebühr: 29,00 €" in text
     assert "Quelle: [G]" in text
 
 
 def test_the_poster_shows_the_code_of_its_day_where_the_office_asks_for_it(counter):
-    assert day_code(counter.office, MONDAY) not in _text(counter.get("aushang/"))
+    assert day_code(counter.office, MONDAY) not in text_of(counter.get("aushang/"))
     counter.office.day_code_needed = True
     counter.office.save()
 
     page = counter.get("aushang/")
-    assert day_code(counter.office, MONDAY) in _text(page)
+    assert day_code(counter.office, MONDAY) in text_of(page)
     assert "<svg" in page.content.decode()

@@ -10,18 +10,11 @@ from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Call, Visit
 from tests.factories import MONDAY, a_service, local
 from tests.web.counter.conftest import signed_in
+from tests.web.reading import mark_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 QUARTER_TO = local(MONDAY, 8, 45)
-
-
-def _mark(page) -> str:
-    return re.search(r"stand=([0-9a-f]{16})", page.content.decode()).group(1)
-
-
-def _text(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def _group_of_two(counter) -> str:
@@ -72,7 +65,7 @@ def test_the_day_shows_who_is_expected_who_waits_and_who_is_done(counter):
     done.state, done.ended_at = Visit.State.DONE, local(MONDAY, 9, 50)
     done.save()
 
-    text = _text(counter.get())
+    text = text_of(counter.get())
 
     assert text.index("Wartet Zwei") < text.index("Wird erwartet") < text.index("Erwartet Eins")
     assert text.index("Vorbei") < text.index("Fertig Drei")
@@ -86,22 +79,22 @@ def test_names_are_escaped_everywhere(counter):
 
 def test_the_pulse_says_nothing_until_something_happens(counter):
     booking = counter.book(9)
-    stand = _mark(counter.get())
+    stand = mark_of(counter.get())
 
     assert counter.get("stand/", stand=stand).status_code == 204
     counter.arrive(booking, at=QUARTER_TO)
     changed = counter.get("stand/", stand=stand)
 
     assert changed.status_code == 200
-    assert "Muster-Besuch 1" in _text(changed)
-    assert _mark(changed) != stand
+    assert "Muster-Besuch 1" in text_of(changed)
+    assert mark_of(changed) != stand
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_pulse_costs_the_same_for_few_and_many(counter, django_assert_num_queries, count):
     for hour in range(9, 9 + count):
         counter.arrive(counter.book(hour), at=local(MONDAY, hour))
-    stand = _mark(counter.get())
+    stand = mark_of(counter.get())
 
     with django_assert_num_queries(6):
         assert counter.get("stand/", stand=stand).status_code == 204
@@ -123,7 +116,7 @@ def test_without_a_desk_nobody_can_call(counter):
 
     page = counter.post("naechster/")
 
-    assert "Bitte wählen Sie zuerst Ihren Arbeitsplatz" in _text(page)
+    assert "Bitte wählen Sie zuerst Ihren Arbeitsplatz" in text_of(page)
     assert Call.objects.count() == 0
 
 
@@ -131,11 +124,11 @@ def test_a_visit_from_call_to_farewell_by_buttons(counter, clock):
     visit = counter.arrive(counter.book(9, name="Ada Beispiel"), at=QUARTER_TO)
     counter.sit_at(counter.desks[0])
 
-    assert "M1 ist zu Platz 1 aufgerufen" in _text(counter.post("naechster/"))
-    assert "Ist da, beginnen" in _text(counter.post(f"besuch/{visit.pk}/erneut-aufrufen/"))
-    assert "Fertig, nächste Person" in _text(counter.post(f"besuch/{visit.pk}/beginnen/"))
+    assert "M1 ist zu Platz 1 aufgerufen" in text_of(counter.post("naechster/"))
+    assert "Ist da, beginnen" in text_of(counter.post(f"besuch/{visit.pk}/erneut-aufrufen/"))
+    assert "Fertig, nächste Person" in text_of(counter.post(f"besuch/{visit.pk}/beginnen/"))
     clock.advance(minutes=7)
-    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+    assert "Platz 1 ist frei" in text_of(counter.post(f"besuch/{visit.pk}/fertig/"))
 
     visit.refresh_from_db()
     assert visit.state == Visit.State.DONE
@@ -152,7 +145,7 @@ def test_next_pressed_twice_calls_one(counter):
     again = counter.post("naechster/")
 
     assert Visit.objects.filter(state=Visit.State.CALLED).count() == 1
-    assert "An diesem Arbeitsplatz ist noch" not in _text(again)
+    assert "An diesem Arbeitsplatz ist noch" not in text_of(again)
 
 
 def test_done_and_next_pressed_twice_is_one_step(counter):
@@ -174,7 +167,7 @@ def test_next_while_somebody_is_served_says_who(counter):
     counter.post("naechster/")
     counter.post(f"besuch/{visit.pk}/beginnen/")
 
-    assert "An diesem Arbeitsplatz ist noch M1" in _text(counter.post("naechster/"))
+    assert "An diesem Arbeitsplatz ist noch M1" in text_of(counter.post("naechster/"))
 
 
 def test_taking_back_undoes_what_the_clerk_saw(counter):
@@ -194,7 +187,7 @@ def test_a_no_show_can_be_taken_back_from_the_list(counter):
     counter.post("naechster/")
     page = counter.post(f"besuch/{visit.pk}/nicht-erschienen/")
 
-    assert "nicht erschienen" in _text(page)
+    assert "nicht erschienen" in text_of(page)
     counter.post(f"besuch/{visit.pk}/zuruecknehmen/", stand=Visit.objects.get().revision)
     assert Visit.objects.get().state == Visit.State.WAITING
     assert Booking.objects.get().state == Booking.State.CONFIRMED
@@ -221,14 +214,14 @@ def test_a_desk_of_another_office_cannot_be_chosen(counter, stranger):
 
     counter.sit_at(foreign)
 
-    assert "Wählen Sie oben Ihren Platz" in _text(counter.get())
+    assert "Wählen Sie oben Ihren Platz" in text_of(counter.get())
 
 
 def test_other_days_are_lists(counter):
     counter.book(9, name="Am Montag")
 
     page = counter.client.get(f"/schalter/{counter.office.slug}/", {"tag": "2027-03-02"})
-    assert "nichts gebucht" in _text(page)
+    assert "nichts gebucht" in text_of(page)
     assert "?tag=2027-03-01" in page.content.decode()
 
 
@@ -237,7 +230,7 @@ def test_a_lapsed_booking_is_not_on_the_list(counter):
     booking.state, booking.kept_until = Booking.State.PENDING, local(MONDAY, 8)
     booking.save()
 
-    assert "Nie Bestätigt" not in _text(counter.get())
+    assert "Nie Bestätigt" not in text_of(counter.get())
 
 
 def test_without_script_the_day_loads_itself_again_for_who_asks_until_she_asks_no_more(counter):
@@ -259,7 +252,7 @@ def test_marking_arrived_by_hand(counter):
     page = counter.client.post(f"/schalter/termin/{booking.uid}/angekommen/", {"von": "tag"}, follow=True)
 
     assert page.redirect_chain[-1][0] == f"/schalter/{counter.office.slug}/"
-    assert "Ada Beispiel ist angekommen und hat die Nummer M1" in _text(page)
+    assert "Ada Beispiel ist angekommen und hat die Nummer M1" in text_of(page)
 
 
 def test_a_pending_visitor_who_is_here_is_confirmed_by_being_here(counter):
@@ -279,7 +272,7 @@ def test_the_wrong_day_is_said_kindly(counter, clock):
 
     page = counter.client.post(f"/schalter/termin/{booking.uid}/angekommen/", follow=True)
 
-    assert "am Montag, 1. März 2027 um 9:00 Uhr" in _text(page)
+    assert "am Montag, 1. März 2027 um 9:00 Uhr" in text_of(page)
 
 
 def test_who_never_came_is_noted_and_taken_back(counter, clock):
@@ -314,8 +307,8 @@ def test_a_clerk_who_moves_the_appointment_of_the_person_at_her_desk_calls_the_n
 
     _move(counter, visit.booking, TUESDAY)
 
-    assert "Platz 1 ist frei" in _text(counter.get())
-    assert "M2 ist zu Platz 1 aufgerufen" in _text(counter.post("naechster/"))
+    assert "Platz 1 ist frei" in text_of(counter.get())
+    assert "M2 ist zu Platz 1 aufgerufen" in text_of(counter.post("naechster/"))
 
 
 def test_what_a_desk_has_is_shown_there_whatever_has_become_of_the_appointment(counter):
@@ -324,8 +317,8 @@ def test_what_a_desk_has_is_shown_there_whatever_has_become_of_the_appointment(c
     counter.post("naechster/")
     Booking.objects.update(day=TUESDAY.date(), start_at=TUESDAY, end_at=TUESDAY + dt.timedelta(minutes=10))
 
-    assert "Aufgerufen zu Platz 1" in _text(counter.get())
-    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+    assert "Aufgerufen zu Platz 1" in text_of(counter.get())
+    assert "Platz 1 ist frei" in text_of(counter.post(f"besuch/{visit.pk}/fertig/"))
     assert Booking.objects.get().state == Booking.State.CONFIRMED
 
 
@@ -336,8 +329,8 @@ def test_who_cancels_after_the_call_is_still_shown_at_the_desk(counter):
 
     counter.client.post(f"/schalter/termin/{visit.booking.uid}/absagen/")
 
-    assert "Aufgerufen zu Platz 1" in _text(counter.get())
-    assert "Platz 1 ist frei" in _text(counter.post(f"besuch/{visit.pk}/fertig/"))
+    assert "Aufgerufen zu Platz 1" in text_of(counter.get())
+    assert "Platz 1 ist frei" in text_of(counter.post(f"besuch/{visit.pk}/fertig/"))
 
 
 def test_whom_a_desk_still_has_from_an_evening_that_nobody_closed_is_shown_and_can_be_ended(counter, clock):
@@ -346,37 +339,37 @@ def test_whom_a_desk_still_has_from_an_evening_that_nobody_closed_is_shown_and_c
     counter.post("naechster/")
     clock.set("2027-03-02 08:00")
 
-    today = _text(counter.get())
+    today = text_of(counter.get())
     monday = counter.get(tag="2027-03-01")
 
     assert "Ada Beispiel Leistung abholen Termin um 9:00" in today
     assert "Noch offen vom Montag, 1. März 2027." in today
-    assert "Ada Beispiel" in _text(monday)
+    assert "Ada Beispiel" in text_of(monday)
     for name in ("fertig", "nicht-erschienen"):
         assert f'action="/schalter/{counter.office.slug}/besuch/{visit.pk}/{name}/"' in monday.content.decode()
     counter.post(f"besuch/{visit.pk}/fertig/")
-    assert "Platz 1 ist frei" in _text(counter.get())
+    assert "Platz 1 ist frei" in text_of(counter.get())
 
 
 def test_so_is_a_group(counter, clock):
     call = _called_group(counter)
     clock.set("2027-03-02 08:00")
 
-    today = _text(counter.get())
+    today = text_of(counter.get())
     assert "Noch offen vom Montag, 1. März 2027. 2 aufgerufen." in today
-    assert "Ada Eins" in _text(counter.get(tag="2027-03-01"))
+    assert "Ada Eins" in text_of(counter.get(tag="2027-03-01"))
 
     counter.client.post(call + "fertig/")
-    assert "Platz 1 ist frei" in _text(counter.get())
+    assert "Platz 1 ist frei" in text_of(counter.get())
 
 
 def test_one_who_gave_up_after_the_call_stands_with_her_group_until_it_is_finished(counter):
     call = _called_group(counter)
     Booking.objects.update(state=Booking.State.CANCELLED, ended_at=QUARTER_TO)
 
-    assert "2 aufgerufen." in _text(counter.get())
+    assert "2 aufgerufen." in text_of(counter.get())
     counter.client.post(call + "fertig/")
-    assert "Platz 1 ist frei" in _text(counter.get())
+    assert "Platz 1 ist frei" in text_of(counter.get())
 
 
 def test_an_appointment_that_was_moved_and_then_missed_is_taken_back(counter, clock):
@@ -394,7 +387,7 @@ def test_an_appointment_that_was_moved_and_then_missed_is_taken_back(counter, cl
     said = counter.client.post(back.group(1), {"von": "tag"}, follow=True)
 
     booking.refresh_from_db()
-    assert ("Der Termin gilt wieder." in _text(said), booking.state) == (True, Booking.State.CONFIRMED)
+    assert ("Der Termin gilt wieder." in text_of(said), booking.state) == (True, Booking.State.CONFIRMED)
 
 
 def test_on_its_new_day_an_appointment_shows_no_visit_of_the_old_one(counter, clock):
@@ -403,11 +396,11 @@ def test_on_its_new_day_an_appointment_shows_no_visit_of_the_old_one(counter, cl
     _move(counter, booking, TUESDAY)
     clock.set("2027-03-02 08:45")
 
-    page = _text(counter.client.get(f"/schalter/termin/{booking.uid}/"))
+    page = text_of(counter.client.get(f"/schalter/termin/{booking.uid}/"))
 
     assert "Ist angekommen" in page
     assert "M1" not in page
-    assert "M1" not in _text(counter.post("suche/", suche=booking.code))
+    assert "M1" not in text_of(counter.post("suche/", suche=booking.code))
 
 
 # Searching ------------------------------------------------------------------------------------------------------
@@ -418,7 +411,7 @@ def test_one_is_found_by_name_or_number(counter, typed):
     counter.arrive(counter.book(9, name="Anna-Lena Müller-Lüdenscheid"), at=QUARTER_TO)
     counter.book(9, 20, name="Jemand Anders")
 
-    text = _text(counter.post("suche/", suche=typed))
+    text = text_of(counter.post("suche/", suche=typed))
 
     assert "Anna-Lena Müller-Lüdenscheid" in text
     assert "Jemand Anders" not in text
@@ -427,16 +420,16 @@ def test_one_is_found_by_name_or_number(counter, typed):
 def test_one_who_was_called_with_her_group_is_found(counter):
     _called_group(counter)
 
-    assert "Ada Eins" in _text(counter.post("suche/", suche="eins"))
+    assert "Ada Eins" in text_of(counter.post("suche/", suche="eins"))
 
 
 def test_one_is_found_by_code_on_any_day(counter, clock):
     booking = counter.book(9, name="Ada Beispiel")
     clock.set("2027-02-15 09:00")
 
-    assert "Ada Beispiel" in _text(counter.post("suche/", suche=booking.code.lower()))
-    assert "niemanden gefunden" in _text(counter.post("suche/", suche="Ada"))
-    assert "Ada Beispiel" in _text(counter.post("suche/", suche="Ada", tag="1.3.2027"))
+    assert "Ada Beispiel" in text_of(counter.post("suche/", suche=booking.code.lower()))
+    assert "niemanden gefunden" in text_of(counter.post("suche/", suche="Ada"))
+    assert "Ada Beispiel" in text_of(counter.post("suche/", suche="Ada", tag="1.3.2027"))
 
 
 def test_a_code_of_an_office_where_one_does_not_work_finds_nothing(counter, stranger):
@@ -458,8 +451,8 @@ def test_a_number_without_an_appointment_once_for_two_presses(counter):
     first = counter.post("ohne-termin/", leistung=counter.service.pk, anfrage=key)
     counter.post("ohne-termin/", leistung=counter.service.pk, anfrage=key)
 
-    assert "Ihre Nummer" in _text(first)
-    assert "M1" in _text(first)
+    assert "Ihre Nummer" in text_of(first)
+    assert "M1" in text_of(first)
     assert Visit.objects.count() == 1
 
 
@@ -467,7 +460,7 @@ def test_a_number_needs_a_matter(counter):
     page = counter.client.post(f"/schalter/{counter.office.slug}/ohne-termin/")
 
     assert page.status_code == 400
-    assert "mindestens eine Leistung" in _text(page)
+    assert "mindestens eine Leistung" in text_of(page)
 
 
 def test_only_matters_of_this_office_are_offered(counter, stranger):
@@ -501,12 +494,12 @@ def test_what_the_end_of_the_day_decided_is_taken_back_on_the_next_morning(count
 
 def test_a_group_is_called_and_finished_by_one_press_each(counter):
     group = _group_of_two(counter)
-    assert "2 sind da und warten." in _text(counter.get())
+    assert "2 sind da und warten." in text_of(counter.get())
 
     called = counter.client.post(group + "aufrufen/", follow=True)
 
-    assert "2 aufgerufen." in _text(called)
-    assert "ist frei" not in _text(called)
+    assert "2 aufgerufen." in text_of(called)
+    assert "ist frei" not in text_of(called)
     assert [visit.state for visit in Visit.objects.all()] == [Visit.State.CALLED] * 2
     counter.client.post(group + "fertig/")
     assert [visit.state for visit in Visit.objects.all()] == [Visit.State.DONE] * 2
@@ -515,11 +508,11 @@ def test_a_group_is_called_and_finished_by_one_press_each(counter):
 
 def test_a_group_that_too_few_have_signed_up_for_stands_above_the_day(counter):
     booking = counter.book(10)
-    assert "Zu wenige Anmeldungen" not in _text(counter.get())
+    assert "Zu wenige Anmeldungen" not in text_of(counter.get())
 
     type(counter.desks[0]).objects.filter(pk=booking.desk_id).update(minimum=3)
     page = counter.get()
 
     said = f"Montag, 1. März 2027, 10:00 Uhr, {booking.desk} : 1 von mindestens 3 Personen."
-    assert said in _text(page).replace("\xa0", " ").replace("&nbsp;", " ")
+    assert said in text_of(page).replace("\xa0", " ").replace("&nbsp;", " ")
     assert f'href="/schalter/{counter.office.slug}/?tag=2027-03-01"' in page.content.decode()

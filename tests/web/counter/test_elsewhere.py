@@ -8,14 +8,11 @@ from servicepunkt.availability.models import Channel, Desk
 from servicepunkt.bookings.models import Booking
 from servicepunkt.staff.models import Role
 from tests.factories import MONDAY, a_department, a_service, an_authority, an_office, local, open_hours, some_desks
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
 NINE = local(MONDAY, 9).isoformat()
-
-
-def _text(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def _address(counter) -> str:
@@ -46,7 +43,7 @@ def test_a_language_at_the_desk_is_chosen_kept_and_booked(counter, russian):
     assert re.findall(r'<option value="(\w*)"', page.content.decode())[-2:] == ["", "ru"]
 
     form = counter.client.get(f"{_address(counter)}&gesprochen=ru&zeit={NINE.replace('+', '%2B')}")
-    assert "Gesprochene Sprache: Russisch" in _text(form)
+    assert "Gesprochene Sprache: Russisch" in text_of(form)
     action = re.search(r'method="post" action="(\?[^"]+)"', form.content.decode()).group(1).replace("&amp;", "&")
     answer = counter.client.post(
         f"/schalter/{counter.office.slug}/buchen/{action}",
@@ -81,13 +78,13 @@ def test_an_unknown_language_is_refused(counter):
 def test_where_the_language_has_nothing_left_another_one_is_offered(counter, russian):
     page = counter.client.get(f"{_address(counter)}&gesprochen=tr")
 
-    assert "Hier , in einer anderen Sprache" in _text(page)
+    assert "Hier , in einer anderen Sprache" in text_of(page)
     assert "gesprochen=tr&amp;zeit" not in page.content.decode()
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in page.content.decode()
 
 
 def test_another_language_is_offered_only_where_it_is_sooner(counter, russian):
-    assert "anderswo" not in _text(counter.client.get(f"{_address(counter)}&gesprochen=ru"))
+    assert "anderswo" not in text_of(counter.client.get(f"{_address(counter)}&gesprochen=ru"))
 
 
 def test_another_office_is_told_with_what_visitors_may_book_there(counter, gransee):
@@ -95,7 +92,7 @@ def test_another_office_is_told_with_what_visitors_may_book_there(counter, grans
 
     assert (
         "Servicepunkt Migration, Gransee Montag, 1. März 2027, 11:00 Uhr (online buchbar, Telefon dort: 03306 1)"
-        in _text(page)
+        in text_of(page)
     )
     assert f"/schalter/{gransee.slug}/" not in page.content.decode()
 
@@ -106,9 +103,9 @@ def test_who_works_there_too_goes_on_there(counter, gransee):
     page = counter.client.get(_address(counter))
 
     (address,) = re.findall(rf'href="(/schalter/{gransee.slug}/buchen/[^"]+)"', page.content.decode())
-    assert "Servicepunkt Migration, Gransee Montag, 1. März 2027, 10:00 Uhr" in _text(page)
+    assert "Servicepunkt Migration, Gransee Montag, 1. März 2027, 10:00 Uhr" in text_of(page)
     form = counter.client.get(address.replace("&amp;", "&"))
-    assert "Montag, 1. März 2027, 10:00–10:20" in _text(form)
+    assert "Montag, 1. März 2027, 10:00–10:20" in text_of(form)
 
 
 def test_offices_that_do_not_give_the_service_and_those_of_other_counties_are_left_out(counter, gransee):
@@ -116,7 +113,7 @@ def test_offices_that_do_not_give_the_service_and_those_of_other_counties_are_le
     other = an_office("fern", department=a_department(an_authority("fern", host="fern.example.org"), "fern"))
     open_hours(some_desks(other, 1, skills=[a_service(counter.service.slug, offices=[other])]))
 
-    assert "anderswo" not in _text(counter.client.get(_address(counter)))
+    assert "anderswo" not in text_of(counter.client.get(_address(counter)))
 
 
 def test_a_move_keeps_the_language_unless_staff_ask_for_any(counter, russian):
@@ -125,9 +122,9 @@ def test_a_move_keeps_the_language_unless_staff_ask_for_any(counter, russian):
     Booking.objects.filter(pk=booking.pk).update(spoken="tr")
     address = f"/schalter/termin/{booking.uid}/verschieben/"
 
-    assert "Zurzeit ist nichts frei." in _text(counter.client.get(address))
+    assert "Zurzeit ist nichts frei." in text_of(counter.client.get(address))
     everything = counter.client.get(f"{address}?gesprochen=egal")
-    assert "10:00" in _text(everything)
+    assert "10:00" in text_of(everything)
     assert "gesprochen=egal&amp;zeit=" in everything.content.decode()
     counter.client.post(address, {"zeit": local(MONDAY, 10).isoformat(), "gesprochen": "egal"})
 

@@ -1,7 +1,6 @@
 """Editing opening hours at the counter: typed, shown with its effect, done; and closing with those who were booked."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -19,13 +18,10 @@ from servicepunkt.web.counter import without_place
 from servicepunkt.web.counter.without_place import stranded
 from tests.factories import MONDAY, a_department, an_office, local, some_desks
 from tests.web.counter.conftest import a_colleague, signed_in
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + dt.timedelta(1)
-
-
-def _page(response: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def _address(counter: Any, name: str, *args: object) -> str:
@@ -69,7 +65,7 @@ def _apply(client: Client, address: str, typed: dict[str, object]) -> Any:
 
 
 def test_the_week_shows_each_desk_with_its_hours(counter: Any, lead: Client) -> None:
-    page = _page(lead.get(_address(counter, "hours"), {"woche": MONDAY.isoformat()}))
+    page = text_of(lead.get(_address(counter, "hours"), {"woche": MONDAY.isoformat()}))
 
     assert "Woche ab 01.03.2027" in page
     assert page.count("8:00–18:00 8:00–18:00") > 0
@@ -92,7 +88,7 @@ def test_only_the_lead_may(counter: Any) -> None:
 def test_a_rule_is_shown_with_its_effect_before_anything_is_written(counter: Any, lead: Client) -> None:
     response = _preview(lead, _address(counter, "new_rule"), _rule(counter))
 
-    assert "Noch ist nichts geändert." in _page(response)
+    assert "Noch ist nichts geändert." in text_of(response)
     assert OpeningRule.objects.count() == 1
 
 
@@ -101,7 +97,7 @@ def test_the_effect_tells_what_is_lost_online_from_what_is_lost_at_the_counter(c
     typed = _rule(counter, rhythm="weekly", weekdays=["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
     typed |= {"starts_at": "08:00", "ends_at": "18:00", "channels": ["staff"]}
 
-    page = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+    page = text_of(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
 
     # Ten hours of three times each, at two desks, until 1 May without four holidays: 58 days.
     assert "Leistung online Schalter und Telefon Leistung abholen −3480 0" in page
@@ -111,11 +107,11 @@ def test_the_effect_tells_what_is_lost_online_from_what_is_lost_at_the_counter(c
 def test_then_it_is_written_and_open(counter: Any, lead: Client) -> None:
     response = _apply(lead, _address(counter, "new_rule"), _rule(counter))
 
-    assert "Die Änderung gilt." in _page(response)
+    assert "Die Änderung gilt." in text_of(response)
     rule = OpeningRule.objects.latest("pk")
     assert (rule.recurrence, rule.starts_at, rule.valid_until) == ("FREQ=WEEKLY;BYDAY=MO,WE", dt.time(19), None)
     assert OfficeHours.objects.get(office=counter.office).by_staff
-    assert "Jede Woche: Montag, Mittwoch, 19:00–20:00" in _page(response)
+    assert "Jede Woche: Montag, Mittwoch, 19:00–20:00" in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -181,8 +177,8 @@ def test_a_release_is_chosen_shown_with_its_effect_and_read_again(counter: Any, 
     fields, step, words = RELEASES[kind]
     typed = _rule(counter, release=kind, **fields)
 
-    preview = _page(_preview(lead, _address(counter, "new_rule"), typed))
-    done = _page(_apply(lead, _address(counter, "new_rule"), typed))
+    preview = text_of(_preview(lead, _address(counter, "new_rule"), typed))
+    done = text_of(_apply(lead, _address(counter, "new_rule"), typed))
 
     rule = OpeningRule.objects.latest("pk")
     assert rule.offer.release == [step]
@@ -199,7 +195,7 @@ def test_the_effect_says_what_is_given_out_before_and_after(counter: Any, lead: 
     typed = _rule(counter, starts_at="08:00", ends_at="18:00", release="each-week", release_at="9:00")
     typed |= {"release_weekday": "mo", "weekdays": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]}
 
-    page = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+    page = text_of(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
 
     assert "Kein Platz kommt dazu oder fällt weg, und kein Termin ist betroffen." in page
     # On a Monday at 8:45 last Monday's turn counts still.
@@ -223,7 +219,7 @@ def test_a_release_in_several_steps_stays_until_another_is_chosen(counter: Any, 
     Offer.objects.update(release=release)
     rule = OpeningRule.objects.get()
     page = lead.get(_address(counter, "edit_rule", rule.pk))
-    assert "Wie bisher: montags um 7:00 Uhr; täglich um 18:00 Uhr" in _page(page)
+    assert "Wie bisher: montags um 7:00 Uhr; täglich um 18:00 Uhr" in text_of(page)
     assert page.context["form"]["release"].value() == "as-before"
 
     _apply(lead, _address(counter, "edit_rule", rule.pk), _rule(counter, release="as-before"))
@@ -257,7 +253,7 @@ def test_a_release_that_says_too_little_is_named(
     response = _preview(lead, _address(counter, "new_rule"), _rule(counter, **changes))
 
     assert response.status_code == 400
-    assert said in _page(response)
+    assert said in text_of(response)
     assert OpeningRule.objects.count() == 1
 
 
@@ -291,7 +287,7 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(
     response = _preview(lead, _address(counter, "new_rule"), _rule(counter, **changes))
 
     assert response.status_code == 400
-    assert said in _page(response)
+    assert said in text_of(response)
     assert 'value="2027-03-01"' in response.content.decode()
 
 
@@ -314,12 +310,12 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_what_she_typed(cou
     shown = _preview(lead, _address(counter, "new_rule"), _rule(counter))
     response = lead.post(_address(counter, "new_rule"), {**_rule(counter), "schritt": "uebernehmen"})
 
-    assert "Inzwischen hat jemand anderes die Öffnungszeiten geändert." in _page(shown)
+    assert "Inzwischen hat jemand anderes die Öffnungszeiten geändert." in text_of(shown)
     assert response.status_code == 409
     assert 'name="starts_at" value="19:00"' in response.content.decode()
     assert OpeningRule.objects.count() == 1
     again = _apply(lead, _address(counter, "new_rule"), _rule(counter, edition=response.context["edition"]))
-    assert "Die Änderung gilt." in _page(again)
+    assert "Die Änderung gilt." in text_of(again)
 
 
 EVERY_DAY = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -341,9 +337,9 @@ def test_a_rule_that_holds_is_another_from_a_day_on_by_one_press(counter: Any, l
     booking = counter.book(9)
     typed = _all_day(counter, starts_at="07:00", valid_from=FRIDAY.isoformat())
 
-    form = _page(lead.get(address))
-    shown = _page(_preview(lead, address, typed))
-    done = _page(_apply(lead, address, typed))
+    form = text_of(lead.get(address))
+    shown = text_of(_preview(lead, address, typed))
+    done = text_of(_apply(lead, address, typed))
 
     assert "Die Änderung gilt ab – freiwillig Bis zum Tag davor bleibt die Regel, wie sie ist." in form
     assert "Die Änderung gilt ab Freitag, 5. März 2027. Bis zum Tag davor bleibt die Regel, wie sie ist." in shown
@@ -375,7 +371,7 @@ def test_a_break_makes_two_rules_of_one(counter: Any, lead: Client) -> None:
     within = counter.book(12)
     typed = _all_day(counter, break_from="12:00", break_until="13:00")
 
-    shown = _page(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
+    shown = text_of(_preview(lead, _address(counter, "edit_rule", rule.pk), typed))
     _apply(lead, _address(counter, "edit_rule", rule.pk), typed)
 
     assert "Ein Termin hätte keinen Platz mehr." in shown
@@ -402,7 +398,7 @@ def test_a_rule_that_is_yet_to_begin_may_begin_on_another_day(counter: Any, lead
     OpeningRule.objects.update(valid_from=FRIDAY)
     address = _address(counter, "edit_rule", OpeningRule.objects.get().pk)
 
-    form = _page(lead.get(address))
+    form = text_of(lead.get(address))
     _apply(lead, address, _all_day(counter, valid_from=TUESDAY.isoformat(), back_after="on"))
 
     assert ("Gilt ab" in form, "Die Änderung gilt ab" in form, "Danach gilt" in form) == (True, False, False)
@@ -440,7 +436,7 @@ def test_a_change_that_cannot_be_is_named(counter: Any, lead: Client, changes: d
     response = _preview(lead, _address(counter, "edit_rule", rule.pk), _all_day(counter, **changes))
 
     assert response.status_code == 400
-    assert said in _page(response)
+    assert said in text_of(response)
 
 
 def test_a_change_from_a_day_on_meets_only_the_rules_of_its_time(counter: Any, lead: Client) -> None:
@@ -451,7 +447,7 @@ def test_a_change_from_a_day_on_meets_only_the_rules_of_its_time(counter: Any, l
     after = _preview(lead, address, {**longer, "valid_from": SATURDAY.isoformat()})
     before = _preview(lead, address, {**longer, "valid_from": TUESDAY.isoformat(), "valid_until": "2027-03-04"})
 
-    assert "schon für dasselbe geöffnet" in _page(after)
+    assert "schon für dasselbe geöffnet" in text_of(after)
     assert (after.status_code, before.status_code) == (400, 200)
 
 
@@ -473,9 +469,9 @@ def test_closing_shows_whom_it_meets_and_then_writes_and_keeps_times(counter: An
     phone = counter.book(9, 40, name="Herr Telefon", phone="03301 1")
     typed = _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat(), offer="on", announce="on")
 
-    shown = _page(_preview(lead, _address(counter, "close"), typed))
+    shown = text_of(_preview(lead, _address(counter, "close"), typed))
     assert ("2 Termine hätten keinen Platz mehr." in shown, Displaced.objects.count()) == (True, 0)
-    done = _page(_apply(lead, _address(counter, "close"), typed))
+    done = text_of(_apply(lead, _address(counter, "close"), typed))
 
     assert done.index("Herr Telefon") < done.index("Frau Mail")
     assert "03301 1" in done
@@ -495,8 +491,8 @@ def test_without_offering_the_list_says_who_knows_nothing_yet(counter: Any, lead
     counter.book(9, name="Frau Mail", email="mail@example.org")
     typed = _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat())
 
-    listed = _page(_apply(lead, _address(counter, "close"), typed))
-    offered = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+    listed = text_of(_apply(lead, _address(counter, "close"), typed))
+    offered = text_of(counter.client.post(_address(counter, "offer_all"), follow=True))
     counter.client.post(_address(counter, "offer_all"))
 
     assert "weiß noch nichts" in listed
@@ -508,7 +504,7 @@ def test_who_can_only_be_called_is_kept_a_time_once_and_never_said_to_be_told(co
     booking = counter.book(9, name="Frau Telefon")
     _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
 
-    offered = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+    offered = text_of(counter.client.post(_address(counter, "offer_all"), follow=True))
     kept = Booking.objects.get(moves=booking)
     over = stranded(counter.office, kept.kept_until)
 
@@ -529,7 +525,7 @@ def test_who_cancels_while_the_list_is_worked_through_does_not_stop_it(
         return offer_another_time(booking, **said)
 
     monkeypatch.setattr(without_place, "offer_another_time", meanwhile)
-    page = _page(counter.client.post(_address(counter, "offer_all"), follow=True))
+    page = text_of(counter.client.post(_address(counter, "offer_all"), follow=True))
 
     assert "Für einen Termin ist eine andere Zeit gesucht" in page
     assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(other.uid)]
@@ -539,7 +535,7 @@ def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) 
     booking = counter.book(9, email="mail@example.org")
     _apply(lead, _address(counter, "close"), _closure(from_day=MONDAY.isoformat(), until_day=MONDAY.isoformat()))
 
-    page = _page(counter.client.post(reverse("counter:offer", args=[booking.uid]), follow=True))
+    page = text_of(counter.client.post(reverse("counter:offer", args=[booking.uid]), follow=True))
 
     assert "Eine andere Zeit ist freigehalten." in page
 
@@ -562,7 +558,7 @@ def test_moving_at_the_counter_gives_a_place_again(counter: Any, lead: Client) -
         reverse("counter:move", args=[booking.uid]), {"zeit": local(TUESDAY, 9).isoformat()}, follow=True
     )
 
-    assert "Alle Termine haben ihren Platz." in _page(lead.get(_address(counter, "without_place")))
+    assert "Alle Termine haben ihren Platz." in text_of(lead.get(_address(counter, "without_place")))
 
 
 def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
@@ -574,8 +570,8 @@ def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
     shown = lead.get(address)
     done = _apply(lead, address, {"edition": shown.context["edition"]})
 
-    assert "Ein Termin hätte seinen Platz wieder." in _page(shown)
-    assert "Ein Termin hat seinen Platz wieder." in _page(done)
+    assert "Ein Termin hätte seinen Platz wieder." in text_of(shown)
+    assert "Ein Termin hat seinen Platz wieder." in text_of(done)
     booking.refresh_from_db()
     assert (booking.state, Closure.objects.count(), Displaced.objects.count()) == (Booking.State.CONFIRMED, 0, 0)
 
@@ -596,7 +592,7 @@ def test_a_closure_that_cannot_be_is_refused(counter: Any, lead: Client, changes
     response = _preview(lead, _address(counter, "close"), _closure(**changes))
 
     assert response.status_code == 400
-    assert said in _page(response)
+    assert said in text_of(response)
     assert "Wasserschaden" in response.content.decode() or changes.get("reason_de") == ""
 
 

@@ -11,6 +11,7 @@ from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.group import call_group, finish_group
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, local
+from tests.web.reading import mark_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +35,6 @@ def _call_to_desks(lobby: Any, count: int) -> list[Visit]:
         visit = walk_in(lobby.office, [service], by="staff:1", now=QUARTER_TO)
         called.append(queue.call(visit, desk, by="staff:1", now=QUARTER_TO))
     return called
-
-
-def _stand(page: Any) -> str:
-    return re.search(r"stand=([0-9a-f]{16})", page.content.decode()).group(1)
 
 
 def _shown(page: Any) -> tuple[list[str], list[str]]:
@@ -105,7 +102,7 @@ def test_yesterdays_calls_are_gone(lobby, client, clock):
 
 
 def test_the_pulse_is_silent_until_somebody_is_called(lobby, client):
-    stand = _stand(client.get(lobby.display))
+    stand = mark_of(client.get(lobby.display))
     pulse = f"{lobby.display}stand/"
 
     assert client.get(pulse, {"stand": stand}).status_code == 204

@@ -1,4 +1,3 @@
-import re
 from typing import Any
 
 import pytest
@@ -11,20 +10,17 @@ from servicepunkt.reception.arrival import KIOSK_TRIES, day_code
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.reception.models import Visit, WrongTries
 from tests.factories import MONDAY, a_department, an_authority, an_office, local
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def _text(page: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def test_a_typed_code_gives_number_and_place_and_shows_no_name(lobby, client):
     page = client.post(lobby.kiosk, {"code": spell(lobby.book(9).code).lower()})
 
     assert page.status_code == 200
-    assert "M1" in _text(page)
-    assert "Sie sind als Nächstes dran." in _text(page)
+    assert "M1" in text_of(page)
+    assert "Sie sind als Nächstes dran." in text_of(page)
     assert "Ada" not in page.content.decode()
     assert Visit.objects.get().arrived_by == "kiosk"
 
@@ -32,20 +28,20 @@ def test_a_typed_code_gives_number_and_place_and_shows_no_name(lobby, client):
 def test_a_scanned_link_does_as_well(lobby, client):
     link = address(lobby.book(9), Power.ARRIVE, language="de")
 
-    assert "M1" in _text(client.post(lobby.kiosk, {"code": link}))
+    assert "M1" in text_of(client.post(lobby.kiosk, {"code": link}))
 
 
 def test_the_second_sees_her_place(lobby, client):
     client.post(lobby.kiosk, {"code": lobby.book(9).code})
 
-    assert "Sie haben Platz 2 in der Reihe." in _text(client.post(lobby.kiosk, {"code": lobby.book(9).code}))
+    assert "Sie haben Platz 2 in der Reihe." in text_of(client.post(lobby.kiosk, {"code": lobby.book(9).code}))
 
 
 def test_twice_is_once(lobby, client):
     code = lobby.book(9).code
 
     for _press in range(2):
-        assert "M1" in _text(client.post(lobby.kiosk, {"code": code}))
+        assert "M1" in text_of(client.post(lobby.kiosk, {"code": code}))
     assert Visit.objects.count() == 1
 
 
@@ -54,7 +50,7 @@ def test_who_was_called_meanwhile_is_sent_to_the_desk(lobby, client):
     client.post(lobby.kiosk, {"code": code})
     queue.call_next(lobby.office, lobby.office.desks.first(), by="staff:1", now=local(MONDAY, 8, 46))
 
-    assert "Platz 1" in _text(client.post(lobby.kiosk, {"code": code}))
+    assert "Platz 1" in text_of(client.post(lobby.kiosk, {"code": code}))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +66,7 @@ def test_what_is_no_code_gets_a_kind_answer(lobby, client, typed, status, words)
     page = client.post(lobby.kiosk, {"code": typed})
 
     assert page.status_code == status
-    assert words in _text(page)
+    assert words in text_of(page)
 
 
 def test_too_early_too_late_and_the_wrong_day_are_said_kindly(lobby, client, clock):
@@ -83,7 +79,7 @@ def test_too_early_too_late_and_the_wrong_day_are_said_kindly(lobby, client, clo
     ):
         clock.set(at)
         page = client.post(lobby.kiosk, {"code": code})
-        assert (page.status_code, words in _text(page)) == (409, True)
+        assert (page.status_code, words in text_of(page)) == (409, True)
 
 
 def test_the_wrong_place_names_the_right_one(lobby, client):
@@ -91,7 +87,7 @@ def test_the_wrong_place_names_the_right_one(lobby, client):
 
     page = client.post(f"/wartebereich/kiosk/{other.slug}/", {"code": lobby.book(9).code})
 
-    assert "Mittelstraße 16, Oranienburg" in _text(page)
+    assert "Mittelstraße 16, Oranienburg" in text_of(page)
 
 
 def test_the_page_speaks_the_language_in_its_address_and_remembers_nothing(lobby, client):

@@ -12,7 +12,7 @@ from servicepunkt.feedback.reporting import MOST
 from servicepunkt.web.portal import accessibility, statement
 from servicepunkt.web.templatetags import page as page_tags
 from tests.factories import an_authority, an_office
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
-from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking, a_pending_booking, words
+from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking, a_pending_booking
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from servicepunkt.availability.models import Desk, Offer, Seat
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, a_department, a_service, an_office, open_hours, some_desks
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

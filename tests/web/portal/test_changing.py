@@ -12,7 +12,8 @@ from servicepunkt.bookings.wish import wish_of
 from servicepunkt.catalogue.models import Department
 from servicepunkt.correspondence.models import Letter
 from tests.factories import a_service, a_wish
-from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, words
+from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

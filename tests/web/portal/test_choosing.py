@@ -10,7 +10,8 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Alternative, Service
 from servicepunkt.common.texts import Text
 from tests.factories import MONDAY, a_service, an_office, local, open_hours, some_desks
-from tests.web.portal.visitors import NINE, a_bookable_service, choose_address, hold, words
+from tests.web.portal.visitors import NINE, a_bookable_service, choose_address, hold
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ import pytest
 
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
-from tests.web.portal.visitors import DETAILS, a_bookable_service, book, hold, words
+from tests.web.portal.visitors import DETAILS, a_bookable_service, book, hold
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ import pytest
 from servicepunkt.catalogue.models import Alternative, Fee, Requirement, Service
 from servicepunkt.common.texts import Text
 from tests.factories import MONDAY, a_department, a_service, an_authority, an_office
-from tests.web.portal.visitors import a_bookable_service, words
+from tests.web.portal.visitors import a_bookable_service
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

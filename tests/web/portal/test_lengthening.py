@@ -5,7 +5,8 @@ from django.test import Client
 
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.models import Booking
-from tests.web.portal.visitors import DETAILS, a_bookable_service, choose_address, hold, tell, words
+from tests.web.portal.visitors import DETAILS, a_bookable_service, choose_address, hold, tell
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
 from servicepunkt.common.texts import Text
 from servicepunkt.privacy.retention import periods
 from tests.factories import an_authority
-from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, words
+from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from tests.factories import (
     open_hours,
     some_desks,
 )
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from tests.factories import a_service
-from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, a_pending_booking, words
+from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking, a_pending_booking
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

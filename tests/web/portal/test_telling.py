@@ -14,7 +14,8 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from tests.factories import a_department, a_service
-from tests.web.portal.visitors import DETAILS, NINE, a_bookable_service, book, choose_address, hold, tell, words
+from tests.web.portal.visitors import DETAILS, NINE, a_bookable_service, book, choose_address, hold, tell
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -73,9 +73,3 @@ def a_confirmed_booking(client: Client, wish: Wish, at: dt.datetime = NINE) -> B
     booking.refresh_from_db()
     assert booking.state == Booking.State.CONFIRMED
     return booking
-
-
-def words(answer: Any) -> str:
-    """What a page says, without markup."""
-    body = re.sub(r"(?s)<(script|style|head).*?</\1>", " ", answer.content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())

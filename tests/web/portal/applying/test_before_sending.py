@@ -14,7 +14,7 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import an_application, complete_answers, settle_papers
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
 

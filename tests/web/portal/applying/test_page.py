@@ -12,7 +12,7 @@ from servicepunkt.forms.reading import forms
 from tests.applications.applicants import complete_answers
 from tests.web.portal.applying.applicants import TODAY, a_draft, a_full_draft
 from tests.web.portal.applying.pages import fill, open_page, read
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
 

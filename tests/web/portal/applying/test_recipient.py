@@ -14,7 +14,7 @@ from servicepunkt.responsibility.responsible import Reason
 from tests.applications.applicants import settle_papers
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
 from tests.web.portal.applying.pages import FormPage, fill, open_page, read
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counties")]
 

@@ -12,7 +12,7 @@ from servicepunkt.common.apart import OutOfTime
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.web import limiting
 from tests.web.portal.applying.applicants import a_draft
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
 

@@ -8,7 +8,7 @@ from PIL import Image
 from servicepunkt.uploads.models import Upload
 from tests.uploads import files
 from tests.uploads.conftest import work
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

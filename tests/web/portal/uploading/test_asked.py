@@ -15,7 +15,7 @@ from servicepunkt.uploads.receiving import receive
 from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
 from tests.web.portal.uploading.conftest import PaperPage
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from servicepunkt.uploads.models import Upload
 from servicepunkt.web.portal.uploading import hurry
 from tests.uploads import files
 from tests.uploads.conftest import work
-from tests.web.portal.visitors import words
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 
