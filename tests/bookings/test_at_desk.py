@@ -6,7 +6,6 @@ import pytest
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services, preview_correction
 from servicepunkt.bookings.booking import cancel
-from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementRefused, import_codes
 from servicepunkt.bookings.holding import HOLD, hold_slot
@@ -15,6 +14,7 @@ from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
+from tests.bookings.booked import NINE, in_order
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -30,15 +30,9 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NINE = local(MONDAY, 9)
-
 
 def _book(wish: Wish, start_at: dt.datetime = NINE, request: str = "r1", contact: Contact = VISITOR) -> Booking:
     return book_at_desk(wish, start_at, contact=contact, language="de", request=request, by="staff:1", now=SUNDAY_NOON)
-
-
-def _in_order(booking: Booking) -> bool:
-    return list(differences(booking.office, now=SUNDAY_NOON)) == []
 
 
 def _family_office() -> tuple[Service, Wish]:
@@ -52,7 +46,7 @@ def test_a_booking_at_the_desk_counts_at_once() -> None:
     booking = _book(an_open_office())
 
     assert booking.state == Booking.State.CONFIRMED
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_the_same_request_books_once() -> None:
@@ -72,7 +66,7 @@ def test_a_correction_lengthens_the_visit_where_there_is_room() -> None:
     assert (seen.minutes_before, seen.minutes_after, seen.fits, seen.later) == (20, 40, True, ())
     assert corrected.end_at == local(MONDAY, 9, 40)
     assert wish_of(corrected).services[0].units == 2
-    assert _in_order(corrected)
+    assert in_order(corrected)
 
 
 def test_a_correction_that_would_run_into_the_next_shows_it_and_is_refused() -> None:
@@ -87,7 +81,7 @@ def test_a_correction_that_would_run_into_the_next_shows_it_and_is_refused() -> 
         correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)
     booking.refresh_from_db()
     assert booking.end_at == local(MONDAY, 9, 20)
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_a_correction_may_be_made_while_the_visit_runs() -> None:
@@ -110,7 +104,7 @@ def test_a_correction_keeps_its_time_though_the_raster_of_the_new_service_is_ano
 
     assert seen.fits
     assert (corrected.start_at, corrected.end_at) == (local(MONDAY, 9, 15), local(MONDAY, 9, 35))
-    assert _in_order(corrected)
+    assert in_order(corrected)
 
 
 def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -> None:
@@ -121,7 +115,7 @@ def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON + HOLD)
 
     assert corrected.end_at == local(MONDAY, 9, 40)
-    assert _in_order(corrected)
+    assert in_order(corrected)
 
 
 def test_a_correction_may_grow_into_what_is_held_to_move_the_booking() -> None:
@@ -135,7 +129,7 @@ def test_a_correction_may_grow_into_what_is_held_to_move_the_booking() -> None:
     assert (seen.fits, seen.later) == (True, ())
     assert corrected.end_at == local(MONDAY, 9, 40)
     assert not Booking.objects.filter(pk=hold.pk, state=Booking.State.HELD).exists()
-    assert _in_order(corrected)
+    assert in_order(corrected)
 
 
 # Other services -----------------------------------------------------------------------------------------------------
@@ -162,7 +156,7 @@ def test_a_service_that_comes_in_needs_its_code_and_one_that_goes_gives_its_own_
 
     correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, entitlements={second.pk: "b1"})
     assert _used() == {first: None, second: booking}
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def _used() -> dict[Service, Booking | None]:

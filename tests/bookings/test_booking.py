@@ -31,11 +31,11 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.correspondence.models import Letter
+from tests.bookings.booked import NINE, in_order, tell_details
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
-NINE = local(MONDAY, 9)
 TWO_HOURS = dt.timedelta(hours=2)
 A_MINUTE = dt.timedelta(minutes=1)
 
@@ -47,10 +47,6 @@ def _told(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", contact: 
 
 def _letters(booking: Booking) -> list[str]:
     return list(Letter.objects.filter(subject=str(booking.uid)).order_by("created_at").values_list("kind", flat=True))
-
-
-def _in_order(booking: Booking, now: dt.datetime = SUNDAY_NOON) -> bool:
-    return list(differences(booking.office, now=now)) == []
 
 
 def test_a_told_hold_waits_for_the_mails_button() -> None:
@@ -75,7 +71,7 @@ def test_the_time_to_confirm_never_reaches_past_the_start() -> None:
     now = NINE - dt.timedelta(minutes=30)
     hold = hold_slot(wish, NINE, holder="a", language="de", now=now)
 
-    booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now)
+    booking = tell_details(hold, now=now)
 
     assert booking.kept_until == NINE
 
@@ -84,7 +80,7 @@ def test_a_hold_that_is_over_cannot_be_told() -> None:
     hold = hold_slot(an_open_office(), NINE, holder="a", language="de", now=SUNDAY_NOON)
 
     with pytest.raises(HoldExpired):
-        tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON + HOLD)
+        tell_details(hold, now=SUNDAY_NOON + HOLD)
 
     assert not Letter.objects.exists()
 
@@ -116,7 +112,7 @@ def test_confirming_makes_it_count_and_sends_the_letter_once() -> None:
 
     assert (booking.state, booking.confirmed_at) == (Booking.State.CONFIRMED, SUNDAY_NOON + A_MINUTE)
     assert _letters(booking) == ["bookings.please_confirm", "bookings.confirmed"]
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_confirming_late_gets_the_time_back_while_it_is_free() -> None:
@@ -125,7 +121,7 @@ def test_confirming_late_gets_the_time_back_while_it_is_free() -> None:
     confirm(booking, now=SUNDAY_NOON + TWO_HOURS)
 
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, NINE)
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_confirming_late_gets_nothing_back_where_the_office_has_closed_meanwhile() -> None:
@@ -154,7 +150,7 @@ def test_confirming_late_names_the_nearest_time_when_the_old_one_is_gone() -> No
     assert gone.value.facts == {"nearest": local(MONDAY, 9, 20)}
     take_instead(booking, gone.value.facts["nearest"], now=late)
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, local(MONDAY, 9, 20))
-    assert _in_order(booking, late)
+    assert in_order(booking, late)
 
 
 def test_another_day_may_be_taken_instead_where_a_hold_is_over_and_not_cleared_away() -> None:
@@ -166,7 +162,7 @@ def test_another_day_may_be_taken_instead_where_a_hold_is_over_and_not_cleared_a
     take_instead(booking, tomorrow, now=late)
 
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
-    assert _in_order(booking, late)
+    assert in_order(booking, late)
 
 
 def test_a_cancelled_booking_cannot_be_confirmed() -> None:
@@ -202,7 +198,7 @@ def test_cancelling_gives_the_place_back_and_says_so_once() -> None:
     assert booking.state == Booking.State.CANCELLED
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
     assert _letters(booking).count("bookings.cancelled") == 1
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_a_visitor_cannot_cancel_what_has_begun_and_staff_can() -> None:
@@ -254,7 +250,7 @@ def test_a_missed_booking_can_be_opened_again_after_a_misclick() -> None:
     reopen(booking, by="staff:1", now=NINE)
 
     assert booking.state == Booking.State.CONFIRMED
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_done_is_done() -> None:
@@ -263,7 +259,7 @@ def test_done_is_done() -> None:
     mark_done(booking, by="staff:1", now=NINE)
 
     assert booking.state == Booking.State.DONE
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_every_change_is_in_the_journal_without_personal_data() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from servicepunkt.bookings import slots
-from servicepunkt.bookings.booking import confirm, take_instead, tell
+from servicepunkt.bookings.booking import confirm, take_instead
 from servicepunkt.bookings.conditions import (
     ConditionNotMet,
     ConditionUnanswered,
@@ -29,6 +29,7 @@ from servicepunkt.bookings.places import OfferedEarlier, OfferedLater
 from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
+from tests.bookings.booked import tell_details
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local
 from tests.privacy.stored import all_rows
 
@@ -49,10 +50,6 @@ def _held(*conditions: dict[str, Any], **service: Any) -> tuple[Booking, Service
 
 def _answer(hold: Booking, service: Service, *days: str) -> None:
     answer(hold, {service.pk: [dt.date.fromisoformat(day) for day in days]}, now=SUNDAY_NOON)
-
-
-def _tell(hold: Booking) -> Booking:
-    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +73,7 @@ def test_each_kind_is_checked_to_the_day(
 
     _answer(hold, service, fits)
     assert unanswered(hold) == []
-    assert _tell(hold).state == Booking.State.PENDING
+    assert tell_details(hold).state == Booking.State.PENDING
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2027-03-01", "9999-12-31"])
@@ -95,7 +92,7 @@ def test_nobody_books_past_the_question() -> None:
     hold, _service = _held(AGE)
 
     with pytest.raises(ConditionUnanswered):
-        _tell(hold)
+        tell_details(hold)
     with pytest.raises(ConditionUnanswered):
         answer(hold, {}, now=SUNDAY_NOON)
 
@@ -106,13 +103,13 @@ def test_nobody_books_past_the_question() -> None:
 def test_without_a_condition_nothing_is_asked() -> None:
     hold, _service = _held()
 
-    assert _tell(hold).state == Booking.State.PENDING
+    assert tell_details(hold).state == Booking.State.PENDING
 
 
 def test_the_date_is_stored_nowhere() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2009-07-23")
-    confirm(_tell(hold), now=SUNDAY_NOON)
+    confirm(tell_details(hold), now=SUNDAY_NOON)
 
     stored = all_rows()
 
@@ -147,7 +144,7 @@ def test_for_more_persons_than_were_asked_about_the_question_comes_again() -> No
 
     family = hold_slot(three, local(TUESDAY, 10), holder="b", language="de", now=SUNDAY_NOON)
     carry_over(hold, family, now=SUNDAY_NOON)
-    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
 
     assert unanswered(family) == [service]
     with pytest.raises(NotOfferedHere):
@@ -169,7 +166,7 @@ def test_a_visitor_moves_only_to_where_the_condition_is_certain(
 ) -> None:
     hold, service = _held(condition)
     _answer(hold, service, given)
-    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
 
     for day, certain in ((MONDAY, earlier), (TUESDAY + dt.timedelta(1), later), (TUESDAY, True)):
         if certain:
@@ -182,7 +179,7 @@ def test_a_visitor_moves_only_to_where_the_condition_is_certain(
 def test_staff_move_as_they_think_right_and_the_visitor_may_still_move_on() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2010-01-01")
-    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
 
     moving = hold_move(booking, local(MONDAY, 10), holder="staff", now=SUNDAY_NOON, by="staff:1")
     confirm_move(moving, by="staff:1", now=SUNDAY_NOON)
@@ -194,7 +191,7 @@ def test_staff_move_as_they_think_right_and_the_visitor_may_still_move_on() -> N
 def test_who_confirms_late_gets_no_earlier_day_instead() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2010-01-01")
-    booking, late = _tell(hold), SUNDAY_NOON + dt.timedelta(hours=3)
+    booking, late = tell_details(hold), SUNDAY_NOON + dt.timedelta(hours=3)
 
     with pytest.raises(ConditionUncertain):
         take_instead(booking, local(MONDAY, 9), now=late)
@@ -268,7 +265,7 @@ def test_all_conditions_must_be_met_each_by_its_own_date() -> None:
     assert unanswered(hold) == [service]
 
     _answer(hold, service, "2010-09-02", "2027-02-16")
-    assert _tell(hold).state == Booking.State.PENDING
+    assert tell_details(hold).state == Booking.State.PENDING
 
 
 def test_conditions_on_one_birthday_ask_once_and_count_together() -> None:
@@ -285,7 +282,7 @@ def test_conditions_on_one_birthday_ask_once_and_count_together() -> None:
 def test_a_visit_with_a_bound_on_either_side_moves_to_no_other_day_by_itself() -> None:
     hold, service = _held(BELOW, WAIT)
     _answer(hold, service, "2010-01-01", "2027-02-01")
-    booking = confirm(_tell(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
 
     for day in (MONDAY, TUESDAY + dt.timedelta(1)):
         with pytest.raises(ConditionUncertain):

@@ -8,16 +8,15 @@ import pytest
 
 from servicepunkt.availability.models import Channel, Desk
 from servicepunkt.availability.staffing import staffing_of
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk, correct_services
-from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_hold, tell_details, times_of
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -32,8 +31,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NINE, TWENTY_PAST = local(MONDAY, 9), local(MONDAY, 9, 20)
-
 
 def _two_desks_of_which_one_speaks_russian() -> tuple[Wish, Desk]:
     wish = an_open_office(desks=2, hours=("09:00", "10:00"))
@@ -43,27 +40,19 @@ def _two_desks_of_which_one_speaks_russian() -> tuple[Wish, Desk]:
     return wish, desk
 
 
-def _hold(wish: Wish, at: dt.datetime, holder: str) -> Booking:
-    return hold_slot(wish, at, holder=holder, language="de", now=SUNDAY_NOON)
-
-
-def _times(wish: Wish) -> list[str]:
-    return [f"{start:%H:%M}" for start in slots.day(wish, MONDAY, now=SUNDAY_NOON)]
-
-
 def test_only_times_of_desks_that_speak_the_language_are_shown() -> None:
     wish, _desk = _two_desks_of_which_one_speaks_russian()
-    _hold(replace(wish, spoken="ru"), NINE, "a")
+    a_hold(replace(wish, spoken="ru"))
 
-    assert _times(replace(wish, spoken="ru")) == ["09:20", "09:40"]
-    assert _times(replace(wish, spoken="tr")) == []
-    assert _times(wish) == ["09:00", "09:20", "09:40"]
+    assert times_of(replace(wish, spoken="ru")) == ["09:20", "09:40"]
+    assert times_of(replace(wish, spoken="tr")) == []
+    assert times_of(wish) == ["09:00", "09:20", "09:40"]
 
 
 def test_the_desk_that_is_held_speaks_the_language() -> None:
     wish, desk = _two_desks_of_which_one_speaks_russian()
 
-    holds = [_hold(replace(wish, spoken="uk"), at, str(at)) for at in (NINE, TWENTY_PAST, local(MONDAY, 9, 40))]
+    holds = [a_hold(replace(wish, spoken="uk"), at, holder=str(at)) for at in (NINE, TWENTY_PAST, local(MONDAY, 9, 40))]
 
     assert [(hold.desk, hold.spoken) for hold in holds] == [(desk, "uk")] * 3
 
@@ -71,43 +60,35 @@ def test_the_desk_that_is_held_speaks_the_language() -> None:
 def test_who_wishes_for_no_language_leaves_the_desk_that_speaks_it_free() -> None:
     wish, _desk = _two_desks_of_which_one_speaks_russian()
 
-    holds = [_hold(wish, at, str(at)) for at in (NINE, TWENTY_PAST, local(MONDAY, 9, 40))]
+    holds = [a_hold(wish, at, holder=str(at)) for at in (NINE, TWENTY_PAST, local(MONDAY, 9, 40))]
 
     assert [hold.desk.languages for hold in holds] == [[], [], []]
 
 
 def test_a_place_at_another_desk_does_not_do() -> None:
     wish, _desk = _two_desks_of_which_one_speaks_russian()
-    _hold(replace(wish, spoken="ru"), NINE, "a")
+    a_hold(replace(wish, spoken="ru"))
 
     with pytest.raises(SlotTaken):
-        _hold(replace(wish, spoken="ru"), NINE, "b")
+        a_hold(replace(wish, spoken="ru"), holder="b")
     with pytest.raises(NotBookable):
-        _hold(replace(wish, spoken="tr"), NINE, "b")
-    assert _hold(wish, NINE, "b").desk.languages == []
+        a_hold(replace(wish, spoken="tr"), holder="b")
+    assert a_hold(wish, holder="b").desk.languages == []
 
 
 def test_the_same_time_with_another_language_is_another_hold() -> None:
     wish, desk = _two_desks_of_which_one_speaks_russian()
-    first = _hold(wish, NINE, "a")
+    first = a_hold(wish)
 
-    second = _hold(replace(wish, spoken="ru"), NINE, "a")
+    second = a_hold(replace(wish, spoken="ru"))
 
     assert (first == second, second.desk) == (False, desk)
-    assert _hold(replace(wish, spoken="ru"), NINE, "a") == second
+    assert a_hold(replace(wish, spoken="ru")) == second
 
 
 def test_a_move_stays_with_the_language() -> None:
     wish, desk = _two_desks_of_which_one_speaks_russian()
-    told = tell(
-        _hold(replace(wish, spoken="ru"), NINE, "a"),
-        contact=VISITOR,
-        language="de",
-        reminders=True,
-        entitlements={},
-        now=SUNDAY_NOON,
-    )
-    booking = confirm(told, now=SUNDAY_NOON)
+    booking = a_booking(replace(wish, spoken="ru"))
 
     moved = confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
 
@@ -163,13 +144,6 @@ def _three_groups() -> Wish:
     return wish
 
 
-def _booked(wish: Wish, holder: str = "a") -> Booking:
-    told = tell(
-        _hold(wish, NINE, holder), contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON
-    )
-    return confirm(told, now=SUNDAY_NOON)
-
-
 @pytest.mark.parametrize(("spoken", "desks"), [("tr", {"2"}), ("ru", {"3"}), ("de", {"1", "3"}), ("uk", set())])
 def test_a_wish_for_a_language_finds_the_sessions_held_in_it(spoken: str, desks: set[str]) -> None:
     wish = replace(_three_groups(), spoken=spoken)
@@ -178,10 +152,10 @@ def test_a_wish_for_a_language_finds_the_sessions_held_in_it(spoken: str, desks:
     for number in range(3):
         with suppress(SlotTaken, NotBookable):
             four = make_wish(wish.office, [(wish.services[0].service, 4)], channel=Channel.ONLINE, spoken=spoken)
-            found.add(_hold(four, NINE, str(number)).desk.name)
+            found.add(a_hold(four, holder=str(number)).desk.name)
 
     assert found == desks
-    assert "09:00" not in _times(wish)
+    assert "09:00" not in times_of(wish)
 
 
 def test_german_is_a_choice_where_some_sessions_are_held_in_another_language() -> None:
@@ -195,13 +169,13 @@ def test_who_wishes_for_no_language_gets_a_session_in_german_as_long_as_there_is
     wish = _three_groups()
     four = make_wish(wish.office, [(wish.services[0].service, 4)], channel=Channel.ONLINE)
 
-    assert [_hold(four, NINE, holder).desk.name for holder in "abc"] == ["1", "3", "2"]
+    assert [a_hold(four, holder=holder).desk.name for holder in "abc"] == ["1", "3", "2"]
 
 
 def test_who_is_booked_into_a_session_moves_to_another_one_in_the_same_language() -> None:
     wish = _three_groups()
     wish.office.desks.exclude(name="2").delete()
-    booking = _booked(wish)
+    booking = a_booking(wish)
     assert (booking.spoken, language_of(booking)) == ("", "tr")
     some_desks(wish.office, 1, skills=[wish.services[0].service], seats=4)
     open_hours(list(wish.office.desks.all()), "09:40", "10:00")
@@ -217,14 +191,7 @@ def test_who_is_booked_into_a_session_moves_to_another_one_in_the_same_language(
 
 def test_a_late_confirmation_comes_back_into_a_session_in_its_language() -> None:
     wish = replace(_three_groups(), spoken="")
-    booking = tell(
-        _hold(replace(wish, spoken="tr"), NINE, "a"),
-        contact=VISITOR,
-        language="de",
-        reminders=True,
-        entitlements={},
-        now=SUNDAY_NOON,
-    )
+    booking = tell_details(a_hold(replace(wish, spoken="tr")))
     Booking.objects.filter(pk=booking.pk).update(spoken="")
     booking.refresh_from_db()
 

@@ -11,24 +11,18 @@ import pytest
 from servicepunkt.availability.models import Closure
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import places
-from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish
+from tests.bookings.booked import in_order
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
-NINE = local(MONDAY, 9)
-
 
 def _hold(wish: Wish, holder: str = "a", minute: int = 0) -> Booking:
     return hold_slot(wish, local(MONDAY, 9, minute), holder=holder, language="de", now=SUNDAY_NOON)
-
-
-def _in_order(wish: Wish) -> bool:
-    return list(differences(wish.office, now=SUNDAY_NOON)) == []
 
 
 def _let_in_between(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> None:
@@ -51,7 +45,7 @@ def test_who_was_faster_keeps_the_desk_and_the_other_gets_the_next(monkeypatch: 
     slower = _hold(wish, "slower", 20)
 
     assert Booking.objects.get(holder="faster").desk != slower.desk
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_who_was_faster_keeps_the_last_desk_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +54,7 @@ def test_who_was_faster_keeps_the_last_desk_and_the_other_is_told(monkeypatch: p
 
     with pytest.raises(SlotTaken):
         _hold(wish, "slower")
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_two_at_different_times_of_one_desk_leave_the_marks_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +64,7 @@ def test_two_at_different_times_of_one_desk_leave_the_marks_of_both(monkeypatch:
     _hold(wish, "slower", 40)
 
     assert Booking.objects.filter(state=Booking.State.HELD).count() == 2
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_a_desk_that_closes_while_somebody_reaches_for_it_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,4 +79,4 @@ def test_a_desk_that_closes_while_somebody_reaches_for_it_is_not_given_out(monke
 
     with pytest.raises(NotBookable):
         _hold(wish)
-    assert _in_order(wish)
+    assert in_order(wish)

@@ -10,16 +10,13 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.places import NotBookable, NotYetReleased
 from servicepunkt.bookings.wish import Wish
+from tests.bookings.booked import times_of
 from tests.factories import MONDAY, a_service, a_wish, an_office, an_open_office, local, open_hours, some_desks
 
 pytestmark = pytest.mark.django_db
 
 NEWEST = MONDAY + dt.timedelta(7)
 PORTIONS = [{"at": "08:00", "before": "12:00"}, {"at": "18:00"}]
-
-
-def _times(wish: Wish, day: dt.date, now: dt.datetime) -> list[str]:
-    return [f"{start:%H:%M}" for start in slots.day(wish, day, now=now)]
 
 
 def _hold(wish: Wish, start_at: dt.datetime, now: dt.datetime) -> None:
@@ -29,10 +26,10 @@ def _hold(wish: Wish, start_at: dt.datetime, now: dt.datetime) -> None:
 def test_a_day_comes_in_two_portions_to_the_minute() -> None:
     wish = an_open_office(hours=("11:00", "13:00"), minutes=60, horizon_days=7, release=PORTIONS)
 
-    assert _times(wish, NEWEST, local(MONDAY, 7, 59)) == []
-    assert _times(wish, NEWEST, local(MONDAY, 8)) == ["11:00"]
-    assert _times(wish, NEWEST, local(MONDAY, 17, 59)) == ["11:00"]
-    assert _times(wish, NEWEST, local(MONDAY, 18)) == ["11:00", "12:00"]
+    assert times_of(wish, NEWEST, local(MONDAY, 7, 59)) == []
+    assert times_of(wish, NEWEST, local(MONDAY, 8)) == ["11:00"]
+    assert times_of(wish, NEWEST, local(MONDAY, 17, 59)) == ["11:00"]
+    assert times_of(wish, NEWEST, local(MONDAY, 18)) == ["11:00", "12:00"]
 
 
 def test_a_start_that_is_not_out_yet_is_refused_with_the_moment_from_which_it_is() -> None:
@@ -69,8 +66,8 @@ def test_staff_see_and_take_everything_within_the_horizon() -> None:
     )
     at_desk = a_wish(wish.office, wish.services[0].service, channel=Channel.STAFF)
 
-    assert _times(wish, NEWEST, local(MONDAY, 8)) == []
-    assert _times(at_desk, NEWEST, local(MONDAY, 8)) == ["09:00", "09:20"]
+    assert times_of(wish, NEWEST, local(MONDAY, 8)) == []
+    assert times_of(at_desk, NEWEST, local(MONDAY, 8)) == ["09:00", "09:20"]
     _hold(at_desk, local(NEWEST, 9), local(MONDAY, 8))
 
 
@@ -88,8 +85,8 @@ def _two_shares() -> Wish:
 def test_a_share_of_places_has_a_release_of_its_own() -> None:
     wish = _two_shares()
 
-    assert _times(wish, NEWEST, local(MONDAY, 17, 59)) == ["09:00", "09:20"]
-    assert _times(wish, NEWEST, local(MONDAY, 18)) == ["09:00", "09:20", "10:00", "10:20"]
+    assert times_of(wish, NEWEST, local(MONDAY, 17, 59)) == ["09:00", "09:20"]
+    assert times_of(wish, NEWEST, local(MONDAY, 18)) == ["09:00", "09:20", "10:00", "10:20"]
 
 
 def test_a_share_that_is_not_out_yet_cannot_be_taken() -> None:
@@ -147,10 +144,10 @@ def test_a_share_of_which_nothing_is_out_yet_is_not_out_today_either() -> None:
     wish = _two_shares()
     Offer.objects.exclude(release=[]).update(release=[{"on": "2027-03-03", "at": "08:00", "until": "2027-03-05"}])
 
-    assert _times(wish, MONDAY, local(MONDAY, 8)) == ["09:00", "09:20"]
+    assert times_of(wish, MONDAY, local(MONDAY, 8)) == ["09:00", "09:20"]
     with pytest.raises(NotYetReleased, match="8:00 Uhr"):
         _hold(wish, local(MONDAY, 10), local(MONDAY, 8))
-    assert _times(wish, MONDAY + dt.timedelta(2), local(MONDAY + dt.timedelta(2), 8))[2:] == ["10:00", "10:20"]
+    assert times_of(wish, MONDAY + dt.timedelta(2), local(MONDAY + dt.timedelta(2), 8))[2:] == ["10:00", "10:20"]
 
 
 def test_staff_take_from_a_share_that_is_not_out_yet() -> None:
@@ -168,7 +165,7 @@ def test_of_two_services_the_later_release_counts() -> None:
     open_hours(some_desks(office, 1, skills=[early, late]), "09:00", "09:40")
     both = a_wish(office, early, late)
 
-    assert _times(both, NEWEST, local(MONDAY, 17, 59)) == []
-    assert _times(both, NEWEST, local(MONDAY, 18)) == ["09:00"]
+    assert times_of(both, NEWEST, local(MONDAY, 17, 59)) == []
+    assert times_of(both, NEWEST, local(MONDAY, 18)) == ["09:00"]
     with pytest.raises(NotYetReleased, match="18:00 Uhr"):
         _hold(both, local(NEWEST, 9), local(MONDAY, 17, 59))

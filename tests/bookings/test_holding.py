@@ -11,107 +11,97 @@ from servicepunkt.bookings.holding import HOLD, LONGEST, HoldExpired, extend, gi
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from servicepunkt.bookings.wish import Wish
+from tests.bookings.booked import NINE, a_hold, in_order, tell_details
 from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
-
-NINE = local(MONDAY, 9)
-
-
-def _hold(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", now: dt.datetime = SUNDAY_NOON) -> Booking:
-    return hold_slot(wish, start_at, holder=holder, language="de", now=now)
-
-
-def _in_order(wish: Wish, now: dt.datetime = SUNDAY_NOON) -> bool:
-    return list(differences(wish.office, now=now)) == []
 
 
 def test_a_hold_keeps_a_place_for_ten_minutes() -> None:
     wish = an_open_office()
 
-    hold = _hold(wish)
+    hold = a_hold(wish)
 
     assert (hold.state, hold.start_at, hold.kept_until) == (Booking.State.HELD, NINE, SUNDAY_NOON + HOLD)
     assert hold.claims.count() == 4
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_another_cannot_hold_the_same_place() -> None:
     wish = an_open_office()
-    _hold(wish)
+    a_hold(wish)
 
     with pytest.raises(SlotTaken):
-        _hold(wish, holder="b")
-    assert _in_order(wish)
+        a_hold(wish, holder="b")
+    assert in_order(wish)
 
 
 def test_the_same_choice_again_is_the_same_hold_and_its_time_runs_on() -> None:
     wish = an_open_office()
-    first = _hold(wish)
+    first = a_hold(wish)
 
-    again = _hold(wish, now=SUNDAY_NOON + dt.timedelta(minutes=3))
+    again = a_hold(wish, now=SUNDAY_NOON + dt.timedelta(minutes=3))
 
     assert (again.pk, again.kept_until) == (first.pk, first.kept_until)
 
 
 def test_a_new_choice_replaces_the_hold_of_the_same_browser() -> None:
     wish = an_open_office()
-    first = _hold(wish)
+    first = a_hold(wish)
 
-    second = _hold(wish, local(MONDAY, 9, 20))
+    second = a_hold(wish, local(MONDAY, 9, 20))
 
     first.refresh_from_db()
     assert first.state == Booking.State.CANCELLED
     assert held_by("a", now=SUNDAY_NOON) == second
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_a_refused_new_choice_leaves_the_earlier_hold() -> None:
     wish = an_open_office()
-    _hold(wish, holder="b")
-    mine = _hold(wish, local(MONDAY, 9, 20))
+    a_hold(wish, holder="b")
+    mine = a_hold(wish, local(MONDAY, 9, 20))
 
     with pytest.raises(SlotTaken):
-        _hold(wish, NINE)
+        a_hold(wish, NINE)
 
     assert held_by("a", now=SUNDAY_NOON) == mine
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_a_hold_that_is_over_gives_its_place_to_the_next_who_asks() -> None:
     wish = an_open_office()
-    late = _hold(wish)
+    late = a_hold(wish)
 
-    taken = _hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
+    taken = a_hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
 
     late.refresh_from_db()
     assert late.state == Booking.State.LAPSED
     assert taken.state == Booking.State.HELD
     assert held_by("a", now=SUNDAY_NOON + HOLD) is None
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_a_hold_given_back_is_free_at_once() -> None:
     wish = an_open_office()
-    hold = _hold(wish)
+    hold = a_hold(wish)
 
     give_back(hold, now=SUNDAY_NOON)
     give_back(hold, now=SUNDAY_NOON)
 
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 def test_tidying_ends_what_is_over_and_nothing_else() -> None:
     wish = an_open_office(desks=2)
-    _hold(wish)
-    _hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=5))
+    a_hold(wish)
+    a_hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=5))
 
     assert end_lapsed(SUNDAY_NOON + HOLD) == 1
     assert held_by("b", now=SUNDAY_NOON + HOLD) is not None
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +121,7 @@ def test_a_time_that_is_not_on_offer_is_refused(start_at: dt.datetime) -> None:
     wish = an_open_office()
 
     with pytest.raises(NotBookable):
-        _hold(wish, start_at)
+        a_hold(wish, start_at)
 
 
 def test_a_time_that_was_shown_minutes_ago_can_still_be_had_when_the_notice_has_begun() -> None:
@@ -139,21 +129,21 @@ def test_a_time_that_was_shown_minutes_ago_can_still_be_had_when_the_notice_has_
     seven = local(MONDAY, 7)
 
     assert slots.day(wish, MONDAY, now=seven)[0] == NINE
-    assert _hold(wish, now=seven + dt.timedelta(minutes=9)).start_at == NINE
+    assert a_hold(wish, now=seven + dt.timedelta(minutes=9)).start_at == NINE
     with pytest.raises(NotBookable):
-        _hold(wish, holder="b", now=seven + dt.timedelta(minutes=11))
+        a_hold(wish, holder="b", now=seven + dt.timedelta(minutes=11))
 
 
 def test_a_time_that_has_passed_cannot_be_had_however_fresh_the_page() -> None:
     wish = an_open_office()
 
     with pytest.raises(NotBookable):
-        _hold(wish, now=NINE + dt.timedelta(seconds=1))
+        a_hold(wish, now=NINE + dt.timedelta(seconds=1))
 
 
 def test_the_database_itself_refuses_a_second_claim_of_a_tick() -> None:
     wish = an_open_office()
-    hold = _hold(wish)
+    hold = a_hold(wish)
     claim = hold.claims.first()
     assert claim is not None
 
@@ -163,16 +153,16 @@ def test_the_database_itself_refuses_a_second_claim_of_a_tick() -> None:
 
 def test_the_day_stays_whole_by_choosing_the_desk_that_fits_best() -> None:
     wish = an_open_office(desks=2, hours=("09:00", "10:00"))
-    first = _hold(wish, local(MONDAY, 9, 0))
+    first = a_hold(wish, local(MONDAY, 9, 0))
 
-    beside = _hold(wish, local(MONDAY, 9, 20), holder="b")
+    beside = a_hold(wish, local(MONDAY, 9, 20), holder="b")
 
     assert beside.desk == first.desk
 
 
 def test_verify_names_a_bit_that_was_changed_by_hand() -> None:
     wish = an_open_office()
-    hold = _hold(wish)
+    hold = a_hold(wish)
 
     hold.claims.first().delete()  # type: ignore[union-attr]
 
@@ -191,7 +181,7 @@ def test_a_hold_that_a_slower_clock_confirms_in_between_keeps_its_place(monkeypa
     def find_and_be_overtaken(*args: Any, **kwargs: Any) -> Any:
         place = find_place(*args, **kwargs)
         in_time = over - dt.timedelta(seconds=1)
-        tell(first, contact=VISITOR, language="de", reminders=True, entitlements={}, now=in_time)
+        tell_details(first, now=in_time)
         return place
 
     monkeypatch.setattr(holding, "find_place", find_and_be_overtaken)
@@ -207,7 +197,7 @@ def test_a_hold_that_a_slower_clock_confirms_in_between_keeps_its_place(monkeypa
 
 def test_more_time_keeps_a_hold_for_ten_minutes_from_now() -> None:
     wish = an_open_office()
-    hold, later = _hold(wish), SUNDAY_NOON + dt.timedelta(minutes=9)
+    hold, later = a_hold(wish), SUNDAY_NOON + dt.timedelta(minutes=9)
 
     until = extend(hold, now=later)
 
@@ -215,12 +205,12 @@ def test_more_time_keeps_a_hold_for_ten_minutes_from_now() -> None:
     assert (until, hold.kept_until) == (later + HOLD, later + HOLD)
     assert held_by("a", now=SUNDAY_NOON + dt.timedelta(minutes=18)) == hold
     with pytest.raises(SlotTaken):
-        _hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=18))
-    assert _in_order(wish, now=later)
+        a_hold(wish, holder="b", now=SUNDAY_NOON + dt.timedelta(minutes=18))
+    assert in_order(wish, now=later)
 
 
 def test_a_hold_that_is_over_gets_no_more_time() -> None:
-    hold = _hold(an_open_office())
+    hold = a_hold(an_open_office())
 
     with pytest.raises(HoldExpired):
         extend(hold, now=SUNDAY_NOON + HOLD)
@@ -228,7 +218,7 @@ def test_a_hold_that_is_over_gets_no_more_time() -> None:
 
 
 def test_ten_times_one_may_ask_for_more_time_and_then_others_have_a_chance() -> None:
-    hold, now = _hold(an_open_office()), SUNDAY_NOON
+    hold, now = a_hold(an_open_office()), SUNDAY_NOON
     ends = []
 
     for _asked in range(12):
@@ -242,7 +232,7 @@ def test_ten_times_one_may_ask_for_more_time_and_then_others_have_a_chance() -> 
 def test_no_more_time_past_the_beginning_of_the_visit() -> None:
     wish = an_open_office()
     now = NINE - dt.timedelta(minutes=5)
-    hold = _hold(wish, now=now - dt.timedelta(minutes=4))
+    hold = a_hold(wish, now=now - dt.timedelta(minutes=4))
 
     until = extend(hold, now=now)
 
@@ -251,7 +241,7 @@ def test_no_more_time_past_the_beginning_of_the_visit() -> None:
 
 def test_a_hold_ends_where_its_visit_begins() -> None:
     wish = an_open_office()
-    hold = _hold(wish, now=NINE - dt.timedelta(minutes=5))
+    hold = a_hold(wish, now=NINE - dt.timedelta(minutes=5))
 
     with pytest.raises(HoldExpired):
         tell(hold, contact=VISITOR, language="de", reminders=False, entitlements={}, now=NINE)
@@ -260,7 +250,7 @@ def test_a_hold_ends_where_its_visit_begins() -> None:
 
 
 def test_more_time_never_shortens_what_is_kept_for_days() -> None:
-    hold = _hold(an_open_office())
+    hold = a_hold(an_open_office())
     Booking.objects.update(kept_until=SUNDAY_NOON + dt.timedelta(hours=20))
 
     until = extend(hold, now=SUNDAY_NOON)

@@ -8,21 +8,21 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, edition_of
 from servicepunkt.availability.models import Channel, Closure, Offer, OfficeHours, OpeningRule
 from servicepunkt.bookings import slots
-from servicepunkt.bookings.booking import cancel, tell
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import count_displaced, displaced_at
-from servicepunkt.bookings.holding import HoldExpired, hold_slot
+from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.hours import change_hours, review_bookings
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.edited_hours import NINE, PIPE, TEN, TUESDAY, book, closing, edit, in_order, mornings
+from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
+from tests.bookings.edited_hours import PIPE, TEN, TUESDAY, closing, edit, mornings
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
-    VISITOR,
     a_service,
     a_wish,
     an_office,
@@ -81,7 +81,7 @@ def test_of_two_who_edit_at_once_the_second_is_told() -> None:
 
 def test_a_closed_desks_bookings_go_to_another_desk_at_the_same_time() -> None:
     wish = an_open_office(desks=2)
-    booking = book(wish)
+    booking = a_booking(wish)
     other = wish.office.desks.exclude(pk=booking.desk_id).get()
 
     change = edit(wish, closing(wish, desk=booking.desk_id))
@@ -95,7 +95,7 @@ def test_a_closed_desks_bookings_go_to_another_desk_at_the_same_time() -> None:
 
 def test_whose_visitor_is_here_keeps_her_desk_and_her_place() -> None:
     wish = an_open_office(desks=2)
-    booking = book(wish)
+    booking = a_booking(wish)
     desk = booking.desk_id
 
     change = edit(wish, closing(wish), here={booking.pk}, now=NINE)
@@ -106,7 +106,7 @@ def test_whose_visitor_is_here_keeps_her_desk_and_her_place() -> None:
 
 def test_a_closed_office_leaves_bookings_without_a_place_and_never_silently() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
 
     change = edit(wish, closing(wish))
 
@@ -124,22 +124,15 @@ def test_a_closed_office_leaves_bookings_without_a_place_and_never_silently() ->
 
 def test_holds_and_unconfirmed_bookings_of_a_closed_time_end() -> None:
     wish = an_open_office()
-    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
-    told = tell(
-        hold_slot(wish, TEN, holder="b", language="de", now=SUNDAY_NOON),
-        contact=VISITOR,
-        language="de",
-        reminders=True,
-        entitlements={},
-        now=SUNDAY_NOON,
-    )
+    hold = a_hold(wish)
+    told = tell_details(a_hold(wish, TEN, holder="b"))
 
     change = edit(wish, closing(wish))
 
     assert change.displaced == []
     assert set(Booking.objects.values_list("state", flat=True)) == {"lapsed"}
     with pytest.raises(HoldExpired):
-        tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+        tell_details(hold)
     assert told.pk != hold.pk
     assert in_order(wish)
 
@@ -148,8 +141,10 @@ def test_holds_and_unconfirmed_bookings_of_a_closed_time_end() -> None:
 def test_a_hold_for_a_move_ends_where_it_is_in_the_way_of_its_own_booking(beside: bool) -> None:
     """Sharing ticks with it on the desk that closes, or on the only other desk at the same time."""
     wish = an_open_office(desks=2, raster=10)
-    booking = book(wish)
-    in_the_way = None if beside else book(wish, local(MONDAY, 9, 10), holder="b", contact=Contact("B", "b@example.org"))
+    booking = a_booking(wish)
+    in_the_way = (
+        None if beside else a_booking(wish, local(MONDAY, 9, 10), holder="b", contact=Contact("B", "b@example.org"))
+    )
     hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
     if in_the_way:
         assert hold.desk == booking.desk
@@ -164,7 +159,7 @@ def test_a_hold_for_a_move_ends_where_it_is_in_the_way_of_its_own_booking(beside
 
 def test_a_hold_that_shares_ticks_with_its_booking_stays_where_both_have_their_place() -> None:
     wish = an_open_office(raster=10)
-    booking = book(wish)
+    booking = a_booking(wish)
     hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
     rule = OpeningRule.objects.get()
 
@@ -177,7 +172,7 @@ def test_a_hold_that_shares_ticks_with_its_booking_stays_where_both_have_their_p
 def test_a_closure_of_the_authority_shuts_every_office() -> None:
     wish = an_open_office()
     other = an_office_beside(wish)
-    bookings = {book(wish).pk, book(other, holder="b", contact=Contact("B", "b@example.org")).pk}
+    bookings = {a_booking(wish).pk, a_booking(other, holder="b", contact=Contact("B", "b@example.org")).pk}
 
     change = edit(wish, Close(local(MONDAY, 0), local(TUESDAY, 0), PIPE, whole_authority=True))
 
@@ -189,7 +184,7 @@ def test_a_closure_of_the_authority_shuts_every_office() -> None:
 
 def test_rules_written_by_other_means_are_looked_over() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     OpeningRule.objects.update(starts_at=dt.time(10))
 
     settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON, here=())
@@ -199,8 +194,8 @@ def test_rules_written_by_other_means_are_looked_over() -> None:
 
 def test_a_place_that_another_took_is_not_taken_twice_by_a_closed_desk() -> None:
     wish = an_open_office(desks=2)
-    first = book(wish)
-    second = book(wish, holder="b", contact=Contact("B", "b@example.org"))
+    first = a_booking(wish)
+    second = a_booking(wish, holder="b", contact=Contact("B", "b@example.org"))
 
     change = edit(wish, closing(wish, desk=first.desk_id))
 
@@ -208,7 +203,7 @@ def test_a_place_that_another_took_is_not_taken_twice_by_a_closed_desk() -> None
     second.refresh_from_db()
     assert second.desk_id != first.desk_id
     with pytest.raises(SlotTaken):
-        hold_slot(wish, NINE, holder="c", language="de", now=SUNDAY_NOON)
+        a_hold(wish, holder="c")
     assert in_order(wish)
 
 

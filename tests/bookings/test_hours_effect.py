@@ -8,7 +8,8 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Closure, OpeningRule, SeatDay
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.hours import Places, ServiceChange, effect_of
-from tests.bookings.edited_hours import NINE, book, closing, mornings
+from tests.bookings.booked import NINE, a_booking
+from tests.bookings.edited_hours import closing, mornings
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def test_the_effect_of_a_shorter_morning_counts_places_and_names_who_loses_hers() -> None:
     wish = an_open_office(horizon_days=8)
     early, late = (
-        book(wish, NINE),
-        book(wish, local(MONDAY, 11, 40), holder="b", contact=Contact("B", "b@example.org")),
+        a_booking(wish, NINE),
+        a_booking(wish, local(MONDAY, 11, 40), holder="b", contact=Contact("B", "b@example.org")),
     )
     rule = OpeningRule.objects.get()
 
@@ -35,7 +36,7 @@ def test_the_effect_of_a_shorter_morning_counts_places_and_names_who_loses_hers(
 
 def test_an_effect_writes_nothing() -> None:
     wish = an_open_office(desks=2)
-    booking = book(wish)
+    booking = a_booking(wish)
     before = list(SeatDay.objects.order_by("pk").values_list("pk", "taken", "revision")), JournalEntry.objects.count()
 
     (effect,) = effect_of(wish.office, [closing(wish, desk=booking.desk_id)], now=SUNDAY_NOON)
@@ -79,7 +80,7 @@ def test_a_place_that_is_taken_from_one_way_is_counted_as_lost_to_it(
     channels: set[str], online: Places, staff: Places
 ) -> None:
     wish = an_open_office(horizon_days=1)
-    booking = book(wish)
+    booking = a_booking(wish)
     rule = OpeningRule.objects.get()
 
     (effect,) = effect_of(wish.office, [mornings(wish, key=rule.pk, channels=frozenset(channels))], now=SUNDAY_NOON)

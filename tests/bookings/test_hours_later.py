@@ -12,7 +12,8 @@ from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.edited_hours import book, edit, in_order
+from tests.bookings.booked import a_booking, in_order
+from tests.bookings.edited_hours import edit
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +39,8 @@ def _open_at(wish: Wish, day: dt.date) -> tuple[str, str]:
 
 def test_other_hours_from_a_day_on_displace_nobody_whose_time_stays_open() -> None:
     wish = an_open_office(horizon_days=8)
-    staying = [book(wish, local(THURSDAY, 11, 40), holder="a"), book(wish, local(FRIDAY, 9), holder="b")]
-    late = book(wish, local(FRIDAY, 11, 40), holder="c")
+    staying = [a_booking(wish, local(THURSDAY, 11, 40), holder="a"), a_booking(wish, local(FRIDAY, 9), holder="b")]
+    late = a_booking(wish, local(FRIDAY, 11, 40), holder="c")
     before, letters = [_as_it_was(booking) for booking in staying], Letter.objects.count()
     edits = _from_friday(starts_at=dt.time(8), ends_at=dt.time(11))
 
@@ -57,8 +58,8 @@ def test_other_hours_from_a_day_on_displace_nobody_whose_time_stays_open() -> No
 
 def test_a_break_displaces_only_who_sits_in_it() -> None:
     wish = an_open_office()
-    staying = [book(wish, local(MONDAY, 9), holder="a"), book(wish, local(MONDAY, 11), holder="b")]
-    within = book(wish, local(MONDAY, 10, 20), holder="c")
+    staying = [a_booking(wish, local(MONDAY, 9), holder="a"), a_booking(wish, local(MONDAY, 11), holder="b")]
+    within = a_booking(wish, local(MONDAY, 10, 20), holder="c")
     before = [_as_it_was(booking) for booking in staying]
     edits = as_set(OpeningRule.objects.get()).with_break(dt.time(10), dt.time(10, 40))
 
@@ -76,7 +77,7 @@ def test_a_break_displaces_only_who_sits_in_it() -> None:
 
 def test_hours_for_a_time_come_back_as_they_were() -> None:
     wish = an_open_office(horizon_days=8)
-    booking = book(wish, local(SATURDAY, 11, 40))
+    booking = a_booking(wish, local(SATURDAY, 11, 40))
     before, was = _as_it_was(booking), as_set(OpeningRule.objects.get())
     for_a_day = _from_friday(ends_at=dt.time(10), valid_until=FRIDAY)
 

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import claims, letters, slots
-from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
+from servicepunkt.bookings.holding import HOLD, HoldExpired
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
@@ -25,10 +25,10 @@ from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.queue import waiting
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_hold, in_order, tell_details
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
-    VISITOR,
     a_service,
     a_wish,
     an_office,
@@ -37,25 +37,6 @@ from tests.factories import (
     open_hours,
     some_desks,
 )
-
-NINE, TWENTY_PAST = local(MONDAY, 9), local(MONDAY, 9, 20)
-
-
-def _hold(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", now: dt.datetime = SUNDAY_NOON) -> Booking:
-    return hold_slot(wish, start_at, holder=holder, language="de", now=now)
-
-
-def _tell(hold: Booking, now: dt.datetime = SUNDAY_NOON) -> Booking:
-    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now)
-
-
-def _book(wish: Wish, start_at: dt.datetime = NINE) -> Booking:
-    return confirm(_tell(_hold(wish, start_at, holder=f"at {start_at}")), now=SUNDAY_NOON)
-
-
-def _in_order(wish: Wish, now: dt.datetime = SUNDAY_NOON) -> bool:
-    return list(differences(wish.office, now=now)) == []
-
 
 # Overbooking by exceptions in a series ----------------------------------------------------------------------------
 
@@ -67,19 +48,19 @@ def test_an_exception_that_repeats_a_day_of_the_series_gives_no_second_place() -
     open_hours([desk], channels=["online"], valid_from=MONDAY, valid_until=MONDAY)
 
     starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
-    _hold(wish)
+    a_hold(wish)
 
     assert len(starts) == len(set(starts)) == 9
     with pytest.raises(SlotTaken):
-        _hold(wish, holder="b")
-    assert _in_order(wish)
+        a_hold(wish, holder="b")
+    assert in_order(wish)
 
 
 @pytest.mark.django_db
 def test_an_exception_that_begins_later_gives_no_start_into_a_booking_of_the_series() -> None:
     wish = an_open_office()
     series = OpeningRule.objects.get()
-    _hold(wish)
+    a_hold(wish)
 
     series.valid_from = MONDAY + dt.timedelta(1)
     series.save()
@@ -87,8 +68,8 @@ def test_an_exception_that_begins_later_gives_no_start_into_a_booking_of_the_ser
 
     assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 30)
     with pytest.raises(SlotTaken):
-        _hold(wish, local(MONDAY, 9, 10), holder="b")
-    assert _in_order(wish)
+        a_hold(wish, local(MONDAY, 9, 10), holder="b")
+    assert in_order(wish)
 
 
 # Double booking when a hold expires -------------------------------------------------------------------------------
@@ -97,13 +78,13 @@ def test_an_exception_that_begins_later_gives_no_start_into_a_booking_of_the_ser
 @pytest.mark.django_db
 def test_who_tells_after_the_hold_has_gone_to_another_does_not_get_it_back() -> None:
     wish = an_open_office()
-    late = _hold(wish)
-    next_one = _hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
+    late = a_hold(wish)
+    next_one = a_hold(wish, holder="b", now=SUNDAY_NOON + HOLD)
 
     with pytest.raises(HoldExpired):
-        _tell(late, now=SUNDAY_NOON + HOLD)
-    assert _tell(next_one, now=SUNDAY_NOON + HOLD).state == Booking.State.PENDING
-    assert _in_order(wish, now=SUNDAY_NOON + HOLD)
+        tell_details(late, now=SUNDAY_NOON + HOLD)
+    assert tell_details(next_one, now=SUNDAY_NOON + HOLD).state == Booking.State.PENDING
+    assert in_order(wish, now=SUNDAY_NOON + HOLD)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -122,12 +103,12 @@ def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
     gate = threading.Barrier(2, timeout=30)
     ends = SUNDAY_NOON + HOLD
     starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
-    holds = [_hold(wish, start, holder=f"first {n}") for n, start in enumerate(starts)]
+    holds = [a_hold(wish, start, holder=f"first {n}") for n, start in enumerate(starts)]
 
     def tell_at_the_last_moment(number: int) -> str:
         gate.wait()
         try:
-            return _tell(holds[number], now=ends - early).state
+            return tell_details(holds[number], now=ends - early).state
         except HoldExpired as refusal:
             return refusal.code
         finally:
@@ -136,7 +117,7 @@ def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
     def reach_at_the_first_moment(number: int) -> str:
         gate.wait()
         try:
-            return _hold(wish, starts[number], holder=f"second {number}", now=ends).state
+            return a_hold(wish, starts[number], holder=f"second {number}", now=ends).state
         except SlotTaken as refusal:
             return refusal.code
         finally:
@@ -147,7 +128,7 @@ def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
             first, second = (both.submit(act, number) for act in (tell_at_the_last_moment, reach_at_the_first_moment))
             assert (first.result(), second.result()) in answers
     assert Booking.objects.live(ends).count() == len(starts)
-    assert _in_order(wish, now=ends)
+    assert in_order(wish, now=ends)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -155,13 +136,13 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wish = an_open_office()
-    booking = _book(wish)
+    booking = a_booking(wish)
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
     lock_days, told = claims.lock_days, []
 
     def reach() -> None:
         try:
-            told.append(_hold(wish, TWENTY_PAST, holder="b", now=SUNDAY_NOON + HOLD).state)
+            told.append(a_hold(wish, TWENTY_PAST, holder="b", now=SUNDAY_NOON + HOLD).state)
         except SlotTaken as refusal:
             told.append(refusal.code)
         finally:
@@ -179,7 +160,7 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
     somebody.join()
 
     assert (moved.start_at, moved.claims.count(), told) == (TWENTY_PAST, 4, ["slot-taken"])
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 # Deadlock between booking and rebuild -------------------------------------------------------------------------------
@@ -236,7 +217,7 @@ def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_wai
 @pytest.mark.django_db
 def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
     wish = an_open_office()
-    booking = _book(wish)
+    booking = a_booking(wish)
 
     confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
 
@@ -245,13 +226,13 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
     assert stored.claims.count() == 4
     assert [start for start in (NINE, TWENTY_PAST) if start in slots.day(wish, MONDAY, now=SUNDAY_NOON)] == [NINE]
     assert Letter.objects.filter(kind="bookings.moved", subject=str(booking.uid)).count() == 1
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 @pytest.mark.django_db
 def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
     wish = an_open_office()
-    booking = _book(wish)
+    booking = a_booking(wish)
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
     def no_letter(*_args: object, **_facts: object) -> None:
@@ -264,7 +245,7 @@ def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pyt
     booking.refresh_from_db()
     assert booking.start_at == NINE
     assert Booking.objects.filter(moves=booking, state=Booking.State.HELD).count() == 1
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 # Booked people missing from the queue -------------------------------------------------------------------------------
@@ -273,10 +254,10 @@ def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pyt
 @pytest.mark.django_db
 def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_before() -> None:
     wish = an_open_office(desks=2, hours=("09:00", "11:00"), confirm_minutes=60)
-    late = _tell(_hold(wish, local(MONDAY, 9), holder="late"))
-    moved = _book(wish, local(MONDAY, 10, 40))
-    shut = _book(wish, local(MONDAY, 9, 40))
-    plain = _book(wish, local(MONDAY, 10))
+    late = tell_details(a_hold(wish, local(MONDAY, 9), holder="late"))
+    moved = a_booking(wish, local(MONDAY, 10, 40), holder="moved")
+    shut = a_booking(wish, local(MONDAY, 9, 40), holder="shut")
+    plain = a_booking(wish, local(MONDAY, 10), holder="plain")
 
     confirm(late, now=SUNDAY_NOON + dt.timedelta(hours=3))
     confirm_move(hold_move(moved, TWENTY_PAST, holder="m", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
@@ -298,7 +279,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
     family = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3)
     open_hours(some_desks(office, 1, skills=[family]))
     wish = a_wish(office, family, units=2)
-    told = _tell(_hold(wish))
+    told = tell_details(a_hold(wish))
 
     family.minutes, family.minutes_per_further = 10, 5
     family.save()
@@ -309,7 +290,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
     assert (booking.start_at, booking.end_at) == (NINE, local(MONDAY, 9, 40))
     assert booking.claims.count() == 8
     assert slots.day(a_wish(office, family), MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 40)
-    assert _in_order(wish)
+    assert in_order(wish)
 
 
 # The calendar showing a day without a place -------------------------------------------------------------------------
@@ -317,7 +298,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
 
 def _can_be_had(wish: Wish, start: dt.datetime, now: dt.datetime) -> bool:
     with transaction.atomic():
-        hold = _hold(wish, start, holder="whoever comes", now=now)
+        hold = a_hold(wish, start, holder="whoever comes", now=now)
         transaction.set_rollback(True)
     return hold.start_at == start
 
@@ -330,12 +311,12 @@ def test_every_day_and_time_that_the_calendar_shows_can_be_had_and_no_other_day_
     one, two = a_wish(office, family), a_wish(office, family, units=2)
     now = local(MONDAY, 7, 50)
     noticed, full, torn, shut, lapsed, free = (MONDAY + dt.timedelta(number) for number in range(6))
-    _hold(two, local(noticed, 9, 40), holder="noticed", now=now)  # what is left of this day has begun to be too near
-    _hold(two, local(full, 9), holder="full 1", now=now)
-    _hold(two, local(full, 9, 40), holder="full 2", now=now)
-    _hold(one, local(torn, 9, 20), holder="torn 1", now=now)  # two single times are free, and no two in a row
-    _hold(one, local(torn, 10), holder="torn 2", now=now)
-    _hold(two, local(lapsed, 9, 40), holder="lapsed", now=now - HOLD)
+    a_hold(two, local(noticed, 9, 40), holder="noticed", now=now)  # what is left of this day has begun to be too near
+    a_hold(two, local(full, 9), holder="full 1", now=now)
+    a_hold(two, local(full, 9, 40), holder="full 2", now=now)
+    a_hold(one, local(torn, 9, 20), holder="torn 1", now=now)  # two single times are free, and no two in a row
+    a_hold(one, local(torn, 10), holder="torn 2", now=now)
+    a_hold(two, local(lapsed, 9, 40), holder="lapsed", now=now - HOLD)
     whole_day = {"from_at": local(shut, 0), "until_at": local(shut, 23)}
     Closure.objects.create(authority=office.authority, office=office, **whole_day)
     write_open_days(office, first=shut, last=shut)

@@ -6,8 +6,7 @@ import pytest
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import correct_services
-from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, confirm, tell
-from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
@@ -18,6 +17,7 @@ from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, in_order
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -33,33 +33,23 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NINE, TWENTY_PAST, TEN_PAST = local(MONDAY, 9), local(MONDAY, 9, 20), local(MONDAY, 9, 10)
-
-
-def _booked(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", contact: Contact = VISITOR) -> Booking:
-    hold = hold_slot(wish, start_at, holder=holder, language="de", now=SUNDAY_NOON)
-    told = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
-    return confirm(told, now=SUNDAY_NOON)
-
-
-def _in_order(booking: Booking, now: dt.datetime = SUNDAY_NOON) -> bool:
-    return list(differences(booking.office, now=now)) == []
+TEN_PAST = local(MONDAY, 9, 10)
 
 
 def test_while_the_new_time_is_held_both_places_are_kept() -> None:
     wish = an_open_office()
-    booking = _booked(wish)
+    booking = a_booking(wish)
 
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
     assert hold.moves == booking
     assert {NINE, TWENTY_PAST}.isdisjoint(slots.day(wish, MONDAY, now=SUNDAY_NOON))
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_confirming_swaps_the_places_and_keeps_code_and_reference() -> None:
     wish = an_open_office()
-    booking = _booked(wish)
+    booking = a_booking(wish)
     code, uid, sequence = booking.code, booking.uid, booking.sequence
 
     moved = confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
@@ -69,29 +59,29 @@ def test_confirming_swaps_the_places_and_keeps_code_and_reference() -> None:
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
     assert Letter.objects.filter(kind="bookings.moved", subject=str(uid)).count() == 1
     assert Booking.objects.count() == 1
-    assert _in_order(moved)
+    assert in_order(moved)
 
 
 def test_the_new_time_may_overlap_the_old_one() -> None:
     wish = an_open_office(raster=10)
-    booking = _booked(wish)
+    booking = a_booking(wish)
 
     hold = hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
-    assert _in_order(booking)
+    assert in_order(booking)
     moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
 
     assert moved.start_at == TEN_PAST
     assert moved.claims.count() == 4
-    assert _in_order(moved)
+    assert in_order(moved)
 
 
 def test_a_move_to_the_very_same_time_changes_nothing() -> None:
-    booking = _booked(an_open_office())
+    booking = a_booking(an_open_office())
 
     moved = confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
 
     assert moved.start_at == NINE
-    assert _in_order(moved)
+    assert in_order(moved)
 
 
 # Groups: a chair for each person --------------------------------------------------------------------------------------
@@ -106,13 +96,13 @@ def test_a_group_that_moves_has_a_chair_for_each_of_them_and_no_other(
     taking = {"taking": Service.Taking.SEATS, "unit": Service.Unit.PERSON, "max_units": 4}
     wish = an_open_office(minutes=60, raster=20, hours=("09:00", "11:00"), desks=1, seats=4, **taking)
     persons = {number: replace(wish, services=(replace(wish.services[0], units=number),)) for number in range(1, 5)}
-    hold = hold_move(_booked(persons[before]), start_at, holder="a", now=SUNDAY_NOON, wish=persons[after])
-    assert _in_order(hold)
+    hold = hold_move(a_booking(persons[before]), start_at, holder="a", now=SUNDAY_NOON, wish=persons[after])
+    assert in_order(hold)
 
     moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
 
     assert (moved.start_at, moved.seats) == (start_at, after)
-    assert _in_order(moved)
+    assert in_order(moved)
     free = 4 - after
     assert [start_at in slots.day(persons[number], MONDAY, now=SUNDAY_NOON) for number in range(1, 5)] == [
         number <= free for number in range(1, 5)
@@ -121,17 +111,17 @@ def test_a_group_that_moves_has_a_chair_for_each_of_them_and_no_other(
 
 def test_a_move_to_another_day_swaps_too() -> None:
     wish = an_open_office(desks=3)
-    booking = _booked(wish)
+    booking = a_booking(wish)
     next_week = local(MONDAY + dt.timedelta(8), 11)
 
     moved = confirm_move(hold_move(booking, next_week, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
 
     assert (moved.start_at, moved.day) == (next_week, next_week.date())
-    assert _in_order(moved)
+    assert in_order(moved)
 
 
 def test_a_move_confirmed_too_late_leaves_the_old_time() -> None:
-    booking = _booked(an_open_office())
+    booking = a_booking(an_open_office())
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
     with pytest.raises(HoldExpired):
@@ -140,24 +130,24 @@ def test_a_move_confirmed_too_late_leaves_the_old_time() -> None:
     end_lapsed(SUNDAY_NOON + HOLD)
     booking.refresh_from_db()
     assert booking.start_at == NINE
-    assert _in_order(booking, SUNDAY_NOON + HOLD)
+    assert in_order(booking, SUNDAY_NOON + HOLD)
 
 
 def test_an_overlapping_move_that_lapses_gives_back_only_what_was_new() -> None:
     wish = an_open_office(raster=10, hours=("09:00", "09:30"))
-    booking = _booked(wish)
+    booking = a_booking(wish)
     hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
 
     end_lapsed(SUNDAY_NOON + HOLD)
 
     assert slots.day(wish, MONDAY, now=SUNDAY_NOON + HOLD) == ()
-    assert _in_order(booking, SUNDAY_NOON + HOLD)
+    assert in_order(booking, SUNDAY_NOON + HOLD)
 
 
 def test_a_taken_time_cannot_be_moved_to() -> None:
     wish = an_open_office()
-    booking = _booked(wish)
-    _booked(wish, TWENTY_PAST, holder="b")
+    booking = a_booking(wish)
+    a_booking(wish, TWENTY_PAST, holder="b")
 
     with pytest.raises(SlotTaken):
         hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
@@ -165,7 +155,7 @@ def test_a_taken_time_cannot_be_moved_to() -> None:
 
 def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
     wish = an_open_office(hours=("09:00", "09:40"))
-    booking = _booked(wish)
+    booking = a_booking(wish)
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
@@ -173,11 +163,11 @@ def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
     assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == (NINE, TWENTY_PAST)
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON)
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> None:
-    booking = _booked(an_open_office())
+    booking = a_booking(an_open_office())
     late = NINE + dt.timedelta(minutes=20)
 
     with pytest.raises(TooLateToChange):
@@ -185,11 +175,11 @@ def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> No
     hold = hold_move(booking, local(MONDAY, 10), holder="a", now=late, by="staff:1")
 
     assert confirm_move(hold, by="staff:1", now=late).start_at == local(MONDAY, 10)
-    assert _in_order(booking, late)
+    assert in_order(booking, late)
 
 
 def test_a_cancelled_booking_cannot_be_moved() -> None:
-    booking = _booked(an_open_office())
+    booking = a_booking(an_open_office())
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(NoLongerActive):
@@ -207,7 +197,7 @@ def _family() -> tuple[Service, Wish, Wish]:
 def test_of_two_holds_for_one_move_the_second_does_not_lean_on_a_place_that_the_first_gave_up() -> None:
     """The visitor moves on her phone while staff move her at the desk: both new places overlap the old one."""
     _service, single, double = _family()
-    booking = _booked(double)
+    booking = a_booking(double)
     earlier = hold_move(booking, local(MONDAY, 8, 40), holder="staff", now=SUNDAY_NOON)
     later = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
@@ -218,12 +208,12 @@ def test_of_two_holds_for_one_move_the_second_does_not_lean_on_a_place_that_the_
         confirm_move(earlier, by="staff:1", now=SUNDAY_NOON)
     booking.refresh_from_db()
     assert (booking.start_at, another.start_at) == (TWENTY_PAST, NINE)
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 def test_a_hold_for_a_move_ends_when_its_booking_gives_up_what_the_hold_leans_on() -> None:
     service, single, double = _family()
-    booking = _booked(double)
+    booking = a_booking(double)
     hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
 
     correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON)
@@ -231,7 +221,7 @@ def test_a_hold_for_a_move_ends_when_its_booking_gives_up_what_the_hold_leans_on
 
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON)
-    assert _in_order(booking)
+    assert in_order(booking)
 
 
 _CODE, _DATE, _ADDRESS = (
@@ -250,7 +240,7 @@ def test_what_a_visitor_would_have_to_be_asked_for_comes_in_by_staff_alone(
     wish = an_open_office(email_needed=False)
     service = a_service("weiteres", offices=[wish.office], **{"email_needed": False} | needs)
     wish.office.desks.get().skills.add(service)
-    booking, other = _booked(wish, contact=contact), a_wish(wish.office, service)
+    booking, other = a_booking(wish, contact=contact), a_wish(wish.office, service)
 
     with pytest.raises(NotOfferedHere):
         hold_move(booking, TWENTY_PAST, holder="a", wish=other, now=SUNDAY_NOON)

@@ -4,14 +4,14 @@ import datetime as dt
 
 import pytest
 
-from servicepunkt.bookings.booking import cancel, confirm, tell
+from servicepunkt.bookings.booking import cancel, confirm
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.sessions import sessions_below_minimum
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
+from tests.bookings.booked import a_hold, tell_details
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -42,9 +42,9 @@ def _a_group(minimum: int | None = 3) -> Wish:
 
 def _sign_up(wish: Wish, persons: int, who: str, at: dt.datetime = NINE, *, confirmed: bool = True) -> Booking:
     group = a_wish(wish.office, wish.services[0].service, units=persons)
-    hold = hold_slot(group, at, holder=who, language="de", now=SUNDAY_NOON)
+    hold = a_hold(group, at, holder=who)
     contact = Contact(who, f"{who}@example.org", "")
-    told = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    told = tell_details(hold, contact=contact)
     return confirm(told, now=SUNDAY_NOON) if confirmed else told
 
 

@@ -5,8 +5,9 @@ import pytest
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import HOLD, hold_slot
-from servicepunkt.bookings.wish import NotCombinable, TooManyTransactions, TooManyUnits, Wish
+from servicepunkt.bookings.wish import NotCombinable, TooManyTransactions, TooManyUnits
 from servicepunkt.catalogue.models import Service
+from tests.bookings.booked import times_of
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -22,14 +23,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def _times(wish: Wish, day: dt.date = MONDAY, now: dt.datetime = SUNDAY_NOON) -> list[str]:
-    return [f"{start:%H:%M}" for start in slots.day(wish, day, now=now)]
-
-
 def test_a_free_morning_offers_every_start_of_the_raster() -> None:
     wish = an_open_office(hours=("09:00", "10:30"))
 
-    assert _times(wish) == ["09:00", "09:20", "09:40", "10:00"]
+    assert times_of(wish) == ["09:00", "09:20", "09:40", "10:00"]
 
 
 def test_a_held_start_is_not_shown_at_a_single_desk() -> None:
@@ -37,7 +34,7 @@ def test_a_held_start_is_not_shown_at_a_single_desk() -> None:
 
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
 
-    assert _times(wish) == ["09:00", "09:40"]
+    assert times_of(wish) == ["09:00", "09:40"]
 
 
 def test_a_held_start_is_still_shown_while_another_desk_is_free() -> None:
@@ -45,15 +42,15 @@ def test_a_held_start_is_still_shown_while_another_desk_is_free() -> None:
 
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
 
-    assert _times(wish) == ["09:00", "09:20", "09:40"]
+    assert times_of(wish) == ["09:00", "09:20", "09:40"]
 
 
 def test_a_hold_that_is_over_is_shown_as_free_before_anybody_tidied() -> None:
     wish = an_open_office(hours=("09:00", "10:00"))
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
 
-    assert _times(wish, now=SUNDAY_NOON + HOLD - dt.timedelta(seconds=1)) == ["09:00", "09:40"]
-    assert _times(wish, now=SUNDAY_NOON + HOLD) == ["09:00", "09:20", "09:40"]
+    assert times_of(wish, now=SUNDAY_NOON + HOLD - dt.timedelta(seconds=1)) == ["09:00", "09:40"]
+    assert times_of(wish, now=SUNDAY_NOON + HOLD) == ["09:00", "09:20", "09:40"]
 
 
 def test_more_units_need_a_longer_stretch() -> None:
@@ -61,8 +58,8 @@ def test_more_units_need_a_longer_stretch() -> None:
     service = a_service(offices=[office], minutes=20, minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3)
     open_hours(some_desks(office, 1, skills=[service]), "09:00", "10:00")
 
-    assert _times(a_wish(office, service, units=1)) == ["09:00", "09:20", "09:40"]
-    assert _times(a_wish(office, service, units=3)) == ["09:00"]
+    assert times_of(a_wish(office, service, units=1)) == ["09:00", "09:20", "09:40"]
+    assert times_of(a_wish(office, service, units=3)) == ["09:00"]
 
 
 def test_several_services_add_up_on_a_desk_that_has_all_the_skills() -> None:
@@ -75,9 +72,9 @@ def test_several_services_add_up_on_a_desk_that_has_all_the_skills() -> None:
     able[1].skills.set([one])
     open_hours(able, "09:00", "09:45")
 
-    assert _times(a_wish(office, one, other)) == ["09:00"]
+    assert times_of(a_wish(office, one, other)) == ["09:00"]
     able[0].skills.set([other])
-    assert _times(a_wish(office, one, other)) == []
+    assert times_of(a_wish(office, one, other)) == []
 
 
 def test_services_that_may_not_be_combined_are_refused() -> None:
@@ -109,9 +106,9 @@ def test_a_number_out_of_range_is_refused(units: int) -> None:
 def test_a_buffer_keeps_distance_from_others_and_may_leave_the_opening_hours() -> None:
     wish = an_open_office(hours=("09:00", "10:20"), buffer_before=10, buffer_after=10)
 
-    assert _times(wish) == ["09:00", "09:20", "09:40", "10:00"]
+    assert times_of(wish) == ["09:00", "09:20", "09:40", "10:00"]
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
-    assert _times(wish) == ["10:00"]
+    assert times_of(wish) == ["10:00"]
 
 
 def test_a_group_takes_so_many_seats_of_one_desk_or_none() -> None:
@@ -122,8 +119,8 @@ def test_a_group_takes_so_many_seats_of_one_desk_or_none() -> None:
     hold_slot(a_wish(office, group, units=2), local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
     hold_slot(a_wish(office, group, units=2), local(MONDAY, 9), holder="b", language="de", now=SUNDAY_NOON)
 
-    assert _times(a_wish(office, group, units=1)) == ["09:00"]
-    assert _times(a_wish(office, group, units=2)) == []
+    assert times_of(a_wish(office, group, units=1)) == ["09:00"]
+    assert times_of(a_wish(office, group, units=2)) == []
 
 
 def test_notice_binds_the_public_and_not_the_staff() -> None:
@@ -131,16 +128,16 @@ def test_notice_binds_the_public_and_not_the_staff() -> None:
     half_past_eight = local(MONDAY, 8, 30)
     staff = a_wish(wish.office, wish.services[0].service, channel=Channel.STAFF)
 
-    assert _times(wish, now=half_past_eight) == ["09:40"]
-    assert _times(staff, now=half_past_eight) == ["09:00", "09:20", "09:40"]
+    assert times_of(wish, now=half_past_eight) == ["09:40"]
+    assert times_of(staff, now=half_past_eight) == ["09:00", "09:20", "09:40"]
 
 
 def test_a_start_that_has_passed_is_not_shown() -> None:
     wish = an_open_office(hours=("09:00", "10:00"))
 
-    assert _times(wish, now=local(MONDAY, 9, 20)) == ["09:20", "09:40"]
-    assert _times(wish, now=local(MONDAY, 9, 21)) == ["09:40"]
-    assert _times(wish, day=MONDAY, now=local(MONDAY + dt.timedelta(1), 8)) == []
+    assert times_of(wish, now=local(MONDAY, 9, 20)) == ["09:20", "09:40"]
+    assert times_of(wish, now=local(MONDAY, 9, 21)) == ["09:40"]
+    assert times_of(wish, day=MONDAY, now=local(MONDAY + dt.timedelta(1), 8)) == []
 
 
 def test_notice_in_working_days_passes_over_the_weekend() -> None:
@@ -164,8 +161,8 @@ def test_a_share_kept_for_staff_is_not_shown_online() -> None:
     open_hours(desk, "09:00", "09:20")
     open_hours(desk, "09:20", "10:00", channels=[Channel.STAFF])
 
-    assert _times(a_wish(office, service)) == ["09:00"]
-    assert _times(a_wish(office, service, channel=Channel.STAFF)) == ["09:00", "09:20", "09:40"]
+    assert times_of(a_wish(office, service)) == ["09:00"]
+    assert times_of(a_wish(office, service, channel=Channel.STAFF)) == ["09:00", "09:20", "09:40"]
 
 
 def test_hours_for_certain_services_serve_no_others() -> None:
@@ -173,8 +170,8 @@ def test_hours_for_certain_services_serve_no_others() -> None:
     collect, advice = a_service("abholen", offices=[office]), a_service("beratung", offices=[office])
     open_hours(some_desks(office, 1, skills=[collect, advice]), "13:00", "13:40", services=[collect])
 
-    assert _times(a_wish(office, collect)) == ["13:00", "13:20"]
-    assert _times(a_wish(office, advice)) == []
+    assert times_of(a_wish(office, collect)) == ["13:00", "13:20"]
+    assert times_of(a_wish(office, advice)) == []
 
 
 def test_a_month_lists_its_days_and_a_full_one_names_the_next_free_day() -> None:

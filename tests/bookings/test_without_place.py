@@ -12,7 +12,6 @@ from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_miss
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
@@ -22,7 +21,8 @@ from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import services_of, wish_of
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.edited_hours import NINE, NOON, PIPE, WEDNESDAY, book, closing, edit, in_order
+from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
+from tests.bookings.edited_hours import NOON, PIPE, WEDNESDAY, closing, edit
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ Take = Callable[[Booking], Booking]
 
 def test_another_time_is_kept_for_some_days_and_written_of() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
 
     kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
@@ -49,7 +49,7 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
 
 def test_taking_the_kept_time_moves_the_booking_there() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
@@ -63,7 +63,7 @@ def test_taking_the_kept_time_moves_the_booking_there() -> None:
 
 def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_chosen() -> None:
     wish = an_open_office(desks=2)
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
     evening = local(MONDAY, 20)
@@ -79,7 +79,7 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
 
 def test_cancelling_gives_the_kept_time_back() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
@@ -92,7 +92,7 @@ def test_cancelling_gives_the_kept_time_back() -> None:
 
 def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     untold = end_displaced(NOON)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
@@ -106,7 +106,7 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
 
 def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_has_called() -> None:
     wish = an_open_office(email_needed=False, horizon_days=1)
-    booking = book(wish, contact=Contact("Ada", "", "030 123"))
+    booking = a_booking(wish, contact=Contact("Ada", "", "030 123"))
     edit(wish, closing(wish))
 
     kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
@@ -118,7 +118,7 @@ def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_h
 
 def test_nobody_can_make_a_no_show_of_her() -> None:
     wish = an_open_office()
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
 
     mark_missed(booking, by="staff:1", now=NOON)
@@ -129,7 +129,7 @@ def test_nobody_can_make_a_no_show_of_her() -> None:
 
 def test_nobody_is_reminded_of_a_time_that_is_gone() -> None:
     wish = an_open_office(reminder_hours=[2])
-    book(wish)
+    a_booking(wish)
     assert write_due_reminders(local(MONDAY, 7)) == 1
     Booking.objects.update(reminded_at=None)
     Letter.objects.all().delete()
@@ -140,32 +140,32 @@ def test_nobody_is_reminded_of_a_time_that_is_gone() -> None:
 
 def test_her_limit_is_free_while_she_has_no_place() -> None:
     wish = an_open_office(limit_per_person=1)
-    book(wish)
+    a_booking(wish)
     edit(wish, closing(wish))
 
-    again = book(wish, local(WEDNESDAY, 9), holder="b")
+    again = a_booking(wish, local(WEDNESDAY, 9), holder="b")
 
     assert again.limits.count() == 1
 
 
 def test_the_place_that_she_takes_instead_counts_against_her_limit_again() -> None:
     wish = an_open_office(limit_per_person=1)
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
     take_replacement(booking, by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(TooManyBookings):
-        book(wish, local(WEDNESDAY, 10), holder="b")
+        a_booking(wish, local(WEDNESDAY, 10), holder="b")
 
 
 def test_who_has_booked_another_time_meanwhile_may_take_the_kept_one_as_well() -> None:
     wish = an_open_office(limit_per_person=1)
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, closing(wish))
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
-    book(wish, local(WEDNESDAY, 10), holder="b")
+    a_booking(wish, local(WEDNESDAY, 10), holder="b")
 
     assert take_replacement(booking, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)
 
@@ -174,7 +174,7 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
     wish = an_open_office(entitlement_needed=True)
     service = wish.services[0].service
     import_codes(service, ["ABCD-1234"], by="staff:1", now=SUNDAY_NOON)
-    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
+    hold = a_hold(wish)
     codes = {service.pk: "ABCD-1234"}
     told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
     booking = confirm(told, now=SUNDAY_NOON)
@@ -189,7 +189,7 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
 def test_what_is_over_has_no_place_again_whatever_changes_that_day() -> None:
     """The morning was closed, another time is kept; in the afternoon the hours change once more."""
     wish = an_open_office(hours=("09:00", "16:00"))
-    booking = book(wish)
+    booking = a_booking(wish)
     edit(wish, Close(local(MONDAY, 7), local(MONDAY, 10), PIPE), now=local(MONDAY, 7))
     kept = offer_another_time(booking, by="staff:1", now=local(MONDAY, 7))
     later, afternoon = local(MONDAY, 13), Close(local(MONDAY, 14), local(MONDAY, 16), PIPE)
@@ -207,7 +207,7 @@ def test_what_is_over_has_no_place_again_whatever_changes_that_day() -> None:
 def beside_a_free_desk() -> Booking:
     """Her desk is closed, the other one was taken, and has become free at her own time."""
     wish = an_open_office(desks=2, hours=("09:00", "09:20"), raster=10, limit_per_person=1)
-    booking, other = book(wish), book(wish, holder="b", contact=Contact("Bo", "bo@example.org"))
+    booking, other = a_booking(wish), a_booking(wish, holder="b", contact=Contact("Bo", "bo@example.org"))
     edit(wish, closing(wish, desk=booking.desk_id))
     assert Displaced.objects.get().booking == booking
     cancel(other, by="visitor", now=SUNDAY_NOON)
@@ -243,8 +243,8 @@ def test_her_own_time_at_another_desk_is_a_place_again(beside_a_free_desk: Booki
 
 def test_who_was_about_to_confirm_is_told_that_the_office_closed() -> None:
     wish = an_open_office()
-    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
-    pending = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    hold = a_hold(wish)
+    pending = tell_details(hold)
     edit(wish, closing(wish))
     pending.refresh_from_db()
 
@@ -257,7 +257,7 @@ def test_who_was_about_to_confirm_is_told_that_the_office_closed() -> None:
 
 def test_when_the_closure_is_taken_back_bookings_stand_as_before() -> None:
     wish = an_open_office(limit_per_person=1)
-    booking = book(wish)
+    booking = a_booking(wish)
     closure = edit(wish, closing(wish)).closure
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
     booking.refresh_from_db()
@@ -283,7 +283,7 @@ def test_when_the_closure_is_taken_back_bookings_stand_as_before() -> None:
 
 def test_who_was_not_told_of_a_closure_hears_nothing_of_its_end() -> None:
     wish = an_open_office()
-    book(wish)
+    a_booking(wish)
     closure = edit(wish, closing(wish)).closure
 
     edit(wish, TakeBackClosure(closure.pk))

@@ -7,12 +7,11 @@ from django.core import serializers
 from django.core.management import call_command
 from django.core.serializers.base import DeserializationError
 
-from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.correspondence.models import Letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.bookings.booked import a_hold, tell_details
+from tests.factories import VISITOR, an_open_office
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +20,8 @@ DUMPED = ("bookings.booking", "correspondence.letter")
 
 @pytest.fixture
 def booking() -> Booking:
-    hold = hold_slot(an_open_office(), local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
-    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    hold = a_hold(an_open_office())
+    return tell_details(hold)
 
 
 def _dump() -> str:

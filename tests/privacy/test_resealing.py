@@ -16,9 +16,7 @@ from django.urls import reverse
 
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common import sealed
 from servicepunkt.common.sealed import SealedField
@@ -27,8 +25,9 @@ from servicepunkt.privacy import resealing
 from servicepunkt.privacy.resealing import SealedByAnother, look, reseal
 from servicepunkt.staff.models import User
 from tests.applications.applicants import BROWSER, OTHER_BROWSER, a_draft, add_aside, an_application
+from tests.bookings.booked import a_hold, tell_details
 from tests.correspondence.letters import a_letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_authority, an_open_office, local
+from tests.factories import SUNDAY_NOON, VISITOR, an_authority, an_open_office
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +50,8 @@ def keys(settings):
 
 
 def _booking() -> Booking:
-    hold = hold_slot(an_open_office(), local(MONDAY, 9), holder=BROWSER, language="de", now=SUNDAY_NOON)
-    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    hold = a_hold(an_open_office(), holder=BROWSER)
+    return tell_details(hold)
 
 
 def _letters(count: int) -> None:

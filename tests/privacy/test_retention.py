@@ -7,8 +7,8 @@ from django.utils import translation
 from servicepunkt.audit import journal
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings import slots
-from servicepunkt.bookings.booking import cancel, confirm, tell
-from servicepunkt.bookings.holding import give_back, hold_slot
+from servicepunkt.bookings.booking import cancel, confirm
+from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.offering import offer_another_time
@@ -20,9 +20,10 @@ from servicepunkt.privacy import retention
 from servicepunkt.privacy.retention import delete_expired, periods
 from servicepunkt.reception.models import Visit, WrongTries
 from servicepunkt.reception.throttle import count_wrong_try
-from tests.bookings.edited_hours import closing, edit, in_order
+from tests.bookings.booked import a_hold, in_order, tell_details
+from tests.bookings.edited_hours import closing, edit
 from tests.correspondence.letters import a_letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_office, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, an_office, an_open_office, local
 
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 AT = local(MONDAY, 9)
@@ -30,8 +31,8 @@ END = AT + dt.timedelta(minutes=20)
 
 
 def a_booking(**service) -> Booking:
-    hold = hold_slot(an_open_office(**service), AT, holder="browser", language="de", now=SUNDAY_NOON)
-    return tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    hold = a_hold(an_open_office(**service), AT, holder="browser")
+    return tell_details(hold)
 
 
 def ends_at(model, instant: dt.datetime) -> bool:
@@ -82,14 +83,14 @@ def test_a_booking_that_was_never_confirmed_goes_a_day_after_it_lapsed(db):
 
 
 def test_a_hold_that_was_given_back_goes_after_a_day(db):
-    hold = hold_slot(an_open_office(), AT, holder="browser", language="de", now=SUNDAY_NOON)
+    hold = a_hold(an_open_office(), AT, holder="browser")
     give_back(hold, now=SUNDAY_NOON)
 
     assert ends_at(Booking, SUNDAY_NOON + DAY)
 
 
 def test_a_lapsed_hold_that_nobody_tidied_yet_is_not_deleted_with_its_place(db):
-    hold_slot(an_open_office(), AT + 14 * DAY, holder="browser", language="de", now=SUNDAY_NOON)
+    a_hold(an_open_office(), AT + 14 * DAY, holder="browser")
 
     delete_expired(SUNDAY_NOON + 2 * DAY)
 
