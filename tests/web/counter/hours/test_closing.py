@@ -1,0 +1,125 @@
+"""An office, a desk or a whole authority is closed, and opens again."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from servicepunkt.availability.models import Closure
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.correspondence.models import Letter
+from servicepunkt.staff.models import Role
+from tests.factories import a_department, an_office, local, some_desks
+from tests.web.counter.conftest import a_colleague, signed_in
+from tests.web.counter.hours.typed import (
+    TUESDAY,
+    a_closure,
+    address_of,
+    apply,
+    close_on_monday,
+    closed_on_monday,
+    preview,
+)
+from tests.web.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def another_office(counter: Any) -> Any:
+    department = a_department(counter.office.authority, "gesundheit")
+    office = an_office("gesundheitsamt", department=department)
+    some_desks(office, 1, skills=[])
+    return office
+
+
+def test_closing_shows_whom_it_meets_and_then_writes_and_keeps_times(counter: Any, lead: Client) -> None:
+    mail = counter.book(9, name="Frau Mail", email="mail@example.org")
+    phone = counter.book(9, 40, name="Herr Telefon", phone="03301 1")
+    typed = closed_on_monday(offer="on", announce="on")
+
+    shown = text_of(preview(lead, address_of(counter, "close"), typed))
+    assert ("2 Termine hätten keinen Platz mehr." in shown, Displaced.objects.count()) == (True, 0)
+    done = text_of(apply(lead, address_of(counter, "close"), typed))
+
+    assert done.index("Herr Telefon") < done.index("Frau Mail")
+    assert "03301 1" in done
+    assert done.count("Freigehalten: Mittwoch, 3. März 2027") == 2
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(mail.uid)]
+    assert phone.pk in Displaced.objects.values_list("booking", flat=True)
+    assert Closure.objects.get().announced_at is not None
+
+
+def test_a_desk_for_today_is_suggested_and_others_take_over(counter: Any, lead: Client) -> None:
+    form = lead.get(address_of(counter, "close"), {"platz": counter.desks[0].pk}).context["form"]
+
+    assert (form["scope"].value(), form["at_once"].value()) == (str(counter.desks[0].pk), True)
+
+
+def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
+    booking = counter.book(9)
+    close_on_monday(counter, lead)
+    closure = Closure.objects.get()
+    address = address_of(counter, "take_back_closure", closure.pk)
+
+    shown = lead.get(address)
+    done = apply(lead, address, {"edition": shown.context["edition"]})
+
+    assert "Ein Termin hätte seinen Platz wieder." in text_of(shown)
+    assert "Ein Termin hat seinen Platz wieder." in text_of(done)
+    booking.refresh_from_db()
+    assert (booking.state, Closure.objects.count(), Displaced.objects.count()) == (Booking.State.CONFIRMED, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"from_day": ""}, "Bitte geben Sie an, ab wann geschlossen ist."),
+        ({"until_day": "2027-03-01"}, "Diese Schließung endet, bevor sie beginnt."),
+        ({"from_day": "2027-02-01", "until_day": "2027-02-02"}, "Diese Schließung ist schon vorbei."),
+        ({"announce": "on", "reason_de": ""}, "Bitte geben Sie den Grund an."),
+        ({"scope": "authority"}, "Bitte"),
+    ],
+)
+def test_a_closure_that_cannot_be_is_refused(counter: Any, lead: Client, changes: dict[str, object], said: str) -> None:
+    another_office(counter)
+
+    response = preview(lead, address_of(counter, "close"), a_closure(**changes))
+
+    assert response.status_code == 400
+    assert said in text_of(response)
+    assert "Wasserschaden" in response.content.decode() or changes.get("reason_de") == ""
+
+
+def test_the_reason_in_other_languages_is_folded_away_until_one_is_given(counter: Any, lead: Client) -> None:
+    german_only = a_closure(from_day="", reason_en="")
+    closed = lead.post(address_of(counter, "close"), {**german_only, "schritt": "vorschau"}).content.decode()
+    given = lead.post(address_of(counter, "close"), {**german_only, "reason_ar": "تسرب", "schritt": "vorschau"})
+
+    assert '<details class="co-more"><summary class="kern-link">Den Grund auch' in closed
+    assert '<details class="co-more" open><summary class="kern-link">Den Grund auch' in given.content.decode()
+
+
+def test_a_reason_in_cyrillic_is_given_in_latin_as_well(counter: Any, lead: Client) -> None:
+    apply(lead, address_of(counter, "close"), a_closure(**{"reason_sr-cyrl": "Кућа је затворена."}))
+
+    reason = Closure.objects.get().reason
+    assert (reason["sr-cyrl"], reason["sr-latn"]) == ("Кућа је затворена.", "Kuća je zatvorena.")
+
+
+def test_who_leads_every_office_closes_them_all(counter: Any) -> None:
+    other = another_office(counter)
+    boss = a_colleague("boss", counter.office, Role.Kind.LEAD)
+    Role.objects.create(user=boss, office=other, kind=Role.Kind.LEAD)
+
+    apply(signed_in(boss), address_of(counter, "close"), a_closure(scope="authority"))
+
+    assert Closure.objects.get().office is None
+
+
+def test_who_leads_one_office_does_not_open_them_all(counter: Any, lead: Client) -> None:
+    another_office(counter)
+    row = Closure.objects.create(
+        authority=counter.office.authority, from_at=local(TUESDAY, 0), until_at=local(TUESDAY, 12)
+    )
+
+    assert lead.get(address_of(counter, "take_back_closure", row.pk)).status_code == 403
