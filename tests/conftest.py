@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from servicepunkt.catalogue import edition
 from tests import axe
 from tests import chromium as browser_on_this_machine
+from tests.correspondence.post_office import AnyPort
 from tests.stopped_clock import BERLIN, StoppedClock, stopped_clock  # noqa: F401 - tests say times in it
 
 # A machine that is busy is no failure; a counterexample is printed so that it can be put into a test.
@@ -127,14 +127,6 @@ class MailServer:
         self.messages.append(message)  # type: ignore[arg-type]
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"
-
-
-class AnyPort(Controller):
-    """Listens on a port that the system chooses, and learns which before it greets itself."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
 
 
 @pytest.fixture

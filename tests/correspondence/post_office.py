@@ -66,6 +66,8 @@ class PostOffice:
 
 
 class AnyPort(Controller):
+    """Listens on a port that the system chooses, and learns which before it greets itself."""
+
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()

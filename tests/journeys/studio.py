@@ -28,7 +28,8 @@ from servicepunkt.reception.arrival import check_in
 from servicepunkt.staff.models import Role
 from servicepunkt.worker.jobs import deliver_letters
 from tests import chromium
-from tests.conftest import BERLIN, AnyPort, MailServer
+from tests.conftest import BERLIN, MailServer
+from tests.correspondence.post_office import AnyPort
 from tests.journeys import steps
 from tests.journeys.county import a_clerk
 from tests.journeys.errands import STAY
