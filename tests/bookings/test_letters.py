@@ -19,9 +19,8 @@ from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import FormSheet, Office, Requirement, Service
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
+from tests.correspondence.letters import deliver_all
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -88,9 +87,7 @@ def book(office, service, *, language="de", hour=9, contact=VISITOR, now=SUNDAY_
 def send(smtp_server, *, now=SUNDAY_NOON) -> list[EmailMessage]:
     """What arrives when the worker has its turn."""
     before = len(smtp_server.messages)
-    with Carrier() as carrier:
-        while deliver_next(carrier, now=now):
-            pass
+    deliver_all(now)
     return smtp_server.messages[before:]
 
 

@@ -23,18 +23,11 @@ from servicepunkt.common.dates import moment_in_words
 from servicepunkt.common.languages import OFFERED, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kinds
+from tests.correspondence.letters import deliver_all
 from tests.correspondence.post_office import PostOffice, post_office
-from tests.correspondence.reading import (
-    Header,
-    Page,
-    begins_against_its_direction,
-    foreign_and_german,
-    german_in,
-)
+from tests.correspondence.reading import Header, Page, begins_against_its_direction, foreign_and_german, german_in
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
 
 AT = local(MONDAY, 9)
@@ -115,9 +108,7 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> list[Arrived]:
     def carry(booking: Booking) -> None:
         kinds_in_order = list(Letter.objects.waiting().order_by("next_try_at").values_list("kind", flat=True))
         before = len(server.taken)
-        with Carrier() as carrier:
-            while deliver_next(carrier, now=now):
-                pass
+        deliver_all(now)
         new = zip(kinds_in_order, server.taken[before:], server.mails()[before:], strict=True)
         arrived.extend(Arrived(kind, content, mail, language(code), booking) for kind, content, mail in new)
 

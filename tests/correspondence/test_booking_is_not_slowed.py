@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -9,10 +10,9 @@ from django.db import connection
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.correspondence.carrier import Carrier, NoLineError
-from servicepunkt.correspondence.delivery import deliver_next
+from servicepunkt.correspondence.carrier import NoLineError
 from servicepunkt.correspondence.models import Letter
-from tests.correspondence.letters import a_letter
+from tests.correspondence.letters import a_letter, deliver_all
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 ODD_SERVERS = {
@@ -71,12 +71,8 @@ def test_the_letters_of_that_time_go_out_when_the_server_is_well_again(wish, smt
 
 
 def deliver_what_goes(now) -> None:
-    try:
-        with Carrier() as carrier:
-            while deliver_next(carrier, now=now):
-                pass
-    except NoLineError:
-        pass
+    with suppress(NoLineError):
+        deliver_all(now)
 
 
 def test_a_booking_that_is_refused_posts_no_letter(wish):

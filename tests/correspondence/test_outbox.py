@@ -8,7 +8,7 @@ from servicepunkt.correspondence.carrier import Carrier
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.outbox import oldest_waiting, post, take_back
-from tests.correspondence.letters import NOW, a_letter
+from tests.correspondence.letters import NOW, a_letter, deliver_all
 
 
 def test_a_letter_waits_with_an_identity_of_its_own(db):
@@ -57,9 +57,7 @@ def test_no_commit_no_mail(smtp_server):
         transaction.set_rollback(True)
     a_letter(2)
 
-    with Carrier() as carrier:
-        while deliver_next(carrier, now=NOW):
-            pass
+    deliver_all()
     assert [message["subject"] for message in smtp_server.messages] == ["Nachricht 2"]
 
 

@@ -12,18 +12,11 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import FormSheet, FormSheetVersion, Requirement
 from servicepunkt.common.texts import Text
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import deliver_next
+from tests.correspondence.letters import deliver_all
 from tests.factories import MONDAY, VISITOR, an_open_office, local
 from tests.privacy.stored import all_rows
 
 AT = local(MONDAY, 9)
-
-
-def deliver_all(now: dt.datetime) -> None:
-    with Carrier() as carrier:
-        while deliver_next(carrier, now=now):
-            pass
 
 
 def links_in(mail) -> set[str]:

@@ -5,10 +5,9 @@ import pytest
 from django.db import connection
 
 from servicepunkt.correspondence import delivery
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import Lease, deliver_next
+from servicepunkt.correspondence.delivery import Lease
 from servicepunkt.correspondence.models import Letter
-from tests.correspondence.letters import NOW, a_letter
+from tests.correspondence.letters import a_letter, deliver_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS, LETTERS = 4, 60
@@ -19,9 +18,7 @@ def deliver_together() -> None:
 
     def work() -> None:
         together.wait()
-        with Carrier() as carrier:
-            while deliver_next(carrier, now=NOW):
-                pass
+        deliver_all()
         connection.close()
 
     workers = [threading.Thread(target=work) for _ in range(WORKERS)]

@@ -13,11 +13,10 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import BookedService, Booking, Claim, PersonLimit
 from servicepunkt.bookings.reminders import write_due_reminders
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.models import Visit
+from tests.correspondence.letters import deliver_all
 from tests.factories import MONDAY, SUNDAY_NOON, an_office, an_open_office, local
 from tests.privacy.stored import everything_stored
 
@@ -37,12 +36,6 @@ A_WEEK_LATER = AT + dt.timedelta(days=7, minutes=20)
 
 def found_in(stored: bytes) -> list[str]:
     return [canary for canary in CANARIES if canary.encode() in stored]
-
-
-def deliver_all(now: dt.datetime) -> None:
-    with Carrier() as carrier:
-        while deliver_next(carrier, now=now):
-            pass
 
 
 def a_whole_visit(smtp_server) -> Booking:

@@ -7,13 +7,11 @@ import pytest
 
 from servicepunkt.correspondence import mailbox
 from servicepunkt.correspondence.addresses import return_address
-from servicepunkt.correspondence.carrier import Carrier
-from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.worker import demo_mail
 from servicepunkt.worker.demo_mail import report
 from servicepunkt.worker.listeners import CannotListenError, demo_mail_at, listening, returns_at
-from tests.correspondence.letters import NOW, a_letter
+from tests.correspondence.letters import a_letter, deliver_all
 from tests.correspondence.worker_process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,16 +40,10 @@ def demo(settings, tmp_path, monkeypatch):
         yield
 
 
-def send_all(now=NOW) -> None:
-    with Carrier() as carrier:
-        while deliver_next(carrier, now=now):
-            pass
-
-
 def test_the_demo_keeps_its_mail_in_the_mailbox(demo):
     a_letter(1)
     a_letter(2)
-    send_all()
+    deliver_all()
 
     assert [stored.mail["Subject"] for stored in mailbox.newest_first()] == ["Nachricht 2", "Nachricht 1"]
     [newest, _] = mailbox.newest_first()
@@ -62,7 +54,7 @@ def test_the_demo_keeps_its_mail_in_the_mailbox(demo):
 
 def test_in_the_demo_one_can_try_an_address_that_is_refused(demo):
     letter = a_letter(to="ada@unzustellbar.example")
-    send_all()
+    deliver_all()
 
     letter.refresh_from_db()
     assert (letter.state, letter.failure) == ("refused", "550 5.1.1")
@@ -71,7 +63,7 @@ def test_in_the_demo_one_can_try_an_address_that_is_refused(demo):
 
 def test_in_the_demo_one_can_try_an_address_from_which_letters_come_back(demo):
     letter = a_letter(to="ada@kommt-zurueck.example")
-    send_all()
+    deliver_all()
 
     wait_until(lambda: Letter.objects.filter(state="returned").exists(), seconds=20)
     letter.refresh_from_db()
@@ -86,7 +78,7 @@ def test_a_stranger_cannot_use_the_returns_as_a_mail_server(demo):
 
 def test_a_report_with_an_unknown_token_is_taken_and_forgotten(demo):
     letter = a_letter()
-    send_all()
+    deliver_all()
     with smtplib.SMTP(*returns_at(), timeout=10) as line:
         line.sendmail("", [return_address("0" * 32)], report("ada@example.org").as_bytes())
         line.sendmail("", [return_address(letter.return_token)], b"Subject: Ich bin im Urlaub\r\n\r\nBis bald")
@@ -100,7 +92,7 @@ def test_a_second_worker_goes_on_without_the_ports_of_the_first(demo, caplog):
         assert "is taken" in caplog.text
 
     a_letter()
-    send_all()
+    deliver_all()
     assert len(mailbox.newest_first()) == 1
 
 
