@@ -6,6 +6,14 @@ from typing import Any
 
 import pytest
 
+from servicepunkt.web import limiting
+
+
+@pytest.fixture(autouse=True)
+def a_new_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In which nobody has asked for anything yet."""
+    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
+
 
 @pytest.fixture
 def together(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:

@@ -1,13 +1,7 @@
 import pytest
 
 from servicepunkt.catalogue.models import Service
-from servicepunkt.web import limiting
 from tests.factories import a_service, an_office, open_hours, some_desks
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
 
 
 @pytest.fixture

@@ -14,14 +14,10 @@ from servicepunkt.web.templatetags import page as page_tags
 from tests.factories import an_authority, an_office
 from tests.web.reading import words
 
-pytestmark = pytest.mark.django_db
+# The clock stands at 08:00 on Monday, 1 March 2027.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 REPORT = "/barrierefreiheit/melden/"
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(clock):
-    """The clock stands at 08:00 on Monday, 1 March 2027."""
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ TEN = "2027-03-02T10:00:00+01:00"
 
 
 @pytest.fixture
-def booking(client, clock):
-    return a_confirmed_booking(client, a_bookable_service())
-
-
-@pytest.fixture
 def page_of(booking):
     return path(booking, Power.LETTER)
 

@@ -13,14 +13,10 @@ from tests.factories import MONDAY, a_service, an_office, local, open_hours, som
 from tests.web.portal.visitors import NINE, a_bookable_service, choose_address, hold
 from tests.web.reading import words
 
-pytestmark = pytest.mark.django_db
+# The clock stands at 08:00 on Monday, 1 March 2027.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 TUESDAY = MONDAY + dt.timedelta(1)
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(clock):
-    """The clock stands at 08:00 on Monday, 1 March 2027."""
 
 
 def test_the_month_lists_free_days_earliest_first_and_the_times_of_the_first(client):

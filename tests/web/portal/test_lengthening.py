@@ -8,12 +8,8 @@ from servicepunkt.bookings.models import Booking
 from tests.web.portal.visitors import DETAILS, a_bookable_service, choose_address, hold, tell
 from tests.web.reading import words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(clock):
-    """The clock stands at 08:00 on Monday, 1 March 2027."""
+# The clock stands at 08:00 on Monday, 1 March 2027.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_the_page_of_the_details_gives_more_time_and_keeps_what_was_typed(client, clock):

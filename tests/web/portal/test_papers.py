@@ -11,15 +11,10 @@ from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
 from servicepunkt.common.texts import Text
 from servicepunkt.privacy.retention import periods
 from tests.factories import an_authority
-from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking
+from tests.web.portal.visitors import NINE, a_bookable_service
 from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def booking(client, clock):
-    return a_confirmed_booking(client, a_bookable_service())
 
 
 def a_stored_sheet():

@@ -27,17 +27,13 @@ from tests.factories import (
 )
 from tests.web.reading import words
 
-pytestmark = pytest.mark.django_db
+# The clock stands at 08:00 on Monday, 1 March 2027.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 TUESDAY = MONDAY + dt.timedelta(1)
 PAGE = "/termin/waehlen/?leistung=abholen"
 TIME = re.compile(r'name="beginn" value="([^"]+)"')
 REFUSED = re.compile(r'role="alert".*?<p class="kern-title">([^<]+)<', re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(clock):
-    """The clock stands at 08:00 on Monday, 1 March 2027."""
 
 
 @pytest.fixture

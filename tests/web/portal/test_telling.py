@@ -17,14 +17,10 @@ from tests.factories import a_department, a_service
 from tests.web.portal.visitors import DETAILS, NINE, a_bookable_service, book, choose_address, hold, tell
 from tests.web.reading import words
 
-pytestmark = pytest.mark.django_db
+# The clock stands at 08:00 on Monday, 1 March 2027.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 State = Booking.State
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(clock):
-    """The clock stands at 08:00 on Monday, 1 March 2027."""
 
 
 def test_the_details_show_until_when_the_time_is_held(client, clock):

@@ -10,16 +10,10 @@ from servicepunkt.applications.codes import new_resume_code, spell_resume_code
 from servicepunkt.applications.links import address_of_draft
 from servicepunkt.common.apart import OutOfTime
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.web import limiting
 from tests.web.portal.applying.applicants import a_draft
 from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
-
-
-@pytest.fixture(autouse=True)
-def _a_new_minute(monkeypatch):
-    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
 
 
 def test_the_code_takes_a_draft_to_another_browser_and_away_from_the_first(client):
