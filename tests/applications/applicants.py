@@ -122,3 +122,8 @@ def add_file(
         assert prepare_next(now=now)
         upload.refresh_from_db()
     return upload
+
+
+def happened(application: Application) -> list[str]:
+    """What became of it so far, in its order."""
+    return list(application.events.values_list("what", flat=True))

@@ -40,6 +40,11 @@ class Room:
         return check_in(self.book(hour, minute, *services), by="visitor", now=at)
 
 
+def fresh(visit: Visit) -> Visit:
+    """As it is stored now."""
+    return Visit.objects.get(pk=visit.pk)
+
+
 @pytest.fixture
 def make_room(db: None) -> Callable[..., Room]:
     def make(desks: int = 2, *, seats: int = 1, **service: object) -> Room:

@@ -14,6 +14,7 @@ from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import ClosedDay, Visit
 from tests.bookings.edited_hours import PIPE, closing, edit
 from tests.factories import MONDAY, a_wish, local
+from tests.reception.conftest import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,6 @@ State = Booking.State
 
 def _state(booking: Booking) -> str:
     return Booking.objects.get(pk=booking.pk).state
-
-
-def _seen(visit: Visit) -> Visit:
-    return Visit.objects.get(pk=visit.pk)
 
 
 def test_who_never_came_is_missed_when_the_local_day_is_over(room):
@@ -52,7 +49,7 @@ def test_who_waited_or_was_called_in_vain_is_missed(room):
 
     close_days(MIDNIGHT)
 
-    assert {_seen(visit).state for visit in (waits, called, unbooked)} == {Visit.State.MISSED}
+    assert {fresh(visit).state for visit in (waits, called, unbooked)} == {Visit.State.MISSED}
     assert {_state(waits.booking), _state(called.booking)} == {State.MISSED}
 
 
@@ -63,8 +60,8 @@ def test_who_was_still_at_a_desk_was_served_and_the_desk_is_free_in_the_morning(
 
     close_days(MIDNIGHT)
 
-    assert (_seen(visit).state, _state(visit.booking)) == (Visit.State.DONE, State.DONE)
-    assert (_seen(visit).waited, _seen(visit).served) == (dt.timedelta(0), None)  # nobody knows how long it took
+    assert (fresh(visit).state, _state(visit.booking)) == (Visit.State.DONE, State.DONE)
+    assert (fresh(visit).waited, fresh(visit).served) == (dt.timedelta(0), None)  # nobody knows how long it took
     assert queue.at_desk(room.desks[0]) is None
 
 
@@ -74,7 +71,7 @@ def test_who_is_here_for_a_group_session_took_part(make_room):
 
     close_days(MIDNIGHT)
 
-    assert (_seen(visit).state, _state(visit.booking)) == (Visit.State.DONE, State.DONE)
+    assert (fresh(visit).state, _state(visit.booking)) == (Visit.State.DONE, State.DONE)
 
 
 def test_what_has_an_end_keeps_it(room):
@@ -94,7 +91,7 @@ def test_an_appointment_that_was_moved_away_after_checking_in_goes_on(room):
 
     close_days(MIDNIGHT)
 
-    assert (_seen(visit).state, _state(visit.booking)) == (Visit.State.MISSED, State.CONFIRMED)
+    assert (fresh(visit).state, _state(visit.booking)) == (Visit.State.MISSED, State.CONFIRMED)
     assert check_in(Booking.objects.get(), by="visitor", now=new_time).day == MONDAY + dt.timedelta(1)
 
 
@@ -104,8 +101,8 @@ def test_what_a_clerk_takes_back_in_the_morning_stays_so(room):
     morning = local(MONDAY + dt.timedelta(1), 8)
 
     reopen(booking, by="staff:1", now=morning)
-    queue.take_back(_seen(waits), revision=_seen(waits).revision, by="staff:1", now=morning)
-    queue.finish(_seen(waits), by="staff:1", now=morning)
+    queue.take_back(fresh(waits), revision=fresh(waits).revision, by="staff:1", now=morning)
+    queue.finish(fresh(waits), by="staff:1", now=morning)
 
     assert close_days(morning + dt.timedelta(hours=1)) == 0
     assert (_state(booking), _state(waits.booking)) == (State.CONFIRMED, State.DONE)

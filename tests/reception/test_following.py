@@ -14,6 +14,7 @@ from servicepunkt.reception import following, queue
 from servicepunkt.reception.arrival import check_in, visit_of
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, a_service, local
+from tests.reception.conftest import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +25,6 @@ State = Visit.State
 
 def _move(booking: Booking, start_at: dt.datetime, *, by: str = "staff:1") -> Booking:
     return following.move(hold_move(booking, start_at, holder="a", now=NINE, by=by), by=by, now=NINE)
-
-
-def _seen(visit: Visit) -> Visit:
-    return Visit.objects.get(pk=visit.pk)
 
 
 def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk(room):
@@ -63,7 +60,7 @@ def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room)
     moved = _move(visit.booking, local(MONDAY, 10))
 
     assert visit_of(moved) == visit
-    assert _seen(visit).queue_at == local(MONDAY, 10)
+    assert fresh(visit).queue_at == local(MONDAY, 10)
 
 
 def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):
@@ -89,8 +86,8 @@ def test_who_is_at_a_desk_and_gets_another_time_leaves_it_free_and_arrives_anew(
 
     assert queue.at_desk(room.desks[0]) is None
     assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) == behind
-    assert (_seen(visit).state, _seen(visit).booking, moved.state) == (State.DONE, None, Booking.State.CONFIRMED)
-    assert (_seen(visit).served is not None) == begun
+    assert (fresh(visit).state, fresh(visit).booking, moved.state) == (State.DONE, None, Booking.State.CONFIRMED)
+    assert (fresh(visit).served is not None) == begun
     assert JournalEntry.objects.get(action="finish_visit").subject == str(moved.uid)
     assert check_in(moved, by="staff:1", now=to) != visit
 
@@ -102,7 +99,7 @@ def test_a_press_on_a_page_from_before_the_move_does_not_end_the_appointment(roo
     seen_before = Visit.objects.select_related("booking").get(pk=visit.pk)
     moved = _move(Booking.objects.get(pk=visit.booking_id), local(TUESDAY, 9))
 
-    for seen in (seen_before, _seen(visit)):
+    for seen in (seen_before, fresh(visit)):
         with suppress(queue.SomebodyWasFaster):
             press(seen, by="staff:1", now=NINE)
 
@@ -116,7 +113,7 @@ def test_nor_does_one_on_a_visit_that_has_not_followed(room, press):
     hold = hold_move(visit.booking, local(TUESDAY, 9), holder="a", now=NINE, by="staff:1")
     moved = confirm_move(hold, by="staff:1", now=NINE)
 
-    press(_seen(visit), by="staff:1", now=NINE)
+    press(fresh(visit), by="staff:1", now=NINE)
 
     assert Booking.objects.get(pk=moved.pk).state == Booking.State.CONFIRMED
 
@@ -124,9 +121,9 @@ def test_nor_does_one_on_a_visit_that_has_not_followed(room, press):
 def test_taking_back_a_visit_leaves_alone_what_became_of_its_appointment_on_another_day(room):
     visit = room.arrive(9, at=NINE)
     moved = _move(visit.booking, local(TUESDAY, 9))
-    queue.miss(_seen(visit), by="worker", now=local(TUESDAY, 0))
+    queue.miss(fresh(visit), by="worker", now=local(TUESDAY, 0))
     mark_missed(moved, by="worker", now=local(TUESDAY, 18))
 
-    queue.take_back(_seen(visit), revision=_seen(visit).revision, by="staff:1", now=local(TUESDAY, 19))
+    queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=local(TUESDAY, 19))
 
     assert Booking.objects.get(pk=moved.pk).state == Booking.State.MISSED

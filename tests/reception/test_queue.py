@@ -9,15 +9,12 @@ from servicepunkt.reception.arrival import walk_in
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import DeskBusy, NotYetMissing, SomebodyWasFaster
 from tests.factories import MONDAY, a_service, an_office, local, some_desks
+from tests.reception.conftest import fresh
 
 pytestmark = pytest.mark.django_db
 
 NINE = local(MONDAY, 9)
 HALF_PAST = local(MONDAY, 9, 30)
-
-
-def _fresh(visit: Visit) -> Visit:
-    return Visit.objects.get(pk=visit.pk)
 
 
 # The order ------------------------------------------------------------------------------------------------------
@@ -61,12 +58,12 @@ def test_next_is_the_first_in_line(room):
     called = queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
 
     assert called == first
-    assert (_fresh(first).state, _fresh(first).desk, _fresh(first).called_at) == (
+    assert (fresh(first).state, fresh(first).desk, fresh(first).called_at) == (
         Visit.State.CALLED,
         room.desks[0],
         NINE,
     )
-    assert _fresh(later).state == Visit.State.WAITING
+    assert fresh(later).state == Visit.State.WAITING
     assert Call.objects.filter(visit=first, desk=room.desks[0]).count() == 1
 
 
@@ -108,12 +105,12 @@ def test_one_may_be_called_out_of_turn(room):
     chosen = room.arrive(9, 20, at=NINE)
 
     queue.call(chosen, room.desks[0], by="staff:1", now=NINE)
-    queue.call(_fresh(chosen), room.desks[0], by="staff:1", now=NINE)
+    queue.call(fresh(chosen), room.desks[0], by="staff:1", now=NINE)
 
-    assert _fresh(chosen).state == Visit.State.CALLED
+    assert fresh(chosen).state == Visit.State.CALLED
     assert Call.objects.count() == 1
     with pytest.raises(SomebodyWasFaster):
-        queue.call(_fresh(chosen), room.desks[1], by="staff:2", now=NINE)
+        queue.call(fresh(chosen), room.desks[1], by="staff:2", now=NINE)
 
 
 def test_who_was_seen_waiting_and_is_called_elsewhere_meanwhile_stays_there(room):
@@ -123,7 +120,7 @@ def test_who_was_seen_waiting_and_is_called_elsewhere_meanwhile_stays_there(room
     with pytest.raises(SomebodyWasFaster):
         queue.call(seen, room.desks[0], by="staff:1", now=NINE)
 
-    assert _fresh(seen).desk == room.desks[1]
+    assert fresh(seen).desk == room.desks[1]
 
 
 # From call to farewell ------------------------------------------------------------------------------------------
@@ -132,10 +129,10 @@ def test_who_was_seen_waiting_and_is_called_elsewhere_meanwhile_stays_there(room
 def test_a_visit_from_call_to_farewell_records_its_times(room):
     visit = room.arrive(9, at=local(MONDAY, 8, 50))
     queue.call_next(room.office, room.desks[0], by="staff:1", now=local(MONDAY, 9, 4))
-    queue.start(_fresh(visit), by="staff:1", now=local(MONDAY, 9, 5))
-    queue.finish(_fresh(visit), by="staff:1", now=local(MONDAY, 9, 17))
+    queue.start(fresh(visit), by="staff:1", now=local(MONDAY, 9, 5))
+    queue.finish(fresh(visit), by="staff:1", now=local(MONDAY, 9, 17))
 
-    done = _fresh(visit)
+    done = fresh(visit)
     assert done.state == Visit.State.DONE
     assert (done.waited, done.served) == (dt.timedelta(minutes=4), dt.timedelta(minutes=12))
     assert Booking.objects.get().state == Booking.State.DONE
@@ -146,15 +143,15 @@ def test_a_visit_from_call_to_farewell_records_its_times(room):
 def test_each_step_pressed_twice_is_done_once(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    stale = _fresh(visit)
+    stale = fresh(visit)
 
-    queue.start(_fresh(visit), by="staff:1", now=NINE)
+    queue.start(fresh(visit), by="staff:1", now=NINE)
     queue.start(stale, by="staff:1", now=HALF_PAST)
-    stale = _fresh(visit)
-    queue.finish(_fresh(visit), by="staff:1", now=HALF_PAST)
+    stale = fresh(visit)
+    queue.finish(fresh(visit), by="staff:1", now=HALF_PAST)
     queue.finish(stale, by="staff:1", now=local(MONDAY, 10))
 
-    done = _fresh(visit)
+    done = fresh(visit)
     assert (done.started_at, done.ended_at) == (NINE, HALF_PAST)
     assert JournalEntry.objects.filter(action__in=["start", "finish_visit"]).count() == 2
 
@@ -163,11 +160,11 @@ def test_a_recall_is_one_more_call_and_a_double_click_is_one(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
 
-    queue.recall(_fresh(visit), by="staff:1", now=NINE + dt.timedelta(seconds=30))
-    queue.recall(_fresh(visit), by="staff:1", now=NINE + dt.timedelta(seconds=31))
+    queue.recall(fresh(visit), by="staff:1", now=NINE + dt.timedelta(seconds=30))
+    queue.recall(fresh(visit), by="staff:1", now=NINE + dt.timedelta(seconds=31))
 
     assert Call.objects.filter(visit=visit).count() == 2
-    assert _fresh(visit).called_at == NINE
+    assert fresh(visit).called_at == NINE
 
 
 def test_a_recall_of_nobody_is_refused(room):
@@ -178,9 +175,9 @@ def test_a_recall_of_nobody_is_refused(room):
 def test_finishing_without_start_counts_from_the_call(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    queue.finish(_fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.finish(fresh(visit), by="staff:1", now=HALF_PAST)
 
-    assert _fresh(visit).served == dt.timedelta(minutes=30)
+    assert fresh(visit).served == dt.timedelta(minutes=30)
 
 
 def test_in_a_group_session_visits_finish_straight_from_the_line(room):
@@ -188,9 +185,9 @@ def test_in_a_group_session_visits_finish_straight_from_the_line(room):
 
     queue.finish(visit, by="staff:1", now=HALF_PAST)
 
-    assert (_fresh(visit).state, _fresh(visit).waited, _fresh(visit).served) == (Visit.State.DONE, None, None)
-    queue.take_back(_fresh(visit), revision=_fresh(visit).revision, by="staff:1", now=HALF_PAST)
-    assert _fresh(visit).state == Visit.State.WAITING
+    assert (fresh(visit).state, fresh(visit).waited, fresh(visit).served) == (Visit.State.DONE, None, None)
+    queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=HALF_PAST)
+    assert fresh(visit).state == Visit.State.WAITING
     assert Booking.objects.get().state == Booking.State.CONFIRMED
 
 
@@ -198,10 +195,10 @@ def test_who_does_not_come_is_noted_and_the_desk_is_free(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
 
-    queue.miss(_fresh(visit), by="staff:1", now=HALF_PAST)
-    queue.miss(_fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.miss(fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.miss(fresh(visit), by="staff:1", now=HALF_PAST)
 
-    assert _fresh(visit).state == Visit.State.MISSED
+    assert fresh(visit).state == Visit.State.MISSED
     assert Booking.objects.get().state == Booking.State.MISSED
     assert queue.at_desk(room.desks[0]) is None
 
@@ -220,7 +217,7 @@ def test_who_never_arrived_is_missed_only_after_the_time_has_begun(room):
 
 
 def _take_back(visit: Visit) -> Visit:
-    return queue.take_back(_fresh(visit), revision=_fresh(visit).revision, by="staff:1", now=HALF_PAST)
+    return queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=HALF_PAST)
 
 
 def test_a_call_taken_back_leaves_the_old_place_in_line_and_no_call(room):
@@ -231,19 +228,19 @@ def test_a_call_taken_back_leaves_the_old_place_in_line_and_no_call(room):
     _take_back(visit)
 
     assert list(queue.waiting(room.office, MONDAY)) == [visit, other]
-    assert (_fresh(visit).desk, _fresh(visit).called_at, Call.objects.count()) == (None, None, 0)
+    assert (fresh(visit).desk, fresh(visit).called_at, Call.objects.count()) == (None, None, 0)
 
 
 def test_every_step_can_be_taken_back_one_by_one(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    queue.start(_fresh(visit), by="staff:1", now=NINE)
-    queue.finish(_fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.start(fresh(visit), by="staff:1", now=NINE)
+    queue.finish(fresh(visit), by="staff:1", now=HALF_PAST)
 
     states = []
     for _step in range(4):
         _take_back(visit)
-        states.append((_fresh(visit).state, Booking.objects.get().state))
+        states.append((fresh(visit).state, Booking.objects.get().state))
 
     assert states == [
         (Visit.State.SERVING, Booking.State.CONFIRMED),
@@ -251,26 +248,26 @@ def test_every_step_can_be_taken_back_one_by_one(room):
         (Visit.State.WAITING, Booking.State.CONFIRMED),
         (Visit.State.WAITING, Booking.State.CONFIRMED),
     ]
-    assert _fresh(visit).ended_at is None
+    assert fresh(visit).ended_at is None
 
 
 def test_pressing_take_back_twice_undoes_one_step(room):
     visit = room.arrive(9, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    queue.start(_fresh(visit), by="staff:1", now=NINE)
-    seen = _fresh(visit).revision
+    queue.start(fresh(visit), by="staff:1", now=NINE)
+    seen = fresh(visit).revision
 
-    queue.take_back(_fresh(visit), revision=seen, by="staff:1", now=HALF_PAST)
-    queue.take_back(_fresh(visit), revision=seen, by="staff:1", now=HALF_PAST)
+    queue.take_back(fresh(visit), revision=seen, by="staff:1", now=HALF_PAST)
+    queue.take_back(fresh(visit), revision=seen, by="staff:1", now=HALF_PAST)
 
-    assert _fresh(visit).state == Visit.State.CALLED
+    assert fresh(visit).state == Visit.State.CALLED
 
 
 def test_a_no_show_who_turns_up_waits_in_her_old_place(room):
     visit = room.arrive(9, at=NINE)
     other = room.arrive(9, 20, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    queue.miss(_fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.miss(fresh(visit), by="staff:1", now=HALF_PAST)
 
     _take_back(visit)
 
@@ -282,13 +279,13 @@ def test_a_finished_visit_does_not_come_back_to_a_desk_that_has_another(room):
     visit = room.arrive(9, at=NINE)
     room.arrive(9, 20, at=NINE)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE)
-    queue.finish(_fresh(visit), by="staff:1", now=HALF_PAST)
+    queue.finish(fresh(visit), by="staff:1", now=HALF_PAST)
     queue.call_next(room.office, room.desks[0], by="staff:1", now=HALF_PAST)
 
     with pytest.raises(DeskBusy):
         _take_back(visit)
 
-    assert _fresh(visit).state == Visit.State.DONE
+    assert fresh(visit).state == Visit.State.DONE
 
 
 def test_each_office_has_a_line_of_its_own(room):

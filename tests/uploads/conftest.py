@@ -20,6 +20,14 @@ def disk(settings, tmp_path: Path) -> Path:
     return tmp_path / "files"
 
 
+def files_on(disk: Path) -> list[Path]:
+    return [path for path in disk.rglob("*") if path.is_file()]
+
+
+def names_on(disk: Path) -> set[str]:
+    return {path.name for path in files_on(disk)}
+
+
 @pytest.fixture
 def folder(db) -> Folder:
     return open_folder()

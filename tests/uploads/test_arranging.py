@@ -12,7 +12,7 @@ from servicepunkt.uploads.models import Page, Upload
 from servicepunkt.uploads.processing import lease_one
 from servicepunkt.uploads.refusals import NotReadyYet, NotThatBox, OriginalGone, OtherOrder
 from tests.uploads import files
-from tests.uploads.conftest import work
+from tests.uploads.conftest import files_on, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,10 +27,6 @@ def paper_of(image: Image.Image) -> int:
     return image.convert("L").getpixel((image.width - 10, image.height - 10))
 
 
-def names(disk) -> int:
-    return len([path for path in disk.rglob("*") if path.is_file()])
-
-
 def test_turned_once_it_lies_and_four_times_it_stands_as_before(prepared, clock, disk):
     upload = prepared(files.jpeg())
     [page] = looking.pages(upload.folder, "passport")
@@ -41,7 +37,7 @@ def test_turned_once_it_lies_and_four_times_it_stands_as_before(prepared, clock,
         looking.page_image(page)
     work()
     assert (image_of(upload).size, files.is_upright(image_of(upload))) == ((1600, 1200), False)
-    assert names(disk) == 3
+    assert len(files_on(disk)) == 3
     for _ in range(3):
         rotate(upload, now=clock.now)
     work()
@@ -100,7 +96,7 @@ def test_a_wish_that_comes_while_the_worker_is_at_it_is_not_overtaken(prepared, 
     work()
 
     assert image_of(upload).size == (1600, 1200)
-    assert names(disk) == 3
+    assert len(files_on(disk)) == 3
 
 
 def test_the_same_wish_again_changes_nothing(prepared, clock):
@@ -127,7 +123,7 @@ def test_files_are_put_in_order_and_removed(prepared, clock, disk):
     with pytest.raises(NotFound):
         rotate(three, now=clock.now)
     # Original, and two files for each page.
-    assert names(disk) == 1 + 2 * 1 + 1 + 2 * 2
+    assert len(files_on(disk)) == 1 + 2 * 1 + 1 + 2 * 2
 
 
 def test_what_is_accepted_keeps_its_pages_and_loses_its_original(prepared, clock, disk):
@@ -141,7 +137,7 @@ def test_what_is_accepted_keeps_its_pages_and_loses_its_original(prepared, clock
     with pytest.raises(OriginalGone):
         looking.original(upload)
     assert files.is_upright(image_of(upload))
-    assert names(disk) == 2
+    assert len(files_on(disk)) == 2
 
 
 def test_removing_while_the_worker_is_at_it_leaves_nothing(send, clock, disk, monkeypatch):
@@ -156,5 +152,5 @@ def test_removing_while_the_worker_is_at_it_leaves_nothing(send, clock, disk, mo
     monkeypatch.setattr(processing, "_make", and_removed)
     work()
 
-    assert (Upload.objects.count(), Page.objects.count(), names(disk)) == (0, 0, 0)
+    assert (Upload.objects.count(), Page.objects.count(), len(files_on(disk))) == (0, 0, 0)
     assert lease_one(now=clock.now) is None

@@ -14,12 +14,9 @@ from servicepunkt.uploads.models import Folder, Page, Upload
 from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import append, begin
 from tests.uploads import files
+from tests.uploads.conftest import names_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def on_disk(disk) -> set[str]:
-    return {path.name for path in disk.rglob("*") if path.is_file()}
 
 
 def age(*paths) -> None:
@@ -33,7 +30,7 @@ def test_files_and_rows_end_together_and_copies_of_the_files_are_noise(prepared,
 
     ending.delete(upload.folder, now=clock.now)
 
-    assert (Folder.objects.count(), Upload.objects.count(), Page.objects.count(), on_disk(disk)) == (0, 0, 0, set())
+    assert (Folder.objects.count(), Upload.objects.count(), Page.objects.count(), names_on(disk)) == (0, 0, 0, set())
     assert list(storing.places()) == []
     # Whoever has the backup of the files and the tables as they are now finds no key that opens them.
     [copy] = [path for path in (tmp_path / "backup").rglob(upload.pieces[0]) if path.is_file()]
@@ -51,7 +48,7 @@ def test_deleting_twice_is_no_fault(folder, clock):
 
 def test_what_a_crash_left_behind_is_swept_up_and_nothing_else(prepared, clock, disk):
     upload = prepared(files.pdf(2))
-    named = on_disk(disk)
+    named = names_on(disk)
     place = storing.place_of(upload.folder_id)
     age(place, *place.iterdir())
     stray, young, orphan = place / ("a" * 32), place / ("b" * 32), disk / "ff" / ("f" * 32)
@@ -61,7 +58,7 @@ def test_what_a_crash_left_behind_is_swept_up_and_nothing_else(prepared, clock, 
     age(stray, orphan / "file", orphan)
 
     assert ending.sweep(clock.now) == 2
-    assert on_disk(disk) == named | {young.name}
+    assert names_on(disk) == named | {young.name}
     assert ending.sweep(clock.now) == 0
 
 
@@ -74,15 +71,15 @@ def test_what_has_not_arrived_for_a_day_is_given_up(folder, clock, disk):
     clock.advance(hours=2)
 
     assert ending.sweep(clock.now) == 1
-    assert (Upload.objects.count(), on_disk(disk)) == (0, set())
+    assert (Upload.objects.count(), names_on(disk)) == (0, set())
 
 
 def test_a_transaction_that_is_taken_back_leaves_the_files(prepared, clock, disk):
     upload = prepared(files.jpeg())
-    there = on_disk(disk)
+    there = names_on(disk)
 
     with transaction.atomic():
         ending.delete(upload.folder, now=clock.now)
         transaction.set_rollback(True)
 
-    assert (Folder.objects.count(), on_disk(disk)) == (1, there)
+    assert (Folder.objects.count(), names_on(disk)) == (1, there)

@@ -16,6 +16,7 @@ from servicepunkt.uploads.pile import Pile
 from servicepunkt.uploads.receiving import receive
 from servicepunkt.uploads.refusals import WrongKind, refusal_of
 from tests.uploads import files
+from tests.uploads.conftest import files_on
 from tests.uploads.making import made, refused
 
 TRUNCATED = "Diese Datei ist nicht vollständig. Bitte senden Sie sie noch einmal."
@@ -107,7 +108,7 @@ def test_what_is_refused_leaves_its_reason_and_no_file(prepared, disk, name):
 
     assert (upload.state, upload.pages, upload.pieces, upload.tries) == ("refused", 0, [], 1)
     assert str(refusal_of(upload.refusal)).startswith(sentence)
-    assert [file for file in disk.rglob("*") if file.is_file()] == []
+    assert files_on(disk) == []
 
 
 @pytest.mark.django_db
@@ -138,7 +139,7 @@ def test_a_zip_bomb_is_not_even_opened(folder, clock, disk):
 
     with pytest.raises(WrongKind):
         receive(Pile(folder, "passport"), "photos.pdf", packed, by="applicant", now=clock.now)
-    assert [file for file in disk.rglob("*") if file.is_file()] == []
+    assert files_on(disk) == []
 
 
 def test_what_is_two_things_at_once_comes_out_as_one():

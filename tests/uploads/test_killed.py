@@ -15,6 +15,7 @@ from servicepunkt.uploads.processing import lease_one, prepare_next
 from servicepunkt.uploads.refusals import refusal_of
 from tests.correspondence.worker_process import environment, wait_until
 from tests.uploads import files
+from tests.uploads.conftest import names_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def children_of(pid: int) -> list[int]:
     found = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True, check=False)
     return [int(line) for line in found.stdout.split()]
-
-
-def names(disk) -> set[str]:
-    return {path.name for path in disk.rglob("*") if path.is_file()}
 
 
 def test_a_child_that_is_killed_is_tried_again(send, clock, monkeypatch):
@@ -84,7 +81,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_the_upload_to_the_next(sen
     row = Upload.objects.get()
     assert (row.state, row.pages, looking.original(row)) == ("ready", 39, content)
     made = [name for page in Page.objects.all() for name in (page.image, page.thumbnail)]
-    assert names(disk) == {*row.pieces, *made}
+    assert names_on(disk) == {*row.pieces, *made}
     # Nobody listens to the child any more, and it does not stay.
     wait_until(lambda: not any(_is_running(orphan) for orphan in orphans))
 
@@ -113,7 +110,7 @@ def test_a_worker_that_comes_back_late_changes_nothing(send, clock, disk, monkey
     upload.refresh_from_db()
     [page] = Page.objects.all()
     assert (upload.state, upload.revision) == ("ready", 2)
-    assert names(disk) == {*upload.pieces, page.image, page.thumbnail}
+    assert names_on(disk) == {*upload.pieces, page.image, page.thumbnail}
 
 
 def test_without_the_revision_the_late_one_would_overwrite(send, clock, monkeypatch):

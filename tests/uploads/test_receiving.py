@@ -25,7 +25,7 @@ from servicepunkt.uploads.refusals import (
     WrongKind,
 )
 from tests.uploads import files
-from tests.uploads.conftest import work
+from tests.uploads.conftest import files_on, work
 
 NAME = "Reisepass von Amina Example.jpg"
 GIBIBYTE = 1024 * limits.MEBIBYTE
@@ -37,7 +37,7 @@ def test_a_file_is_sealed_on_the_disk_under_a_name_that_says_nothing(send, disk)
 
     upload = send(content, name=NAME)
 
-    [file] = [path for path in disk.rglob("*") if path.is_file()]
+    [file] = files_on(disk)
     assert (upload.state, upload.kind, upload.size, upload.position) == ("waiting", "jpeg", len(content), 0)
     assert file.name == upload.pieces[0]
     assert file.stat().st_mode & 0o777 == 0o600
@@ -219,7 +219,7 @@ def test_the_same_piece_twice_at_once_counts_once(clock, disk):
 
     upload.refresh_from_db()
     assert (answers, upload.received, len(upload.pieces)) == ([8000] * 6, 8000, 1)
-    assert [path.name for path in disk.rglob("*") if path.is_file()] == upload.pieces
+    assert [path.name for path in files_on(disk)] == upload.pieces
 
 
 @pytest.mark.django_db(transaction=True)
@@ -242,7 +242,7 @@ def test_many_at_once_are_counted_one_after_the_other(clock, disk):
 
     assert sorted(outcomes) == ["refused"] * 5 + ["taken"] * 3
     assert list(Upload.objects.values_list("position", flat=True)) == [0, 1, 2]
-    assert len([path for path in disk.rglob("*") if path.is_file()]) == 3
+    assert len(files_on(disk)) == 3
 
 
 # What the tables refuse --------------------------------------------------------------------------------------------

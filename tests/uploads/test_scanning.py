@@ -16,7 +16,7 @@ from servicepunkt.uploads.refusals import NotScannedYet, refusal_of
 from servicepunkt.uploads.scanning import ScannerAwayError
 from servicepunkt.worker.jobs import NotNowError, prepare_uploads
 from tests.uploads import files
-from tests.uploads.conftest import work
+from tests.uploads.conftest import files_on, work
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_virus_is_found_and_the_file_is_gone(prepared, scanner, disk):
 
     assert (upload.state, upload.refusal, upload.pieces) == ("refused", "virus", [])
     assert str(refusal_of("virus")) == "In dieser Datei steckt ein Schadprogramm. Wir haben sie gelöscht."
-    assert [path for path in disk.rglob("*") if path.is_file()] == []
+    assert files_on(disk) == []
 
 
 def test_without_a_scanner_the_same_file_becomes_a_page(prepared):

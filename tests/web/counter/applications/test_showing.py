@@ -9,7 +9,7 @@ from servicepunkt.applications.models import Application, Event
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
-from tests.applications.applicants import BROWSER, a_draft, complete_answers, sent
+from tests.applications.applicants import BROWSER, a_draft, complete_answers, happened, sent
 from tests.factories import an_authority
 from tests.web.counter.applications.conftest import Inbox
 
@@ -28,10 +28,6 @@ def corrected(inbox: Inbox, application: Application, **answers: object) -> None
     draft.put({**draft.all_answers, **answers}, form_of(draft))
     draft.save()
     sent(draft, now=inbox.clock.now)
-
-
-def happened(application: Application) -> list[str]:
-    return list(application.events.values_list("what", flat=True))
 
 
 def test_opening_is_noted_once_and_told_to_the_applicant(inbox: Inbox, application: Application):

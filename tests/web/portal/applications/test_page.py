@@ -23,7 +23,7 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
-from tests.applications.applicants import a_draft, a_photo, add_file, complete_answers, oberhavel, sent
+from tests.applications.applicants import a_draft, a_photo, add_file, complete_answers, happened, oberhavel, sent
 from tests.conftest import StoppedClock
 from tests.factories import an_open_office
 
@@ -50,10 +50,6 @@ def asked_for(application: Application, clerk: User, clock: StoppedClock, **fact
 
 def to_paper(application: Application, key: str = "passport_copy") -> str:
     return path(application, "add_paper", key=key)
-
-
-def happened(application: Application) -> list[str]:
-    return list(application.events.values_list("what", flat=True))
 
 
 def send_file(client: Client, application: Application, content: bytes | None = None, **more: Any) -> Any:
