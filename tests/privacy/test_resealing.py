@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.core.cache import cache
@@ -28,6 +27,7 @@ from tests.applications.applicants import BROWSER, OTHER_BROWSER, a_draft, add_a
 from tests.bookings.booked import a_hold, tell_details
 from tests.correspondence.letters import a_letter
 from tests.factories import SUNDAY_NOON, VISITOR, an_authority, an_open_office
+from tests.staff.second_factor import code_of, set_up_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -224,20 +224,11 @@ def _sign_in() -> Client:
     return client
 
 
-def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
 def _enrol() -> tuple[str, list[str]]:
     """The secret in her telephone, and her recovery codes."""
     User.objects.create_user("clerk", password=PASSWORD, authority=an_authority())
     client = _sign_in()
-    page = client.get(reverse("mfa_activate_totp"))
-    if page.status_code == 302:
-        client.post(page["Location"], {"password": PASSWORD})
-        page = client.get(reverse("mfa_activate_totp"))
-    secret = re.search(r'<code class="co-address">([A-Z2-7]+)</code>', page.content.decode()).group(1)
-    client.post(reverse("mfa_activate_totp"), {"code": _code(secret)})
+    secret = set_up_second_factor(client, password=PASSWORD)
     client.post(reverse("mfa_generate_recovery_codes"))
     shown = client.get(reverse("mfa_view_recovery_codes")).content.decode()
     return secret, re.findall(r"<li><code>(\w+)</code></li>", shown)
@@ -258,7 +249,7 @@ def test_who_enrolled_before_comes_in_with_her_telephone_and_each_recovery_code_
     assert reseal(**BY_IT).stale == {"mfa.Authenticator": 2}
 
     keys(NEW)
-    assert _comes_in_with(_code(secret))
+    assert _comes_in_with(code_of(secret))
     assert [_comes_in_with(code) for code in (codes[0], codes[1], codes[1])] == [False, True, False]
 
 
@@ -267,7 +258,7 @@ def test_without_it_nobody_would_come_in(keys):
     keys(NEW)
 
     with pytest.raises(InvalidToken):
-        _comes_in_with(_code(secret))
+        _comes_in_with(code_of(secret))
 
 
 # The command ------------------------------------------------------------------------------------------------------

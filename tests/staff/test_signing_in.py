@@ -7,7 +7,6 @@ import re
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -18,6 +17,7 @@ from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.staff.models import User
 from tests.factories import an_authority
 from tests.privacy.stored import all_rows
+from tests.staff.second_factor import code_of, set_up_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -38,20 +38,6 @@ def clerk():
 
 def _sign_in(client: Client, password: str = PASSWORD, login: str = "clerk"):
     return client.post(reverse("account_login"), {"login": login, "password": password})
-
-
-def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-def _set_up_second_factor(client: Client) -> str:
-    page = client.get(reverse("mfa_activate_totp"))
-    if page.status_code == 302:
-        client.post(page["Location"], {"password": PASSWORD})
-        page = client.get(reverse("mfa_activate_totp"))
-    secret = re.search(r'<code class="co-address">([A-Z2-7]+)</code>', page.content.decode()).group(1)
-    assert client.post(reverse("mfa_activate_totp"), {"code": _code(secret)}).status_code == 302
-    return secret
 
 
 def test_name_or_address_and_password_open_the_counter(clerk):
@@ -142,7 +128,7 @@ def test_one_persons_wrong_passwords_do_not_lock_out_her_colleague(clerk):
 def test_a_second_factor_is_set_up_and_then_asked_for(clerk):
     client = Client()
     _sign_in(client)
-    secret = _set_up_second_factor(client)
+    secret = set_up_second_factor(client, password=PASSWORD)
 
     other = Client()
     answer = _sign_in(other)
@@ -151,14 +137,14 @@ def test_a_second_factor_is_set_up_and_then_asked_for(clerk):
     Authenticator.objects.update(last_used_at=None)
     cache.clear()
     assert "Zweiter Faktor" in other.get(answer["Location"]).content.decode()
-    done = other.post(reverse("mfa_authenticate"), {"code": _code(secret)})
+    done = other.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert done["Location"] == reverse("counter:home")
 
 
 def test_a_wrong_second_factor_opens_nothing(clerk):
     client = Client()
     _sign_in(client)
-    _set_up_second_factor(client)
+    set_up_second_factor(client, password=PASSWORD)
 
     other = Client()
     _sign_in(other)
@@ -171,7 +157,7 @@ def test_a_wrong_second_factor_opens_nothing(clerk):
 def test_the_second_factors_secret_lies_sealed_in_the_database(clerk):
     client = Client()
     _sign_in(client)
-    secret = _set_up_second_factor(client)
+    secret = set_up_second_factor(client, password=PASSWORD)
 
     stored = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
 
@@ -182,7 +168,7 @@ def test_the_second_factors_secret_lies_sealed_in_the_database(clerk):
 def test_recovery_codes_open_the_door_once_each(clerk):
     client = Client()
     _sign_in(client)
-    _set_up_second_factor(client)
+    set_up_second_factor(client, password=PASSWORD)
     client.post(reverse("mfa_generate_recovery_codes"))
     codes = re.findall(r"<li><code>(\w+)</code></li>", client.get(reverse("mfa_view_recovery_codes")).content.decode())
     assert len(codes) == 10
