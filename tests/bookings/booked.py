@@ -1,8 +1,10 @@
 """A visitor on her way to a booking, the times that are left for others, and whether every claim is right afterwards."""
 
 import datetime as dt
+from typing import Any
 
 from servicepunkt.bookings import slots
+from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
@@ -26,6 +28,20 @@ def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime 
 def a_booking(wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", contact: Contact = VISITOR) -> Booking:
     """Held, told and confirmed."""
     return confirm(tell_details(a_hold(wish, start_at, holder=holder), contact=contact), now=SUNDAY_NOON)
+
+
+def a_booking_at_desk(
+    wish: Wish,
+    start_at: dt.datetime = NINE,
+    *,
+    contact: Contact = VISITOR,
+    request: str = "r1",
+    now: dt.datetime = SUNDAY_NOON,
+    **more: Any,
+) -> Booking:
+    """Made by a clerk, for somebody who calls or stands there."""
+    told = {"contact": contact, "language": "de", "request": request, "by": "staff:1", "now": now}
+    return book_at_desk(wish, start_at, **told, **more)
 
 
 def times_of(wish: Wish, day: dt.date = MONDAY, now: dt.datetime = SUNDAY_NOON) -> list[str]:

@@ -1,12 +1,10 @@
-import datetime as dt
 from typing import Any
 
 import pytest
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services, preview_correction
+from servicepunkt.bookings.at_desk import DoesNotFit, correct_services, preview_correction
 from servicepunkt.bookings.booking import cancel
-from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementRefused, import_codes
 from servicepunkt.bookings.holding import HOLD, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
@@ -14,11 +12,10 @@ from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
-from tests.bookings.booked import NINE, in_order
+from tests.bookings.booked import a_booking_at_desk, in_order
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
-    VISITOR,
     a_service,
     a_wish,
     an_office,
@@ -31,10 +28,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def _book(wish: Wish, start_at: dt.datetime = NINE, request: str = "r1", contact: Contact = VISITOR) -> Booking:
-    return book_at_desk(wish, start_at, contact=contact, language="de", request=request, by="staff:1", now=SUNDAY_NOON)
-
-
 def _family_office() -> tuple[Service, Wish]:
     office = an_office()
     service = a_service(offices=[office], minutes_per_further=20, unit=Service.Unit.PERSON, max_units=3)
@@ -43,7 +36,7 @@ def _family_office() -> tuple[Service, Wish]:
 
 
 def test_a_booking_at_the_desk_counts_at_once() -> None:
-    booking = _book(an_open_office())
+    booking = a_booking_at_desk(an_open_office())
 
     assert booking.state == Booking.State.CONFIRMED
     assert in_order(booking)
@@ -52,13 +45,13 @@ def test_a_booking_at_the_desk_counts_at_once() -> None:
 def test_the_same_request_books_once() -> None:
     wish = an_open_office(desks=2)
 
-    assert _book(wish) == _book(wish)
+    assert a_booking_at_desk(wish) == a_booking_at_desk(wish)
     assert Booking.objects.count() == 1
 
 
 def test_a_correction_lengthens_the_visit_where_there_is_room() -> None:
     service, wish = _family_office()
-    booking = _book(wish)
+    booking = a_booking_at_desk(wish)
 
     seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)
@@ -71,8 +64,8 @@ def test_a_correction_lengthens_the_visit_where_there_is_room() -> None:
 
 def test_a_correction_that_would_run_into_the_next_shows_it_and_is_refused() -> None:
     service, wish = _family_office()
-    booking = _book(wish)
-    later = _book(wish, local(MONDAY, 9, 20), request="r2")
+    booking = a_booking_at_desk(wish)
+    later = a_booking_at_desk(wish, local(MONDAY, 9, 20), request="r2")
 
     seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
 
@@ -86,7 +79,7 @@ def test_a_correction_that_would_run_into_the_next_shows_it_and_is_refused() -> 
 
 def test_a_correction_may_be_made_while_the_visit_runs() -> None:
     service, wish = _family_office()
-    booking = _book(wish)
+    booking = a_booking_at_desk(wish)
 
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=local(MONDAY, 9, 10))
 
@@ -97,7 +90,7 @@ def test_a_correction_keeps_its_time_though_the_raster_of_the_new_service_is_ano
     office = an_office()
     short, long = a_service("kurz", offices=[office], minutes=15), a_service("lang", offices=[office], minutes=20)
     open_hours(some_desks(office, 1, skills=[short, long]), "09:00", "10:00")
-    booking = _book(a_wish(office, short, channel=Channel.STAFF), local(MONDAY, 9, 15))
+    booking = a_booking_at_desk(a_wish(office, short, channel=Channel.STAFF), local(MONDAY, 9, 15))
 
     seen = preview_correction(booking, [(long, 1)], now=SUNDAY_NOON)
     corrected = correct_services(booking, [(long, 1)], by="staff:1", now=SUNDAY_NOON)
@@ -109,7 +102,7 @@ def test_a_correction_keeps_its_time_though_the_raster_of_the_new_service_is_ano
 
 def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -> None:
     service, wish = _family_office()
-    booking = _book(wish)
+    booking = a_booking_at_desk(wish)
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
 
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON + HOLD)
@@ -120,7 +113,7 @@ def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -
 
 def test_a_correction_may_grow_into_what_is_held_to_move_the_booking() -> None:
     service, wish = _family_office()
-    booking = _book(wish)
+    booking = a_booking_at_desk(wish)
     hold = hold_move(booking, local(MONDAY, 9, 20), wish=wish, holder="a", now=SUNDAY_NOON)
 
     seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
@@ -140,7 +133,7 @@ def _two_services(**columns: Any) -> tuple[Booking, Service, Service]:
     office = an_office()
     first, second = (a_service(slug, offices=[office], **columns) for slug in ("a", "b"))
     open_hours(some_desks(office, 1, skills=[first, second]), "09:00", "10:00")
-    return _book(a_wish(office, first, channel=Channel.STAFF)), first, second
+    return a_booking_at_desk(a_wish(office, first, channel=Channel.STAFF)), first, second
 
 
 def test_a_service_that_comes_in_needs_its_code_and_one_that_goes_gives_its_own_back() -> None:
@@ -173,7 +166,7 @@ def test_a_correction_of_the_number_asks_for_no_code() -> None:
 
 def test_a_service_that_comes_in_counts_for_its_person() -> None:
     booking, first, second = _two_services(limit_per_person=1)
-    other = _book(a_wish(booking.office, second, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r2")
+    other = a_booking_at_desk(a_wish(booking.office, second, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r2")
 
     with pytest.raises(TooManyBookings):
         correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON)
@@ -181,4 +174,4 @@ def test_a_service_that_comes_in_counts_for_its_person() -> None:
     cancel(other, by="staff:1", now=SUNDAY_NOON)
 
     correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON)
-    _book(a_wish(booking.office, first, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r3")
+    a_booking_at_desk(a_wish(booking.office, first, channel=Channel.STAFF), local(MONDAY, 9, 20), request="r3")

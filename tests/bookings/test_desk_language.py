@@ -8,7 +8,7 @@ import pytest
 
 from servicepunkt.availability.models import Channel, Desk
 from servicepunkt.availability.staffing import staffing_of
-from servicepunkt.bookings.at_desk import book_at_desk, correct_services
+from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.models import Booking
@@ -16,18 +16,8 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
-from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_hold, tell_details, times_of
-from tests.factories import (
-    MONDAY,
-    SUNDAY_NOON,
-    VISITOR,
-    a_service,
-    an_office,
-    an_open_office,
-    local,
-    open_hours,
-    some_desks,
-)
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_booking_at_desk, a_hold, tell_details, times_of
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, an_office, an_open_office, local, open_hours, some_desks
 
 pytestmark = pytest.mark.django_db
 
@@ -101,15 +91,7 @@ def test_a_correction_at_the_counter_stays_with_the_language() -> None:
     further = a_service("umschreiben", offices=[wish.office], minutes=10)
     for each in wish.office.desks.all():
         each.skills.add(further)
-    booking = book_at_desk(
-        replace(wish, spoken="ru", channel=Channel.STAFF),
-        NINE,
-        contact=VISITOR,
-        language="de",
-        request="r",
-        by="staff:1",
-        now=SUNDAY_NOON,
-    )
+    booking = a_booking_at_desk(replace(wish, spoken="ru", channel=Channel.STAFF))
 
     corrected = correct_services(booking, [(further, 1)], by="staff:1", now=SUNDAY_NOON)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.bookings.at_desk import book_at_desk, correct_services
+from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import cancel, confirm, correct_address, mark_done, mark_missed, reopen, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact, contact_of
@@ -16,6 +16,7 @@ from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.privacy.retention import delete_expired
+from tests.bookings.booked import a_booking_at_desk
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -154,16 +155,7 @@ def test_a_miss_that_is_taken_back_uses_its_code_again_where_nobody_else_has_it(
 
 
 def _at_desk(wish: Wish, minute: int, codes: dict[int, str] | None) -> Booking:
-    return book_at_desk(
-        wish,
-        local(MONDAY, 9, minute),
-        contact=VISITOR,
-        language="de",
-        request=f"at {minute}",
-        by="staff:1",
-        now=SUNDAY_NOON,
-        entitlements=codes,
-    )
+    return a_booking_at_desk(wish, local(MONDAY, 9, minute), request=f"at {minute}", entitlements=codes)
 
 
 def test_staff_use_a_code_up_as_well() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, edition_of
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
@@ -19,6 +18,7 @@ from servicepunkt.bookings.offering import end_offers, offer_another_time, take_
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
+from tests.bookings.booked import a_booking_at_desk
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,7 @@ def _close(wish: Wish, day: dt.date, now: dt.datetime = SUNDAY_NOON) -> None:
 
 def _displaced(wish: Wish, contact: Contact = VISITOR) -> Booking:
     """Booked for nine on Monday, when the office is closed now; another place is kept."""
-    booking = book_at_desk(
-        wish, local(MONDAY, 9), contact=contact, language="de", request="r", by="staff:1", now=SUNDAY_NOON
-    )
+    booking = a_booking_at_desk(wish, contact=contact)
     _close(wish, MONDAY)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
     booking.refresh_from_db()

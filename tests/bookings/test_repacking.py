@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from servicepunkt.availability.edits import Close, Edit, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.availability.timetable import read_timetable
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.hours import change_hours
@@ -24,6 +23,7 @@ from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.texts import Text
+from tests.bookings.booked import a_booking_at_desk
 from tests.factories import MONDAY, SUNDAY_NOON, a_service, a_wish, an_office, local, open_hours, some_desks
 
 TUESDAY = MONDAY + dt.timedelta(1)
@@ -42,15 +42,7 @@ def _an_office_of_unlike_desks(slug: str) -> tuple[Office, list[Wish]]:
 
 def _book(wish: Wish, start_at: dt.datetime, request: str) -> Booking | None:
     try:
-        return book_at_desk(
-            wish,
-            start_at,
-            contact=Contact(request),
-            language="de",
-            request=request,
-            by="staff:1",
-            now=SUNDAY_NOON,
-        )
+        return a_booking_at_desk(wish, start_at, contact=Contact(request), request=request)
     except (SlotTaken, NotBookable):
         return None
 

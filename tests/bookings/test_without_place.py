@@ -19,7 +19,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.bookings.wish import services_of, wish_of
+from servicepunkt.bookings.wish import Wish, services_of, wish_of
 from servicepunkt.correspondence.models import Letter
 from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
 from tests.bookings.edited_hours import NOON, PIPE, WEDNESDAY, closing, edit
@@ -30,10 +30,23 @@ pytestmark = pytest.mark.django_db
 Take = Callable[[Booking], Booking]
 
 
-def test_another_time_is_kept_for_some_days_and_written_of() -> None:
-    wish = an_open_office()
+def _without_place(wish: Wish) -> Booking:
+    """Booked for nine on the Monday, on which the office has closed since."""
     booking = a_booking(wish)
     edit(wish, closing(wish))
+    return booking
+
+
+def _offered_another_time(wish: Wish) -> Booking:
+    """Without a place; nine on the Wednesday is kept for her, and she was written to."""
+    booking = _without_place(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    return booking
+
+
+def test_another_time_is_kept_for_some_days_and_written_of() -> None:
+    wish = an_open_office()
+    booking = _without_place(wish)
 
     kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
@@ -49,9 +62,7 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
 
 def test_taking_the_kept_time_moves_the_booking_there() -> None:
     wish = an_open_office()
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
 
     moved = take_replacement(booking, by="visitor", now=SUNDAY_NOON)
 
@@ -63,9 +74,7 @@ def test_taking_the_kept_time_moves_the_booking_there() -> None:
 
 def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_chosen() -> None:
     wish = an_open_office(desks=2)
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
     evening = local(MONDAY, 20)
 
     assert end_displaced(evening) == 0
@@ -79,9 +88,7 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
 
 def test_cancelling_gives_the_kept_time_back() -> None:
     wish = an_open_office()
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
@@ -92,8 +99,7 @@ def test_cancelling_gives_the_kept_time_back() -> None:
 
 def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -> None:
     wish = an_open_office()
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
+    booking = _without_place(wish)
     untold = end_displaced(NOON)
     offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
 
@@ -118,8 +124,7 @@ def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_h
 
 def test_nobody_can_make_a_no_show_of_her() -> None:
     wish = an_open_office()
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
+    booking = _without_place(wish)
 
     mark_missed(booking, by="staff:1", now=NOON)
 
@@ -150,9 +155,7 @@ def test_her_limit_is_free_while_she_has_no_place() -> None:
 
 def test_the_place_that_she_takes_instead_counts_against_her_limit_again() -> None:
     wish = an_open_office(limit_per_person=1)
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
 
     take_replacement(booking, by="visitor", now=SUNDAY_NOON)
 
@@ -162,9 +165,7 @@ def test_the_place_that_she_takes_instead_counts_against_her_limit_again() -> No
 
 def test_who_has_booked_another_time_meanwhile_may_take_the_kept_one_as_well() -> None:
     wish = an_open_office(limit_per_person=1)
-    booking = a_booking(wish)
-    edit(wish, closing(wish))
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
     a_booking(wish, local(WEDNESDAY, 10), holder="b")
 
     assert take_replacement(booking, by="visitor", now=SUNDAY_NOON).start_at == local(WEDNESDAY, 9)

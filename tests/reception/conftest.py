@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from servicepunkt.availability.models import Desk
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.models import Visit
-from tests.factories import MONDAY, SUNDAY_NOON, a_wish, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk
+from tests.factories import MONDAY, a_wish, an_open_office, local
 
 
 @dataclass
@@ -25,14 +25,11 @@ class Room:
 
     def book(self, hour: int, minute: int = 0, *services: Service) -> Booking:
         self.made += 1
-        return book_at_desk(
+        return a_booking_at_desk(
             a_wish(self.office, *(services or (self.service,)), channel="staff"),
             local(MONDAY, hour, minute),
             contact=Contact(name=f"Muster-Besuch {self.made}"),
-            language="de",
             request=f"request {self.made}",
-            by="staff:1",
-            now=SUNDAY_NOON,
         )
 
     def arrive(self, hour: int, minute: int = 0, *services: Service, at: dt.datetime) -> Visit:

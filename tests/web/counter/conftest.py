@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 
 from servicepunkt.availability.models import Desk
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.models import Role, User
+from tests.bookings.booked import a_booking_at_desk
 from tests.factories import MONDAY, SUNDAY_NOON, a_department, a_wish, an_authority, an_office, an_open_office, local
 
 PASSWORD = "correct-horse-battery"
@@ -49,13 +49,11 @@ class Counter:
         self, hour: int, minute: int = 0, *, name: str = "", now: dt.datetime = SUNDAY_NOON, **contact: str
     ) -> Booking:
         self.made += 1
-        return book_at_desk(
+        return a_booking_at_desk(
             a_wish(self.office, self.service, channel="staff"),
             local(MONDAY, hour, minute),
             contact=Contact(name=name or f"Muster-Besuch {self.made}", **contact),
-            language="de",
             request=f"request {self.made}",
-            by="staff:1",
             now=now,
         )
 

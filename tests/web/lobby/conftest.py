@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
-from tests.factories import MONDAY, SUNDAY_NOON, a_wish, an_authority, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk
+from tests.factories import MONDAY, a_wish, an_authority, an_open_office, local
 
 
 @dataclass
@@ -27,14 +27,11 @@ class Lobby:
         return f"/wartebereich/anzeige/{self.office.slug}/"
 
     def book(self, hour: int, minute: int = 0) -> Booking:
-        return book_at_desk(
+        return a_booking_at_desk(
             a_wish(self.office, self.wish.services[0].service, channel="staff"),
             local(MONDAY, hour, minute),
             contact=Contact(name="Ada Beispiel"),
-            language="de",
             request=f"{hour}:{minute} {Booking.objects.count()}",
-            by="staff:1",
-            now=SUNDAY_NOON,
         )
 
 

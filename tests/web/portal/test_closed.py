@@ -7,16 +7,14 @@ import pytest
 from django.test import Client
 
 from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
-from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.booking import tell
-from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk, a_hold, tell_details
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + dt.timedelta(1)
@@ -30,16 +28,18 @@ def wish(clock: Any) -> Wish:
     return an_open_office(desks=2, limit_per_person=1)
 
 
-def _book(wish: Wish) -> Booking:
-    return book_at_desk(
-        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="1", by="staff:1", now=SUNDAY_NOON
-    )
-
-
 def _close(wish: Wish, *, announce: bool = True, reason: Text = PIPE, **times: dt.datetime) -> Any:
     edit = Close(times.get("begin", local(MONDAY, 0)), times.get("end", local(TUESDAY, 0)), reason, announce=announce)
     change = change_hours(wish.office, [edit], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
     return change.closure
+
+
+def _offered_another_time(wish: Wish) -> Booking:
+    """Booked for nine on the Monday, on which the office has closed since; nine on the Wednesday is kept for her."""
+    booking = a_booking_at_desk(wish)
+    _close(wish)
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    return booking
 
 
 def _pages(wish: Wish) -> list[str]:
@@ -101,9 +101,7 @@ def test_the_banner_goes_when_the_closure_is_over_or_taken_back(wish: Wish, clie
 
 
 def test_the_page_of_the_booking_offers_the_kept_time_and_one_press_takes_it(wish: Wish, client: Client) -> None:
-    booking = _book(wish)
-    _close(wish)
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
     address = path(booking, Power.LETTER, language="de")
 
     page = client.get(address).content.decode()
@@ -120,9 +118,7 @@ def test_the_page_of_the_booking_offers_the_kept_time_and_one_press_takes_it(wis
 
 
 def test_opening_the_address_of_the_button_changes_nothing(wish: Wish, client: Client) -> None:
-    booking = _book(wish)
-    _close(wish)
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
 
     client.get(f"{path(booking, Power.LETTER, language='de')}ersatz/")
 
@@ -131,9 +127,7 @@ def test_opening_the_address_of_the_button_changes_nothing(wish: Wish, client: C
 
 
 def test_when_it_is_kept_no_longer_the_calendar_comes_instead(wish: Wish, client: Client, clock: Any) -> None:
-    booking = _book(wish)
-    _close(wish)
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
     clock.set(local(WEDNESDAY, 9))
     address = path(booking, Power.LETTER, language="de")
 
@@ -148,7 +142,7 @@ def test_when_it_is_kept_no_longer_the_calendar_comes_instead(wish: Wish, client
 def test_another_time_can_be_chosen_and_the_booking_be_cancelled_even_after_its_time(
     wish: Wish, client: Client, clock: Any
 ) -> None:
-    booking = _book(wish)
+    booking = a_booking_at_desk(wish)
     _close(wish)
     clock.set(local(MONDAY, 15))
     address = path(booking, Power.LETTER, language="de")
@@ -161,9 +155,7 @@ def test_another_time_can_be_chosen_and_the_booking_be_cancelled_even_after_its_
 
 
 def test_who_only_may_look_learns_what_is_the_matter_and_no_more(wish: Wish, client: Client) -> None:
-    booking = _book(wish)
-    _close(wish)
-    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    booking = _offered_another_time(wish)
 
     page = client.get(path(booking, Power.WATCH, language="de")).content.decode()
 
@@ -174,8 +166,7 @@ def test_who_only_may_look_learns_what_is_the_matter_and_no_more(wish: Wish, cli
 def test_who_has_not_confirmed_yet_reads_that_the_office_closed_and_not_that_she_was_late(
     wish: Wish, client: Client, clock: Any
 ) -> None:
-    hold = hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
-    pending = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    pending = tell_details(a_hold(wish))
     _close(wish, announce=False)
     page = path(pending, Power.LETTER)
     clock.advance(minutes=5)
