@@ -10,18 +10,11 @@ from jsonschema import Draft202012Validator, ValidationError, validate
 from servicepunkt.availability.models import Offer
 from servicepunkt.catalogue.models import Service
 from servicepunkt.web.api.urls import _CALLS
+from tests.web.api.asking import BODY, book
 
 pytestmark = pytest.mark.django_db
 
 WISH = "office=servicepunkt&service=abholen"
-BODY: dict[str, Any] = {
-    "request": "a secret of my own",
-    "office": "servicepunkt",
-    "services": [{"service": "abholen"}],
-    "start": "2027-03-01T09:00:00+01:00",
-    "name": "Ada Beispiel",
-    "email": "ada@example.org",
-}
 
 
 @pytest.fixture
@@ -116,7 +109,7 @@ def test_answers_to_bookings_are_as_described(client, service, description, chan
     Service.objects.update(**columns)
     body = BODY | changed
 
-    answer = client.post("/api/v1/bookings", body, content_type="application/json")
+    answer = book(client, **changed)
 
     assert answer.status_code == status
     _check(description, "post", "/api/v1/bookings", answer)
@@ -133,18 +126,18 @@ def _check_body(description: dict[str, Any], body: dict[str, Any]) -> None:
 
 
 def test_further_answers_are_as_described(client, service, description, settings, clock):
-    def book(**changed: str) -> Any:
+    def book_later(**changed: str) -> Any:
         clock.advance(seconds=1)
-        return client.post("/api/v1/bookings", BODY | changed, content_type="application/json")
+        return book(client, **changed)
 
     Offer.objects.update(release=[{"on": "2027-03-02", "at": "08:00", "until": "2027-03-05"}])
-    answers = [book(start="2027-03-03T09:00:00+01:00")]
+    answers = [book_later(start="2027-03-03T09:00:00+01:00")]
     Offer.objects.update(release=[])
     Service.objects.update(limit_per_person=1)
-    answers += [book(), book(), book(request="another secret of mine", email="bo@example.org")]
-    answers += [book(request="a third secret of mine", start="2027-03-01T09:20:00+01:00")]
+    answers += [book_later(), book_later(), book_later(request="another secret of mine", email="bo@example.org")]
+    answers += [book_later(request="a third secret of mine", start="2027-03-01T09:20:00+01:00")]
     settings.SERVICEPUNKT_API_PER_MINUTE = 1
-    answers += [book()]
+    answers += [book_later()]
 
     assert [answer.status_code for answer in answers] == [409, 201, 200, 409, 409, 429]
     for answer in answers:

@@ -4,18 +4,11 @@ import pytest
 from django.test import Client
 
 from servicepunkt.web import limiting
+from tests.web.api.asking import book
 
 pytestmark = pytest.mark.django_db
 
 DAY = "/api/v1/days/2027-03-01?office=servicepunkt&service=abholen"
-BODY = {
-    "request": "a secret of my own",
-    "office": "servicepunkt",
-    "services": [{"service": "abholen"}],
-    "start": "2027-03-01T09:00:00+01:00",
-    "name": "Ada Beispiel",
-    "email": "ada@example.org",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +21,7 @@ def _ask(client: Client, address: str = "198.51.100.7", **more: str) -> int:
 
 
 def _book(client: Client, number: int, **changed: object) -> int:
-    body = BODY | {"request": f"a secret of mine, number {number}"} | changed
-    return client.post("/api/v1/bookings", body, content_type="application/json").status_code
+    return book(client, **{"request": f"a secret of mine, number {number}", **changed}).status_code
 
 
 def test_who_asks_too_much_is_told_for_how_long_to_wait(client, clock):
