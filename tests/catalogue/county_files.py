@@ -1,8 +1,13 @@
 """The small county of the documentation, and ways to change it. What the page shows is what these tests read."""
 
+import datetime as dt
 from pathlib import Path
 
+from servicepunkt.availability.exporting import export_county
+from servicepunkt.availability.importing import import_county
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
+from servicepunkt.catalogue.writing import county_as_yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "county-file.md"
@@ -38,3 +43,9 @@ def complaints(folder: Path, text: str | bytes) -> list[str]:
     except CountyFileWrong as refusal:
         return refusal.lines()
     return []
+
+
+def comes_back(folder: Path, *, now: dt.datetime) -> bool:
+    """Whether what is stored, written out and imported again, changes nothing."""
+    written = county_as_yaml(export_county(Authority.objects.get())[0])
+    return not import_county(read(folder, written), by="test", now=now)

@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from servicepunkt.availability.bits import any_of, positions, unpack_offers
-from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import OpeningRule, SeatDay
-from servicepunkt.catalogue.models import Authority
-from servicepunkt.catalogue.writing import county_as_yaml
-from tests.catalogue.county_files import PAGE, complaints, read, with_change
+from tests.catalogue.county_files import PAGE, comes_back, complaints, read, with_change
 
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 HOURS = """          - {weekdays: [mo, di, do], times: 09:00-12:00}
@@ -56,8 +53,7 @@ def test_days_are_opened_as_the_file_names_them(tmp_path: Path, opening: str, da
     )
 
     assert _open_days() == days
-    again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
-    assert not import_county(again, by="test", now=NOW)
+    assert comes_back(tmp_path, now=NOW)
 
 
 @pytest.mark.django_db

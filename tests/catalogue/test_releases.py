@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Offer
-from servicepunkt.catalogue.models import Authority, Service
-from servicepunkt.catalogue.writing import county_as_yaml
-from tests.catalogue.county_files import PAGE, complaints, read, with_change
+from servicepunkt.catalogue.models import Service
+from tests.catalogue.county_files import PAGE, comes_back, complaints, read, with_change
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 
@@ -39,8 +37,7 @@ def test_a_release_is_stored_as_its_steps_and_comes_back(
     import_county(read(tmp_path, _with(written)), by="test", now=NOW)
 
     assert Service.objects.get(slug="ummelden").release == stored
-    again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
-    assert not import_county(again, by="test", now=NOW)
+    assert comes_back(tmp_path, now=NOW)
 
 
 @pytest.mark.django_db
@@ -50,8 +47,7 @@ def test_openings_with_releases_of_their_own_are_offers_of_their_own(tmp_path: P
     import_county(read(tmp_path, text), by="test", now=NOW)
 
     assert sorted(Offer.objects.values_list("release", flat=True), key=len) == [[], [{"at": "18:00"}]]
-    again = read(tmp_path, county_as_yaml(export_county(Authority.objects.get())[0]))
-    assert not import_county(again, by="test", now=NOW)
+    assert comes_back(tmp_path, now=NOW)
 
 
 @pytest.mark.django_db
