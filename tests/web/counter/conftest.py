@@ -45,6 +45,11 @@ class Counter:
     client: Client
     made: int = field(default=0)
 
+    @property
+    def to_book(self) -> str:
+        """The address at which a time for the office's service is chosen and booked."""
+        return f"/schalter/{self.office.slug}/buchen/?leistung={self.service.pk}"
+
     def book(
         self, hour: int, minute: int = 0, *, name: str = "", now: dt.datetime = SUNDAY_NOON, **contact: str
     ) -> Booking:

@@ -26,22 +26,31 @@ def _hidden(page, name: str) -> str:
     return re.search(rf'name="{name}" value="([^"]+)"', page.content.decode()).group(1)
 
 
-def _book_address(counter) -> str:
-    return f"/schalter/{counter.office.slug}/buchen/?leistung={counter.service.pk}"
+def _a_further_service(counter, **columns) -> Service:
+    """That every desk offers."""
+    service = a_service("biometrie", offices=[counter.office], **columns)
+    for desk in counter.desks:
+        desk.skills.add(service)
+    return service
+
+
+def _a_longer_service(counter) -> Service:
+    """Forty minutes, where the other takes twenty."""
+    return _a_further_service(counter, minutes=40, raster=20)
 
 
 def test_the_way_to_a_booking_for_a_caller(counter):
     services = counter.get("buchen/")
     assert "Leistung abholen" in text_of(services)
 
-    month = counter.client.get(_book_address(counter))
+    month = counter.client.get(counter.to_book)
     assert "Montag, 1. März 2027" in text_of(month)
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in month.content.decode()
-    later = counter.client.get(f"{_book_address(counter)}&monat=2027-04")
+    later = counter.client.get(f"{counter.to_book}&monat=2027-04")
     assert "Frühester freier Termin: Montag, 1. März 2027, 9:00 Uhr" in text_of(later)
     assert "zeit=2027-03-01T09%3A00%3A00%2B01%3A00" in later.content.decode()
 
-    form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
+    form = counter.client.get(f"{counter.to_book}&zeit={NINE.replace('+', '%2B')}")
     data = {
         "zeit": NINE,
         "anfrage": _hidden(form, "anfrage"),
@@ -49,21 +58,21 @@ def test_the_way_to_a_booking_for_a_caller(counter):
         "phone": "030 1",
         "language": "en",
     }
-    done = counter.client.post(_book_address(counter), data, follow=True)
+    done = counter.client.post(counter.to_book, data, follow=True)
 
     booking = Booking.objects.get()
     assert "Der Termin ist gebucht." in text_of(done)
     assert (booking.state, booking.start_at, booking.language) == (Booking.State.CONFIRMED, local(MONDAY, 9), "en")
     assert booking.channel == "staff"
 
-    again = counter.client.post(_book_address(counter), data)
+    again = counter.client.post(counter.to_book, data)
     assert (again.status_code, Booking.objects.count()) == (302, 1)
 
 
 def test_a_form_with_a_fault_keeps_what_was_typed(counter):
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "email": "keine Adresse", "language": "de"}
 
-    page = counter.client.post(_book_address(counter), data)
+    page = counter.client.post(counter.to_book, data)
 
     assert page.status_code == 400
     assert 'value="Ada Beispiel"' in page.content.decode()
@@ -76,7 +85,7 @@ def test_a_time_that_is_gone_offers_others_and_keeps_what_was_typed(counter):
         counter.book(9)
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
 
-    page = counter.client.post(_book_address(counter), data)
+    page = counter.client.post(counter.to_book, data)
 
     assert page.status_code == 409
     assert 'value="Ada Beispiel"' in page.content.decode()
@@ -89,25 +98,25 @@ def test_a_service_that_needs_a_code_asks_staff_for_it_too(counter):
     counter.service.save()
     import_codes(counter.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de"}
-    form = counter.client.get(f"{_book_address(counter)}&zeit={NINE.replace('+', '%2B')}")
+    form = counter.client.get(f"{counter.to_book}&zeit={NINE.replace('+', '%2B')}")
     assert "Code für „Leistung abholen“" in text_of(form)
     code = f"code-{counter.service.pk}"
 
-    missing = counter.client.post(_book_address(counter), data)
-    wrong = counter.client.post(_book_address(counter), data | {code: "ABC-124"})
+    missing = counter.client.post(counter.to_book, data)
+    wrong = counter.client.post(counter.to_book, data | {code: "ABC-124"})
     assert "Bitte geben Sie den Code ein, oder kreuzen Sie „Ohne Code“ an." in text_of(missing)
     assert "Mit diesem Code ist keine Buchung möglich." in text_of(wrong)
     assert (missing.status_code, wrong.status_code, Booking.objects.count()) == (400, 400, 0)
-    assert counter.client.post(_book_address(counter), data | {code: "abc 123"}).status_code == 302
+    assert counter.client.post(counter.to_book, data | {code: "abc 123"}).status_code == 302
 
     assert EntitlementCode.objects.get().booking == Booking.objects.get()
-    ticked = counter.client.post(_book_address(counter), data | {"anfrage": "y", "without_code": "on"})
+    ticked = counter.client.post(counter.to_book, data | {"anfrage": "y", "without_code": "on"})
     assert (ticked.status_code, Booking.objects.count()) == (302, 2)
 
 
 def test_the_booking_of_another_person_may_be_taken_as_a_start(counter):
     first = counter.book(9, name="Ada Beispiel", email="ada@example.org", phone="030 5")
-    address = f"{_book_address(counter)}&wie={first.uid}&zeit={local(MONDAY, 10).isoformat().replace('+', '%2B')}"
+    address = f"{counter.to_book}&wie={first.uid}&zeit={local(MONDAY, 10).isoformat().replace('+', '%2B')}"
 
     page = counter.client.get(address)
 
@@ -193,9 +202,7 @@ def test_cancelling_asks_first_and_again_gives_the_same_answer(counter):
 
 
 def test_a_correction_shows_its_effect_before_it_happens(counter):
-    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
-    for desk in counter.desks:
-        desk.skills.add(longer)
+    longer = _a_longer_service(counter)
     booking = counter.book(9)
     address = f"/schalter/termin/{booking.uid}/leistungen/"
 
@@ -211,9 +218,7 @@ def test_a_correction_shows_its_effect_before_it_happens(counter):
 
 
 def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
-    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
-    for desk in counter.desks:
-        desk.skills.add(longer)
+    longer = _a_longer_service(counter)
     booking = counter.book(9)
     for _desk in counter.desks:
         counter.book(9, 20, name="Danach Dran")
@@ -231,9 +236,7 @@ def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
 def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_other(counter):
     counter.service.entitlement_needed = True
     counter.service.save()
-    coded = a_service("biometrie", offices=[counter.office], entitlement_needed=True)
-    for desk in counter.desks:
-        desk.skills.add(coded)
+    coded = _a_further_service(counter, entitlement_needed=True)
     import_codes(coded, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
     booking = counter.book(9)
     address, code = f"/schalter/termin/{booking.uid}/leistungen/", f"code-{coded.pk}"
@@ -261,22 +264,18 @@ def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_oth
 def test_of_two_codes_the_one_that_opens_nothing_is_named(counter):
     Department.objects.update(basket_limit=2)
     Service.objects.update(entitlement_needed=True, combinable=True)
-    second = a_service("biometrie", offices=[counter.office], entitlement_needed=True, combinable=True)
-    for desk in counter.desks:
-        desk.skills.add(second)
+    second = _a_further_service(counter, entitlement_needed=True, combinable=True)
     import_codes(counter.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
     first, other = f"code-{counter.service.pk}", f"code-{second.pk}"
     data = {"zeit": NINE, "anfrage": "x", "name": "Ada Beispiel", "language": "de", first: "ABC-123", other: "FALSCH"}
 
-    page = counter.client.post(f"{_book_address(counter)}&leistung={second.pk}", data)
+    page = counter.client.post(f"{counter.to_book}&leistung={second.pk}", data)
     assert page.status_code == 400
     assert re.findall(r'id="id_(code-\d+)_error"', page.content.decode()) == [other]
 
 
 def test_a_correction_without_a_code_needs_the_tick_and_the_journal_notes_it(counter):
-    coded = a_service("biometrie", offices=[counter.office], entitlement_needed=True)
-    for desk in counter.desks:
-        desk.skills.add(coded)
+    coded = _a_further_service(counter, entitlement_needed=True)
     booking = counter.book(9)
 
     answer = counter.client.post(
@@ -288,9 +287,7 @@ def test_a_correction_without_a_code_needs_the_tick_and_the_journal_notes_it(cou
 
 
 def test_a_corrected_visitor_keeps_her_place_in_line(counter):
-    longer = a_service("biometrie", offices=[counter.office], minutes=40, raster=20)
-    for desk in counter.desks:
-        desk.skills.add(longer)
+    longer = _a_longer_service(counter)
     booking = counter.book(9)
     visit = counter.arrive(booking, at=local(MONDAY, 8, 45))
 

@@ -15,10 +15,6 @@ pytestmark = pytest.mark.django_db
 NINE = local(MONDAY, 9).isoformat()
 
 
-def _address(counter) -> str:
-    return f"/schalter/{counter.office.slug}/buchen/?leistung={counter.service.pk}"
-
-
 @pytest.fixture
 def russian(counter) -> Desk:
     desk = counter.desks[1]
@@ -39,10 +35,10 @@ def gransee(counter):
 
 
 def test_a_language_at_the_desk_is_chosen_kept_and_booked(counter, russian):
-    page = counter.client.get(_address(counter))
+    page = counter.client.get(counter.to_book)
     assert re.findall(r'<option value="(\w*)"', page.content.decode())[-2:] == ["", "ru"]
 
-    form = counter.client.get(f"{_address(counter)}&gesprochen=ru&zeit={NINE.replace('+', '%2B')}")
+    form = counter.client.get(f"{counter.to_book}&gesprochen=ru&zeit={NINE.replace('+', '%2B')}")
     assert "Gesprochene Sprache: Russisch" in text_of(form)
     action = re.search(r'method="post" action="(\?[^"]+)"', form.content.decode()).group(1).replace("&amp;", "&")
     answer = counter.client.post(
@@ -59,7 +55,7 @@ def test_a_language_at_the_desk_is_never_taken_for_the_language_of_the_page(coun
     russian.languages = ["de", "en"]
     russian.save()
 
-    pages = {code: counter.client.get(f"{_address(counter)}&gesprochen={code}") for code in russian.languages}
+    pages = {code: counter.client.get(f"{counter.to_book}&gesprochen={code}") for code in russian.languages}
 
     for code, page in pages.items():
         assert (page.status_code, page.cookies.get("sprache")) == (200, None)
@@ -68,15 +64,15 @@ def test_a_language_at_the_desk_is_never_taken_for_the_language_of_the_page(coun
 
 
 def test_where_german_is_all_there_is_nobody_is_asked(counter):
-    assert 'name="gesprochen"' not in counter.client.get(_address(counter)).content.decode()
+    assert 'name="gesprochen"' not in counter.client.get(counter.to_book).content.decode()
 
 
 def test_an_unknown_language_is_refused(counter):
-    assert counter.client.get(f"{_address(counter)}&gesprochen=tlh").status_code == 400
+    assert counter.client.get(f"{counter.to_book}&gesprochen=tlh").status_code == 400
 
 
 def test_where_the_language_has_nothing_left_another_one_is_offered(counter, russian):
-    page = counter.client.get(f"{_address(counter)}&gesprochen=tr")
+    page = counter.client.get(f"{counter.to_book}&gesprochen=tr")
 
     assert "Hier , in einer anderen Sprache" in text_of(page)
     assert "gesprochen=tr&amp;zeit" not in page.content.decode()
@@ -84,11 +80,11 @@ def test_where_the_language_has_nothing_left_another_one_is_offered(counter, rus
 
 
 def test_another_language_is_offered_only_where_it_is_sooner(counter, russian):
-    assert "anderswo" not in text_of(counter.client.get(f"{_address(counter)}&gesprochen=ru"))
+    assert "anderswo" not in text_of(counter.client.get(f"{counter.to_book}&gesprochen=ru"))
 
 
 def test_another_office_is_told_with_what_visitors_may_book_there(counter, gransee):
-    page = counter.client.get(_address(counter))
+    page = counter.client.get(counter.to_book)
 
     assert (
         "Servicepunkt Migration, Gransee Montag, 1. März 2027, 11:00 Uhr (online buchbar, Telefon dort: 03306 1)"
@@ -100,7 +96,7 @@ def test_another_office_is_told_with_what_visitors_may_book_there(counter, grans
 def test_who_works_there_too_goes_on_there(counter, gransee):
     Role.objects.create(user=counter.clerk, office=gransee, kind=Role.Kind.CLERK)
 
-    page = counter.client.get(_address(counter))
+    page = counter.client.get(counter.to_book)
 
     (address,) = re.findall(rf'href="(/schalter/{gransee.slug}/buchen/[^"]+)"', page.content.decode())
     assert "Servicepunkt Migration, Gransee Montag, 1. März 2027, 10:00 Uhr" in text_of(page)
@@ -113,7 +109,7 @@ def test_offices_that_do_not_give_the_service_and_those_of_other_counties_are_le
     other = an_office("fern", department=a_department(an_authority("fern", host="fern.example.org"), "fern"))
     open_hours(some_desks(other, 1, skills=[a_service(counter.service.slug, offices=[other])]))
 
-    assert "anderswo" not in text_of(counter.client.get(_address(counter)))
+    assert "anderswo" not in text_of(counter.client.get(counter.to_book))
 
 
 def test_a_move_keeps_the_language_unless_staff_ask_for_any(counter, russian):
