@@ -1,5 +1,6 @@
 """A draft whose passport is asked for, its page, and the worker's turn."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from servicepunkt.applications.drafting import walk_draft
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.models import Application, Draft
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.uploads.models import Upload
-from servicepunkt.web import limiting
-from tests.applications.applicants import oberhavel
+from servicepunkt.uploads.pile import Pile
+from servicepunkt.uploads.receiving import receive
+from tests.applications.applicants import a_draft, sent
+from tests.conftest import StoppedClock
 from tests.uploads import files
 from tests.uploads.conftest import work
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiting, "_minute", limiting._Minute())
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +30,12 @@ def disk(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def authority(db: None, clock: Any) -> Any:
-    return oberhavel()
+def application(authority: Authority, clock: StoppedClock) -> Application:
+    """It was sent with one file as its copy of the passport."""
+    application = sent(a_draft(now=clock.now), now=clock.now)
+    copy = Pile(application.folder, "passport_copy")
+    receive(copy, "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now)
+    return application
 
 
 @dataclass

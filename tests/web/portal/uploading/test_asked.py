@@ -1,6 +1,5 @@
 """A paper that the office asks for: the same page, for what was added since, with a button that tells the office."""
 
-import io
 from functools import partial
 
 import pytest
@@ -11,8 +10,6 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.pile import Pile
-from servicepunkt.uploads.receiving import receive
-from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
 from tests.web.portal.uploading.conftest import PaperPage
 from tests.web.reading import words
@@ -21,11 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def asked(authority, client, clock) -> PaperPage:
-    application = sent(a_draft(now=clock.now), now=clock.now)
-    receive(
-        Pile(application.folder, "passport_copy"), "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now
-    )
+def asked(application, client, clock) -> PaperPage:
     clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
     clock.advance(minutes=1)
     working.ask_for(application, paper="passport_copy", why="Unscharf.", by=clerk, now=clock.now)

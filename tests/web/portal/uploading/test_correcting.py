@@ -1,15 +1,10 @@
 """A paper of a correction: the same page, for what is added now. What was sent stays as it was."""
 
-import io
-
 import pytest
 
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.uploads.models import Upload
-from servicepunkt.uploads.pile import Pile
-from servicepunkt.uploads.receiving import receive
-from tests.applications.applicants import a_draft, sent
 from tests.uploads import files
 from tests.web.portal.uploading.conftest import PaperPage
 from tests.web.reading import words
@@ -18,11 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def corrected(authority, client, clock) -> PaperPage:
-    application = sent(a_draft(now=clock.now), now=clock.now)
-    receive(
-        Pile(application.folder, "passport_copy"), "before.jpg", io.BytesIO(files.jpeg()), by="applicant", now=clock.now
-    )
+def corrected(application, client, clock) -> PaperPage:
     clock.advance(minutes=1)
     page = client.post(path(application, "correct_application"))["Location"]
     return PaperPage(client, Draft.objects.get(), "passport_copy", f"{page}unterlagen/passport_copy/")
