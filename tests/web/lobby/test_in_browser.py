@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
@@ -24,6 +25,15 @@ def site(lobby: Any, live_site: str) -> str:
     return live_site
 
 
+def _type_code(page: Page, booking: Booking) -> None:
+    page.fill("#code", booking.code)
+    _press(page)
+
+
+def _press(page: Page) -> None:
+    go_by(page, page.locator("main button[type=submit]"))
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("code", ["de", "en"])
 def test_a_visitor_types_her_code_on_the_glass(lobby, site, open_page, barriers, width, code):
@@ -37,7 +47,7 @@ def test_a_visitor_types_her_code_on_the_glass(lobby, site, open_page, barriers,
             page.locator(".lo-key", has_text=letter).first.tap()
     else:
         page.fill("#code", booking.code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _press(page)
 
     page.wait_for_selector(".lo-number__ticket")
     assert page.locator(".lo-number__ticket").inner_text() == "M1"
@@ -59,8 +69,7 @@ def test_a_scanner_types_the_link_and_presses_enter(lobby, site, page):
 def test_the_kiosk_goes_back_to_the_start_by_itself(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}?in=en")
-    page.fill("#code", lobby.book(9).code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _type_code(page, lobby.book(9))
     page.wait_for_selector(".lo-number__ticket")
 
     page.clock.run_for(31_000)
@@ -72,8 +81,7 @@ def test_the_kiosk_goes_back_to_the_start_by_itself(lobby, site, page):
 def test_twenty_seconds_before_it_says_so_and_any_key_gives_more_time(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}")
-    page.fill("#code", lobby.book(9).code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _type_code(page, lobby.book(9))
     warning = page.locator("[role=alert][data-ending]")
     assert not warning.is_visible()
 
@@ -110,8 +118,7 @@ def test_nor_does_the_way_back_to_the_start(lobby, site, chromium):
     page = chromium.new_page()
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}")
-    page.fill("#code", lobby.book(9).code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _type_code(page, lobby.book(9))
     page.wait_for_selector(".lo-number__ticket")
 
     page.context.route("**/kiosk/**", lambda route: route.abort())
@@ -129,8 +136,7 @@ def test_nor_does_the_way_back_to_the_start(lobby, site, chromium):
 def test_who_needs_longer_gets_longer(lobby, site, page):
     page.clock.install()
     page.goto(f"{site}{lobby.kiosk}")
-    page.fill("#code", lobby.book(9).code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _type_code(page, lobby.book(9))
     page.click("[data-stay]")
 
     page.clock.run_for(50_000)
@@ -142,8 +148,7 @@ def test_the_kiosk_works_without_script(lobby, site, open_page):
     page = open_page(java_script_enabled=False)
     page.goto(f"{site}{lobby.kiosk}")
 
-    page.fill("#code", lobby.book(9).code)
-    go_by(page, page.locator("main button[type=submit]"))
+    _type_code(page, lobby.book(9))
 
     assert page.locator(".lo-number__ticket").inner_text() == "M1"
 
