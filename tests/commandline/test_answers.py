@@ -1,6 +1,10 @@
 """Figures: ratios of neighbouring runs, and the worse of two engines."""
 
+import pytest
+
 from servicepunkt.commandline.bench.answers import Compared, Counted, Rate, Timed, worst
+from servicepunkt.commandline.bench.engines import Engine
+from servicepunkt.commandline.bench.run import Measured
 
 
 def test_the_ratio_is_the_median_over_neighbouring_runs():
@@ -47,13 +51,32 @@ def test_a_number_with_a_unit_has_no_ratio():
     assert answer.cells() == ["memory", "101.3 MiB", "", "", "<= 160"]
 
 
+def _booked(*found: int) -> Counted:
+    return Counted("stampede_booked", "booked", list(found), wanted=20)
+
+
 def test_of_two_engines_the_worse_figure_is_told():
-    sqlite = {"month_page_ratio": 9.0, "stampede_booked": 20, "web_rss_mib": 100}
-    postgresql = {"month_page_ratio": 8.0, "stampede_booked": 19, "web_rss_mib": 110, "only_here": 1}
+    sqlite = [Compared("month_page", "month", [9.0], [1.0]), Counted("web_rss_mib", "memory", [100], unit=" MiB")]
+    postgresql = [Compared("month_page", "month", [8.0], [0.5]), Counted("only_here", "one", [1])]
 
     assert worst([sqlite, postgresql]) == {
-        "month_page_ratio": 9.0,
-        "stampede_booked": 19,
-        "web_rss_mib": 110,
+        "month_page_ratio": 16.0,
+        "month_page_ms": 9.0,
+        "month_page_floor_ms": 1.0,
+        "web_rss_mib": 100.0,
         "only_here": 1,
     }
+
+
+@pytest.mark.parametrize(("sqlite", "postgresql", "told"), [(20, 21, 21), (20, 19, 19), (20, 20, 20), (21, 17, 17)])
+def test_of_two_counts_the_one_is_told_that_is_further_from_what_it_should_be(sqlite, postgresql, told):
+    assert worst([[_booked(sqlite)], [_booked(postgresql)]]) == {"stampede_booked": told}
+
+
+@pytest.mark.parametrize(("found", "sound"), [([20, 20], True), ([20, 21], False), ([19, 20], False)])
+def test_a_run_that_gave_away_another_number_of_places_is_not_sound(found, sound):
+    missed = Counted("web_rss_mib", "memory", [170], unit=" MiB", most=160)  # a goal on another machine, and no fault
+
+    measured = Measured(Engine("sqlite", "SQLite", "", {}), [missed, _booked(*found)], faults={}, differences="")
+
+    assert measured.sound is sound

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-Figures = dict[str, float | int | None]
+Figures = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,12 @@ class Counted:
     @property
     def value(self) -> float:
         """The worst of the runs."""
-        if self.wanted is None:
-            return max(self.found)
-        wanted = self.wanted
-        return max(self.found, key=lambda number: abs(number - wanted))
+        return _worst(self.found, wanted=self.wanted)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it should have been exactly another number: no missed goal, but a fault."""
+        return self.wanted is not None and self.value != self.wanted
 
     def figures(self) -> Figures:
         return {self.key: round(self.value, 1) if self.unit else int(self.value)}
@@ -113,7 +115,7 @@ class Counted:
     def cells(self) -> list[str]:
         goal, kept = "", True
         if self.wanted is not None:
-            goal, kept = f"= {self.wanted}", self.value == self.wanted
+            goal, kept = f"= {self.wanted}", not self.is_wrong
         elif self.most is not None:
             goal, kept = f"<= {self.most:g}", self.value <= self.most
         return [self.question, f"{self.value:.4g}{self.unit}", "", "", goal + ("" if kept else "  MISSED")]
@@ -122,8 +124,16 @@ class Counted:
 Answer = Compared | Rate | Timed | Counted
 
 
-def worst(of_engines: list[Figures]) -> Figures:
-    """One figure for several engines: the larger one, and of counts the one that is missing something."""
-    keys = dict.fromkeys(key for figures in of_engines for key in figures)
-    found = {key: [value for figures in of_engines if (value := figures.get(key)) is not None] for key in keys}
-    return {key: (min if key.endswith("_booked") else max)(values) for key, values in found.items()}
+def worst(of_engines: list[list[Answer]]) -> Figures:
+    """One figure for several engines: the larger one, and of counts the one that is furthest from what it should be."""
+    answers = [answer for answers in of_engines for answer in answers]
+    wanted = {answer.key: answer.wanted for answer in answers if isinstance(answer, Counted)}
+    found: dict[str, list[float]] = {}
+    for answer in answers:
+        for key, value in answer.figures().items():
+            found.setdefault(key, []).append(value)
+    return {key: _worst(values, wanted=wanted.get(key)) for key, values in found.items()}
+
+
+def _worst(found: list[float], *, wanted: int | None) -> float:
+    return max(found) if wanted is None else max(found, key=lambda number: abs(number - wanted))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from servicepunkt.commandline.bench.answers import Answer
+from servicepunkt.commandline.bench.answers import Answer, Counted
 from servicepunkt.commandline.bench.asking import Bench, Effort
 from servicepunkt.commandline.bench.engines import Engine, provide
 from servicepunkt.commandline.bench.profile import Profile
@@ -20,7 +20,10 @@ _BENCH = "servicepunkt.commandline.bench"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came out for one engine. `faults` are answers that should not have come; `differences` what `verify` said."""
+    """What came out for one engine. `faults` are answers that should not have come; `differences` what `verify` said.
+
+    It is sound where there are none of either, and where as many were booked as there were places.
+    """
 
     engine: Engine
     answers: list[Answer]
@@ -29,7 +32,9 @@ class Measured:
 
     @property
     def sound(self) -> bool:
-        return not self.faults and not self.differences
+        return not (
+            self.faults or self.differences or any(isinstance(one, Counted) and one.is_wrong for one in self.answers)
+        )
 
 
 def measure(name: str, profile: Profile, effort: Effort, say: Callable[[str], None]) -> Measured:

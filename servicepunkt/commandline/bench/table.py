@@ -29,7 +29,7 @@ def figures(of_engines: Iterable[Measured], profile: Profile, effort: Effort) ->
     measured = list(of_engines)
     own = {one.engine.name: {k: v for answer in one.answers for k, v in answer.figures().items()} for one in measured}
     return {
-        **worst(list(own.values())),
+        **worst([one.answers for one in measured]),
         "sound": all(one.sound for one in measured),
         "engines": {
             one.engine.name: {
