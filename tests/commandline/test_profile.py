@@ -1,10 +1,11 @@
 """The office that is measured."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
-from servicepunkt.commandline.bench.profile import Profile, starts_on
+from servicepunkt.commandline.bench.profile import EDITED_DAYS, Profile, starts_on
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -53,6 +54,17 @@ def test_free_starts_and_bookings_fill_next_month_together():
         for _desk in range(3)
     )
     assert free != sorted(free)
+
+
+def test_on_saturdays_each_desk_has_twelve_starts_within_the_days_that_are_given_out():
+    profile = Profile(TODAY, desks=3)
+    starts = profile.saturday_starts()
+    last_day = TODAY + dt.timedelta(EDITED_DAYS)
+
+    assert {start.strftime("%a") for start in starts} == {"Sat"}
+    assert Counter(starts) == dict.fromkeys(starts, 3)
+    assert len({start.date() for start in starts}) * 12 * 3 == len(starts)
+    assert dt.date(2026, 12, 5) == min(starts).date() < max(starts).date() <= last_day
 
 
 def test_it_is_the_same_office_for_product_and_floor():

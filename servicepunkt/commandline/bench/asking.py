@@ -3,9 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 
+from servicepunkt.commandline.bench.child import Child
 from servicepunkt.commandline.bench.cpu import cpu_seconds
 from servicepunkt.commandline.bench.crowd import Outcome, rush, send, walk
 from servicepunkt.commandline.bench.profile import Profile
@@ -17,7 +19,7 @@ from servicepunkt.commandline.bench.visits import Task
 class Effort:
     """How much is asked: runs of each question, and visits in each of them.
 
-    `ways`: of how many ways through a form the longest is taken.
+    `ways`: of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited.
     """
 
     runs: int = 5
@@ -30,6 +32,7 @@ class Effort:
     ways: int = 300
     megapixels: int = 12
     clients: int = 16
+    calls_beside: int = 160
 
 
 QUICK = Effort(
@@ -43,6 +46,7 @@ QUICK = Effort(
     ways=20,
     megapixels=1,
     clients=4,
+    calls_beside=60,
 )
 
 
@@ -50,8 +54,7 @@ QUICK = Effort(
 class Bench:
     """What is measured: two servers over one profile. `database` are the processes of the database server.
 
-    `stored` tells how many bookings count at a start, `edits` how long each edit of opening hours took, in
-    milliseconds; `applicant` is the task of somebody who applies, `backroom` what is reckoned behind the pages; `faults`
+    `stored` tells how many bookings count at a start; `editor` starts who edits opening hours; `applicant` is the task of somebody who applies, `backroom` what is reckoned behind the pages; `faults`
     collects answers that should not have come.
     """
 
@@ -62,7 +65,7 @@ class Bench:
     database: tuple[int, ...]
     engine: str
     stored: Callable[[dt.datetime], int]
-    edits: Callable[[], list[float]]
+    editor: Callable[[], AbstractContextManager[Child]]
     applicant: Task
     backroom: Callable[[], dict[str, list[float]]]
     faults: Counter[str] = field(default_factory=Counter)
@@ -88,6 +91,10 @@ class Bench:
         """Milliseconds until everybody who came at the same instant had an answer, and how many got a place."""
         outcome = self.note(rush(server.port, visit, tasks))
         return outcome.last * 1000, outcome.words["booked"]
+
+    def outcome(self, visit: str, tasks: list[Task], *, beside: Callable[[float], None] | None = None) -> Outcome:
+        """What comes of visits to the product; what is done `beside` them is told the instant at which they begin."""
+        return self.note(send(self.product.port, visit, tasks, clients=self.effort.clients, beside=beside))
 
     def note(self, outcome: Outcome) -> Outcome:
         self.faults.update(outcome.faults)

@@ -21,7 +21,7 @@ from servicepunkt.common.clock import now  # noqa: E402
 def count(wall: dt.datetime) -> int:
     office = Office.objects.select_related("authority").get(slug="messamt")
     start_at = instant_at(wall.date(), wall.time(), zone_of(office))
-    return Booking.objects.live(now()).filter(start_at=start_at).count()
+    return Booking.objects.live(now()).at(office).filter(start_at=start_at).count()
 
 
 if __name__ == "__main__":

@@ -1,30 +1,32 @@
 """Visitors at the doors: starts the processes of `load`, lets them go all at once, and sums up what they tell."""
 
 import json
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
+from servicepunkt.commandline.bench.child import Child, start
 from servicepunkt.commandline.bench.visits import ON, VISITS, Task
+
+_LOAD = "servicepunkt.commandline.bench.load"
 
 _HEADSTART = 0.2  # seconds between the word and the instant at which all begin
 _HOPED_FOR = {ON, "looked", "booked", "taken", "applied"}
-
-
-class NoAnswer(Exception):
-    """The visitors' own processes failed or took too long."""
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the visits: how often each word, and the seconds until the last of them had her first answer."""
+    """What came of the visits: how often each word, and the seconds until the last of them had her first answer.
+
+    `waits`: when each of them began and when she had that answer, as instants (monotonic).
+    """
 
     words: Counter[str]
     last: float
+    waits: tuple[Span, ...] = ()
 
     @property
     def faults(self) -> dict[str, int]:
@@ -32,10 +34,12 @@ class Outcome:
         return {word: count for word, count in self.words.items() if word not in _HOPED_FOR}
 
 
-def send(port: int, visit: str, tasks: list[Task], *, clients: int) -> Outcome:
-    """Let visitors do the tasks, `clients` of them at a time."""
+def send(
+    port: int, visit: str, tasks: list[Task], *, clients: int, beside: Callable[[float], None] | None = None
+) -> Outcome:
+    """Let visitors do the tasks, `clients` of them at a time; `beside` is told the instant at which they begin."""
     with _assemble(port, visit, tasks, clients=clients) as crowd:
-        return crowd.let_go()
+        return crowd.let_go(beside)
 
 
 def rush(port: int, visit: str, tasks: list[Task]) -> Outcome:
@@ -62,14 +66,17 @@ def walk(
 class _Crowd:
     """The processes of visitors, ready to begin."""
 
-    processes: list["subprocess.Popen[str]"] = field(default_factory=list)
+    processes: list[Child]
 
-    def let_go(self) -> Outcome:
+    def let_go(self, beside: Callable[[float], None] | None = None) -> Outcome:
         begin = time.monotonic() + _HEADSTART
         for process in self.processes:
-            _tell(process, str(begin))
-        results = [(word, at) for process in self.processes for word, at in json.loads(_hear(process))]
-        return Outcome(Counter(word for word, _at in results), max(at for _word, at in results) - begin)
+            process.tell(str(begin))
+        if beside:
+            beside(begin)
+        results = [result for process in self.processes for result in json.loads(process.hear())]
+        waits = tuple((since, until) for _word, since, until in results)
+        return Outcome(Counter(word for word, *_wait in results), max(until for _since, until in waits) - begin, waits)
 
 
 @contextmanager
@@ -78,47 +85,10 @@ def _assemble(
 ) -> Iterator[_Crowd]:
     shares = [share for n in range(processes) if (share := tasks[n::processes])]
     job = {"port": port, "visit": visit, "in_steps": in_steps, "clients": -(-clients // len(shares))}
-    crowd = _Crowd()
-    try:
-        for share in shares:
-            crowd.processes.append(_start())
-            _tell(crowd.processes[-1], json.dumps({**job, "tasks": share}))
+    with ExitStack() as ends:
+        crowd = _Crowd([ends.enter_context(start(_LOAD)) for _share in shares])
+        for process, share in zip(crowd.processes, shares, strict=True):
+            process.tell(json.dumps({**job, "tasks": share}))
         for process in crowd.processes:
-            if _hear(process) != "ready\n":
-                raise NoAnswer("The visitors did not come to the door.")
+            process.wait_until_ready()
         yield crowd
-    finally:
-        for process in crowd.processes:
-            _end(process)
-
-
-def _start() -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "servicepunkt.commandline.bench.load"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we end what we have started
-    )
-
-
-def _tell(process: "subprocess.Popen[str]", line: str) -> None:
-    assert process.stdin is not None  # noqa: S101 - it is a pipe
-    process.stdin.write(line + "\n")
-    process.stdin.flush()
-
-
-def _hear(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None  # noqa: S101 - it is a pipe
-    line = process.stdout.readline()
-    if not line:
-        raise NoAnswer("The visitors went away before they were done.")
-    return line
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            pipe.close()

@@ -23,10 +23,12 @@ LONGEST = 300  # seconds for a whole job; then the system ends us
 
 
 class Visit:
-    """One visitor on her way. `word` is how it ended, `first_at` the instant (monotonic) of her first answer."""
+    """One visitor on her way. `word` is how it ended; she began at `began_at` and had her first answer at `first_at`, both
+    instants (monotonic)."""
 
     def __init__(self, task: Task, steps: list[Step]) -> None:
         self.word = ON
+        self.began_at = 0.0
         self.first_at = 0.0
         self._task = task
         self._steps = iter(steps)
@@ -36,6 +38,7 @@ class Visit:
         step = next(self._steps, None)
         if step is None or self.word != ON:
             return False
+        self.began_at = self.began_at or time.monotonic()
         try:
             self.word = step(browser, self._task)
         except (OSError, HTTPException, UnicodeError) as error:
@@ -68,7 +71,7 @@ def main() -> None:
                 list(crowd.map(Visit.go_on, visits, browsers))
             else:
                 _let_all_go(crowd, visits, browsers)
-            _say(json.dumps([(visit.word, visit.first_at) for visit in visits]))
+            _say(json.dumps([(visit.word, visit.began_at, visit.first_at) for visit in visits]))
     for browser in browsers:
         browser.close()
 

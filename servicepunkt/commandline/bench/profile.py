@@ -7,14 +7,15 @@ desk before it may say no), the other days to 60 %. One day of next month is lef
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTES = 20
 DAYS = 100
-# Two offices beside it, with the same hours and without bookings: one with many desks, one whose hours are edited.
+# Two offices beside it, with the same hours. One has many desks and no bookings. The other one is booked like the first;
+# its hours are edited. It is open on Saturdays too, by a rule that nobody edits.
 MANY, EDITED = "grossamt", "zeitenamt"
 EDITED_DAYS = 180
 FILL = 0.6
@@ -22,6 +23,7 @@ FILL = 0.6
 HOME = {"residence_postcode": "16515", "residence_town": "Oranienburg"}
 DISTRICT = "12065"
 OPENINGS = ((dt.time(8), dt.time(12)), (dt.time(13), dt.time(16)))
+SATURDAY = OPENINGS[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,22 @@ class Profile:
         random.Random(2).shuffle(free)  # noqa: S311
         return free
 
+    def saturday_starts(self) -> list[dt.datetime]:
+        """The local starts of Saturdays at the office whose hours are edited, once for each desk; shuffled."""
+        days = (self.month + dt.timedelta(n) for n in range(EDITED_DAYS - 31))
+        starts = [start for day in days if day.weekday() == 5 for start in starts_on(day, SATURDAY)] * self.desks
+        random.Random(4).shuffle(starts)  # noqa: S311
+        return starts
+
     def stampede_starts(self) -> list[dt.datetime]:
         """The starts of the stampede's day; each run of a stampede uses one up."""
         return list(starts_on(self.stampede_day))
 
 
-def starts_on(day: dt.date) -> Iterator[dt.datetime]:
-    """The local starts of a working day, without a zone: 21 of them."""
+def starts_on(day: dt.date, openings: Iterable[tuple[dt.time, dt.time]] = OPENINGS) -> Iterator[dt.datetime]:
+    """The local starts of a day, without a zone: 21 of a working day."""
     length = dt.timedelta(minutes=MINUTES)
-    for opens_at, closes_at in OPENINGS:
+    for opens_at, closes_at in openings:
         start = dt.datetime.combine(day, opens_at)
         while start + length <= dt.datetime.combine(day, closes_at):
             yield start

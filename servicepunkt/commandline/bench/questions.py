@@ -3,7 +3,7 @@
 import datetime as dt
 from itertools import islice
 
-from servicepunkt.commandline.bench import applying
+from servicepunkt.commandline.bench import applying, editing
 from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Rate, Timed
 from servicepunkt.commandline.bench.asking import Bench
 from servicepunkt.commandline.bench.profile import MANY, ZONE
@@ -35,7 +35,7 @@ def ask_all(bench: Bench) -> list[Answer]:
             bench, "stampede_services_pages", "each desk its service, by the pages", "booking", starts[3], own=True
         ),
         *applying.answers(bench),
-        Timed("rule_edit", "other hours, all desks, 180 days", bench.edits(), most=300),
+        *editing.answers(bench),
         Counted("web_rss_mib", "memory of a web process afterwards", [bench.product.memory_mib], unit=" MiB", most=160),
     ]
 

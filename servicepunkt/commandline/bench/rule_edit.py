@@ -1,43 +1,52 @@
-"""Edits the opening hours of an office of the run, again and again; a process of its own, like `seeding`.
+"""A lead at the opening hours of an office of the run; a process of its own, like `seeding`, told by `editing`.
 
-    python -m servicepunkt.commandline.bench.rule_edit 5
+    python -m servicepunkt.commandline.bench.rule_edit
 
-Prints the milliseconds of each edit: another closing time at every desk, written for all days that may be booked.
+Each line is one edit as JSON: the hour at which all desks close in the afternoon (`until`), the instant at which to begin
+(`at`, monotonic), and whether she only asks for the effect (`shown`). Says "ready", and for each edit, as JSON, the
+instants at which it began and was through, and how many bookings lost their place by it.
 """
 
 import datetime as dt
+import json
 import sys
 import time
+from dataclasses import replace
 
 import django
 
 django.setup()  # tables may be imported only now; this module is started by itself
 
-from django.db import transaction  # noqa: E402
-
+from servicepunkt.availability.edits import as_set, edition_of  # noqa: E402
 from servicepunkt.availability.models import OpeningRule  # noqa: E402
-from servicepunkt.availability.opening import last_open_day, write_open_days  # noqa: E402
-from servicepunkt.availability.ticks import day_at  # noqa: E402
+from servicepunkt.bookings.hours import change_hours, effect_of  # noqa: E402
 from servicepunkt.catalogue.models import Office  # noqa: E402
-from servicepunkt.commandline.bench.profile import EDITED  # noqa: E402
+from servicepunkt.commandline.bench.profile import EDITED, OPENINGS  # noqa: E402
 from servicepunkt.common.clock import now as clock_now  # noqa: E402
 
 
-def edit(ends_at: dt.time) -> float:
-    now = clock_now()
-    began = time.perf_counter()
-    with transaction.atomic():
-        office = Office.objects.select_related("authority").get(slug=EDITED)
-        rule = OpeningRule.objects.filter(office=office).order_by("pk").last()
-        assert rule is not None  # noqa: S101 - `seeding` has made it
-        rule.ends_at = ends_at
-        rule.save()
-        today = day_at(office, now)
-        write_open_days(office, first=today, last=last_open_day(office, now=now))
-    return (time.perf_counter() - began) * 1000
+def edit(until: dt.time, *, shown: bool) -> int:
+    """The way of the counter's page: read the rule, set it, with the edition that it was read from."""
+    office = Office.objects.select_related("authority", "department").get(slug=EDITED)
+    edition = edition_of(office)
+    rules = OpeningRule.objects.select_related("offer").prefetch_related("desks", "offer__services")
+    afternoon = replace(as_set(rules.get(office=office, starts_at=OPENINGS[-1][0])), ends_at=until)
+    if shown:
+        return sum(len(effect.lost) for effect in effect_of(office, [afternoon], now=clock_now()))
+    return len(change_hours(office, [afternoon], edition=edition, by="staff", now=clock_now()).displaced)
+
+
+def main() -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while line := sys.stdin.readline():
+        wanted = json.loads(line)
+        time.sleep(max(0.0, wanted["at"] - time.monotonic()))
+        began = time.monotonic()
+        lost = edit(dt.time.fromisoformat(wanted["until"]), shown=wanted["shown"])
+        sys.stdout.write(json.dumps([began, time.monotonic(), lost]) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    edit(dt.time(15))  # what the first one loads does not count
-    for number in range(int(sys.argv[1])):
-        sys.stdout.write(f"{edit(dt.time(16) if number % 2 == 0 else dt.time(15, 20)):.1f}\n")
+    main()

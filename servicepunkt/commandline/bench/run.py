@@ -4,11 +4,14 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from servicepunkt.commandline.bench.answers import Answer, Counted
 from servicepunkt.commandline.bench.asking import Bench, Effort
+from servicepunkt.commandline.bench.child import Child, start
 from servicepunkt.commandline.bench.engines import Engine, provide
 from servicepunkt.commandline.bench.profile import Profile
 from servicepunkt.commandline.bench.questions import ask_all
@@ -63,7 +66,7 @@ def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say
             engine.processes,
             engine.name,
             _census(product, folder),
-            _edits(product, folder, effort.runs),
+            _editor(product),
             _applicant(product, folder, profile, effort),
             _backroom(product, folder, effort),
         )
@@ -92,13 +95,8 @@ def _census(environment: dict[str, str], folder: Path) -> Callable[[dt.datetime]
     return stored
 
 
-def _edits(environment: dict[str, str], folder: Path, count: int) -> Callable[[], list[float]]:
-    def edit() -> list[float]:
-        said = folder / "edits"
-        run([f"{_BENCH}.rule_edit", str(count)], environment=environment, log=said)
-        return [float(line) for line in said.read_text().split()]
-
-    return edit
+def _editor(environment: dict[str, str]) -> Callable[[], AbstractContextManager[Child]]:
+    return partial(start, f"{_BENCH}.rule_edit", environment)
 
 
 def _applicant(environment: dict[str, str], folder: Path, profile: Profile, effort: Effort) -> Task:

@@ -25,7 +25,17 @@ from servicepunkt.availability.opening import last_open_day, write_open_days  # 
 from servicepunkt.bookings.contact import Contact  # noqa: E402
 from servicepunkt.bookings.models import BookedService, Booking, Claim  # noqa: E402
 from servicepunkt.catalogue.models import Authority, Department, Office, Service  # noqa: E402
-from servicepunkt.commandline.bench.profile import DAYS, DISTRICT, EDITED, EDITED_DAYS, MANY, MINUTES, OPENINGS, Profile  # noqa: E402
+from servicepunkt.commandline.bench.profile import (  # noqa: E402
+    DAYS,
+    DISTRICT,
+    EDITED,
+    EDITED_DAYS,
+    MANY,
+    MINUTES,
+    OPENINGS,
+    SATURDAY,
+    Profile,
+)
 from servicepunkt.common.clock import now as clock_now  # noqa: E402
 from servicepunkt.common.texts import Text  # noqa: E402
 from servicepunkt.common.tokens import new_code  # noqa: E402
@@ -48,8 +58,8 @@ def seed(profile: Profile) -> None:
         _add_hours(office, seats, valid_from=profile.today)
         write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
         _add_bookings(office, service, seats, profile.booked(), now=now)
-        _add_empty_office(MANY, desks=profile.many_desks, days=DAYS, today=profile.today, now=now)
-        _add_empty_office(EDITED, desks=profile.desks, days=EDITED_DAYS, today=profile.today, now=now)
+        _add_many_desks(profile, now=now)
+        _add_edited_office(profile, now=now)
         District.objects.create(authority=office.authority, key=DISTRICT)
     if connection.vendor == "postgresql":
         # What the database would do by itself within minutes; here it would do so while somebody is measuring.
@@ -57,15 +67,26 @@ def seed(profile: Profile) -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _add_empty_office(slug: str, *, desks: int, days: int, today: dt.date, now: dt.datetime) -> None:
-    """An office beside it with hours and without bookings: for what grows with desks and days alone."""
-    office = _add_office(slug)
-    service = _add_service(office, slug, days=days)
-    seats = _add_desks(office, desks)
+def _add_many_desks(profile: Profile, *, now: dt.datetime) -> None:
+    office = _add_office(MANY)
+    service = _add_service(office, MANY)
+    seats = _add_desks(office, profile.many_desks)
     for seat in seats:
         seat.desk.skills.add(service)
-    _add_hours(office, seats, valid_from=today)
-    write_open_days(office, first=today, last=last_open_day(office, now=now))
+    _add_hours(office, seats, valid_from=profile.today)
+    write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
+
+
+def _add_edited_office(profile: Profile, *, now: dt.datetime) -> None:
+    office = _add_office(EDITED)
+    service = _add_service(office, EDITED, days=EDITED_DAYS)
+    seats = _add_desks(office, profile.desks)
+    for seat in seats:
+        seat.desk.skills.add(service)
+    _add_hours(office, seats, valid_from=profile.today)
+    _add_hours(office, seats, SATURDAY, recurrence="FREQ=WEEKLY;BYDAY=SA", valid_from=profile.today)
+    write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
+    _add_bookings(office, service, seats, profile.booked(), now=now)
 
 
 def _add_office(slug: str = "messamt") -> Office:
@@ -115,13 +136,21 @@ def _give_skills(seats: list[Seat], service: Service) -> None:
         seat.desk.skills.add(service, _add_service(seat.desk.office, f"platz-{number + 1}"))
 
 
-def _add_hours(office: Office, seats: list[Seat], *, valid_from: dt.date) -> None:
-    offer = Offer.objects.create(office=office, slug="alles", channels=[Channel.ONLINE, Channel.STAFF])
-    for opens_at, closes_at in OPENINGS:
+def _add_hours(
+    office: Office,
+    seats: list[Seat],
+    openings: Iterable[tuple[dt.time, dt.time]] = OPENINGS,
+    *,
+    recurrence: str = _WORKDAYS,
+    valid_from: dt.date,
+) -> None:
+    ways = [Channel.ONLINE, Channel.STAFF]
+    offer, _new = Offer.objects.get_or_create(office=office, slug="alles", defaults={"channels": ways})
+    for opens_at, closes_at in openings:
         rule = OpeningRule.objects.create(
             office=office,
             offer=offer,
-            recurrence=_WORKDAYS,
+            recurrence=recurrence,
             starts_at=opens_at,
             ends_at=closes_at,
             valid_from=valid_from,
@@ -134,9 +163,8 @@ def _add_bookings(
     office: Office, service: Service, seats: list[Seat], booked: Iterable[tuple[int, dt.datetime]], *, now: dt.datetime
 ) -> None:
     taken: dict[tuple[int, dt.date], int] = defaultdict(int)
-    codes = _codes()
     for some in _batches(booked):
-        rows = [_booking(office, seats[desk], start, next(codes), now) for desk, start in some]
+        rows = [_booking(office, seats[desk], start, next(_CODES), now) for desk, start in some]
         Booking.objects.bulk_create(rows)
         BookedService.objects.bulk_create(BookedService(booking=row, service=service) for row in rows)
         Claim.objects.bulk_create(
@@ -174,15 +202,19 @@ def _tick(office: Office, start: dt.datetime) -> int:
 
 
 def _mark_taken(office: Office, taken: dict[tuple[int, dt.date], int]) -> None:
-    changed = []
-    for row in SeatDay.objects.filter(office=office).iterator(chunk_size=_BATCH):
-        if bits := taken.pop((row.seat_id, row.day), 0):
-            row.taken, row.revision = to_bytes(bits), row.revision + 1
-            changed.append(row)
-    SeatDay.objects.bulk_update(changed, ["taken", "revision"], batch_size=_BATCH)
+    rows = SeatDay.objects.filter(office=office).values_list("pk", "seat_id", "day")
+    marks = [(to_bytes(bits), pk) for pk, seat, day in rows if (bits := taken.get((seat, day), 0))]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE availability_seatday SET taken = %s, revision = revision + 1 WHERE id = %s", marks)
 
 
-def _codes() -> Iterator[str]:
+def _batches(booked: Iterable[tuple[int, dt.datetime]]) -> Iterator[list[tuple[int, dt.datetime]]]:
+    rest = iter(booked)
+    while some := list(islice(rest, _BATCH)):
+        yield some
+
+
+def _all_different() -> Iterator[str]:
     """Codes, each only once: among as many as here two random ones would sooner or later be the same."""
     given: set[str] = set()
     while True:
@@ -192,10 +224,7 @@ def _codes() -> Iterator[str]:
             yield code
 
 
-def _batches(booked: Iterable[tuple[int, dt.datetime]]) -> Iterator[list[tuple[int, dt.datetime]]]:
-    rest = iter(booked)
-    while some := list(islice(rest, _BATCH)):
-        yield some
+_CODES = _all_different()
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ def run(arguments: list[str], *, environment: Mapping[str, str], log: Path) -> N
         code = process.wait()
     finally:
         process.kill()
+        process.wait()
     if code != 0:
         raise DidNotStart(f"{' '.join(arguments)} failed:\n{_end_of(log)}")
 

@@ -33,7 +33,7 @@ def ask_month(browser: Browser, task: Task) -> str:
 def book_by_call(browser: Browser, task: Task) -> str:
     wanted = {
         "request": secrets.token_urlsafe(),
-        "office": "messamt",
+        "office": task.get("office", "messamt"),
         "services": [{"service": task["service"]}],
         "start": task["start"],
         "name": "Vera Muster",

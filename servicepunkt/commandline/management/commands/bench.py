@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError
 
 from servicepunkt.commandline.bench.asking import QUICK, Effort
-from servicepunkt.commandline.bench.crowd import NoAnswer
+from servicepunkt.commandline.bench.child import NoAnswer
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase, at_hand
 from servicepunkt.commandline.bench.profile import Profile
 from servicepunkt.commandline.bench.run import Measured, measure
