@@ -56,6 +56,16 @@ def test_free_starts_and_bookings_fill_next_month_together():
     assert free != sorted(free)
 
 
+def test_with_many_desks_each_of_them_has_one_visit_a_day_in_next_month():
+    profile = Profile(TODAY, many_desks=4)
+    december = [day for day in profile.workdays if day.month == 12]
+
+    booked = list(profile.booked_at_many())
+
+    assert [(start.date(), desk) for desk, start in booked] == [(day, desk) for day in december for desk in range(4)]
+    assert all(start in starts_on(start.date()) for _desk, start in booked)
+
+
 def test_on_saturdays_each_desk_has_twelve_starts_within_the_days_that_are_given_out():
     profile = Profile(TODAY, desks=3)
     starts = profile.saturday_starts()

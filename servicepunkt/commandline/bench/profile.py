@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTES = 20
 DAYS = 100
-# Two offices beside it, with the same hours. One has many desks and no bookings. The other one is booked like the first;
-# its hours are edited. It is open on Saturdays too, by a rule that nobody edits.
-MANY, EDITED = "grossamt", "zeitenamt"
-EDITED_DAYS = 180
+# Two offices beside it, with the same hours. One has many desks and a single visit a day at each of them; it has a service
+# more, of which only the first days of next month are given out. The other one is booked like the first; its hours are
+# edited. It is open on Saturdays too, by a rule that nobody edits.
+MANY, MANY_BRIEFLY, EDITED = "grossamt", "grossamt-kurz", "zeitenamt"
+BRIEFLY, EDITED_DAYS = 10, 180
 FILL = 0.6
 # Where the people who apply live, and the district that the office's authority is responsible for.
 HOME = {"residence_postcode": "16515", "residence_town": "Oranienburg"}
@@ -77,6 +78,14 @@ class Profile:
         free = [start for desk, start in places if (desk, start) not in taken]
         random.Random(2).shuffle(free)  # noqa: S311
         return free
+
+    def booked_at_many(self) -> Iterator[tuple[int, dt.datetime]]:
+        """The same of the office with many desks: one visit at each desk on each working day of next month."""
+        chance = random.Random(3)  # noqa: S311
+        for day in self.workdays:
+            if self.month <= day < self.full_month:
+                starts = list(starts_on(day))
+                yield from ((desk, chance.choice(starts)) for desk in range(self.many_desks))
 
     def saturday_starts(self) -> list[dt.datetime]:
         """The local starts of Saturdays at the office whose hours are edited, once for each desk; shuffled."""

@@ -6,7 +6,7 @@ from itertools import islice
 from servicepunkt.commandline.bench import applying, editing
 from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Rate, Timed
 from servicepunkt.commandline.bench.asking import Bench
-from servicepunkt.commandline.bench.profile import MANY, ZONE
+from servicepunkt.commandline.bench.profile import BRIEFLY, MANY, MANY_BRIEFLY, ZONE
 from servicepunkt.commandline.bench.visits import Task
 
 PER_PLACE = 10
@@ -21,7 +21,7 @@ def ask_all(bench: Bench) -> list[Answer]:
     return [
         _month(bench, "month_json", "month as JSON, 60 % booked", _month_task(profile.month), goal=1.6),
         _month(bench, "month_full_json", "month as JSON, nothing free", _month_task(profile.full_month), goal=1.6),
-        _many_desks(bench),
+        *_many_desks(bench),
         _month(bench, "month_page", "month page, 60 % booked", _month_task(profile.month), by="month", goal=4),
         _month(
             bench, "month_full_page", "month page, nothing free", _month_task(profile.full_month), by="month", goal=4
@@ -51,7 +51,9 @@ def _warm_up(bench: Bench) -> None:
     bench.cost(bench.product, "booking", bookings)
 
 
-def _month(bench: Bench, key: str, question: str, task: Task, *, by: str = "month_json", goal: float) -> Compared:
+def _month(
+    bench: Bench, key: str, question: str, task: Task, *, by: str = "month_json", goal: float | None = None
+) -> Compared:
     """A month in one request, beside the floor's month of 20 desks."""
     product, floor = [], []
     bare = {"month": task["month"]}
@@ -61,10 +63,15 @@ def _month(bench: Bench, key: str, question: str, task: Task, *, by: str = "mont
     return Compared(key, question, product, floor, goal=goal)
 
 
-def _many_desks(bench: Bench) -> Compared:
+def _many_desks(bench: Bench) -> list[Answer]:
+    """Many desks for a whole month, and for its first days only: how cost grows with desks and with days."""
     many = bench.profile.many_desks
-    task = _month_task(bench.profile.month, office=MANY, service=MANY)
-    return _month(bench, f"month_{many}_desks", f"month as JSON, {many} desks, nothing booked", task, goal=20)
+    whole, briefly = (_month_task(bench.profile.month, office=MANY, service=of) for of in (MANY, MANY_BRIEFLY))
+    days = f"... of which {BRIEFLY} days are given out"
+    return [
+        _month(bench, f"month_{many}_desks", f"month as JSON, {many} desks", whole, goal=20),
+        _month(bench, f"month_{many}_desks_{BRIEFLY}_days", days, briefly),
+    ]
 
 
 def _calls(bench: Bench) -> list[Answer]:

@@ -26,11 +26,13 @@ from servicepunkt.bookings.contact import Contact  # noqa: E402
 from servicepunkt.bookings.models import BookedService, Booking, Claim  # noqa: E402
 from servicepunkt.catalogue.models import Authority, Department, Office, Service  # noqa: E402
 from servicepunkt.commandline.bench.profile import (  # noqa: E402
+    BRIEFLY,
     DAYS,
     DISTRICT,
     EDITED,
     EDITED_DAYS,
     MANY,
+    MANY_BRIEFLY,
     MINUTES,
     OPENINGS,
     SATURDAY,
@@ -70,11 +72,13 @@ def seed(profile: Profile) -> None:
 def _add_many_desks(profile: Profile, *, now: dt.datetime) -> None:
     office = _add_office(MANY)
     service = _add_service(office, MANY)
+    briefly = _add_service(office, MANY_BRIEFLY, days=(profile.month - profile.today).days + BRIEFLY - 1)
     seats = _add_desks(office, profile.many_desks)
     for seat in seats:
-        seat.desk.skills.add(service)
+        seat.desk.skills.add(service, briefly)
     _add_hours(office, seats, valid_from=profile.today)
     write_open_days(office, first=profile.today, last=last_open_day(office, now=now))
+    _add_bookings(office, service, seats, profile.booked_at_many(), now=now)
 
 
 def _add_edited_office(profile: Profile, *, now: dt.datetime) -> None:
