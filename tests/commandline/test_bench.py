@@ -12,8 +12,11 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from servicepunkt.commandline.bench import memory
 from servicepunkt.commandline.bench.cpu import process_tree
-from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE
+from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, Engine
+from servicepunkt.commandline.bench.run import Measured
+from servicepunkt.commandline.management.commands import bench
 from servicepunkt.commandline.management.commands.bench import ending_as_with_ctrl_c
 
 
@@ -63,8 +66,25 @@ def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, sc
         assert figures[f"{key}_ms"] > 0
     for key in ("web_rss_mib", "photo_jpeg_mib", "photo_heic_mib"):
         assert 10 < figures[key] < 1000
+    assert 0 < figures["web_requests"] <= 110
+    assert figures["web_rss_growth_mib"] < figures["web_rss_mib"]
     assert "verify found no difference" in capsys.readouterr().out
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize(("asked", "requests"), [(["--memory"], 100_000), (["--memory", "5000"], 5000)])
+def test_memory_alone_is_watched_over_as_many_requests_as_one_likes(asked, requests, monkeypatch):
+    measured = []
+
+    def measure(name, profile, effort, say, ask):
+        measured.append((ask, effort.requests))
+        return Measured(Engine(SQLITE, "SQLite", "", {}), [], {}, "")
+
+    monkeypatch.setattr(bench, "measure", measure)
+
+    call_command("bench", *asked, engine=SQLITE)
+
+    assert measured == [(memory.alone, requests)]
 
 
 def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
@@ -79,19 +99,19 @@ def test_an_engine_that_is_not_here_is_refused_with_a_sentence(monkeypatch):
 @pytest.mark.long(15)
 def test_with_ctrl_c_it_ends_everything_that_it_has_started(scratch):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings"}
-    bench = subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-m", "servicepunkt", "bench", "--engine", SQLITE, "--quick"],
         env={**environment, "SERVICEPUNKT_DATA": str(scratch / "installation")},
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert bench.stderr is not None
-    with bench, bench.stderr:
-        assert "preparing" in bench.stderr.readline()
-        assert "measuring" in bench.stderr.readline()
-        family = process_tree([bench.pid])
-        bench.send_signal(signal.SIGINT)
-        assert bench.wait(60) == 130
+    assert started.stderr is not None
+    with started, started.stderr:
+        assert "preparing" in started.stderr.readline()
+        assert "measuring" in started.stderr.readline()
+        family = process_tree([started.pid])
+        started.send_signal(signal.SIGINT)
+        assert started.wait(60) == 130
 
     assert len(family) >= 5  # itself and two servers with two processes each, at least
     assert process_tree(family) == set()

@@ -19,7 +19,8 @@ from servicepunkt.commandline.bench.visits import Task
 class Effort:
     """How much is asked: runs of each question, and visits in each of them.
 
-    `ways`: of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited.
+    `ways`: of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
+    `requests`: over how many of them memory is watched, which the usual run leaves out.
     """
 
     runs: int = 5
@@ -33,6 +34,7 @@ class Effort:
     megapixels: int = 12
     clients: int = 16
     calls_beside: int = 160
+    requests: int = 0
 
 
 QUICK = Effort(
@@ -47,6 +49,7 @@ QUICK = Effort(
     megapixels=1,
     clients=4,
     calls_beside=60,
+    requests=110,
 )
 
 

@@ -13,7 +13,7 @@ from servicepunkt.commandline.bench.visits import ON, VISITS, Task
 _LOAD = "servicepunkt.commandline.bench.load"
 
 _HEADSTART = 0.2  # seconds between the word and the instant at which all begin
-_HOPED_FOR = {ON, "looked", "booked", "taken", "applied"}
+_HOPED_FOR = {ON, "looked", "booked", "taken", "left", "applied"}
 Span = tuple[float, float]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from itertools import islice
 
-from servicepunkt.commandline.bench import applying, editing
+from servicepunkt.commandline.bench import applying, editing, memory
 from servicepunkt.commandline.bench.answers import Answer, Compared, Counted, Rate, Timed
 from servicepunkt.commandline.bench.asking import Bench
 from servicepunkt.commandline.bench.profile import BRIEFLY, MANY, MANY_BRIEFLY, ZONE
@@ -36,7 +36,8 @@ def ask_all(bench: Bench) -> list[Answer]:
         ),
         *applying.answers(bench),
         *editing.answers(bench),
-        Counted("web_rss_mib", "memory of a web process afterwards", [bench.product.memory_mib], unit=" MiB", most=160),
+        memory.used(bench),
+        *(memory.growth(bench) if bench.effort.requests else ()),
     ]
 
 

@@ -18,6 +18,7 @@ from servicepunkt.commandline.bench.questions import ask_all
 from servicepunkt.commandline.bench.server import FLOOR, DidNotStart, run, serve
 from servicepunkt.commandline.bench.visits import Task
 
+Ask = Callable[[Bench], list[Answer]]
 _BENCH = "servicepunkt.commandline.bench"
 
 
@@ -40,15 +41,17 @@ class Measured:
         )
 
 
-def measure(name: str, profile: Profile, effort: Effort, say: Callable[[str], None]) -> Measured:
+def measure(name: str, profile: Profile, effort: Effort, say: Callable[[str], None], ask: Ask = ask_all) -> Measured:
     """Everything that is needed is made in a temporary folder, and gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="servicepunkt-bench-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         with provide(name, folder) as engine:
-            return _measure(engine, folder, profile, effort, say)
+            return _measure(engine, folder, profile, effort, say, ask=ask)
 
 
-def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say: Callable[[str], None]) -> Measured:
+def _measure(
+    engine: Engine, folder: Path, profile: Profile, effort: Effort, say: Callable[[str], None], *, ask: Ask
+) -> Measured:
     product, floor = _product_environment(engine, folder), {"BENCH_FLOOR": json.dumps(engine.floor)}
     log = folder / "log"
     say(f"{engine.version}: preparing")
@@ -70,7 +73,7 @@ def _measure(engine: Engine, folder: Path, profile: Profile, effort: Effort, say
             _applicant(product, folder, profile, effort),
             _backroom(product, folder, effort),
         )
-        answers = ask_all(bench)
+        answers = ask(bench)
     say(f"{engine.version}: verifying")
     return Measured(engine, answers, dict(bench.faults), _differences(product, folder))
 

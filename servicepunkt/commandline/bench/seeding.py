@@ -83,7 +83,7 @@ def _add_many_desks(profile: Profile, *, now: dt.datetime) -> None:
 
 def _add_edited_office(profile: Profile, *, now: dt.datetime) -> None:
     office = _add_office(EDITED)
-    service = _add_service(office, EDITED, days=EDITED_DAYS)
+    service = _add_service(office, EDITED, days=EDITED_DAYS, email_needed=False)
     seats = _add_desks(office, profile.desks)
     for seat in seats:
         seat.desk.skills.add(service)
@@ -114,7 +114,7 @@ def _add_office(slug: str = "messamt") -> Office:
     )
 
 
-def _add_service(office: Office, slug: str, *, days: int = DAYS) -> Service:
+def _add_service(office: Office, slug: str, *, days: int = DAYS, email_needed: bool = True) -> Service:
     """A service that counts as soon as it is booked: the mailed link is the same cost as a page, and is left out."""
     service = Service.objects.create(
         department=office.department,
@@ -123,6 +123,7 @@ def _add_service(office: Office, slug: str, *, days: int = DAYS) -> Service:
         minutes=MINUTES,
         horizon_days=days,
         confirm_needed=False,
+        email_needed=email_needed,
     )
     service.offices.add(office)
     return service

@@ -32,9 +32,9 @@ class Server:
     pid: int
 
     @property
-    def memory_mib(self) -> float:
-        """The memory of its largest process."""
-        return max(map(memory_mib, process_tree([self.pid])))
+    def memory_mib(self) -> dict[int, float]:
+        """The memory of each of its processes."""
+        return {pid: memory_mib(pid) for pid in process_tree([self.pid])}
 
 
 def run(arguments: list[str], *, environment: Mapping[str, str], log: Path) -> None:

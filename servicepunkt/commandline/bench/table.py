@@ -6,7 +6,7 @@ from typing import Any
 
 import django
 
-from servicepunkt.commandline.bench.answers import worst
+from servicepunkt.commandline.bench.answers import Compared, worst
 from servicepunkt.commandline.bench.asking import Effort
 from servicepunkt.commandline.bench.profile import DAYS, Profile
 from servicepunkt.commandline.bench.run import Measured
@@ -50,8 +50,13 @@ def figures(of_engines: Iterable[Measured], profile: Profile, effort: Effort) ->
 
 
 def _title(measured: Measured, profile: Profile, effort: Effort) -> str:
+    office = (
+        f"{measured.engine.version}; {profile.desks} desks, {DAYS} days; {WORKERS} web processes with {THREADS} threads"
+    )
+    if not any(isinstance(answer, Compared) for answer in measured.answers):
+        return office
     return (
-        f"{measured.engine.version}; {profile.desks} desks, {DAYS} days; {WORKERS} web processes with {THREADS} threads\n"
+        f"{office}\n"
         f"CPU of server and database for one visit (stampede: the clock), {effort.clients} visitors at a time, "
         f"medians of {effort.runs} runs (stampede: {effort.rushes}), floor and product in turn"
     )

@@ -1,8 +1,8 @@
 """What visitors do, at the product and at the floor, step by step; a step is one request, or a
 few of one kind.
 
-Each step ends with a word. With `ON` the visit goes on. `looked`, `booked` and `applied` are what was hoped for, `taken`
-is an honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
+Each step ends with a word. With `ON` the visit goes on. `looked`, `booked`, `left` and `applied` are what was hoped for,
+`taken` is an honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
 """
 
 import json
@@ -63,6 +63,38 @@ def confirm(browser: Browser, _task: Task) -> str:
 
 def see_booking(browser: Browser, task: Task) -> str:
     return see_next(browser, task) or "booked"
+
+
+# Coming and going: everything that a visitor does, in one request each, until her time is free again. Without an e-mail
+# address her page lets her cancel.
+
+
+def pass_by_month_page(browser: Browser, task: Task) -> str:
+    return _but_go_on(see_month(browser, task))
+
+
+def pass_by_month(browser: Browser, task: Task) -> str:
+    return _but_go_on(ask_month(browser, task))
+
+
+def call_beside(browser: Browser, task: Task) -> str:
+    return _but_go_on(book_by_call(browser, {"service": "messung", "start": task["call"]}))
+
+
+def tell_without_email(browser: Browser, _task: Task) -> str:
+    return _on_to(browser.send_form("email", name="Vera Muster", phone="03301 123"))
+
+
+def see_cancelling(browser: Browser, _task: Task) -> str:
+    return _see(browser, f"{browser.page.address}absagen/")
+
+
+def cancel(browser: Browser, _task: Task) -> str:
+    return _on_to(browser.post(browser.page.address, {})) or "left"
+
+
+def _but_go_on(word: str) -> str:
+    return ON if word in {"looked", "booked", "taken"} else word
 
 
 # Applying. A task holds the form, what is typed on each of its pages, the page with most questions, the papers that are
@@ -157,6 +189,19 @@ VISITS: dict[str, dict[str, Step]] = {
         "check_page": see_next,
         "confirm": confirm,
         "status_page": see_booking,
+    },
+    "coming_and_going": {
+        "month_page": pass_by_month_page,
+        "month": pass_by_month,
+        "call": call_beside,
+        "hold": hold,
+        "details_page": see_next,
+        "details": tell_without_email,
+        "check_page": see_next,
+        "confirm": confirm,
+        "status_page": see_next,
+        "cancel_page": see_cancelling,
+        "cancel": cancel,
     },
     "applying": {
         "begin": begin_form,

@@ -11,14 +11,18 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from servicepunkt.commandline.bench import memory
 from servicepunkt.commandline.bench.asking import QUICK, Effort
 from servicepunkt.commandline.bench.child import NoAnswer
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE, NoDatabase, at_hand
 from servicepunkt.commandline.bench.profile import Profile
+from servicepunkt.commandline.bench.questions import ask_all
 from servicepunkt.commandline.bench.run import Measured, measure
 from servicepunkt.commandline.bench.server import DidNotStart
 from servicepunkt.commandline.bench.table import figures, table
 from servicepunkt.common.clock import now
+
+MANY_REQUESTS = 100_000
 
 
 class Command(BaseCommand):
@@ -33,6 +37,14 @@ class Command(BaseCommand):
         parser.add_argument("--desks", type=int, default=20, help="desks of the office (20)")
         parser.add_argument("--runs", type=int, default=5, help="how often each question is asked (5)")
         parser.add_argument(
+            "--memory",
+            metavar="REQUESTS",
+            type=int,
+            nargs="?",
+            const=MANY_REQUESTS,
+            help=f"only whether a web process grows over so many requests ({MANY_REQUESTS})",
+        )
+        parser.add_argument(
             "--quick", action="store_true", help="a small run that shows that all works; measures nothing"
         )
 
@@ -41,11 +53,14 @@ class Command(BaseCommand):
         profile = Profile(now().date(), desks=options["desks"])
         if options["quick"]:
             profile = replace(profile, desks=3, many_desks=10)
+        ask = ask_all
+        if options["memory"]:
+            effort, ask = replace(effort, requests=options["memory"]), memory.alone
         measured: list[Measured] = []
         try:
             with ending_as_with_ctrl_c():
                 for engine in _engines(options["engine"]):
-                    measured.append(measure(engine, profile, effort, self._say))
+                    measured.append(measure(engine, profile, effort, self._say, ask))
                     self.stdout.write(table(measured[-1], profile, effort))
         except (NoDatabase, DidNotStart, NoAnswer) as failed:
             raise CommandError(str(failed)) from None
