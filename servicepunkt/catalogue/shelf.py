@@ -52,18 +52,17 @@ class Catalogue:
             found.setdefault(service.slug, service)
         return [found[name] for name in names] if len(found) == len(set(names)) else None
 
+    def offices_of(self, authority: Authority) -> tuple[Office, ...]:
+        return tuple(office for office in self.offices.values() if office.authority_id == authority.pk)
+
     def places_for(self, authority: Authority, services: Sequence[Service]) -> tuple[Office, ...]:
         """The offices of an authority that give all of these services."""
-        return tuple(
-            office
-            for office in self.offices.values()
-            if office.authority_id == authority.pk and all(self.gives(office, service) for service in services)
-        )
+        here = self.offices_of(authority)
+        return tuple(office for office in here if all(self.gives(office, service) for service in services))
 
     def office(self, authority: Authority, slug: str) -> Office | None:
         """The office of this authority with this short name."""
-        here = (office for office in self.offices.values() if office.authority_id == authority.pk)
-        return next((office for office in here if office.slug == slug), None)
+        return next((office for office in self.offices_of(authority) if office.slug == slug), None)
 
 
 def _of_one_department(services: list[Service], wanted: int) -> list[Service]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.availability.announcing import announced_closures
 from servicepunkt.availability.models import Closure
+from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import day_in_words, moment_in_words
 from servicepunkt.common.texts import Text
@@ -16,17 +17,38 @@ from servicepunkt.common.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One closure as a banner says it; `name` is the office, or the authority where all of it is closed."""
+    """One closure as a banner says it; `name` is the office, or the authority where all of it is closed.
+
+    `leaves_booking` where the reader has a booking that does not lie in it.
+    """
 
     name: Text
     when: str
     reason: Text
+    leaves_booking: bool = False
 
 
-def notices(offices: Iterable[Office], *, now: dt.datetime) -> list[Notice]:
-    """The closures of these offices that visitors are told of at `now`."""
-    rows = announced_closures(offices, now=now)
-    return [Notice((row.office or row.authority).name, closed_when(row, now=now), row.reason) for row in rows]
+def notices(
+    offices: Iterable[Office], *, now: dt.datetime, booking: Booking | None = None, besides: Closure | None = None
+) -> list[Notice]:
+    """The closures of these offices that visitors are told of at `now`, without one that the page itself tells of.
+
+    `booking` is one that stands, of which the page speaks.
+    """
+    return [
+        Notice(
+            (row.office or row.authority).name,
+            closed_when(row, now=now),
+            row.reason,
+            leaves_booking=booking is not None and not _meets(row, booking),
+        )
+        for row in announced_closures(offices, now=now)
+        if row != besides
+    ]
+
+
+def _meets(closure: Closure, booking: Booking) -> bool:
+    return closure.from_at < booking.end_at and closure.until_at > booking.start_at
 
 
 def closed_when(closure: Closure, *, now: dt.datetime) -> str:

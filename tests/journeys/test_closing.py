@@ -67,7 +67,7 @@ def test_an_office_is_closed_and_everybody_gets_another_time(
     assert letter.calendar["SEQUENCE"] == confirmed.calendar["SEQUENCE"] + 1
 
     # Every door says so.
-    for page in (f"/{county.migration.department.address}/", county.choose_card):
+    for page in ("/", f"/{county.migration.department.address}/", county.choose_card):
         visitor.opens(page)
         visitor.sees(REASON)
     visitor.opens(f"/wartebereich/kiosk/{county.migration.slug}/")

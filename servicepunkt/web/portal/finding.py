@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     authority = authority_of(request)
     context = {
         "departments": authority.departments.all(),
+        "offices": catalogue().offices_of(authority),
         "forms_here": any(service.online_form for service in catalogue().services_of(authority)),
     }
     return render(request, "portal/home.html", context)
@@ -39,7 +40,12 @@ def search(request: HttpRequest) -> HttpResponse:
     authority = authority_of(request)
     typed = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH].strip()
     found = find_services(authority, typed, language=language(get_language()).code) if typed else []
-    context = {"typed": typed, "found": found, "departments": authority.departments.all()}
+    context = {
+        "typed": typed,
+        "found": found,
+        "departments": authority.departments.all(),
+        "offices": catalogue().offices_of(authority),
+    }
     template = "portal/_results.html" if wants_part(request) else "portal/search.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -146,6 +146,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "office": booking.office,
         "minutes": int((booking.end_at - booking.start_at).total_seconds() // 60),
         "stage": stage,
+        "stands": booking if stage in (State.PENDING, State.CONFIRMED) else None,
         "may_all": power is Power.LETTER,
         "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by="visitor", now=now),
         "token": secret(booking, power),

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
+from servicepunkt.availability.models import Closure
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
@@ -14,7 +15,7 @@ from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
 from tests.bookings.booked import a_booking_at_desk, a_hold, tell_details
-from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, a_department, an_authority, an_office, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + dt.timedelta(1)
@@ -45,11 +46,20 @@ def _offered_another_time(wish: Wish) -> Booking:
 def _pages(wish: Wish) -> list[str]:
     service = wish.services[0].service
     return [
+        "/",
+        "/suche/?q=abholen",
         f"/{wish.office.department.address}/",
         f"/leistung/{wish.office.department.address}/{service.slug}/",
         f"/termin/waehlen/?leistung={service.slug}",
         f"/wartebereich/kiosk/{wish.office.slug}/",
     ]
+
+
+def _of(booking: Booking) -> list[str]:
+    """The pages of a booking that stands: by each of its secrets, and what may be done with it."""
+    letter = path(booking, Power.LETTER, language="de")
+    links = [letter, *(path(booking, power, language="de") for power in (Power.WATCH, Power.ARRIVE))]
+    return [*links, f"{letter}verschieben/", f"{letter}absagen/"]
 
 
 def test_every_page_says_that_the_office_is_closed_until_when_and_why(wish: Wish, client: Client) -> None:
@@ -61,10 +71,89 @@ def test_every_page_says_that_the_office_is_closed_until_when_and_why(wish: Wish
         assert "Wasserschaden im Haus" in page, address
 
 
+MONDAY_IS_CLOSED = "Servicepunkt Migration: Geschlossen am Montag, 1. März 2027"
+NOT_CONCERNED = "Ihr Termin ist davon nicht betroffen."
+
+
+def test_the_pages_of_a_booking_say_it_and_that_it_stands(wish: Wish, client: Client) -> None:
+    booking = a_booking_at_desk(wish, local(WEDNESDAY, 9))
+    _close(wish)
+
+    for address in _of(booking):
+        page = client.get(address).content.decode()
+        assert page.count(MONDAY_IS_CLOSED) == 1, address
+        assert "Wasserschaden im Haus" in page, address
+    for address in (path(booking, Power.LETTER, language="de"), path(booking, Power.WATCH, language="de")):
+        assert NOT_CONCERNED in client.get(address).content.decode()
+
+
+def test_who_is_to_confirm_and_who_confirms_a_move_read_it_too(wish: Wish, client: Client) -> None:
+    address = f"/termin/waehlen/?leistung={wish.services[0].service.slug}"
+    client.post(address, {"beginn": local(WEDNESDAY, 9).isoformat()})
+    pending = tell_details(Booking.objects.get())
+    letter = path(pending, Power.LETTER, language="de")
+    _close(wish)
+
+    shown = [client.get(each).content.decode() for each in (letter, path(pending, Power.WATCH, language="de"))]
+    client.post(f"{letter}bestaetigen/")
+    moving = client.post(f"{letter}verschieben/", {"beginn": local(WEDNESDAY, 9, 20).isoformat()}, follow=True)
+
+    assert [page.count(MONDAY_IS_CLOSED) for page in shown] == [1, 1]
+    assert [page.count(NOT_CONCERNED) for page in shown] == [1, 1]
+    assert "Soll der Termin verschoben werden?" in moving.content.decode()
+    assert moving.content.decode().count(MONDAY_IS_CLOSED) == 1
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "missed", "done", "lapsed"])
+def test_of_a_booking_that_is_over_nobody_reads_that_it_stands(wish: Wish, client: Client, ending: str) -> None:
+    booking = a_booking_at_desk(wish, local(WEDNESDAY, 9))
+    Booking.objects.filter(pk=booking.pk).update(state=ending)
+    _close(wish)
+
+    page = client.get(path(booking, Power.LETTER, language="de")).content.decode()
+
+    assert page.count(MONDAY_IS_CLOSED) == 1
+    assert NOT_CONCERNED not in page
+
+
+def test_a_booking_without_a_place_tells_of_its_closure_once_and_of_others(wish: Wish, client: Client) -> None:
+    booking = a_booking_at_desk(wish)
+    _close(wish, announce=False)
+    _close(wish, begin=local(WEDNESDAY, 0), end=local(WEDNESDAY, 12), reason=Text(de="Betriebsversammlung"))
+
+    page = client.get(path(booking, Power.LETTER, language="de")).content.decode()
+
+    assert page.count("Geschlossen am Montag, 1. März 2027") == page.count("Wasserschaden im Haus") == 1
+    assert page.count("Servicepunkt Migration: Geschlossen von Mittwoch, 3. März 2027") == 1
+    assert NOT_CONCERNED not in page
+
+
+def test_who_is_here_reads_it_beside_her_number(wish: Wish, client: Client, clock: Any) -> None:
+    booking = a_booking_at_desk(wish)
+    _close(wish, begin=local(TUESDAY, 0), end=local(WEDNESDAY, 0))
+    clock.set(local(MONDAY, 8, 50))
+    address = path(booking, Power.ARRIVE, language="de")
+
+    asked, here = client.get(address).content.decode(), client.post(address, follow=True).content.decode()
+
+    assert NOT_CONCERNED in asked
+    assert "Ihre Nummer" in here
+    assert here.count("Servicepunkt Migration: Geschlossen am Dienstag, 2. März 2027") == 1
+
+
+def test_the_home_page_says_nothing_of_another_authoritys_closure(wish: Wish, client: Client) -> None:
+    elsewhere = an_authority("barnim", host="barnim.example")
+    office = an_office("eberswalde", department=a_department(elsewhere, "kfz"))
+    times = {"from_at": local(MONDAY, 0), "until_at": local(TUESDAY, 0)}
+    Closure.objects.create(authority=elsewhere, office=office, reason=PIPE, announced_at=SUNDAY_NOON, **times)
+
+    assert "Geschlossen" not in client.get("/").content.decode()
+
+
 def test_in_english_too(wish: Wish, client: Client) -> None:
     _close(wish, begin=local(MONDAY, 10), end=local(TUESDAY, 12))
 
-    page = client.get("/en" + _pages(wish)[0]).content.decode()
+    page = client.get(f"/en/{wish.office.department.address}/").content.decode()
 
     assert "Service Point Migration: Closed from Monday, 1 March 2027, 10:00 to Tuesday, 2 March 2027, 12:00" in page
     assert "A burst pipe" in page
