@@ -4,11 +4,16 @@ import re
 import time
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.availability.ticks import zone_of
+from servicepunkt.bookings.hours import change_hours
+from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.common.texts import Text
 from servicepunkt.reception.models import Visit
 from tests.browsing import go_by
 from tests.factories import MONDAY, local
@@ -148,3 +153,20 @@ def test_the_pages_of_the_account_are_without_barriers(counter, site, open_page,
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password", "account_logout"):
         page.goto(site + reverse(name))
         assert (name, barriers(page)) == (name, [])
+
+
+def test_the_list_of_those_without_a_place_says_on_paper_whom_nobody_has_told(counter, site, page):
+    counter.book(9, name="Frau Telefon", phone="03301 601-77")
+    told = counter.book(9, 20, name="Ada Beispiel", email="ada@example.org")
+    close = [Close(local(MONDAY, 8, 50), local(MONDAY, 18), Text(de="Wasserschaden"))]
+    change_hours(counter.office, close, edition=edition_of(counter.office), by="staff:1", now=QUARTER_TO)
+    offer_another_time(told, by="staff:1", now=QUARTER_TO)
+    _sign_in(page, site)
+    page.goto(site + reverse("counter:without_place", args=[counter.office.slug]))
+
+    with pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)) as sheets:
+        (paper,) = (sheet.get_textpage().get_text_range().replace("\r\n", " ") for sheet in sheets)
+
+    assert "Frau Telefon Leistung abholen 03301 601-77 · keine E-Mail weiß noch nichts" in paper
+    assert "ada@example.org Freigehalten: Mittwoch, 3. März 2027, 9:00" in paper
+    assert "Verschieben" not in paper
