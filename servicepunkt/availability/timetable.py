@@ -92,11 +92,13 @@ class Timetable:
 
     def collides(self, one: Rule, other: Rule) -> bool:
         """Whether two rules open the same desk at the same time for the same, so that one of them is in vain."""
+        return self.offers[one.offer].meets(self.offers[other.offer]) and self.coincide(one, other)
+
+    def coincide(self, one: Rule, other: Rule, *, since: dt.date = dt.date.min) -> bool:
+        """Whether two rules open the same desk at the same time, on some day not before `since`."""
         if one.starts_at >= other.ends_at or other.starts_at >= one.ends_at or not one.desks & other.desks:
             return False
-        if not self.offers[one.offer].meets(self.offers[other.offer]):
-            return False
-        first = max(one.valid_from, other.valid_from)
+        first = max(one.valid_from, other.valid_from, since)
         days = (first + dt.timedelta(number) for number in range(LOOK_AHEAD.days))
         return any(self._holds(one, day) and self._holds(other, day) for day in days)
 

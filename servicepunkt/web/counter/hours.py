@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from servicepunkt.availability.edits import HoursChanged, edition_of
+from servicepunkt.availability.edits import HoursChanged, changed_by, edition_of
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
 from servicepunkt.availability.ticks import day_at
+from servicepunkt.availability.timetable import read_timetable
+from servicepunkt.availability.walking_in import desks_booked_over
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
 from servicepunkt.bookings.models import Booking
@@ -184,12 +186,19 @@ class _Change:
             "effects": [effect for effect in effects if not effect.is_nothing],
             "lost": [Line(booking.office, self.now, booking) for effect in effects for booking in effect.lost],
             "several": len(effects) > 1,
+            "booked_over": self._booked_over(),
             "release": self._release(),
             "fault": fault,
             "typed": self._as_typed(),
             "edition": edition_of(self.office),
         }
         return render(self.request, "counter/hours_preview.html", context, status=fault.status if fault else 200)
+
+    def _booked_over(self) -> str:
+        """The desks of which the change gives the same time without an appointment and with one."""
+        hours = read_timetable(self.office)
+        desks = desks_booked_over(hours, changed_by(self.form.edits(), hours), since=day_at(self.office, self.now))
+        return ", ".join(desk.name for desk in self.office.desks.filter(pk__in=desks))
 
     def _release(self) -> tuple[Release, Release] | None:
         """The release of a rule before and after."""

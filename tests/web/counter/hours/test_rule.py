@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from servicepunkt.availability.models import OfficeHours, OpeningRule
+from tests.factories import MONDAY
 from tests.web.counter.hours.typed import a_closure, a_rule, address_of, apply, preview
 from tests.web.reading import text_of
 
@@ -112,6 +113,44 @@ def test_the_same_hours_for_something_else_are_no_collision(counter: Any, lead: 
     typed = a_rule(counter, starts_at="17:00", channels=["walk_in"])
 
     assert preview(lead, address_of(counter, "new_rule"), typed).status_code == 200
+
+
+KEPT_BY_NOBODY = "Für Besuche ohne Termin bleibt so nichts frei."
+
+
+@pytest.mark.parametrize(
+    ("typed", "desks"),
+    [
+        ({"starts_at": "17:00", "channels": ["walk_in"]}, "1, 2"),  # beside the rule that opens each day until 18:00
+        ({"starts_at": "17:00", "channels": ["walk_in"], "desks": "second"}, "2"),
+        ({"channels": ["walk_in", "staff"]}, "1, 2"),  # one and the same rule
+        ({"channels": ["walk_in"]}, ""),
+        ({"channels": ["online", "staff"]}, ""),
+    ],
+)
+def test_time_without_an_appointment_that_may_be_booked_is_said_to_keep_nothing(
+    counter: Any, lead: Client, typed: dict[str, object], desks: str
+) -> None:
+    if typed.get("desks"):
+        typed = typed | {"desks": [str(counter.desks[1].pk)]}
+
+    page = text_of(preview(lead, address_of(counter, "new_rule"), a_rule(counter, **typed)))
+
+    assert (KEPT_BY_NOBODY in page) is bool(desks)
+    assert (f"an diesen Plätzen: {desks}. Wer bucht, geht dort vor." in page) is bool(desks)
+
+
+def test_so_is_a_rule_to_book_that_is_laid_over_time_without_an_appointment(counter: Any, lead: Client) -> None:
+    apply(lead, address_of(counter, "new_rule"), a_rule(counter, channels=["walk_in"]))
+    over = a_rule(counter, starts_at="19:30", weekdays=["MO"], edition="1")
+    on_another_day = over | {"weekdays": ["TU"]}
+    rule = OpeningRule.objects.latest("pk")
+
+    assert KEPT_BY_NOBODY in text_of(preview(lead, address_of(counter, "new_rule"), over))
+    assert KEPT_BY_NOBODY not in text_of(preview(lead, address_of(counter, "new_rule"), on_another_day))
+    apply(lead, address_of(counter, "new_rule"), over)
+    end = {"last_day": MONDAY.isoformat(), "edition": "2"}
+    assert KEPT_BY_NOBODY not in text_of(preview(lead, address_of(counter, "end_rule", rule.pk), end))
 
 
 def test_the_button_to_change_brings_the_form_back_as_it_was(counter: Any, lead: Client) -> None:
