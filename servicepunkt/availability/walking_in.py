@@ -1,11 +1,20 @@
-"""Time without an appointment: whether it may be booked as well."""
+"""Time without an appointment: whether anybody else is given it, and when it comes next."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import product
+from dataclasses import dataclass
+from itertools import islice, product
 
-from servicepunkt.availability.models import Channel
+from servicepunkt.availability.bits import open_for, stretches
+from servicepunkt.availability.models import Channel, SeatDay
+from servicepunkt.availability.staffing import staffing_of
+from servicepunkt.availability.ticks import instant_of, local_day, zone_of
 from servicepunkt.availability.timetable import Timetable
+from servicepunkt.catalogue.models import Office, Service
+
+_LOOK_AHEAD = dt.timedelta(28)
+_MOST_DAYS = 5
 
 
 def desks_booked_over(before: Timetable, after: Timetable, *, since: dt.date) -> frozenset[int]:
@@ -28,3 +37,32 @@ def _booked_over(hours: Timetable, since: dt.date) -> Iterator[tuple[tuple[int, 
         one, other = (hours.rules[key] for key in keys)
         if hours.coincide(one, other, since=since):
             yield from ((keys, desk) for desk in one.desks & other.desks)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A day with the times, from when until when, at which people may come; local times."""
+
+    day: dt.date
+    times: tuple[tuple[dt.datetime, dt.datetime], ...]
+
+
+def days_without_appointment(office: Office, service: Service, *, now: dt.datetime) -> list[OpenDay]:
+    """The next days on which a service is given at an office without an appointment; what is over is left out."""
+    offers = staffing_of(office).offers_for([service], Channel.WALK_IN)
+    return list(islice(_open_days(office, service, offers, now), _MOST_DAYS)) if offers else []
+
+
+def _open_days(office: Office, service: Service, offers: frozenset[int], now: dt.datetime) -> Iterator[OpenDay]:
+    zone = zone_of(office)
+    today = local_day(now, zone)
+    days = SeatDay.objects.filter(office=office, desk__in=staffing_of(office).desks_for([service]))
+    opened: dict[dt.date, int] = defaultdict(int)
+    for day, stored in days.filter(day__range=(today, today + _LOOK_AHEAD)).values_list("day", "opened"):
+        opened[day] |= open_for(bytes(stored), offers)
+    for day, bits in sorted(opened.items()):
+        spans = (
+            (instant_of(day, first, zone), instant_of(day, first + length, zone)) for first, length in stretches(bits)
+        )
+        if times := tuple((begin, end) for begin, end in spans if end > now):
+            yield OpenDay(day, times)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from servicepunkt.availability.ticks import local_day
+from servicepunkt.availability.walking_in import days_without_appointment
 from servicepunkt.catalogue.models import Alternative, Department, Service
 from servicepunkt.catalogue.search import find_services
 from servicepunkt.catalogue.shelf import catalogue
@@ -78,11 +79,15 @@ def _online_ways(services: list[Service]) -> list[tuple[Alternative, list[Servic
 
 @require_safe
 def service(request: HttpRequest, address: str, slug: str) -> HttpResponse:
-    today = local_day(clock_now(), ZoneInfo(authority_of(request).zone))
+    now = clock_now()
+    today = local_day(now, ZoneInfo(authority_of(request).zone))
     found = _department(request, address).services.for_page(today).filter(slug=slug).first()
     if found is None:
         raise NotFound
-    return render(request, "portal/service.html", {"service": found})
+    days = [(office, days_without_appointment(office, found, now=now)) for office in found.offices.all()]
+    without_appointment = [(office, open_days) for office, open_days in days if open_days]
+    context = {"service": found, "without_appointment": without_appointment}
+    return render(request, "portal/service.html", context)
 
 
 def _department(request: HttpRequest, address: str) -> Department:

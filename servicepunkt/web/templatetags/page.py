@@ -1,7 +1,7 @@
 """What every page needs: texts that know their language, the language switch, form fields, numbers and dates."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +29,7 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import bare_address, choices, front_of, is_portal
 from servicepunkt.web.templatetags.kept import THIS_PAGE_IN
 from servicepunkt.web.theme import addresses
-from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, unwrapped
+from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, spans_in_words, unwrapped
 
 register = template.Library()
 
@@ -229,6 +229,12 @@ def clock_time(moment: dt.datetime) -> str:
     """A local time of day: 9:05."""
     local = timezone.localtime(moment)
     return f"{local.hour}:{local.minute:02}"
+
+
+@register.filter
+def spans_words(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> str:
+    """Local times from when until when: 9:00 bis 12:00 Uhr und 13:00 bis 15:00 Uhr."""
+    return spans_in_words(spans)
 
 
 @register.filter

@@ -6,7 +6,7 @@ import pytest
 
 from servicepunkt.catalogue.models import Alternative, Fee, Requirement, Service
 from servicepunkt.common.texts import Text
-from tests.factories import MONDAY, a_department, a_service, an_authority, an_office
+from tests.factories import MONDAY, a_department, a_service, an_authority, an_office, open_hours, some_desks
 from tests.web.portal.visitors import a_bookable_service
 from tests.web.reading import words
 
@@ -229,3 +229,27 @@ def test_where_nothing_is_applied_for_online_no_page_says_so(client):
     a_bookable_service()
 
     assert "/antrag/" not in client.get("/").content.decode()
+
+
+def test_a_service_names_the_hours_without_an_appointment_of_each_office(client, clock):
+    offices = [an_office(), an_office("gransee")]
+    service = a_service("abholen", offices=offices)
+    desks = [some_desks(office, 1, skills=[service]) for office in offices]
+    open_hours(desks[0], channels=["walk_in"], recurrence="FREQ=WEEKLY;BYDAY=TU")
+    open_hours(desks[0], "13:00", "14:00", channels=["walk_in"], recurrence="FREQ=WEEKLY;BYDAY=TU")
+    open_hours(desks[1])
+
+    german = words(client.get("/leistung/migration/aufenthalt/abholen/"))
+    english = words(client.get("/en/leistung/migration/aufenthalt/abholen/"))
+
+    assert (
+        "Auch ohne Termin Servicepunkt Migration Dienstag, 2. März 2027: 9:00 bis 12:00 Uhr und 13:00 bis 14:" in german
+    )
+    assert german.count("Vielleicht müssen Sie warten.") == 1
+    assert "Tuesday, 2 March 2027: 9:00 to 12:00 and 13:00 to 14:00" in english
+
+
+def test_a_service_for_which_everybody_books_says_nothing_of_coming_without(client, clock):
+    a_bookable_service()
+
+    assert "ohne Termin" not in words(client.get("/leistung/migration/aufenthalt/abholen/"))
