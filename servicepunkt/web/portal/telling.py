@@ -61,7 +61,8 @@ def check(request: HttpRequest) -> HttpResponse:
     """The summary before the last step; the button there books."""
     now = clock_now()
     if request.method == "POST":
-        return _book(request, now)
+        submitted = _submitted(request)
+        return _book(request, submitted, now) if submitted else _nothing_held(request, status=NotFound.status)
     hold = held_to_book(request, now=now)
     if hold is None:
         return _nothing_held(request)
@@ -158,12 +159,12 @@ def _draft(hold: Booking) -> dict[str, Any]:
     }
 
 
-def _nothing_held(request: HttpRequest) -> HttpResponse:
+def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
     try:
         query = read_asked(request.GET, authority_of(request)).query
     except NothingAsked:
         query = ""
-    return render(request, "portal/nothing_held.html", {"query": query}, status=410)
+    return render(request, "portal/nothing_held.html", {"query": query}, status=status)
 
 
 def _is_complete(hold: Booking) -> bool:
@@ -201,8 +202,7 @@ def _check_page(
     return render(request, "portal/check.html", context, status=status)
 
 
-def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    hold = _submitted(request)
+def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse:
     if hold.state in (State.PENDING, State.CONFIRMED):
         return redirect(_status_path(hold))  # pressed twice
     if not _is_complete(hold):
@@ -220,13 +220,14 @@ def _book(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         return _check_page(request, hold, form, refusal=refusal)
 
 
-def _submitted(request: HttpRequest) -> Booking:
-    """The hold that the summary showed, opened with the secret of its form; raises `NotFound`."""
+def _submitted(request: HttpRequest) -> Booking | None:
+    """The hold that the summary showed, opened with the secret of its form; None where there is no such hold, or where
+    it is somebody else's."""
     try:
         uid = uuid.UUID(request.POST.get("reservierung", ""))
-    except ValueError as error:
-        raise NotFound from error
-    return open_booking(uid, request.POST.get("schluessel", ""), Power.WATCH)[0]
+        return open_booking(uid, request.POST.get("schluessel", ""), Power.WATCH)[0]
+    except (ValueError, NotFound):
+        return None
 
 
 def _tell(hold: Booking, codes: dict[int, str], now: dt.datetime) -> Booking:

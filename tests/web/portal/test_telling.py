@@ -1,6 +1,8 @@
 """Telling: errors that help, nothing typed lost, and one booking however often somebody presses."""
 
+import datetime as dt
 import re
+from html import unescape
 
 import pytest
 
@@ -148,6 +150,28 @@ def test_another_browser_cannot_book_the_hold_without_its_secret(client):
 
 
 @pytest.mark.parametrize(
+    ("prefix", "said"),
+    [("", "Im Moment ist nichts für Sie reserviert"), ("/en", "Nothing is reserved for you at the moment")],
+)
+def test_who_sends_somebody_elses_hold_is_told_keeps_her_choice_and_finds_the_calendar(client, prefix, said):
+    wish = a_bookable_service()
+    booking = hold(client, wish)
+    other = client.__class__()
+    query = f"?leistung={wish.services[0].service.slug}"
+
+    foreign = {"reservierung": str(booking.uid), "schluessel": "x" * 22}
+    unknown = foreign | {"reservierung": "00000000-0000-0000-0000-000000000000"}
+    answer, of_nobody = (other.post(f"{prefix}/termin/pruefen/{query}", fields) for fields in (foreign, unknown))
+
+    assert (answer.status_code, of_nobody.status_code) == (404, 404)
+    assert said in words(answer)
+    assert words(answer) == words(of_nobody)  # nobody learns whether there is such a hold
+    (on,) = re.findall(rf'href="({prefix}/termin/waehlen/\?leistung=abholen[^"]*)"', answer.content.decode())
+    calendar = words(other.get(f"{unescape(on)}&tag=2027-03-02"))
+    assert ("9:20" in calendar, "9:00" in calendar) == (True, False)
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {},
@@ -273,6 +297,27 @@ def test_a_code_is_asked_for_only_where_the_service_needs_one(client, clock):
     assert "reserviert bis 8:10 Uhr" in words(wrong)
     booking.refresh_from_db()
     assert booking.state == State.PENDING
+
+
+def test_a_used_code_is_answered_as_one_that_never_was(client, clock):
+    wish = a_bookable_service(entitlement_needed=True)
+    service = wish.services[0].service
+    import_codes(service, ["GUT-1"], by="staff:1", now=clock.now)
+    hold(client, wish)
+    book(client, tell(client, wish), **{f"code-{service.pk}": "GUT-1"})
+    other = client.__class__()
+    booking = hold(other, wish, NINE + dt.timedelta(minutes=20))
+    summary = tell(other, wish, name="Grace Muster", email="grace@example.org")
+
+    used = book(other, summary, **{f"code-{service.pk}": "GUT-1"})
+    unknown = book(other, summary, **{f"code-{service.pk}": "GUT-2"})
+
+    assert (used.status_code, unknown.status_code) == (400, 400)
+    assert words(used).count("Mit diesem Code ist keine Buchung möglich.") == 2
+    assert words(used) == words(unknown)
+    assert 'value="GUT-1"' in used.content.decode()
+    booking.refresh_from_db()
+    assert booking.state == State.HELD
 
 
 def test_of_two_codes_the_one_that_opens_nothing_is_named(client, clock):
