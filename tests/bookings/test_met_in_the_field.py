@@ -8,19 +8,22 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.availability.models import Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import claims, letters, slots
 from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, HoldExpired
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.hours import change_hours
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.commandline.proof.crowd import gather
 from servicepunkt.commandline.proof.stage import Stage, set_up
+from servicepunkt.common.texts import Text
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import check_in
@@ -261,13 +264,14 @@ def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_befor
 
     confirm(late, now=SUNDAY_NOON + dt.timedelta(hours=3))
     confirm_move(hold_move(moved, TWENTY_PAST, holder="m", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
-    whole_day = {"from_at": local(MONDAY, 0), "until_at": local(MONDAY, 23)}
-    Closure.objects.create(authority=wish.office.authority, office=wish.office, desk=shut.desk, **whole_day)
-    write_open_days(wish.office, first=MONDAY, last=MONDAY)
+    morning = Close(local(MONDAY, 9, 40), local(MONDAY, 10), Text(de="Feueralarm"))
+    change_hours(wish.office, [morning], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
+    assert [noted.booking for noted in Displaced.objects.all()] == [shut]
     for booking in Booking.objects.filter(state=Booking.State.CONFIRMED).order_by("-start_at"):
         check_in(booking, by="kiosk", now=booking.start_at - dt.timedelta(minutes=10))
 
     assert [visit.booking for visit in waiting(wish.office, MONDAY)] == [late, moved, shut, plain]
+    assert in_order(wish, local(MONDAY, 8, 50))
 
 
 # Length overwritten -------------------------------------------------------------------------------------------------
@@ -326,3 +330,4 @@ def test_every_day_and_time_that_the_calendar_shows_can_be_had_and_no_other_day_
     assert [(day.day, len(day.starts)) for day in shown] == [(lapsed, 3), (free, 3)]
     assert all(_can_be_had(two, start, now) for day in shown for start in day.starts)
     assert [day.day for day in slots.month(one, MONDAY, now=now)][:3] == [torn, lapsed, free]
+    assert in_order(one, now)

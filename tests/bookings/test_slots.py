@@ -147,6 +147,23 @@ def test_notice_in_working_days_passes_over_the_weekend() -> None:
     assert slots.bookable_days(wish, now=friday)[0] == MONDAY + dt.timedelta(8)
 
 
+def test_notice_in_working_days_passes_over_public_holidays() -> None:
+    wish = an_open_office(hours=("09:00", "10:00"), notice_working_days=2)
+    maundy_thursday = local(dt.date(2027, 3, 25), 15)
+
+    # Good Friday, the weekend and Easter Monday do not count.
+    assert slots.bookable_days(wish, now=maundy_thursday)[0] == dt.date(2027, 3, 31)
+
+
+@pytest.mark.parametrize(("land", "first"), [("BB", MONDAY + dt.timedelta(8)), ("BE", MONDAY + dt.timedelta(9))])
+def test_the_holidays_are_those_of_the_land(land: str, first: dt.date) -> None:
+    wish = an_open_office(notice_working_days=2)
+    wish.office.authority.land = land
+
+    # Monday, 8 March, is Women's Day, a holiday in Berlin.
+    assert slots.bookable_days(wish, now=local(MONDAY + dt.timedelta(4), 15))[0] == first
+
+
 def test_the_newest_day_opens_at_the_hour_of_release() -> None:
     wish = an_open_office(horizon_days=7, release=[{"at": "08:00"}])
 

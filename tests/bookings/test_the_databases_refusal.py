@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Claim
+from tests.bookings.booked import in_order
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 INSERT = "INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES (%s, %s, %s)"
@@ -37,6 +38,7 @@ def test_a_raw_insert_of_a_tick_that_is_taken_is_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         _execute(INSERT, second.pk, claim.seat_id, claim.tick)
     assert Claim.objects.count() == 8
+    assert in_order(first)
 
 
 @pytest.mark.django_db
@@ -47,6 +49,7 @@ def test_a_raw_update_that_moves_a_claim_onto_a_taken_tick_is_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         _execute("UPDATE bookings_claim SET tick = %s WHERE id = %s", first.from_tick, claim.pk)
     assert second.claims.filter(tick=second.from_tick).exists()
+    assert in_order(first)
 
 
 @pytest.mark.django_db
@@ -57,6 +60,7 @@ def test_a_free_tick_is_not_refused() -> None:
     _execute(INSERT, second.pk, seat, second.until_tick)
 
     assert Claim.objects.count() == 9
+    assert not in_order(first)  # past the rules nothing but this check sees it
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,8 @@ from servicepunkt.availability.models import Closure
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.staff.models import Role
-from tests.factories import a_department, an_office, local, some_desks
+from tests.bookings.booked import in_order
+from tests.factories import MONDAY, a_department, an_office, local, some_desks
 from tests.web.counter.conftest import a_colleague, signed_in
 from tests.web.counter.hours.typed import (
     TUESDAY,
@@ -53,6 +54,34 @@ def test_a_desk_for_today_is_suggested_and_others_take_over(counter: Any, lead: 
     form = lead.get(address_of(counter, "close"), {"platz": counter.desks[0].pk}).context["form"]
 
     assert (form["scope"].value(), form["at_once"].value()) == (str(counter.desks[0].pk), True)
+
+
+def test_a_clerk_is_absent_today_and_others_take_over_whom_they_can(counter: Any, lead: Client) -> None:
+    alone = counter.book(9, name="Frau Allein", email="allein@example.org")
+    pair = [counter.book(10, name=name, email=f"{name}@example.org") for name in ("eins", "zwei")]
+    absent = alone.desk
+    (there,) = (desk for desk in counter.desks if desk != absent)
+    link = f"{address_of(counter, 'close')}?platz={absent.pk}"
+
+    assert link in lead.get(address_of(counter, "hours")).content.decode()
+    form = lead.get(link).context["form"]
+    suggested = {name: form[name].value() for name in form.fields}
+    typed = {name: "on" if value is True else value for name, value in suggested.items() if value not in (None, False)}
+    typed["edition"] = form["edition"].value()
+    shown = text_of(preview(lead, link, typed))
+    done = text_of(apply(lead, link, typed))
+
+    assert "Ein Termin hätte keinen Platz mehr." in shown
+    assert "Ein Termin wechselt nur den Arbeitsplatz, die Zeit bleibt." in shown
+    assert "Ein Termin hat keinen Platz mehr." in done
+    (noted,) = Displaced.objects.all()
+    assert noted.booking_id in {booking.pk for booking in pair}
+    kept = {booking.desk_id for booking in Booking.objects.filter(moves=None, displaced=None)}
+    assert kept == {there.pk}
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.displaced")] == [str(noted.booking.uid)]
+    closure = Closure.objects.get()
+    assert (closure.desk, closure.from_at, closure.until_at) == (absent, local(MONDAY, 8, 45), local(TUESDAY, 0))
+    assert in_order(noted.booking, closure.from_at)
 
 
 def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
