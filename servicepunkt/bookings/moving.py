@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import F
 
 from servicepunkt.audit import journal
+from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, refuse_late
 from servicepunkt.bookings.claims import hand_over, release
@@ -41,7 +42,7 @@ def hold_move(
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
 
     A visitor may do so until it begins, and at any time where the office took her place away; staff may find a new time
-    for who comes late.
+    for who comes late. Whoever chooses for herself chooses among the times of the public, by whatever way she has booked.
 
     Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
     `TooLateToChange`, `NotOfferedHere`, `ConditionUncertain`.
@@ -49,7 +50,7 @@ def hold_move(
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
     refuse_late(booking, by=by, now=now)
-    wish = wish or wish_to_move(booking)
+    wish = wish or wish_to_move(booking, channel=Channel.ONLINE if by == "visitor" else None)
     if by == "visitor":
         refuse_unasked(booking, wish.counted)
         refuse_uncertain(booking, wish.offered, start_at)

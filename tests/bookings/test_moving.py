@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, tell
@@ -13,11 +14,11 @@ from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.places import SlotTaken
+from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, in_order
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_booking_at_desk, in_order
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -176,6 +177,21 @@ def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> No
 
     assert confirm_move(hold, by="staff:1", now=late).start_at == local(MONDAY, 10)
     assert in_order(booking, late)
+
+
+@pytest.mark.parametrize("start_at", [local(MONDAY, 14), local(MONDAY + dt.timedelta(1), 9)], ids=["staff's", "notice"])
+def test_who_was_booked_by_phone_chooses_for_herself_among_the_times_of_the_public(start_at: dt.datetime) -> None:
+    """The afternoons are kept for the counter, and for two days ahead only staff may book."""
+    wish = replace(an_open_office(notice_hours=48), channel=Channel.STAFF)
+    open_hours(list(wish.office.desks.all()), "14:00", "15:00", channels=[Channel.STAFF])
+    far = MONDAY + dt.timedelta(3)
+    booking = a_booking_at_desk(wish, local(far, 9))
+
+    with pytest.raises(NotBookable):
+        hold_move(booking, start_at, holder="a", now=SUNDAY_NOON)
+
+    assert hold_move(booking, start_at, holder="counter", now=SUNDAY_NOON, by="staff:1").start_at == start_at
+    assert hold_move(booking, local(far, 10), holder="a", now=SUNDAY_NOON).start_at == local(far, 10)
 
 
 def test_a_cancelled_booking_cannot_be_moved() -> None:

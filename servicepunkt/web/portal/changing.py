@@ -54,7 +54,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     start_at = read_start(request.POST.get("beginn"))
     try:
         wish = _wish(booking, asked)
-        if stage == State.CONFIRMED and start_at == booking.start_at and wish == wish_to_move(booking):
+        if stage == State.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
             take_instead(booking, start_at, now=now)
@@ -158,12 +158,17 @@ def _booked(booking: Booking) -> Asked:
     return Asked(tuple((row.service, row.units) for row in services), office=booking.office)
 
 
+def _booked_wish(booking: Booking) -> Wish:
+    """What she has booked, among the times of the public: staff may have booked it for her, but it is she who chooses now."""
+    return wish_to_move(booking, channel=Channel.ONLINE)
+
+
 def _wish(booking: Booking, asked: Asked) -> Wish:
     """Raises what `make_wish` raises."""
     if asked.services == _booked(booking).services:
-        return wish_to_move(booking)
+        return _booked_wish(booking)
     refuse_unasked(booking, asked.services)
-    return make_wish(booking.office, asked.services, channel=Channel(booking.channel), spoken=language_of(booking))
+    return make_wish(booking.office, asked.services, channel=Channel.ONLINE, spoken=language_of(booking))
 
 
 def _calendar(

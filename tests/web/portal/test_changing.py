@@ -4,14 +4,16 @@ import datetime as dt
 
 import pytest
 
+from servicepunkt.availability.models import Offer
+from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import wish_of
-from servicepunkt.catalogue.models import Department
+from servicepunkt.catalogue.models import Department, Office
 from servicepunkt.correspondence.models import Letter
-from tests.factories import a_service, a_wish
+from tests.factories import MONDAY, a_service, a_wish
 from tests.web.portal.visitors import NINE, a_bookable_service, a_confirmed_booking
 from tests.web.reading import words
 
@@ -85,6 +87,22 @@ def test_the_hold_of_a_move_is_no_hold_for_a_new_booking(client, booking, page_o
 
     assert client.get("/termin/angaben/").status_code == 410
     assert "reserviert bis" not in words(client.get("/termin/waehlen/?leistung=abholen"))
+
+
+def test_who_was_booked_by_phone_sees_the_times_of_the_public_and_whom_to_call_where_there_is_none(
+    client, booking, page_of
+):
+    """Nothing of her service is given out online, and so staff alone can move her."""
+    Booking.objects.update(channel="staff")
+    Offer.objects.update(channels=["staff"])
+    Office.objects.update(phone="03301 601-0")
+    write_open_days(booking.office, first=MONDAY, last=MONDAY + dt.timedelta(40))
+
+    page, pressed = client.get(page_of + "verschieben/"), client.post(page_of + "verschieben/", {"beginn": TEN})
+
+    assert "Im Moment ist kein Termin frei." in words(page)
+    assert "Oder rufen Sie uns an: 03301 601-0" in words(page).replace("\u2060", "")
+    assert pressed.status_code == 409
 
 
 def test_cancelling_asks_first_and_needs_no_reason(client, booking, page_of):
