@@ -12,20 +12,35 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.claims import release
 from servicepunkt.bookings.entitlement import spend_codes
-from servicepunkt.bookings.models import Booking, BookingQuerySet
+from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced
 from servicepunkt.common.periods import Period
+from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.retention import delete_letters_about
 
 State = Booking.State
 _PAST_DAYS = 7
+_OFFERED_DAYS = 7
 _CANCELLED_DAYS = 7
 _LAPSED_DAYS = 1
 _AT_ONCE = 200
 
 
 def _end_past(now: dt.datetime) -> int:
-    return _delete(Booking.objects.filter(end_at__lte=now - dt.timedelta(days=_PAST_DAYS)))
+    told = Displaced.objects.filter(told_at__isnull=False)
+    return _delete(_past(now).exclude(pk__in=told.values("booking")))
+
+
+def _end_offered(now: dt.datetime) -> int:
+    told = Displaced.objects.filter(told_at__lte=now - dt.timedelta(days=_OFFERED_DAYS))
+    return _delete(_past(now).filter(pk__in=told.values("booking")))
+
+
+def _past(now: dt.datetime) -> BookingQuerySet:
+    """What was to be long ago, and is not about to move: what our letter says is kept for somebody is kept."""
+    moving = Booking.objects.live(now).filter(moves__isnull=False)
+    past = Booking.objects.filter(end_at__lte=now - dt.timedelta(days=_PAST_DAYS))
+    return past.exclude(pk__in=moving.values("moves"))
 
 
 def _end_cancelled(now: dt.datetime) -> int:
@@ -56,8 +71,9 @@ def _delete_some(past: BookingQuerySet) -> int:
 
     What is held for one of them, the place instead of a lost one too, is free again; a code that one has used stays used.
     """
-    # Locked, and so asked once more: one of them may just have been moved to another day.
-    keys = list(past.select_for_update().order_by("pk").values_list("pk", flat=True))
+    # Locked, and then asked once more: one of them may just have been moved to another day, or been offered one.
+    lock(past)
+    keys = list(past.order_by("pk").values_list("pk", flat=True))
     chosen = Booking.objects.filter(pk__in=keys)
     release(*Booking.objects.select_for_update().filter(moves__in=keys).order_by("pk"))
     spend_codes(keys)
@@ -72,6 +88,13 @@ PERIODS = (
         after=_("nach dem Termin"),
         days=_PAST_DAYS,
         end=_end_past,
+    ),
+    Period(
+        key="bookings.offered",
+        what=_("Termin, den wir verlegen müssen, mit Name, E-Mail und Telefon"),
+        after=_("nach unserem letzten Vorschlag"),
+        days=_OFFERED_DAYS,
+        end=_end_offered,
     ),
     Period(
         key="bookings.cancelled",

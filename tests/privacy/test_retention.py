@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -6,12 +7,11 @@ from django.utils import translation
 
 from servicepunkt.audit import journal
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel, confirm
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.lapsing import end_lapsed
-from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.offering import offer_another_time, take_replacement
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence import mailbox
@@ -23,16 +23,16 @@ from servicepunkt.reception.throttle import count_wrong_try
 from tests.bookings.booked import a_hold, in_order, tell_details
 from tests.bookings.edited_hours import closing, edit
 from tests.correspondence.letters import a_letter
-from tests.factories import MONDAY, SUNDAY_NOON, an_office, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_office, an_open_office, local
 
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 AT = local(MONDAY, 9)
 END = AT + dt.timedelta(minutes=20)
 
 
-def a_booking(**service) -> Booking:
+def a_booking(*, contact=VISITOR, **service) -> Booking:
     hold = a_hold(an_open_office(**service), AT, holder="browser")
-    return tell_details(hold)
+    return tell_details(hold, contact=contact)
 
 
 def ends_at(model, instant: dt.datetime) -> bool:
@@ -53,17 +53,46 @@ def test_a_booking_goes_with_its_letters_seven_days_after_the_visit(db, state):
     assert not Letter.objects.exists()
 
 
-def test_what_was_kept_for_somebody_without_a_place_is_free_again_when_her_booking_goes(db):
-    booking = confirm(a_booking(), now=SUNDAY_NOON)
-    wish = wish_of(booking)
-    edit(wish, closing(wish))
-    kept = offer_another_time(booking, by="staff:1", now=END + 6 * DAY)
+def test_what_our_letter_says_is_kept_for_somebody_outlives_the_week_after_her_lost_time(db):
+    booking, kept = _offered_a_week_later()
 
     delete_expired(END + 7 * DAY)
 
-    assert not Booking.objects.exists()
-    assert kept.start_at in slots.day(wish, kept.day, now=END + 7 * DAY)
-    assert in_order(wish, END + 7 * DAY)
+    assert take_replacement(booking, by="visitor", now=END + 7 * DAY).start_at == kept.start_at
+    assert in_order(wish_of(booking), END + 7 * DAY)
+
+
+def test_what_is_kept_for_somebody_whom_only_the_phone_reaches_outlives_it_as_well(db):
+    booking, kept = _offered_a_week_later(contact=replace(VISITOR, email=""), email_needed=False)
+    assert Displaced.objects.get().told_at is None
+
+    delete_expired(END + 7 * DAY)
+
+    assert take_replacement(booking, by="staff:1", now=END + 7 * DAY).start_at == kept.start_at
+
+
+def test_who_was_offered_another_time_goes_seven_days_after_that_and_what_was_kept_is_free_again(db):
+    booking, kept = _offered_a_week_later()
+    wish = wish_of(booking)
+
+    assert ends_at(Displaced, END + 13 * DAY)
+
+    assert list(Booking.objects.all()) == []
+    assert in_order(wish, kept.kept_until)
+
+
+def test_who_was_never_told_of_her_lost_place_goes_seven_days_after_it(db):
+    booking = confirm(a_booking(), now=SUNDAY_NOON)
+    edit(wish_of(booking), closing(wish_of(booking)))
+
+    assert ends_at(Booking, END + 7 * DAY)
+
+
+def _offered_a_week_later(**details) -> tuple[Booking, Booking]:
+    """Her office was closed at her time, and six days after it another one is kept for her."""
+    booking = confirm(a_booking(**details), now=SUNDAY_NOON)
+    edit(wish_of(booking), closing(wish_of(booking)))
+    return booking, offer_another_time(booking, by="staff:1", now=END + 6 * DAY)
 
 
 def test_a_cancelled_booking_goes_seven_days_after_the_cancellation(db):
@@ -171,8 +200,9 @@ def test_the_table_says_each_thing_once_and_in_words():
 
     assert len(keys) == len(set(keys))
     with translation.override("de"):
-        assert [(str(period.what), str(period.after), period.days) for period in periods()][:3] == [
+        assert [(str(period.what), str(period.after), period.days) for period in periods()][:4] == [
             ("Ihr Termin mit Name, E-Mail und Telefon", "nach dem Termin", 7),
+            ("Termin, den wir verlegen müssen, mit Name, E-Mail und Telefon", "nach unserem letzten Vorschlag", 7),
             ("Abgesagter Termin mit Name, E-Mail und Telefon", "nach der Absage", 7),
             ("Nicht bestätigter Termin mit Name, E-Mail und Telefon", "nach Ablauf der Frist zum Bestätigen", 1),
         ]
