@@ -16,6 +16,7 @@ from servicepunkt.bookings.claims import lock_office, reseat
 from servicepunkt.bookings.lapsing import end_without_place
 from servicepunkt.bookings.models import BookedService, Booking, Claim
 from servicepunkt.bookings.packing import Packing, Piece, Seats, pack
+from servicepunkt.bookings.replacement import replacement_holder
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
@@ -24,7 +25,8 @@ from servicepunkt.common.whole import whole
 class Seating:
     """What a timetable means for the bookings of one day; all bookings by their keys.
 
-    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way.
+    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way. What
+    the office keeps instead of a lost place is in nobody's.
     """
 
     day: dt.date
@@ -84,13 +86,15 @@ class _Day:
         pieces = {booking.pk: piece for booking, piece in self._pieces(bookings)}
         ending, shut = set(), set()
         for hold, booking in _holds_beside(bookings):
-            if not pieces[booking.pk].has_place:
+            lost = not pieces[booking.pk].has_place
+            if lost and hold.holder != replacement_holder(booking):
                 ending.add(hold.pk)
                 del pieces[hold.pk]
             elif hold.desk_id == booking.desk_id:
-                # They share ticks, and stay together; a hold whose own time is closed has to go all the same.
+                # They share ticks, and stay together; a hold whose own time is closed has to go all the same. What is kept
+                # instead of a lost place stays by itself, and is given back where that place is found again.
                 shut |= set() if pieces[hold.pk].has_place else {hold.pk}
-                for key in (hold.pk, booking.pk):
+                for key in {hold.pk} if lost else {hold.pk, booking.pk}:
                     pieces[key] = replace(pieces[key], pinned=True)
         packing = pack(pieces.values(), self.hours.seats)
         return Seating(self.day, packing, packing.homeless | shut, frozenset(ending))

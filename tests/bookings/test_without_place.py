@@ -28,6 +28,7 @@ from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 pytestmark = pytest.mark.django_db
 
 Take = Callable[[Booking], Booking]
+EARLY = SUNDAY_NOON - dt.timedelta(4)  # so that her own time lies far enough ahead to be offered
 
 
 def _without_place(wish: Wish) -> Booking:
@@ -204,6 +205,66 @@ def test_what_is_over_has_no_place_again_whatever_changes_that_day() -> None:
     assert in_order(wish, later)
 
 
+def _kept_while_the_lost_visit_would_be_going_on(wish: Wish, *, beside: bool) -> tuple[Booking, Booking]:
+    """Far enough ahead, the next free time may overlap the lost one: `beside` it on the other desk, or at her own one,
+    of which only the first minutes are closed."""
+    other = a_booking(wish, local(MONDAY, 8, 40), holder="b", contact=Contact("Bo", "bo@example.org")).desk
+    booking = a_booking(wish)
+    other.languages = ["en"]  # among equals a desk of fewer languages is taken first
+    other.save()
+    until = NOON if beside else local(MONDAY, 9, 20)
+    edit(wish, Close(local(MONDAY, 8), until, PIPE, desk=booking.desk_id), now=EARLY)
+    kept = offer_another_time(booking, by="staff:1", now=EARLY)
+    assert (kept.start_at, kept.desk_id == booking.desk_id) == (local(MONDAY, 9, 20), not beside)
+    return booking, kept
+
+
+@pytest.fixture
+def long_visits() -> Wish:
+    return an_open_office(desks=2, hours=("08:40", "12:00"), minutes=40, raster=20)
+
+
+_BESIDE = pytest.mark.parametrize("beside", [True, False], ids=["at the other desk", "at her own desk"])
+
+
+@_BESIDE
+def test_a_kept_time_that_overlaps_the_lost_one_outlives_another_change_of_that_day(
+    long_visits: Wish, beside: bool
+) -> None:
+    booking, kept = _kept_while_the_lost_visit_would_be_going_on(long_visits, beside=beside)
+
+    edit(long_visits, Close(local(MONDAY, 11, 40), NOON, PIPE, desk=kept.desk_id), now=EARLY)
+
+    assert end_offers(EARLY) == 0
+    assert in_order(long_visits, EARLY)
+    assert take_replacement(booking, by="visitor", now=EARLY).start_at == kept.start_at
+    assert in_order(long_visits, EARLY)
+
+
+@_BESIDE
+def test_a_kept_time_that_overlaps_the_lost_one_ends_where_it_is_closed_itself(long_visits: Wish, beside: bool) -> None:
+    booking, _kept = _kept_while_the_lost_visit_would_be_going_on(long_visits, beside=beside)
+
+    edit(long_visits, Close(local(MONDAY, 9, 40), NOON, PIPE), now=EARLY)
+
+    assert end_offers(EARLY) == 1
+    assert Displaced.objects.filter(booking=booking).exists()
+    assert in_order(long_visits, EARLY)
+
+
+def test_a_kept_time_that_overlaps_the_lost_one_is_free_again_where_another_desk_takes_her(long_visits: Wish) -> None:
+    booking, kept = _kept_while_the_lost_visit_would_be_going_on(long_visits, beside=False)
+    for other in Booking.objects.exclude(desk=booking.desk_id):
+        cancel(other, by="visitor", now=EARLY)
+
+    edit(long_visits, Close(local(MONDAY, 11, 40), NOON, PIPE), now=EARLY)
+
+    booking.refresh_from_db()
+    assert (booking.start_at, booking.desk_id == kept.desk_id, Displaced.objects.count()) == (NINE, False, 0)
+    assert replacement_of(booking, now=EARLY) is None
+    assert in_order(long_visits, EARLY)
+
+
 @pytest.fixture
 def beside_a_free_desk() -> Booking:
     """Her desk is closed, the other one was taken, and has become free at her own time."""
@@ -220,9 +281,8 @@ def _by_herself(booking: Booking) -> Booking:
 
 
 def _by_the_offer(booking: Booking) -> Booking:
-    early = SUNDAY_NOON - dt.timedelta(4)  # so that her own time lies far enough ahead to be offered
-    offer_another_time(booking, by="staff:1", now=early)
-    return take_replacement(booking, by="visitor", now=early)
+    offer_another_time(booking, by="staff:1", now=EARLY)
+    return take_replacement(booking, by="visitor", now=EARLY)
 
 
 def _by_a_correction(booking: Booking) -> Booking:
