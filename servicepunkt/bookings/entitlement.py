@@ -84,13 +84,15 @@ def claim_what_is_left(booking: Booking) -> None:
     _had_before(booking).update(booking=booking)
 
 
-def free_codes(booking: Booking, *, besides: Iterable[Service] = ()) -> None:
-    """Make the codes of a booking usable again: it was cancelled, it lapsed, or nobody came.
+def free_codes(booking: Booking) -> None:
+    """Make the codes of a booking usable again: it was cancelled, it lapsed, or nobody came. It may want them again."""
+    EntitlementCode.objects.filter(booking=booking).update(booking=None, given_back_by=booking)
 
-    `besides` are services whose codes stay used, where only a part of a booking is given up.
-    """
-    given_back = EntitlementCode.objects.filter(booking=booking).exclude(service__in=list(besides))
-    given_back.update(booking=None, given_back_by=booking)
+
+def free_codes_besides(booking: Booking, has: Iterable[Service]) -> None:
+    """Make those codes of a booking usable again that are for other services than it `has` now, for good."""
+    left = EntitlementCode.objects.filter(booking=booking).exclude(service__in=list(has))
+    left.update(booking=None, given_back_by=None)
 
 
 def spend_codes(bookings: Iterable[int]) -> None:

@@ -17,7 +17,7 @@ from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
-from servicepunkt.bookings.entitlement import claim_codes, free_codes
+from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
 from servicepunkt.bookings.limits import count_change
 from servicepunkt.bookings.models import Booking
@@ -124,7 +124,7 @@ def settle_services(
     came_in = [service for service in has if service not in had]
     if set(has) == set(had):
         return came_in
-    free_codes(booking, besides=has)
+    free_codes_besides(booking, has)
     if entitlements is not None:
         claim_codes(booking, came_in, entitlements, now=now)
     count_change(booking, has, came_in, now=now)

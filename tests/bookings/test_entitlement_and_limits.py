@@ -154,6 +154,33 @@ def test_a_miss_that_is_taken_back_uses_its_code_again_where_nobody_else_has_it(
     assert EntitlementCode.objects.get(booking=booking).given_back_by == booking
 
 
+def test_a_miss_that_is_taken_back_uses_no_code_of_a_service_that_has_left() -> None:
+    wish, service = _invited()
+    booking, other = _tell(wish, 0, "a", code="ABC-123"), a_service("anderes", offices=[wish.office])
+    wish.office.desks.get().skills.add(other)
+    correct_services(booking, [(other, 1)], by="staff:1", now=SUNDAY_NOON)
+
+    mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
+    reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
+
+    assert EntitlementCode.objects.unused().filter(service=service).count() == 2
+
+
+def test_a_miss_that_is_taken_back_uses_the_one_code_that_the_booking_had_last() -> None:
+    wish, service = _invited()
+    booking, other = _tell(wish, 0, "a", code="ABC-123"), a_service("anderes", offices=[wish.office])
+    wish.office.desks.get().skills.add(other)
+    correct_services(booking, [(other, 1)], by="staff:1", now=SUNDAY_NOON)
+    codes = {service.pk: "DEF-456"}
+    correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON, entitlements=codes)
+
+    mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
+    reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
+
+    assert EntitlementCode.objects.unused().count() == 1
+    assert _tell(wish, 40, "b", code="ABC-123").state == Booking.State.CONFIRMED
+
+
 def _at_desk(wish: Wish, minute: int, codes: dict[int, str] | None) -> Booking:
     return a_booking_at_desk(wish, local(MONDAY, 9, minute), request=f"at {minute}", entitlements=codes)
 
