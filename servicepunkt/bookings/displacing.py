@@ -23,6 +23,7 @@ from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
 
 State = Booking.State
@@ -118,11 +119,23 @@ def end_displaced(now: dt.datetime) -> int:
     As long as a place is kept for her, and for some days after she was told that it is not any more, nothing ends; and
     who was never told stays on the office's list.
     """
+    return sum(_end(booking, now) for booking in _over(now).order_by("pk"))
+
+
+def _over(now: dt.datetime) -> BookingQuerySet:
     over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
     nothing_kept = Q(displaced__kept_at=None) | Q(displaced__offer_ended_at__lte=now - _TO_CHOOSE)
-    waiting = over.filter(nothing_kept).order_by("pk")
-    ended = [cancel(booking, by="worker", now=now) for booking in waiting if not replacement_of(booking, now=now)]
-    return len(ended)
+    return over.filter(nothing_kept)
+
+
+@whole
+def _end(booking: Booking, now: dt.datetime) -> bool:
+    """False where a place is kept, or where its visitor or the office has found another since the list was read."""
+    lock(Booking.objects.filter(pk=booking.pk))
+    if replacement_of(booking, now=now) or not _over(now).filter(pk=booking.pk).exists():
+        return False
+    cancel(booking, by="worker", now=now)
+    return True
 
 
 def displaced_at(office: Office) -> Iterable[Booking]:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from servicepunkt.availability.edits import Close, TakeBackClosure
-from servicepunkt.bookings import slots
+from servicepunkt.bookings import displacing, slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_missed, tell
 from servicepunkt.bookings.contact import Contact
@@ -109,6 +110,32 @@ def test_who_does_not_answer_is_cancelled_when_all_is_over_and_is_no_no_show() -
 
     booking.refresh_from_db()
     assert (untold, ended, booking.state) == (0, 1, "cancelled")
+
+
+def test_who_chooses_another_time_while_others_are_cancelled_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of whom to cancel is read first; she presses the button while those before her are cancelled."""
+    wish = an_open_office(desks=2)
+    first, second = a_booking(wish), a_booking(wish, holder="b", contact=Contact("Bo", "bo@example.org"))
+    edit(wish, closing(wish))
+    for booking in (first, second):
+        offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    end_offers(local(WEDNESDAY, 12))
+    later = local(WEDNESDAY, 12) + dt.timedelta(3)
+    chosen = local(later.date() + dt.timedelta(2), 10)
+
+    def meanwhile(booking: Booking, **told: Any) -> Booking:
+        assert booking == first
+        confirm_move(hold_move(second, chosen, holder="browser", now=later), by="visitor", now=later)
+        return cancel(booking, **told)
+
+    monkeypatch.setattr(displacing, "cancel", meanwhile)
+
+    assert end_displaced(later) == 1
+
+    second.refresh_from_db()
+    assert (second.state, second.start_at) == ("confirmed", chosen)
+    assert not Letter.objects.filter(kind="bookings.cancelled", subject=str(second.uid)).exists()
+    assert in_order(wish, later)
 
 
 def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_has_called() -> None:
