@@ -28,7 +28,7 @@ from servicepunkt.common.whole import whole
 
 State = Booking.State
 
-# So long the page of a booking leads to another time after the one that was kept for it is gone.
+# So long the page of a booking leads to another time after its visitor was told that none is kept for her, or no longer.
 _TO_CHOOSE = dt.timedelta(days=3)
 
 
@@ -116,14 +116,14 @@ def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 def end_displaced(now: dt.datetime) -> int:
     """Cancel what is over: its visitor was told, and has neither come nor chosen another time. Returns how many.
 
-    As long as a place is kept for her, and for some days after she was told that it is not any more, nothing ends; and
-    who was never told stays on the office's list.
+    As long as a place is kept for her, and for some days after she was told that none is, or that it is not any more,
+    nothing ends; and who was never told stays on the office's list.
     """
     return sum(_end(booking, now) for booking in _over(now).order_by("pk"))
 
 
 def _over(now: dt.datetime) -> BookingQuerySet:
-    over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__isnull=False)
+    over = Booking.objects.filter(state=State.CONFIRMED, end_at__lte=now, displaced__told_at__lte=now - _TO_CHOOSE)
     nothing_kept = Q(displaced__kept_at=None) | Q(displaced__offer_ended_at__lte=now - _TO_CHOOSE)
     return over.filter(nothing_kept)
 

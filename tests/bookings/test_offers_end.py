@@ -12,7 +12,7 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.lapsing import end_lapsed
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import end_offers, offer_another_time, take_replacement
 from servicepunkt.bookings.wish import Wish
@@ -130,6 +130,20 @@ def test_for_some_days_more_she_may_choose_and_then_it_is_over_without_a_no_show
     booking.refresh_from_db()
     hold.refresh_from_db()
     assert (booking.state, hold.state) == ("cancelled", "cancelled")
+
+
+def test_who_was_told_on_the_day_that_nothing_is_free_has_some_days_to_choose_all_the_same() -> None:
+    """The pipe bursts in the morning, and every day that is given out is closed."""
+    wish = an_open_office(horizon_days=1)
+    booking = _displaced(wish)
+    told = Displaced.objects.get().told_at
+    assert (told, Displaced.objects.get().kept_at) == (SUNDAY_NOON, None)
+
+    assert end_displaced(told + dt.timedelta(days=2, hours=23)) == 0
+    assert end_displaced(told + dt.timedelta(days=3)) == 1
+
+    booking.refresh_from_db()
+    assert booking.state == "cancelled"
 
 
 def test_her_link_still_leads_to_another_time() -> None:
