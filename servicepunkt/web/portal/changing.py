@@ -176,6 +176,8 @@ def _calendar(
 ) -> HttpResponse:
     month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
     own = [booking] if booking.state == State.CONFIRMED else []
+    if held := held_to_move(request, booking, now=now):
+        own.append(held)  # a new choice replaces it
     address = reverse("portal:move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     further = further_services(asked)
     kept_out = unasked(booking, [(service, 1) for service, _query in further])

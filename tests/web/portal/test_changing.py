@@ -51,6 +51,16 @@ def test_a_move_is_held_checked_and_confirmed(client, booking, page_of):
     assert Letter.objects.filter(kind="bookings.moved").count() == 1
 
 
+def test_who_goes_back_from_there_to_the_calendar_finds_the_time_that_she_holds(client, booking, page_of):
+    hold_it = {"beginn": TEN}
+    held = client.post(page_of + "verschieben/", hold_it)["Location"]
+
+    page = client.get(page_of + "verschieben/?tag=2027-03-02")
+
+    assert f'value="{TEN}"' in page.content.decode()
+    assert client.post(page_of + "verschieben/", hold_it)["Location"] == held
+
+
 def test_confirming_a_move_twice_moves_once(client, booking, page_of):
     held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
     fields = {"stand": "0"}
