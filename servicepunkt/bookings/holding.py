@@ -16,6 +16,7 @@ from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import add, insert, insert_once, lock
@@ -82,7 +83,7 @@ def _hold(
     hold = new_booking(
         place,
         state=Booking.State.HELD,
-        kept_until=kept_until or min(now + HOLD, start_at),
+        kept_until=kept_until or min(now + HOLD, _latest_end(start_at, moves, now=now)),
         holder=holder,
         moves=moves,
         language=language,
@@ -112,7 +113,7 @@ def hold_for_move(
 ) -> Booking:
     """Keep a second place for a booking that is to move; it may overlap the first, which stays until the swap.
 
-    It is kept for as long as any hold, or until `kept_until`.
+    It is kept for as long as any hold, yet not past the beginning of what it moves, or until `kept_until`.
     """
     return _hold(
         wish, start_at, holder=holder, language=booking.language, now=now, moves=booking, kept_until=kept_until
@@ -141,10 +142,10 @@ def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None)
 def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     """Keep a held place for ten more minutes from now; returns until when it is kept.
 
-    Not past `LONGEST` after it was chosen, nor past its own beginning; what is kept longer already stays so. Raises
-    `HoldExpired`.
+    Not past `LONGEST` after it was chosen, nor past its own beginning, nor past that of a visit that it would move; what is
+    kept longer already stays so. Raises `HoldExpired`.
     """
-    until = min(now + HOLD, hold.created_at + LONGEST, hold.start_at)
+    until = min(now + HOLD, hold.created_at + LONGEST, _latest_end(hold.start_at, hold.moves, now=now))
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
     if live.filter(kept_until__lt=until).update(kept_until=until):
         journal.record("extend", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
@@ -154,6 +155,16 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     if kept is None:
         raise HoldExpired
     return kept
+
+
+def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetime) -> dt.datetime:
+    """Where its visit begins, a hold is over; one for a move also where the visit begins that it would move.
+
+    Not where that has begun already, when only staff move it, nor where the office took its place away.
+    """
+    if moves is None or moves.start_at <= now or is_displaced(moves):
+        return start_at
+    return min(start_at, moves.start_at)
 
 
 @whole

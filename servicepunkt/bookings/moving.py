@@ -78,8 +78,9 @@ def refuse_unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> N
 def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Swap: the booking takes over the held place and gives back its old one; nothing happens where it is there already.
 
-    Raises `HoldExpired`, also for a hold that has been swapped already, and `TooManyBookings` or `EntitlementRefused`
-    for a service that comes in with it; the booking then keeps what it has.
+    Raises `HoldExpired`, also for a hold that has been swapped already, `TooLateToChange` for a visitor whose visit has begun
+    meanwhile, and `TooManyBookings` or `EntitlementRefused` for a service that comes in with it; the booking then keeps
+    what it has.
     """
     # Locked before the hold is looked at, so that of two presses the second one finds it gone.
     booking = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold).first()
@@ -87,6 +88,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     held = Booking.objects.live(now).select_for_update().filter(pk=hold.pk, state=State.HELD)
     if booking is None or not held.values_list("pk").first():
         raise HoldExpired
+    refuse_late(booking, by=by, now=now)
     if _is_there_already(hold, booking):
         release(hold)
         hold.delete()

@@ -10,7 +10,7 @@ from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import import_codes
-from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
+from servicepunkt.bookings.holding import HOLD, HoldExpired, extend, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
@@ -177,6 +177,30 @@ def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> No
 
     assert confirm_move(hold, by="staff:1", now=late).start_at == local(MONDAY, 10)
     assert in_order(booking, late)
+
+
+def test_a_hold_for_a_move_ends_where_the_visit_begins_that_it_would_move() -> None:
+    """More time for choosing is no more time before the visit."""
+    booking = a_booking(an_open_office())
+    hold = hold_move(booking, local(MONDAY, 10), holder="a", now=NINE - dt.timedelta(minutes=5))
+
+    assert (hold.kept_until, extend(hold, now=NINE - dt.timedelta(minutes=1))) == (NINE, NINE)
+
+    with pytest.raises(HoldExpired):
+        confirm_move(hold, by="visitor", now=NINE)
+    booking.refresh_from_db()
+    assert booking.start_at == NINE
+    assert in_order(booking, NINE)
+
+
+def test_a_move_is_not_confirmed_by_its_visitor_once_her_visit_has_begun_however_long_it_is_held() -> None:
+    booking = a_booking(an_open_office())
+    hold = hold_move(booking, local(MONDAY, 10), holder="a", now=NINE, by="staff:1")
+
+    with pytest.raises(TooLateToChange):
+        confirm_move(hold, by="visitor", now=NINE)
+
+    assert confirm_move(hold, by="staff:1", now=NINE).start_at == local(MONDAY, 10)
 
 
 @pytest.mark.parametrize("start_at", [local(MONDAY, 14), local(MONDAY + dt.timedelta(1), 9)], ids=["staff's", "notice"])

@@ -46,8 +46,6 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     stage = stage_of(booking, now)
     if stage not in (State.CONFIRMED, State.LAPSED, DISPLACED) or not booking.contact:
         raise NoLongerActive
-    if booking.state == State.CONFIRMED:
-        refuse_late(booking, by="visitor", now=now)
     asked = _asked(request, booking)
     if request.method != "POST":
         return _calendar(request, booking, asked, now)
@@ -174,6 +172,8 @@ def _wish(booking: Booking, asked: Asked) -> Wish:
 def _calendar(
     request: HttpRequest, booking: Booking, asked: Asked, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
+    if booking.state == State.CONFIRMED:
+        refuse_late(booking, by="visitor", now=now)
     month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
     own = [booking] if booking.state == State.CONFIRMED else []
     if held := held_to_move(request, booking, now=now):

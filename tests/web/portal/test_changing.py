@@ -83,6 +83,18 @@ def test_a_move_that_waited_too_long_keeps_the_old_time_and_shows_the_calendar(c
     assert booking.start_at == NINE
 
 
+def test_a_move_that_waited_until_the_visit_began_says_so(client, clock, booking, page_of):
+    clock.set("2027-03-02 08:55")
+    held = client.post(page_of + "verschieben/", {"beginn": TEN})["Location"]
+    assert "Für Sie reserviert bis 9:00 Uhr" in words(client.get(held))
+    clock.set("2027-03-02 09:01")
+
+    looked, pressed = client.get(held), client.post(held, {"stand": "0"})
+
+    assert [page.status_code for page in (looked, pressed)] == [409, 409]
+    assert "hat schon begonnen" in words(pressed)
+
+
 def test_a_new_time_taken_meanwhile_is_said_and_the_old_one_stays(client, clock, booking, page_of):
     hold_slot(wish_of(booking), NINE.replace(hour=10), holder="another", language="de", now=clock.now)
 
