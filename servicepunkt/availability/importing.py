@@ -35,9 +35,25 @@ from servicepunkt.responsibility.importing import write_residence
 _ALONG = frozenset({"catalogue", "responsibility", "availability"})
 
 
+def _write_days(office: Office, *, now: dt.datetime) -> None:
+    write_open_days(office, first=day_at(office, now), last=last_open_day(office, now=now))
+    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
+    Offer.objects.filter(office=office, rules=None).delete()
+
+
 @whole
-def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
+def import_county(
+    file: CountyFile,
+    *,
+    by: str,
+    now: dt.datetime,
+    hours: bool = False,
+    write_days: Callable[..., object] = _write_days,
+) -> Ledger:
     """Bring the tables into line with a county file and write the days that may be booked from now on.
+
+    `write_days` does the latter for an office; where people have booked, it has to look after them in the same
+    transaction (`reception/open_days.py`).
 
     Where staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
     the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
@@ -56,7 +72,7 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
             _refuse_older_pages(authority.offices.all())
     _take_back_vanished(file.county, authority, ledger)
     for office in authority.offices.select_related("authority"):
-        _write_days(office, now=now)
+        write_days(office, now=now)
     if ledger:
         journal.record(
             "import_county",
@@ -68,13 +84,6 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
             removed=len(ledger.removed),
         )
     return ledger
-
-
-def _write_days(office: Office, *, now: dt.datetime) -> None:
-    today = day_at(office, now)
-    write_open_days(office, first=today, last=last_open_day(office, now=now))
-    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
-    Offer.objects.filter(office=office, rules=None).delete()
 
 
 class _HoursInFile:
