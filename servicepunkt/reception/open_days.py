@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from servicepunkt.availability.importing import import_county as write_county
+from servicepunkt.availability.importing import write_county
 from servicepunkt.availability.ticks import day_at
-from servicepunkt.bookings.displacing import Settled
 from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.reading import CountyFile
-from servicepunkt.common.whole import whole
 from servicepunkt.reception.arrival import bookings_here
 
 
@@ -22,21 +20,17 @@ def keep_open_days(now: dt.datetime, *, by: str) -> None:
         bring_into_line(office, by=by, now=now, here=_here(office, now))
 
 
-@whole
-def import_county(
-    file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False
-) -> tuple[Ledger, dict[Office, Settled]]:
-    """Bring tables and days into line with a county file, and the bookings of each office with both, or nothing of it.
+def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
+    """Bring tables and days into line with a county file, and everybody's bookings with both; or nothing of it.
 
-    Raises as `availability.importing.import_county`, of which this is the whole.
+    Where staff keep the hours of an office they stay; with `hours` the file takes them over again.
     """
-    settled: dict[Office, Settled] = {}
 
-    def write_days(office: Office, *, now: dt.datetime) -> None:
-        settled[office] = bring_into_line(office, by=by, now=now, here=_here(office, now), every_booking=True)
+    def write_days(office: Office, ledger: Ledger) -> None:
+        settled = bring_into_line(office, by=by, now=now, here=_here(office, now), every_booking=True)
+        ledger.displaced[office.slug] = len(settled.displaced)
 
-    ledger = write_county(file, by=by, now=now, hours=hours, write_days=write_days)
-    return ledger, settled
+    return write_county(file, by=by, now=now, hours=hours, write_days=write_days)
 
 
 def _here(office: Office, now: dt.datetime) -> frozenset[int]:

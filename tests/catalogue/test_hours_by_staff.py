@@ -9,7 +9,6 @@ from django.core.management import call_command
 
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.bookings import open_days
@@ -23,6 +22,7 @@ from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import example, read, save, with_change
 from tests.catalogue.test_importing import MONDAY_NINE, NOW
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.importing import differing_hours
-from servicepunkt.bookings.displacing import Settled
 from servicepunkt.catalogue.importing import Ledger
-from servicepunkt.catalogue.models import Authority, Office
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
@@ -75,11 +74,11 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
-        ledger, settled = import_county(file, by="command line", now=clock.now(), hours=options["hours"])
+        ledger = import_county(file, by="command line", now=clock.now(), hours=options["hours"])
         self._say_doubts(file)
         self.stdout.write(_summary(ledger))
         self._say_differing(ledger.differing)
-        self._say_displaced(settled)
+        self._say_displaced(ledger.displaced)
 
     def _check(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
@@ -110,17 +109,16 @@ class Command(BaseCommand):
                 % {"office": slug}
             )
 
-    def _say_displaced(self, settled: dict[Office, Settled]) -> None:
+    def _say_displaced(self, displaced: dict[str, int]) -> None:
         """Other rules may leave bookings without a place; they have come onto the offices' lists."""
-        for office, what in settled.items():
-            count = len(what.displaced)
+        for office, count in displaced.items():
             if count:
                 words = ngettext(
                     "%(office)s: Ein Termin hat keinen Platz mehr und steht auf der Liste „Termine ohne Platz“.",
                     "%(office)s: %(count)d Termine haben keinen Platz mehr und stehen auf der Liste „Termine ohne Platz“.",
                     count,
                 )
-                self.stdout.write(words % {"office": office.slug, "count": count})
+                self.stdout.write(words % {"office": office, "count": count})
 
     def _say_doubts(self, file: CountyFile) -> None:
         self._say(file, [*file.doubts(), *file.outdated(), *file.untranslated()])
