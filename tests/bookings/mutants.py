@@ -196,14 +196,14 @@ MUTANTS = (
         f"{_BOOKINGS}/open_days.py",
         "if from_bytes(taken) & going.get((desk, day), 0)",
         "if False",
-        _DAYS,
+        f"{_DAYS} -k closes_by_itself",
     ),
     Mutant(
         "a day on which somebody waits for her place is settled",
         f"{_BOOKINGS}/open_days.py",
         "_days_taken(office, going) | set(waiting)",
         "_days_taken(office, going)",
-        _DAYS,
+        f"{_DAYS} -k waits_for_her_place",
     ),
     Mutant(
         "who books while the days are chosen is looked after",
