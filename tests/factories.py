@@ -82,7 +82,7 @@ def open_hours(
     write: bool = True,
     **columns: Any,
 ) -> OpeningRule:
-    """A rule for these desks, written into the first 40 days of March 2027 and after."""
+    """A rule for these desks, written into the days that may be asked for in the first days of March 2027."""
     office = desks[0].office
     slug = "-".join(["offer", *channels, *(service.slug for service in services)])
     offer, _new = Offer.objects.get_or_create(office=office, slug=slug, defaults={"channels": list(channels)})
@@ -98,7 +98,7 @@ def open_hours(
     )
     rule.desks.set(desks)
     if write:
-        write_open_days(office, first=valid_from, last=valid_from + dt.timedelta(40))
+        write_open_days(office, first=valid_from, last=valid_from + dt.timedelta(70))
     return rule
 
 

@@ -18,7 +18,6 @@ from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
-from servicepunkt.availability.opening import last_open_day, write_open_days
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
@@ -36,8 +35,16 @@ _ALONG = frozenset({"catalogue", "responsibility", "availability"})
 
 
 @whole
-def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
-    """Bring the tables into line with a county file and write the days that may be booked from now on.
+def write_county(
+    file: CountyFile,
+    *,
+    by: str,
+    now: dt.datetime,
+    hours: bool,
+    write_days: Callable[[Office, Ledger], None],
+) -> Ledger:
+    """Bring the tables into line with a county file; `write_days` does so with the days of an office that may be booked
+    from now on, and with those who have booked them. `reception.open_days.import_county` is the whole of it.
 
     Where staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
     the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
@@ -56,7 +63,7 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
             _refuse_older_pages(authority.offices.all())
     _take_back_vanished(file.county, authority, ledger)
     for office in authority.offices.select_related("authority"):
-        _write_days(office, now=now)
+        write_days(office, ledger)
     if ledger:
         journal.record(
             "import_county",
@@ -68,13 +75,6 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
             removed=len(ledger.removed),
         )
     return ledger
-
-
-def _write_days(office: Office, *, now: dt.datetime) -> None:
-    today = day_at(office, now)
-    write_open_days(office, first=today, last=last_open_day(office, now=now))
-    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
-    Offer.objects.filter(office=office, rules=None).delete()
 
 
 class _HoursInFile:

@@ -1,4 +1,7 @@
-"""Writing the days: what the rules say of each seat is stored as bits, and stored anew only where it changed."""
+"""Writing the days: what the rules say of each seat is stored as bits, and stored anew only where it changed.
+
+Where people may have booked already, `bookings/open_days.py` writes the days, and looks after the bookings on them.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -6,8 +9,8 @@ from collections.abc import Iterator
 
 from django.db.models import F, Max
 
-from servicepunkt.availability.bits import pack_offers
-from servicepunkt.availability.models import Seat, SeatDay
+from servicepunkt.availability.bits import pack_offers, unpack_offers
+from servicepunkt.availability.models import OfficeHours, Seat, SeatDay
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.catalogue.models import Office, Service
@@ -18,25 +21,37 @@ _BATCH = 500
 
 
 @whole
-def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> int:
-    """Bring the stored open bits of an office from `first` to `last` into line with its rules.
+def write_open_days(office: Office, *, first: dt.date, last: dt.date, hours: Timetable | None = None) -> int:
+    """Bring the stored open bits of an office from `first` to `last` into line with its rules, as they are in `hours`.
 
     Returns the number of seat-days that changed. A changed row's revision rises, so that a claim that has read the
     old one looks again. Rows are written in ascending order of key, like every other writer's.
     """
-    hours = read_timetable(office)
+    hours = hours or read_timetable(office)
     _add_missing_days(office, first, last)
     changed = _changed(office, hours, first, last)
     _write_days(changed)
     return len(changed)
 
 
-def extend_open_days(now: dt.datetime) -> int:
-    """Write the days that have come into the longest horizon of each office since the last time."""
-    return sum(
-        write_open_days(office, first=day_at(office, now), last=last_open_day(office, now=now))
-        for office in Office.objects.select_related("authority").filter(opening_rules__isnull=False).distinct()
-    )
+def lock_hours(office: Office) -> None:
+    """Let one writer at a time bring an office's days into line with its rules, to be read after this.
+
+    Who has read older rules must not write them over the days of newer ones.
+    """
+    OfficeHours.objects.get_or_create(office=office)
+    lock(OfficeHours.objects.filter(office=office))
+
+
+def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], int]:
+    """The desks and days whose stored open bits are not what a timetable says, each with the bits that would go."""
+    rows = SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("day", "desk_id").distinct()
+    found: dict[tuple[int, dt.date], int] = {}
+    for desk, day, stored in rows.values_list("desk_id", "day", "opened"):
+        if bytes(stored) != _stored_form(hours, desk, day):
+            gone = hours.shuts(unpack_offers(bytes(stored)), desk, day)
+            found[desk, day] = found.get((desk, day), 0) | gone
+    return found
 
 
 def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
@@ -52,6 +67,16 @@ def derived_open_days(office: Office, *, first: dt.date, last: dt.date) -> Itera
         yield seat_day, _stored_form(hours, seat_day.desk_id, seat_day.day)
 
 
+def missing_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, int]]:
+    """The days with seats (their keys) that the rules open and that have no row: nobody is shown their places."""
+    hours = read_timetable(office)
+    there = _stored_days(office, first, last)
+    for day in _days(first, last):
+        for desk, seats in hours.seats.items():
+            if hours.opened(desk, day):
+                yield from ((day, seat) for seat in seats if (seat, day) not in there)
+
+
 def _stored_form(hours: Timetable, desk: int, day: dt.date) -> bytes:
     """What is open at a desk on a day, as its row keeps it."""
     return pack_offers(hours.opened(desk, day))
@@ -59,18 +84,26 @@ def _stored_form(hours: Timetable, desk: int, day: dt.date) -> bytes:
 
 def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
     seats = list(Seat.objects.filter(desk__office=office).order_by("pk"))
-    there = set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
-    days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    there = _stored_days(office, first, last)
     SeatDay.objects.bulk_create(
         (
             SeatDay(seat=seat, desk_id=seat.desk_id, office=office, day=day)
-            for day in days
+            for day in _days(first, last)
             for seat in seats
             if (seat.pk, day) not in there
         ),
         batch_size=_BATCH,
         ignore_conflicts=True,  # another process may extend the days at the same moment
     )
+
+
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+
+
+def _stored_days(office: Office, first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
+    """The seats (their keys) and days that have a row."""
+    return set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
 
 
 def _changed(office: Office, hours: Timetable, first: dt.date, last: dt.date) -> dict[int, bytes]:

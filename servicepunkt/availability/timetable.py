@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servicepunkt.availability.bits import any_of
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.ticks import day_begin, zone_of
@@ -41,6 +42,14 @@ class Serves:
 
     def includes(self, services: frozenset[int]) -> bool:
         return self.services is None or services <= self.services
+
+    def replaces(self, other: "Serves") -> bool:
+        """Whether everybody who was booked by the other could be booked by this one: staff may book on any channel."""
+        return self.services is None or (other.services is not None and other.services <= self.services)
+
+
+# What an offer was for that is no more.
+_ANYTHING = Serves(None, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +133,31 @@ class Timetable:
                 desks |= set(self.skills) if closure.desk is None else {closure.desk}
         return desks
 
+    def gone(self, other: "Timetable", desk: int, day: dt.date) -> int:
+        """The bits at which something is open here that would not be by another timetable, for any service."""
+        return _gone(self._says(desk, day), other._says(desk, day))
+
+    def shuts(self, was: Mapping[int, int], desk: int, day: dt.date) -> int:
+        """The bits of `was`, open times by offer, at which less is open by this timetable."""
+        return _gone(self._by_use(was), self._says(desk, day))
+
     def _says(self, desk: int, day: dt.date) -> dict[Serves, int]:
+        return self._by_use(self.opened(desk, day))
+
+    def _by_use(self, opened: Mapping[int, int]) -> dict[Serves, int]:
         """What is open by what it is for: an offer under another key makes no difference."""
         found: dict[Serves, int] = {}
-        for offer, bits in self.opened(desk, day).items():
-            found[self.offers[offer]] = found.get(self.offers[offer], 0) | bits
+        for offer, bits in opened.items():
+            serves = self.offers.get(offer, _ANYTHING)
+            found[serves] = found.get(serves, 0) | bits
         return found
+
+
+def _gone(was: Mapping[Serves, int], will: Mapping[Serves, int]) -> int:
+    gone = 0
+    for served, bits in was.items():
+        gone |= bits & ~any_of(others for serves, others in will.items() if serves.replaces(served))
+    return gone
 
 
 def _items(rows: Mapping[int, Any]) -> list[tuple[Any, int]]:

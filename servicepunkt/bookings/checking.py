@@ -2,29 +2,46 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes
 from servicepunkt.availability.models import SeatDay
-from servicepunkt.availability.opening import derived_open_days, last_open_day
+from servicepunkt.availability.opening import derived_open_days, last_open_day, missing_days
+from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.repacking import not_open
 from servicepunkt.catalogue.models import Office
 
+# Claimed ticks by desk and seat.
+_Claimed = Mapping[tuple[int, int], set[int]]
 
-def differences(office: Office, *, now: dt.datetime) -> Iterator[str]:
-    """Every place at which the stored days of an office differ from its rules, bookings and claims."""
+
+def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ()) -> Iterator[str]:
+    """Every place at which the stored days of an office differ from its rules, bookings and claims, and every booking
+    that has lost its place in silence.
+
+    `here` are the bookings (keys) whose visitors are in the house: they keep their place, whatever is open.
+    """
     first = ticks.day_at(office, now)
     last = last_open_day(office, now=now)
     yield from _open_differences(office, first, last)
+    yield from _missing(office, first, last)
     yield from _taken_differences(office, first)
     yield from _claim_differences(office, first)
+    yield from _in_closed_hours(office, first, now, here)
 
 
 def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
     for seat_day, wanted in derived_open_days(office, first=first, last=last):
         if bytes(seat_day.opened) != wanted:
             yield f"{office} {seat_day.day} seat {seat_day.seat_id}: open times are not what the rules say"
+
+
+def _missing(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
+    """The last day is one more than can be asked for: the worker has until tomorrow to write it."""
+    for day, seat in missing_days(office, first=first, last=last - dt.timedelta(1)):
+        yield f"{office} {day} seat {seat}: open by the rules, and not among the stored days"
 
 
 def _taken_differences(office: Office, first: dt.date) -> Iterator[str]:
@@ -42,22 +59,43 @@ def _taken_differences(office: Office, first: dt.date) -> Iterator[str]:
 
 
 def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
-    claimed: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    claimed: dict[int, dict[tuple[int, int], set[int]]] = defaultdict(lambda: defaultdict(set))
     claims = Claim.objects.filter(booking__office=office, booking__day__gte=first)
-    for key, seat, tick in claims.values_list("booking_id", "seat_id", "tick"):
-        claimed[key][seat].add(tick)
+    for key, desk, seat, tick in claims.values_list("booking_id", "seat__desk_id", "seat_id", "tick"):
+        claimed[key][desk, seat].add(tick)
     bookings = Booking.objects.filter(office=office, day__gte=first).select_related("moves")
     for booking in bookings.defer("contact", "moves__contact").iterator():  # whose they are is not looked at
         if not _claims_fit(booking, claimed.get(booking.pk, {})):
             yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
 
 
-def _claims_fit(booking: Booking, by_seat: dict[int, set[int]]) -> bool:
+def _claims_fit(booking: Booking, own: _Claimed) -> bool:
+    """Whether a booking has its seats, all at its desk, for its whole time and no longer.
+
+    A hold for a move may lean on the place of its booking: what that one has of a seat it need not have itself.
+    """
     if booking.state not in Booking.CLAIMING:
-        return not by_seat
+        return not own
     wanted = set(range(booking.from_tick, booking.until_tick))
-    if booking.moves is not None:  # a hold for a move may lean on the place of its booking
-        lent = set(booking.moves.claims.values_list("tick", flat=True))
-        leans = all(wanted - lent <= ticks <= wanted for ticks in by_seat.values())
-        return leans and len(by_seat) <= booking.seats
-    return len(by_seat) == booking.seats and all(ticks == wanted for ticks in by_seat.values())
+    lent = _claimed_by(booking.moves) if booking.moves else {}
+    at_desk = {key for key in {*own, *lent} if key[0] == booking.desk_id}
+    whole = {key for key in at_desk if wanted <= own.get(key, set()) | lent.get(key, set())}
+    has_no_more = all(key in whole and ticks <= wanted for key, ticks in own.items())
+    return has_no_more and len(own) <= booking.seats <= len(whole)
+
+
+def _claimed_by(booking: Booking) -> _Claimed:
+    claimed: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for desk, seat, tick in booking.claims.values_list("seat__desk_id", "seat_id", "tick"):
+        claimed[desk, seat].add(tick)
+    return claimed
+
+
+def _in_closed_hours(office: Office, first: dt.date, now: dt.datetime, here: Collection[int]) -> Iterator[str]:
+    """Confirmed bookings at whose time their desk is not open for them, and of which the office's list knows nothing."""
+    confirmed = Booking.objects.at(office).filter(state=Booking.State.CONFIRMED, displaced=None, day__gte=first)
+    days = confirmed.order_by().values_list("day", "pk")
+    unlisted = {key for _day, key in days}
+    for booking in not_open(office, read_timetable(office), {day for day, _key in days}, now=now, here=here):
+        if booking.pk in unlisted:
+            yield f"{office} {booking.day} booking {booking.uid}: lies in closed hours, and is not on the list"

@@ -125,11 +125,14 @@ def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -
     )
 
 
-def lock_office(office: Office, days: Iterable[dt.date]) -> None:
-    """Lock the bookings of these days, then their seats, before a change of what is open: the order of every writer."""
-    days = list(days)
+def lock_office(office: Office, days: Iterable[dt.date], *, besides: Iterable[dt.date] = ()) -> None:
+    """Lock the bookings of these days, then their seats, before a change of what is open: the order of every writer.
+
+    `besides` are days whose seats change, and none of their bookings.
+    """
+    days = set(days)
     lock(Booking.objects.at(office).filter(day__in=days))
-    lock(SeatDay.objects.filter(office=office, day__in=days))
+    lock(SeatDay.objects.filter(office=office, day__in=days.union(besides)))
 
 
 def lock_days(*bookings: Booking) -> None:

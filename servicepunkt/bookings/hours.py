@@ -14,12 +14,12 @@ from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, edition_of, raise_edition
-from servicepunkt.availability.models import Channel, Closure, Offer
-from servicepunkt.availability.opening import last_open_day, write_open_days
+from servicepunkt.availability.models import Channel, Closure
+from servicepunkt.availability.opening import last_open_day
 from servicepunkt.availability.timetable import Timetable, read_timetable
-from servicepunkt.bookings.claims import lock_office
-from servicepunkt.bookings.displacing import Settled, settle_days, without_place
+from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.open_days import bring_into_line, days_at_stake
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
 from servicepunkt.catalogue.models import Office, Service
@@ -126,7 +126,8 @@ def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Co
     before = read_timetable(office)
     after = changed_by(edits, before)
     touched = _touched(office, before, after, now)
-    days = {day for _desk, day in touched}
+    going = {(desk, day): before.gone(after, desk, day) for desk, day in touched}
+    days = days_at_stake(office, going, now=now)
     found = list(seatings(office, after, days, now=now, here=here))
     homeless = {key for seating in found for key in seating.homeless}
     ending = {key for seating in found for key in seating.ending} | homeless
@@ -207,40 +208,11 @@ def change_hours(
     concerned = offices_of(office, edits)
     for other in concerned[1:]:
         raise_edition(other, seen=edition_of(other))
-    before = {each: read_timetable(each) for each in concerned}
     closures = [edit.write(office, now=now) for edit in edits]
     closure = next(filter(None, closures), None)
-    settled = {each: _bring_into_line(each, before[each], closure, by=by, now=now, here=here) for each in concerned}
+    settled = {each: bring_into_line(each, by=by, now=now, here=here, closure=closure) for each in concerned}
     change = HoursChange(settled, closure)
     kinds = sorted({type(edit).__name__ for edit in edits})
     facts = {"edits": kinds, "displaced": len(change.displaced), "back": change.back}
     journal.record("change_hours", subject=office.slug, by=by, now=now, office=office.slug, **facts)
     return change
-
-
-def _bring_into_line(
-    office: Office,
-    before: Timetable,
-    closure: Closure | None,
-    *,
-    by: str,
-    now: dt.datetime,
-    here: Collection[int],
-) -> Settled:
-    days = sorted({day for _desk, day in _touched(office, before, read_timetable(office), now)})
-    lock_office(office, days)
-    if days:
-        write_open_days(office, first=days[0], last=days[-1])
-    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
-    Offer.objects.filter(office=office, rules=None).delete()
-    return settle_days(office, days, by=by, now=now, here=here, closure=closure)
-
-
-def review_bookings(office: Office, *, by: str, now: dt.datetime, here: Collection[int]) -> Settled:
-    """Look whether every booking still to come has its place, after the rules were written by other means.
-
-    `here` are the bookings whose visitors are in the house.
-    """
-    coming = Booking.objects.live(now).at(office).filter(day__gte=ticks.day_at(office, now))
-    days = sorted(set(coming.order_by().values_list("day", flat=True)))
-    return settle_days(office, days, by=by, now=now, here=here)

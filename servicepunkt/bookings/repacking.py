@@ -42,13 +42,34 @@ def seatings(
 
     `here` are the bookings (keys) whose visitors are in the house: they stay where they are, and keep their place.
     """
+    for day, bookings in _read(office, hours, days, now, here):
+        yield day.seating(bookings)
+
+
+def not_open(
+    office: Office, hours: Timetable, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
+) -> Iterator[Booking]:
+    """The bookings of these days that still count, and at whose time their desk is not open for them by a timetable.
+
+    Whose visitors are `here` has a place in any case.
+    """
+    for day, bookings in _read(office, hours, days, now, here):
+        yield from day.not_open(bookings)
+
+
+def _read(
+    office: Office, hours: Timetable, days: Collection[dt.date], now: dt.datetime, here: Collection[int]
+) -> "Iterator[tuple[_Day, list[Booking]]]":
+    """Each of these days that has bookings, with what is needed to seat them."""
+    if not days:
+        return
     bookings: dict[dt.date, list[Booking]] = defaultdict(list)
     rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).defer("contact").order_by("pk")
     for booking in rows.iterator():
         bookings[booking.day].append(booking)
     services, seats = _services(office, days), _seats(office, days, hours, bookings)
     for day in sorted(bookings):
-        yield _Day(day, hours, services, seats, now, frozenset(here)).seating(bookings[day])
+        yield _Day(day, hours, services, seats, now, frozenset(here)), bookings[day]
 
 
 @whole
@@ -98,6 +119,9 @@ class _Day:
                     pieces[key] = replace(pieces[key], pinned=True)
         packing = pack(pieces.values(), self.hours.seats)
         return Seating(self.day, packing, packing.homeless | shut, frozenset(ending))
+
+    def not_open(self, bookings: Iterable[Booking]) -> Iterator[Booking]:
+        return (booking for booking, piece in self._pieces(bookings) if not piece.has_place)
 
     def _pieces(self, bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Piece]]:
         open_at: dict[frozenset[int], dict[int, int]] = {}

@@ -45,6 +45,8 @@ class Ledger:
     kept: list[str] = field(default_factory=list)
     # Offices whose hours staff keep, and for which the file says something else.
     differing: list[str] = field(default_factory=list)
+    # How many bookings have lost their place by it, by office.
+    displaced: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How much has become another."""

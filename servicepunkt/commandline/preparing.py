@@ -13,11 +13,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from servicepunkt.availability.importing import import_county
-from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.clock import now
+from servicepunkt.reception.open_days import import_county, keep_open_days
 from servicepunkt.responsibility.checking import about_clearing
 
 DEMO_COUNTY = "oberhavel"
@@ -33,7 +32,7 @@ def prepare(output: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         _collect_static_files()
-        extend_open_days(now())
+        keep_open_days(now(), by="start")
         if settings.SERVICEPUNKT_DEMO:
             _fill_demo(output)
         else:

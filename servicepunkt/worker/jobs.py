@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from servicepunkt.applications.resuming import remind_of_drafts
-from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.offering import end_offers
@@ -17,6 +17,7 @@ from servicepunkt.correspondence.carrier import Carrier, NoLineError
 from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.closing import close_days
+from servicepunkt.reception.open_days import keep_open_days
 from servicepunkt.uploads.ending import sweep
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.scanning import ScannerAwayError
@@ -78,7 +79,7 @@ JOBS = (
     Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
     Job("drafts that end", HOUR, _by_the_clock(remind_of_drafts)),
-    Job("open days", HOUR, _by_the_clock(extend_open_days)),
+    Job("open days", HOUR, _by_the_clock(partial(keep_open_days, by="worker"))),
     Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),
     Job("stray files", DAY, _by_the_clock(sweep)),

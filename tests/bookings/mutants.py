@@ -37,6 +37,7 @@ _BOOKINGS = "servicepunkt/bookings"
 _FASTER, _HOLDING = "tests/bookings/test_faster.py", "tests/bookings/test_holding.py"
 _MOVING, _SLOTS = "tests/bookings/test_moving.py", "tests/bookings/test_slots.py"
 _REFUSAL, _TWICE = "tests/bookings/test_the_databases_refusal.py", "tests/bookings/test_sent_twice.py"
+_DAYS = "tests/bookings/test_open_days.py"
 _FIELD, _LIMITS = "tests/bookings/test_met_in_the_field.py", "tests/bookings/test_submissions.py"
 
 MUTANTS = (
@@ -189,6 +190,28 @@ MUTANTS = (
         "known.filter(end_at__gt=now)",
         "known",
         "tests/bookings/test_without_place.py",
+    ),
+    Mutant(
+        "a day on which a taken tick closes is settled",
+        f"{_BOOKINGS}/open_days.py",
+        "if from_bytes(taken) & going.get((desk, day), 0)",
+        "if False",
+        f"{_DAYS} -k closes_by_itself",
+    ),
+    Mutant(
+        "a day on which somebody waits for her place is settled",
+        f"{_BOOKINGS}/open_days.py",
+        "_days_taken(office, going) | set(waiting)",
+        "_days_taken(office, going)",
+        f"{_DAYS} -k waits_for_her_place",
+    ),
+    Mutant(
+        "who books while the days are chosen is looked after",
+        f"{_BOOKINGS}/open_days.py",
+        "if not days.issuperset(",
+        "if False and not days.issuperset(",
+        f"{_DAYS} -k while_the_days_are_chosen",
+        only_on="postgresql",  # SQLite lets one writer in at a time
     ),
     Mutant(
         "past times, notice and horizon bind the taking as well",

@@ -27,6 +27,7 @@ from servicepunkt.bookings.holding import HOLD, HoldExpired, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.hurry import TooSoon
@@ -135,6 +136,8 @@ def test_confirming_late_gets_nothing_back_where_the_office_has_closed_meanwhile
     assert confirm(in_time, now=SUNDAY_NOON + TWO_HOURS - A_MINUTE).state == Booking.State.CONFIRMED
     with pytest.raises(TimeGone):
         confirm(late, now=SUNDAY_NOON + TWO_HOURS)
+    settled = bring_into_line(wish.office, by="staff:1", now=SUNDAY_NOON + TWO_HOURS, every_booking=True)
+    assert settled.displaced == (in_time.pk,)
     assert list(differences(wish.office, now=SUNDAY_NOON + TWO_HOURS)) == []
 
 

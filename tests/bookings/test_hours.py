@@ -12,9 +12,10 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import count_displaced, displaced_at
 from servicepunkt.bookings.holding import HoldExpired
-from servicepunkt.bookings.hours import change_hours, review_bookings
+from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.places import SlotTaken
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
@@ -187,7 +188,7 @@ def test_rules_written_by_other_means_are_looked_over() -> None:
     booking = a_booking(wish)
     OpeningRule.objects.update(starts_at=dt.time(10))
 
-    settled = review_bookings(wish.office, by="command line", now=SUNDAY_NOON, here=())
+    settled = bring_into_line(wish.office, by="command line", now=SUNDAY_NOON)
 
     assert settled.displaced == (booking.pk,)
 

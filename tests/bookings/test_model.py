@@ -45,10 +45,11 @@ from servicepunkt.bookings.booking import (
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.displacing import Settled
 from servicepunkt.bookings.holding import HOLD, HoldExpired, give_back, hold_slot
-from servicepunkt.bookings.hours import change_hours, review_bookings
+from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.catalogue.models import Service
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
@@ -375,7 +376,7 @@ class Office(RuleBasedStateMachine):
     @rule()
     def look_at_the_day_again(self) -> None:
         """As after an import of the county file."""
-        self.settle(self.opened(), review_bookings(self.office, by="staff:1", now=self.now, here=()))
+        self.settle(self.opened(), bring_into_line(self.office, by="staff:1", now=self.now, every_booking=True))
 
     def change_hours(self, was: set[tuple[int, int]], *edits: Edit) -> None:
         change = change_hours(self.office, edits, edition=edition_of(self.office), by="staff:1", now=self.now)

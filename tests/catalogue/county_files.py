@@ -4,10 +4,10 @@ import datetime as dt
 from pathlib import Path
 
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
 from servicepunkt.catalogue.writing import county_as_yaml
+from servicepunkt.reception.open_days import import_county
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "county-file.md"

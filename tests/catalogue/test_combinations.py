@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.models import Department
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import comes_back, complaints, read, with_change
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)

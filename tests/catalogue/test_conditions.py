@@ -6,9 +6,9 @@ from textwrap import indent
 
 import pytest
 
-from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.conditions import Possible, birthday, read_conditions
 from servicepunkt.catalogue.models import Service
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import PAGE, comes_back, complaints, read, with_change
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)

@@ -4,13 +4,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from servicepunkt.availability.importing import import_county
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.county_file import ServiceEntry
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.reading import CountyFile, read_county_file
 from servicepunkt.common.languages import OFFERED
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import DEMO
 
 SHEETS = sorted((DEMO.parent / "sheets").glob("*.pdf"))

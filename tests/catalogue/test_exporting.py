@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.writing import county_as_yaml
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import DEMO, example, save, with_change
 
 pytestmark = pytest.mark.django_db

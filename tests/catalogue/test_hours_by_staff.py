@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
-from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
+from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
 from servicepunkt.availability.timetable import as_release
+from servicepunkt.bookings import open_days
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
@@ -22,6 +22,7 @@ from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import example, read, save, with_change
 from tests.catalogue.test_importing import MONDAY_NINE, NOW
 
@@ -189,6 +190,24 @@ def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) ->
 
     assert "Ein Termin hat keinen Platz mehr" in said
     assert Displaced.objects.get().booking_id == booking.pk
+
+
+def test_an_import_that_breaks_off_before_it_has_looked_after_the_bookings_has_changed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _booked(tmp_path)
+    days = list(SeatDay.objects.order_by("pk").values_list("opened", flat=True))
+    path = save(tmp_path, with_change("times: 09:00-12:00", "times: 10:00-12:00"))
+
+    def break_off(*_args: object, **_options: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(open_days, "settle_days", break_off)
+    with pytest.raises(InterruptedError):
+        _import_at(NOW, path)
+
+    assert list(SeatDay.objects.order_by("pk").values_list("opened", flat=True)) == days
+    assert not OpeningRule.objects.filter(starts_at=dt.time(10)).exists()
 
 
 def test_who_is_in_the_house_keeps_her_place_through_an_import(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.availability.importing import import_county, offer_slug
+from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat, SeatDay
 from servicepunkt.availability.opening import derived_open_days
 from servicepunkt.bookings import slots
@@ -17,6 +17,7 @@ from servicepunkt.catalogue.importing import Ledger, VersionTaken
 from servicepunkt.catalogue.models import Authority, Department, Fee, FormSheet, Office, Requirement, Service
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
+from servicepunkt.reception.open_days import import_county
 from servicepunkt.staff.models import Role, User
 from tests.catalogue.county_files import DEMO, example, read, save, with_change
 

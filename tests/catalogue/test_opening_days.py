@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from servicepunkt.availability.bits import any_of, positions, unpack_offers
-from servicepunkt.availability.importing import import_county
 from servicepunkt.availability.models import OpeningRule, SeatDay
+from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import PAGE, comes_back, complaints, read, with_change
 
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)

@@ -1,5 +1,6 @@
 """What the start says when it has prepared the data."""
 
+import datetime as dt
 import io
 import threading
 from pathlib import Path
@@ -8,8 +9,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from servicepunkt.availability import offer
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.models import Displaced
 from servicepunkt.commandline import preparing
-from tests.factories import an_authority
+from tests.factories import MONDAY, VISITOR, an_authority, an_open_office, local
+from tests.stopped_clock import StoppedClock
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +50,21 @@ def test_where_somebody_does_nothing_is_told(told: Any, settings: Any, named: st
         an_authority(slug)
 
     assert told() == ""
+
+
+def test_a_start_after_an_update_leaves_nobody_in_silence(
+    told: Any, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    """With the update comes a holiday that a Land has declared."""
+    wish = an_open_office()
+    options = {"contact": VISITOR, "language": "de", "request": "one", "by": "staff:1", "now": clock.now}
+    booking = book_at_desk(wish, local(MONDAY + dt.timedelta(1), 9), **options)
+    known = offer.holidays_of
+    monkeypatch.setattr(offer, "holidays_of", lambda land, year: known(land, year) | {booking.day})
+
+    told()
+
+    assert Displaced.objects.get().booking == booking
 
 
 @pytest.mark.parametrize("demo", [False, True])

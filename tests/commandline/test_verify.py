@@ -1,16 +1,27 @@
 """`./run verify`: silent agreement, and every kind of difference by name."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from servicepunkt.availability.bits import pack_offers
-from servicepunkt.availability.models import Offer, SeatDay
+from servicepunkt.availability.edits import Close
+from servicepunkt.availability.models import Desk, Offer, OpeningRule, SeatDay
+from servicepunkt.availability.opening import write_open_days
+from servicepunkt.bookings.at_desk import book_at_desk
+from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.moving import hold_move
+from servicepunkt.bookings.wish import Wish
 from servicepunkt.commandline.management.commands import verify
-from tests.factories import MONDAY, an_office, an_open_office, local
+from servicepunkt.common.texts import Text
+from servicepunkt.reception.arrival import check_in
+from tests.factories import MONDAY, VISITOR, a_wish, an_office, an_open_office, local
+from tests.stopped_clock import StoppedClock
 
 
 @pytest.fixture
@@ -43,6 +54,24 @@ def forget_a_claim(booking: Booking) -> None:
     claim.delete()
 
 
+def sit_at_another_desk(booking: Booking) -> None:
+    Booking.objects.update(desk=Desk.objects.create(office=booking.office, name="9"))
+
+
+def forget_a_day(booking: Booking) -> None:
+    SeatDay.objects.filter(day=booking.day).delete()
+
+
+def forget_an_empty_day(booking: Booking) -> None:
+    SeatDay.objects.filter(day=booking.day + dt.timedelta(1)).delete()
+
+
+def close_in_silence(booking: Booking) -> None:
+    Booking.objects.update(state="confirmed", kept_until=None, holder=None)
+    OpeningRule.objects.update(starts_at=dt.time(10))
+    write_open_days(booking.office, first=booking.day, last=booking.day + dt.timedelta(60))
+
+
 def open_at_night(booking: Booking) -> None:
     SeatDay.objects.filter(day=booking.day).update(opened=pack_offers({Offer.objects.get().pk: 1}))
 
@@ -52,6 +81,10 @@ def open_at_night(booking: Booking) -> None:
     [
         (forget_taken_bits, ["taken bits are not what the claims say"]),
         (forget_a_claim, ["taken bits are not what the claims say", "claims are not what the booking says"]),
+        (sit_at_another_desk, ["claims are not what the booking says"]),
+        (forget_a_day, ["open by the rules, and not among the stored days", "claims without a day"]),
+        (forget_an_empty_day, ["open by the rules, and not among the stored days"]),
+        (close_in_silence, ["lies in closed hours, and is not on the list"]),
         (open_at_night, ["open times are not what the rules say"]),
     ],
 )
@@ -64,13 +97,78 @@ def test_it_names_each_difference_and_fails(booking, capsys, spoil: Callable[[Bo
     assert failed.value.returncode == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.rpartition(": ")[2] for line in lines] == named
-    assert all(line.startswith("servicepunkt 2027-03-01 ") for line in lines)
+    assert all(line.startswith(("servicepunkt 2027-03-01 ", "servicepunkt 2027-03-02 ")) for line in lines)
+
+
+def a_hold_beside(wish: Wish, start_at: dt.datetime, clock: StoppedClock) -> Booking:
+    """A booking at nine, and the place that is held to move it."""
+    booking = book_at_desk(
+        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
+    )
+    return hold_move(booking, start_at, holder="a", now=clock.now)
+
+
+def test_a_hold_for_a_move_may_lean_on_its_booking_and_needs_the_rest(db, clock):
+    wish = an_open_office(raster=10)
+    hold = a_hold_beside(wish, local(MONDAY, 9, 10), clock)
+    assert list(differences(wish.office, now=clock.now)) == []
+
+    hold.claims.all().delete()
+
+    assert fits(wish, hold, clock) is False
+
+
+def test_a_hold_for_a_move_to_another_time_has_nothing_to_lean_on(db, clock):
+    wish = an_open_office()
+    hold = a_hold_beside(wish, local(MONDAY, 11), clock)
+
+    hold.claims.all().delete()
+
+    assert fits(wish, hold, clock) is False
+
+
+def test_a_group_that_moves_leans_on_each_of_its_chairs_by_itself(db, clock):
+    wish = replace_units(an_open_office(seats=3, taking="seats", max_units=3, raster=10), 2)
+    hold = a_hold_beside(wish, local(MONDAY, 9, 10), clock)
+    assert list(differences(wish.office, now=clock.now)) == []
+    elsewhere = wish.office.desks.get().seats.last()
+
+    Claim.objects.filter(booking=hold, seat=hold.claims.first().seat).update(seat=elsewhere)
+
+    assert fits(wish, hold, clock) is False
+
+
+def fits(wish: Wish, hold: Booking, clock: StoppedClock) -> bool:
+    said = f"{wish.office} {hold.day} booking {hold.uid}: claims are not what the booking says"
+    return said not in differences(wish.office, now=clock.now)
+
+
+def replace_units(wish: Wish, units: int) -> Wish:
+    return a_wish(wish.office, *wish.offered, units=units)
+
+
+def test_whose_visitor_is_in_the_house_is_not_forgotten(db, clock, capsys):
+    wish = an_open_office()
+    booking = book_at_desk(
+        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
+    )
+    clock.set(local(MONDAY, 8, 50))
+    check_in(booking, by="staff:1", now=clock.now)
+    here = frozenset({booking.pk})
+    close = Close(local(MONDAY, 8), local(MONDAY, 12), Text())
+    change_hours(wish.office, [close], edition=0, by="staff:1", now=clock.now, here=here)
+
+    call_command("verify")
+
+    assert capsys.readouterr().out == "1 office, no difference\n"
+    [said] = differences(wish.office, now=clock.now)
+    assert said.endswith(f"booking {booking.uid}: lies in closed hours, and is not on the list")
 
 
 def test_a_booking_made_while_it_looks_is_no_difference(booking, capsys, monkeypatch):
     # The first look falls between two tables of a booking that is just being made; the second finds it whole.
     looks = iter([["day 1: differs", "day 2: differs"], ["day 2: differs", "day 3: differs"]])
-    monkeypatch.setattr(verify, "differences", lambda office, now: next(looks))
+    monkeypatch.setattr(verify, "differences", lambda office, now, here: next(looks))
 
     with pytest.raises(CommandError, match=r"^1 difference$"):
         call_command("verify")

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import import_county
 from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.clock import now
 from servicepunkt.common.written.yaml_lines import read_yaml
+from servicepunkt.reception.open_days import import_county
 from servicepunkt.responsibility.importing import DistrictTaken, UnknownAuthority
 from servicepunkt.responsibility.models import Assignment, District
 from tests.catalogue.county_files import PAGE, complaints, example, read

@@ -1,6 +1,5 @@
 """`county import FILE`, `county check FILE`, `county texts FILE`, `county export SLUG`: a county as one file."""
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.importing import differing_hours, import_county
-from servicepunkt.availability.ticks import day_at
-from servicepunkt.bookings.hours import review_bookings
+from servicepunkt.availability.importing import differing_hours
 from servicepunkt.catalogue.importing import Ledger
-from servicepunkt.catalogue.models import Authority, Office
+from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
@@ -24,7 +21,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.written import translations
 from servicepunkt.common.written.reading import line_of_report, texts
 from servicepunkt.common.written.yaml_lines import Problem
-from servicepunkt.reception.arrival import bookings_here
+from servicepunkt.reception.open_days import import_county
 
 # What may hang on an entry that vanished from the file, as people call it.
 _HANGING = {
@@ -77,12 +74,11 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
-        now = clock.now()
-        ledger = import_county(file, by="command line", now=now, hours=options["hours"])
+        ledger = import_county(file, by="command line", now=clock.now(), hours=options["hours"])
         self._say_doubts(file)
         self.stdout.write(_summary(ledger))
         self._say_differing(ledger.differing)
-        self._say_displaced(file, now)
+        self._say_displaced(ledger.displaced)
 
     def _check(self, options: dict[str, Any]) -> None:
         file = read_county_file(options["file"])
@@ -113,18 +109,16 @@ class Command(BaseCommand):
                 % {"office": slug}
             )
 
-    def _say_displaced(self, file: CountyFile, now: dt.datetime) -> None:
-        """Other rules may leave bookings without a place; they come onto the offices' lists."""
-        for office in Office.objects.filter(authority__slug=file.county.authority.slug).select_related("authority"):
-            here = bookings_here(office, day_at(office, now))
-            count = len(review_bookings(office, by="command line", now=now, here=here).displaced)
+    def _say_displaced(self, displaced: dict[str, int]) -> None:
+        """Other rules may leave bookings without a place; they have come onto the offices' lists."""
+        for office, count in displaced.items():
             if count:
                 words = ngettext(
                     "%(office)s: Ein Termin hat keinen Platz mehr und steht auf der Liste „Termine ohne Platz“.",
                     "%(office)s: %(count)d Termine haben keinen Platz mehr und stehen auf der Liste „Termine ohne Platz“.",
                     count,
                 )
-                self.stdout.write(words % {"office": office.slug, "count": count})
+                self.stdout.write(words % {"office": office, "count": count})
 
     def _say_doubts(self, file: CountyFile) -> None:
         self._say(file, [*file.doubts(), *file.outdated(), *file.untranslated()])

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from servicepunkt.availability.opening import extend_open_days
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.commandline.demo.applications import seed_applications
 from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins, reader_of
 from servicepunkt.commandline.demo.visitors import seed_visitors
 from servicepunkt.commandline.preparing import DEMO_COUNTY
 from servicepunkt.common import clock
+from servicepunkt.reception.open_days import keep_open_days
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def _seed(self, authority: Authority) -> None:
         now = clock.now()
-        extend_open_days(now)
+        keep_open_days(now, by="command line")
         make_logins(authority)
         self.stdout.write(f"Demo: {seed_visitors(authority, now=now)} appointments added.")
         added = seed_applications(authority, reader=reader_of(authority), now=now)

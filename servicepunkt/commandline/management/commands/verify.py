@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.checking import differences
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now
+from servicepunkt.reception.arrival import bookings_here
 
 
 class Command(BaseCommand):
@@ -24,11 +26,16 @@ class Command(BaseCommand):
 
 def _lasting_differences(office: Office) -> list[str]:
     """What differs twice in a row. Once is no fault: a booking may have been made between two of our looks."""
-    found = list(differences(office, now=now()))
+    found = _differences(office)
     if not found:
         return []
-    again = set(differences(office, now=now()))
+    again = set(_differences(office))
     return [difference for difference in found if difference in again]
+
+
+def _differences(office: Office) -> list[str]:
+    moment = now()
+    return list(differences(office, now=moment, here=bookings_here(office, day_at(office, moment))))
 
 
 def _count(number: int, word: str) -> str:

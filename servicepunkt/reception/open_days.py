@@ -1,0 +1,37 @@
+"""Open days that change without a lead's press: by the clock, at a start, by an import. Who is in the house stays."""
+
+import datetime as dt
+
+from servicepunkt.availability.importing import write_county
+from servicepunkt.availability.ticks import day_at
+from servicepunkt.bookings.open_days import bring_into_line
+from servicepunkt.catalogue.importing import Ledger
+from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.reading import CountyFile
+from servicepunkt.reception.arrival import bookings_here
+
+
+def keep_open_days(now: dt.datetime, *, by: str) -> None:
+    """Write the days that have come into the longest horizon of each office since the last time.
+
+    Other days may change as well, as where a Land has declared a holiday since; their bookings are settled with them.
+    """
+    for office in Office.objects.select_related("authority").filter(opening_rules__isnull=False).distinct():
+        bring_into_line(office, by=by, now=now, here=_here(office, now))
+
+
+def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
+    """Bring tables and days into line with a county file, and everybody's bookings with both; or nothing of it.
+
+    Where staff keep the hours of an office they stay; with `hours` the file takes them over again.
+    """
+
+    def write_days(office: Office, ledger: Ledger) -> None:
+        settled = bring_into_line(office, by=by, now=now, here=_here(office, now), every_booking=True)
+        ledger.displaced[office.slug] = len(settled.displaced)
+
+    return write_county(file, by=by, now=now, hours=hours, write_days=write_days)
+
+
+def _here(office: Office, now: dt.datetime) -> frozenset[int]:
+    return bookings_here(office, day_at(office, now))
