@@ -20,6 +20,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common import rows
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
 from servicepunkt.reception.models import Call, Visit, VisitQuerySet
 
 State = Visit.State
@@ -162,10 +163,19 @@ def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
         journal.record("finish_visit", subject=told, by=by, now=now, office=visit.office.slug)
 
 
+@whole
 def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """The time is over, and nobody came at all."""
+    """The time is over, and nobody came at all.
+
+    Raises `NotYetMissing`, and `SomebodyWasFaster` where she has checked in since the page was opened.
+    """
+    # Locked, as the arrival locks it: after a miss nobody calls her any more.
+    rows.lock(Booking.objects.filter(pk=booking.pk))
+    booking.refresh_from_db()
     if now < booking.start_at:
         raise NotYetMissing
+    if Visit.objects.filter(booking=booking, day=booking.day).exists():
+        raise SomebodyWasFaster
     mark_missed(booking, by=by, now=now)
 
 

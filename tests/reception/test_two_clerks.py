@@ -17,7 +17,7 @@ from django.db.models import F
 from servicepunkt.availability.models import Desk
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
-from servicepunkt.reception import following, queue
+from servicepunkt.reception import arrival, following, queue
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
 from tests.factories import MONDAY, local
@@ -116,6 +116,32 @@ def test_a_press_in_the_moment_of_a_move_does_not_end_the_appointment_at_its_new
     booking = Booking.objects.get()
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
     assert queue.at_desk(room.desks[0]) is None
+
+
+def test_a_miss_in_the_moment_of_an_arrival_waits_and_is_refused(room, monkeypatch):
+    booking = room.book(9)
+    arrived, make = threading.Event(), arrival._new_visit
+
+    def arrive_slowly(*args: Any, **rest: Any) -> Visit:
+        visit = make(*args, **rest)
+        arrived.set()
+        time.sleep(0.5)  # not committed yet
+        return visit
+
+    def press(seen: Booking) -> str:
+        arrived.wait(timeout=30)
+        try:
+            queue.miss_booking(seen, by="staff:1", now=NINE)
+        except queue.SomebodyWasFaster as refusal:
+            return refusal.code
+        return "missed"
+
+    monkeypatch.setattr(arrival, "_new_visit", arrive_slowly)
+    seen = Booking.objects.get(pk=booking.pk)
+    answers = _at_once(lambda work: work(), [lambda: check_in(booking, by="kiosk", now=NINE), lambda: press(seen)])
+
+    assert answers[1] == "somebody-was-faster"
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
 
 
 def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
