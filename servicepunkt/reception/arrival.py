@@ -186,8 +186,11 @@ def visit_of(booking: Booking) -> Visit | None:
 
 
 def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
-    """The bookings (keys) whose visitors have arrived on a day: nobody moves them to another desk any more."""
-    here = Visit.objects.of_day(office, day).exclude(booking=None)
+    """The bookings of a day (keys) whose visitors have arrived: nobody moves them to another desk any more.
+
+    Whoever has been moved to another day since she arrived is not in the house on that one.
+    """
+    here = Visit.objects.of_day(office, day).filter(booking__day=day)
     return frozenset(here.values_list("booking_id", flat=True))
 
 

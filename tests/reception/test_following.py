@@ -6,15 +6,18 @@ from contextlib import suppress
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import mark_missed
+from servicepunkt.bookings.hours import HoursChange, change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import check_in, visit_of
+from servicepunkt.reception.arrival import bookings_here, check_in, visit_of
 from servicepunkt.reception.models import Visit
+from tests.bookings.edited_hours import PIPE
 from tests.factories import MONDAY, a_service, local
-from tests.reception.conftest import fresh
+from tests.reception.conftest import Room, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,13 @@ State = Visit.State
 
 def _move(booking: Booking, start_at: dt.datetime, *, by: str = "staff:1") -> Booking:
     return following.move(hold_move(booking, start_at, holder="a", now=NINE, by=by), by=by, now=NINE)
+
+
+def _close(room: Room, day: dt.date) -> HoursChange:
+    """Shut the office on a day, by somebody who does so on Monday at nine."""
+    closure = Close(local(day, 0), local(day + dt.timedelta(1), 0), PIPE)
+    here, edition = bookings_here(room.office, MONDAY), edition_of(room.office)
+    return change_hours(room.office, [closure], edition=edition, by="staff:1", now=NINE, here=here)
 
 
 def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk(room):
@@ -71,6 +81,15 @@ def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):
     _move(moved, local(MONDAY, 10))
 
     assert list(queue.waiting(room.office, MONDAY)) == [visit]
+
+
+def test_who_waits_and_moves_to_another_day_is_not_in_the_house_on_that_one(room):
+    moved = _move(room.arrive(9, at=local(MONDAY, 8, 40)).booking, local(TUESDAY, 9))
+    stays = room.arrive(9, 20, at=NINE).booking
+
+    assert bookings_here(room.office, MONDAY) == {stays.pk}
+    assert _close(room, TUESDAY).displaced == [moved.pk]
+    assert _close(room, MONDAY).displaced == []
 
 
 @pytest.mark.parametrize("begun", [False, True])
