@@ -269,11 +269,10 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back.
 
-    Where the office itself took the place away, it is a cancellation, and nobody's no-show.
+    Where the office itself took the place away, nothing happens: that is nobody's no-show, what is kept for her stays
+    kept, and `displacing.end_displaced` ends it.
     """
     if is_displaced(booking):
-        _close(booking, State.CANCELLED, now=now, of=(State.CONFIRMED,))
-        journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
         return
     if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
         journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)

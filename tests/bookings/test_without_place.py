@@ -126,10 +126,13 @@ def test_nobody_can_make_a_no_show_of_her() -> None:
     wish = an_open_office()
     booking = _without_place(wish)
 
+    kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
     mark_missed(booking, by="staff:1", now=NOON)
 
     booking.refresh_from_db()
-    assert booking.state == "cancelled"
+    assert (booking.state, replacement_of(booking, now=NOON)) == ("confirmed", kept)
+    assert take_replacement(booking, by="visitor", now=NOON).start_at == local(WEDNESDAY, 9)
 
 
 def test_nobody_is_reminded_of_a_time_that_is_gone() -> None:

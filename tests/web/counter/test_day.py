@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.displacing import displaced_at
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import waiting
-from tests.factories import MONDAY, a_service, local
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, local
 from tests.web.counter.conftest import signed_in
 from tests.web.reading import mark_of, text_of
 
@@ -296,6 +297,23 @@ def test_a_miss_on_a_page_from_before_she_came_is_refused(counter, clock):
 
     assert "Hier hat sich gerade etwas geändert." in text_of(page)
     assert list(waiting(counter.office, MONDAY)) == [visit]
+
+
+def test_nobody_is_a_no_show_whose_place_the_office_took_away(counter, clock):
+    booking, other = counter.book(9), counter.book(9)
+    Displaced.objects.create(booking=booking, since=SUNDAY_NOON)
+    clock.set("2027-03-01 09:30")
+
+    board, own = (
+        counter.get("").content.decode(),
+        counter.client.get(f"/schalter/termin/{booking.uid}/").content.decode(),
+    )
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/nicht-erschienen/", follow=True)
+
+    assert f"/termin/{booking.uid}/nicht-erschienen/" not in board + own
+    assert f"/termin/{other.uid}/nicht-erschienen/" in board
+    assert "Hier hat sich gerade etwas geändert." in text_of(page)
+    assert list(displaced_at(counter.office)) == [booking]
 
 
 def test_what_is_not_taken_back_is_not_said_to_be(counter, clock):
