@@ -37,6 +37,9 @@ def follow_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
     queue_at = turn(booking, visit.arrived_at)
     if visit.state in Visit.AT_A_DESK and visit.queue_at != queue_at:
         let_go(visit, by=by, now=now)
-    elif visit.state == Visit.State.WAITING:
+        return
+    if visit.state in (Visit.State.WAITING, *Visit.AT_A_DESK):
+        # At a desk as well: a call that is taken back puts her into the line for what she needs.
         visit.services.set(row.service for row in booking.services.all())
+    if visit.state == Visit.State.WAITING:
         Visit.objects.filter(pk=visit.pk).update(queue_at=queue_at, revision=F("revision") + 1)

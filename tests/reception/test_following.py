@@ -64,6 +64,20 @@ def test_a_correction_at_the_desk_leaves_her_there(room):
     assert queue.at_desk(room.desks[0]) == visit
 
 
+def test_whose_call_is_taken_back_after_a_correction_waits_for_the_desk_that_can_do_it(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[1].skills.set([special])
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    correct_services(visit.booking, [(special, 1)], by="staff:1", now=NINE)
+    following.follow_booking(visit.booking, by="staff:1", now=NINE)
+
+    queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=NINE)
+
+    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) is None
+    assert queue.call_next(room.office, room.desks[1], by="staff:2", now=NINE) == visit
+
+
 def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room):
     visit = room.arrive(9, at=local(MONDAY, 8, 40))
 
