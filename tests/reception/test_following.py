@@ -13,7 +13,7 @@ from servicepunkt.bookings.hours import HoursChange, change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import bookings_here, check_in, visit_of
+from servicepunkt.reception.arrival import TooEarly, bookings_here, check_in, visit_of
 from servicepunkt.reception.models import Visit
 from tests.bookings.edited_hours import PIPE
 from tests.factories import MONDAY, a_service, local
@@ -85,6 +85,39 @@ def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room)
 
     assert visit_of(moved) == visit
     assert fresh(visit).queue_at == local(MONDAY, 10)
+
+
+def test_who_waits_and_moves_to_the_afternoon_arrives_anew(room):
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+
+    moved = _move(visit.booking, local(MONDAY, 15))
+
+    assert list(queue.waiting(room.office, MONDAY)) == []
+    with pytest.raises(TooEarly):
+        check_in(moved, by="kiosk", now=local(MONDAY, 14, 29))
+    anew = check_in(moved, by="kiosk", now=local(MONDAY, 14, 55))
+    assert (anew.state, anew.queue_at) == (State.WAITING, local(MONDAY, 15))
+
+
+def test_where_visitors_may_check_in_early_she_goes_on_waiting(room):
+    type(room.office).objects.update(arrival_opens=6 * 60)
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+
+    _move(Booking.objects.get(), local(MONDAY, 15))
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit]
+
+
+def test_a_correction_takes_nobody_out_of_the_line_who_came_hours_early(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[0].skills.add(special)
+    booking = room.book(15)
+    visit = check_in(booking, by="staff:1", now=NINE)
+    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
+
+    following.follow_booking(booking, by="staff:1", now=NINE)
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit]
 
 
 def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):

@@ -333,7 +333,7 @@ TUESDAY = local(MONDAY + dt.timedelta(1), 9)
 
 
 def _move(counter, booking: Booking, start_at: dt.datetime) -> None:
-    counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": start_at.isoformat()})
+    counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": start_at.isoformat()}, follow=True)
     booking.refresh_from_db()
     assert booking.start_at == start_at
 
