@@ -177,8 +177,7 @@ def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | Non
     office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`, `TooLate`,
     `DayCodeWrong`.
     """
-    here = visit_of(booking)
-    if here and booking.state in _CAME:
+    if here := arrived(booking):
         return here
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
@@ -199,6 +198,11 @@ def visit_of(booking: Booking) -> Visit | None:
     """The visit of a booking that is checked in; one of a day from which the booking was moved away does not count."""
     visits = Visit.objects.filter(booking=booking, day=booking.day)
     return visits.select_related("desk", "booking").first()
+
+
+def arrived(booking: Booking) -> Visit | None:
+    """With which visit she is here, or was; None also where her appointment has been called off since."""
+    return visit_of(booking) if booking.state in _CAME else None
 
 
 def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
@@ -291,8 +295,7 @@ def _next_number(office: Office, day: dt.date) -> int:
 def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visit:
     # The row is locked, so that nobody cancels, moves or displaces the booking while its visitor arrives.
     booking = Booking.objects.select_for_update().get(pk=booking.pk)
-    here = visit_of(booking)
-    if here is not None:
+    if here := arrived(booking):
         return here  # pressed twice at the same moment
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
