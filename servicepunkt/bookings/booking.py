@@ -280,10 +280,12 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """The visit is over; an entitlement code stays used."""
+    """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
     done = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED).update(state=State.DONE, ended_at=now)
     booking.refresh_from_db()
     if done:
+        end_moves(booking, now=now)
+        Displaced.objects.filter(booking=booking).delete()
         booking.limits.all().delete()
         journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 

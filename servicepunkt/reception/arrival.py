@@ -6,12 +6,12 @@ office's window of minutes around the time; staff, who have the visitor before t
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from hmac import compare_digest
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -25,7 +25,7 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.dates import day_in_words, time_in_words
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint, read_code
-from servicepunkt.reception.models import Visit
+from servicepunkt.reception.models import Visit, VisitQuerySet
 from servicepunkt.reception.queue import turn
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 from servicepunkt.staff.naming import is_staff
@@ -205,13 +205,32 @@ def arrived(booking: Booking) -> Visit | None:
     return visit_of(booking) if booking.state in _CAME else None
 
 
-def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
-    """The bookings of a day (keys) whose visitors have arrived: nobody moves them to another desk any more.
+class BookingsHere(Collection[int]):
+    """The bookings (keys) whose visitors are in the house: nobody moves them to another desk any more.
 
-    Whoever has been moved to another day since she arrived is not in the house on that one.
+    Looked up anew each time it is read: an arrival locks its booking, so whoever has locked the bookings of a day reads
+    here all who arrived before. Whoever has been moved to another day since she arrived is not here on that one.
     """
-    here = Visit.objects.of_day(office, day).filter(booking__day=day)
-    return frozenset(here.values_list("booking_id", flat=True))
+
+    def __init__(self, visits: VisitQuerySet) -> None:
+        self._visits = visits
+
+    def __iter__(self) -> Iterator[int]:
+        here = self._visits.filter(booking__day=F("day"))
+        return iter(here.values_list("booking_id", flat=True))
+
+    def __len__(self) -> int:
+        return len(frozenset(self))
+
+    def __contains__(self, key: object) -> bool:
+        return key in frozenset(self)
+
+    def __or__(self, others: "BookingsHere") -> "BookingsHere":
+        return BookingsHere(self._visits | others._visits)
+
+
+def bookings_here(office: Office, day: dt.date) -> BookingsHere:
+    return BookingsHere(Visit.objects.of_day(office, day))
 
 
 def window(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
