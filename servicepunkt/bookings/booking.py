@@ -269,11 +269,10 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back.
 
-    Where the office itself took the place away, it is a cancellation, and nobody's no-show.
+    Where the office itself took the place away, nothing happens: that is nobody's no-show, what is kept for her stays
+    kept, and `displacing.end_displaced` ends it.
     """
     if is_displaced(booking):
-        _close(booking, State.CANCELLED, now=now, of=(State.CONFIRMED,))
-        journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
         return
     if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
         journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
@@ -281,10 +280,12 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """The visit is over; an entitlement code stays used."""
+    """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
     done = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED).update(state=State.DONE, ended_at=now)
     booking.refresh_from_db()
     if done:
+        end_moves(booking, now=now)
+        Displaced.objects.filter(booking=booking).delete()
         booking.limits.all().delete()
         journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 

@@ -2,7 +2,7 @@
 
 A displaced booking stays confirmed, with its claims, until somebody decides: it moves, it is cancelled, or its place
 comes back. Its visitor is free of every limit meanwhile, may use her entitlement codes, gets no reminder, and is nobody's
-no-show. Who comes all the same is served.
+no-show. Who comes all the same is served by staff; link and kiosk send her to them.
 """
 
 import datetime as dt
@@ -101,7 +101,7 @@ def place_found(booking: Booking, services: Sequence[Service], *, by: str, now: 
 
 
 def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """Take a booking off the list of those without a place: it has one again, or its visitor is here.
+    """Take a booking off the list of those without a place: it has one again, or staff serve its visitor.
 
     What was kept for her is free again. Returns whether it stood on the list.
     """

@@ -82,6 +82,7 @@ def repack(
     has confirmed yet are ended.
     """
     lock_office(office, days)
+    here = frozenset(here)  # read only now: an arrival locks its booking as well
     found = tuple(seatings(office, read_timetable(office), days, now=now, here=here))
     for seating in found:
         passing = Booking.objects.filter(pk__in=seating.homeless | seating.ending, state__in=Booking.PASSING)

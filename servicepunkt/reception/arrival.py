@@ -6,24 +6,26 @@ office's window of minutes around the time; staff, who have the visitor before t
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from hmac import compare_digest
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import day_at, local_day, zone_of
-from servicepunkt.bookings.displacing import strike_off
+from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.links import Power, power_of
 from servicepunkt.bookings.models import Booking, BookingQuerySet
+from servicepunkt.bookings.replacement import is_displaced
+from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.dates import day_in_words, time_in_words
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint, read_code
-from servicepunkt.reception.models import Visit
+from servicepunkt.reception.models import Visit, VisitQuerySet
 from servicepunkt.reception.queue import turn
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 from servicepunkt.staff.naming import is_staff
@@ -53,6 +55,19 @@ class NoAppointment(Refusal):
     code = "no-appointment"
     status = 410
     sentence = _("Dieser Termin gilt nicht mehr. Bitte melden Sie sich bei unserem Personal.")
+
+
+class WithoutPlace(Refusal):
+    """The office took the place away: staff may serve her all the same, and nobody else gives up what is kept for her."""
+
+    code = "without-place"
+    sentence = _(
+        "Ihr Termin am %(date)s um %(time)s fällt aus: Wir haben zu dieser Zeit geschlossen. Bitte melden Sie sich bei "
+        "unserem Personal, oder wählen Sie mit dem Link in unserer E-Mail eine andere Zeit."
+    )
+
+    def __init__(self, start_at: dt.datetime) -> None:
+        super().__init__(day=start_at.date(), date=day_in_words(start_at.date()), time=time_in_words(start_at))
 
 
 class TooEarly(Refusal):
@@ -159,10 +174,10 @@ def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | Non
 
     `by` is "visitor" (with a phone of her own, by the letter's link or on the kiosk's page), "kiosk" (the paired device)
     or "staff:…". `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
-    office wants it. Raises `NotConfirmed`, `NoAppointment`, `WrongDay`, `TooEarly`, `TooLate`, `DayCodeWrong`.
+    office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`, `TooLate`,
+    `DayCodeWrong`.
     """
-    here = visit_of(booking)
-    if here and booking.state in _CAME:
+    if here := arrived(booking):
         return here
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
@@ -176,7 +191,7 @@ def hindrance(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | None:
 
     The code of the day, which has to be typed first, is no part of it.
     """
-    return _state_refusal(booking) or _time_refusal(booking, by=by, now=now)
+    return _state_refusal(booking, by=by) or _time_refusal(booking, by=by, now=now)
 
 
 def visit_of(booking: Booking) -> Visit | None:
@@ -185,10 +200,37 @@ def visit_of(booking: Booking) -> Visit | None:
     return visits.select_related("desk", "booking").first()
 
 
-def bookings_here(office: Office, day: dt.date) -> frozenset[int]:
-    """The bookings (keys) whose visitors have arrived on a day: nobody moves them to another desk any more."""
-    here = Visit.objects.of_day(office, day).exclude(booking=None)
-    return frozenset(here.values_list("booking_id", flat=True))
+def arrived(booking: Booking) -> Visit | None:
+    """With which visit she is here, or was; None also where her appointment has been called off since."""
+    return visit_of(booking) if booking.state in _CAME else None
+
+
+class BookingsHere(Collection[int]):
+    """The bookings (keys) whose visitors are in the house: nobody moves them to another desk any more.
+
+    Looked up anew each time it is read: an arrival locks its booking, so whoever has locked the bookings of a day reads
+    here all who arrived before. Whoever has been moved to another day since she arrived is not here on that one.
+    """
+
+    def __init__(self, visits: VisitQuerySet) -> None:
+        self._visits = visits
+
+    def __iter__(self) -> Iterator[int]:
+        here = self._visits.filter(booking__day=F("day"))
+        return iter(here.values_list("booking_id", flat=True))
+
+    def __len__(self) -> int:
+        return len(frozenset(self))
+
+    def __contains__(self, key: object) -> bool:
+        return key in frozenset(self)
+
+    def __or__(self, others: "BookingsHere") -> "BookingsHere":
+        return BookingsHere(self._visits | others._visits)
+
+
+def bookings_here(office: Office, day: dt.date) -> BookingsHere:
+    return BookingsHere(Visit.objects.of_day(office, day))
 
 
 def window(booking: Booking) -> tuple[dt.datetime, dt.datetime]:
@@ -222,10 +264,14 @@ def walk_in(
     return _take_number(office, day, lambda number: _walk_in(office, wanted, number, by=by, now=now, request=request))
 
 
-def _state_refusal(booking: Booking) -> Refusal | None:
+def _state_refusal(booking: Booking, *, by: str) -> Refusal | None:
     if booking.state in Booking.PASSING:
         return NotConfirmed()
-    return None if booking.state == Booking.State.CONFIRMED else NoAppointment()
+    if booking.state != Booking.State.CONFIRMED:
+        return NoAppointment()
+    if not is_staff(by) and is_displaced(booking):
+        return WithoutPlace(booking.start_at.astimezone(zone_of(booking.office)))
+    return None
 
 
 def _time_refusal(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | None:
@@ -266,16 +312,15 @@ def _next_number(office: Office, day: dt.date) -> int:
 
 
 def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visit:
-    # The row is locked, so that nobody cancels the booking while its visitor arrives.
+    # The row is locked, so that nobody cancels, moves or displaces the booking while its visitor arrives.
     booking = Booking.objects.select_for_update().get(pk=booking.pk)
-    here = visit_of(booking)
-    if here is not None:
+    if here := arrived(booking):
         return here  # pressed twice at the same moment
-    if refusal := _state_refusal(booking):
+    if refusal := hindrance(booking, by=by, now=now):
         raise refusal
     _forget_other_days(booking)
-    # The office took her place away, and she came all the same: she is served.
-    strike_off(booking, by=by, now=now)
+    # The office took her place away, and staff serve her all the same.
+    place_found(booking, services_of(booking), by=by, now=now)
     visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=turn(booking, now))
     visit.services.set(row.service for row in booking.services.all())
     journal.record("arrive", subject=visit.reference, by=by, now=now, office=booking.office.slug, number=number)

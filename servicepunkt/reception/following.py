@@ -8,8 +8,12 @@ from django.db.models import F
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.common.whole import whole
+from servicepunkt.reception.arrival import window
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import let_go, turn
+
+# Whoever has to wait no longer than this stays in the house.
+_STAYS = dt.timedelta(hours=1)
 
 
 @whole
@@ -28,15 +32,31 @@ def follow_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Bring a visit into line with its booking after services or time were changed.
 
     Corrected services leave the place in line as it is; a new time gives the place of that time. Whoever is at a desk
-    when her time changes has been here and arrives anew; whoever waits for an appointment that has gone to another day
-    stands in no line (`VisitQuerySet.valid`).
+    when her time changes has been here and arrives anew, as does whoever waits for a time that is far off now: nobody would
+    find her if she were called. Whoever waits for an appointment that has gone to another day stands in no line
+    (`VisitQuerySet.valid`).
     """
     visit = Visit.objects.select_for_update(of=("self",)).filter(booking=booking).first()
     if visit is None:
         return
     queue_at = turn(booking, visit.arrived_at)
-    if visit.state in Visit.AT_A_DESK and visit.queue_at != queue_at:
-        let_go(visit, by=by, now=now)
-    elif visit.state == Visit.State.WAITING:
+    if visit.queue_at != queue_at and _arrives_anew(visit, booking, by=by, now=now):
+        return
+    if visit.state in (Visit.State.WAITING, *Visit.AT_A_DESK):
+        # At a desk as well: a call that is taken back puts her into the line for what she needs.
         visit.services.set(row.service for row in booking.services.all())
+    if visit.state == Visit.State.WAITING:
         Visit.objects.filter(pk=visit.pk).update(queue_at=queue_at, revision=F("revision") + 1)
+
+
+def _arrives_anew(visit: Visit, booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    """End a visit whose appointment gets another time, where its visitor will not wait for that in the house."""
+    if visit.state in Visit.AT_A_DESK:
+        let_go(visit, by=by, now=now)
+        return True
+    opens_at, _closes_at = window(booking)
+    far_off = booking.day == visit.day and now < min(opens_at, booking.start_at - _STAYS)
+    if far_off and visit.state == Visit.State.WAITING:
+        visit.delete()
+        return True
+    return False

@@ -17,9 +17,11 @@ from servicepunkt.availability.models import Desk
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import mark_done, mark_missed, reopen
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common import rows
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.whole import whole
 from servicepunkt.reception.models import Call, Visit, VisitQuerySet
 
 State = Visit.State
@@ -162,10 +164,19 @@ def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
         journal.record("finish_visit", subject=told, by=by, now=now, office=visit.office.slug)
 
 
+@whole
 def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """The time is over, and nobody came at all."""
+    """The time is over, and nobody came at all.
+
+    Raises `NotYetMissing`, and `SomebodyWasFaster` where she has checked in or lost her place since the page was opened.
+    """
+    # Locked, as the arrival locks it: after a miss nobody calls her any more.
+    rows.lock(Booking.objects.filter(pk=booking.pk))
+    booking.refresh_from_db()
     if now < booking.start_at:
         raise NotYetMissing
+    if Visit.objects.filter(booking=booking, day=booking.day).exists() or is_displaced(booking):
+        raise SomebodyWasFaster
     mark_missed(booking, by=by, now=now)
 
 

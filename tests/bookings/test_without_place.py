@@ -9,7 +9,7 @@ import pytest
 from servicepunkt.availability.edits import Close, TakeBackClosure
 from servicepunkt.bookings import displacing, slots
 from servicepunkt.bookings.at_desk import correct_services
-from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_missed, tell
+from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed, tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced
 from servicepunkt.bookings.entitlement import import_codes
@@ -154,10 +154,27 @@ def test_nobody_can_make_a_no_show_of_her() -> None:
     wish = an_open_office()
     booking = _without_place(wish)
 
+    kept = offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
     mark_missed(booking, by="staff:1", now=NOON)
 
     booking.refresh_from_db()
-    assert booking.state == "cancelled"
+    assert (booking.state, replacement_of(booking, now=NOON)) == ("confirmed", kept)
+    assert take_replacement(booking, by="visitor", now=NOON).start_at == local(WEDNESDAY, 9)
+
+
+def test_for_whom_was_served_all_the_same_no_time_is_kept_any_more() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish)
+    edit(wish, closing(wish))
+    offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+
+    mark_done(booking, by="staff:1", now=NINE)
+
+    assert not Displaced.objects.exists()
+    assert replacement_of(booking, now=NINE) is None
+    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=NINE)
+    assert in_order(wish, NINE)
 
 
 def test_nobody_is_reminded_of_a_time_that_is_gone() -> None:

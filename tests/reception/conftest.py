@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -23,13 +24,14 @@ class Room:
     desks: list[Desk]
     made: int = field(default=0)
 
-    def book(self, hour: int, minute: int = 0, *services: Service) -> Booking:
+    def book(self, hour: int, minute: int = 0, *services: Service, **more: Any) -> Booking:
         self.made += 1
         return a_booking_at_desk(
             a_wish(self.office, *(services or (self.service,)), channel="staff"),
             local(MONDAY, hour, minute),
             contact=Contact(name=f"Muster-Besuch {self.made}"),
             request=f"request {self.made}",
+            **more,
         )
 
     def arrive(self, hour: int, minute: int = 0, *services: Service, at: dt.datetime) -> Visit:

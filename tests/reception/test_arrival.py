@@ -5,11 +5,15 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.booking import cancel
+from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.links import Power, path, secret
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.tokens import CODE_LETTERS, read_code, spell
-from servicepunkt.reception import arrival
+from servicepunkt.reception import arrival, queue
 from servicepunkt.reception.arrival import (
     CodeUnknown,
     DayCodeWrong,
@@ -19,6 +23,7 @@ from servicepunkt.reception.arrival import (
     NotHere,
     TooEarly,
     TooLate,
+    WithoutPlace,
     WrongDay,
     WrongOffice,
     check_in,
@@ -26,10 +31,13 @@ from servicepunkt.reception.arrival import (
     find_by_code,
     walk_in,
 )
+from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Visit, WrongTries
 from servicepunkt.reception.queue import waiting
 from servicepunkt.reception.throttle import TooManyTries
+from tests.bookings.edited_hours import closing, edit
 from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, a_department, a_service, an_authority, an_office, local
+from tests.reception.conftest import Room
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +180,79 @@ def test_a_booking_moved_to_another_day_after_checking_in_arrives_anew(room):
 
     assert (visit.day, visit.number) == (tuesday, 1)
     assert not Visit.objects.filter(pk=first.pk).exists()
+
+
+@pytest.mark.parametrize("by", ["visitor", "kiosk"])
+def test_a_booking_that_was_moved_in_the_same_moment_does_not_arrive_at_its_old_day(room, by):
+    booking, tuesday = room.book(9), MONDAY + dt.timedelta(1)
+    hold = hold_move(booking, local(tuesday, 9), holder="a", now=local(MONDAY, 8, 41))
+    seen = Booking.objects.get(pk=booking.pk)
+    confirm_move(hold, by="visitor", now=local(MONDAY, 8, 42))
+
+    with pytest.raises(WrongDay):
+        check_in(seen, by=by, now=local(MONDAY, 8, 42))
+    assert not Visit.objects.exists()
+
+
+# Without a place ------------------------------------------------------------------------------------------------
+
+
+def _shut_on_monday_morning(room: Room, booking: Booking) -> Booking:
+    """A burst pipe, found at seven; returns the place that is kept for her on another day."""
+    wish, seven = wish_of(booking), local(MONDAY, 7)
+    edit(wish, closing(wish), now=seven)
+    kept = offer_another_time(booking, by="staff:1", now=seven)
+    assert kept is not None
+    return kept
+
+
+@pytest.mark.parametrize("by", ["visitor", "kiosk"])
+def test_who_comes_to_a_closed_office_keeps_the_time_that_is_kept_and_is_no_no_show(room, by):
+    booking = room.book(9)
+    kept = _shut_on_monday_morning(room, booking)
+
+    with pytest.raises(WithoutPlace) as refusal:
+        check_in(booking, by=by, now=local(MONDAY, 8, 55))
+    close_days(local(MONDAY + dt.timedelta(1), 3))
+
+    assert "Ihr Termin am Montag, 1. März 2027 um 9:00 Uhr fällt aus" in str(refusal.value)
+    assert replacement_of(booking, now=local(MONDAY, 9)) == kept
+    assert Booking.objects.get(pk=booking.pk).state == Booking.State.CONFIRMED
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("by", ["visitor", "kiosk"])
+def test_so_does_who_is_closed_out_in_the_moment_of_her_arrival(room, by, monkeypatch):
+    booking, look = room.book(9), arrival.hindrance
+
+    def look_and_be_closed_out(*args: Any, **rest: Any) -> Any:
+        monkeypatch.setattr(arrival, "hindrance", look)
+        found = look(*args, **rest)
+        _shut_on_monday_morning(room, booking)
+        return found
+
+    monkeypatch.setattr(arrival, "hindrance", look_and_be_closed_out)
+
+    with pytest.raises(WithoutPlace):
+        check_in(booking, by=by, now=local(MONDAY, 8, 55))
+    assert not Visit.objects.exists()
+
+
+def test_whom_staff_serve_without_a_place_her_code_is_used_and_the_kept_time_is_free(make_room):
+    room = make_room(entitlement_needed=True)
+    import_codes(room.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
+    booking = room.book(9, entitlements={room.service.pk: "ABC-123"})
+    _shut_on_monday_morning(room, booking)
+    assert EntitlementCode.objects.unused().exists()
+
+    visit = check_in(booking, by="staff:1", now=local(MONDAY, 8, 55))
+    queue.call(visit, room.desks[0], by="staff:1", now=local(MONDAY, 9))
+    queue.finish(visit, by="staff:1", now=local(MONDAY, 9, 20))
+
+    assert Booking.objects.get(pk=booking.pk).state == Booking.State.DONE
+    assert not EntitlementCode.objects.unused().exists()
+    assert not Displaced.objects.exists()
+    assert replacement_of(booking, now=local(MONDAY, 9)) is None
 
 
 # The code of the day --------------------------------------------------------------------------------------------

@@ -6,15 +6,18 @@ from contextlib import suppress
 import pytest
 
 from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import mark_missed
+from servicepunkt.bookings.hours import HoursChange, change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import check_in, visit_of
+from servicepunkt.reception.arrival import TooEarly, bookings_here, check_in, visit_of
 from servicepunkt.reception.models import Visit
+from tests.bookings.edited_hours import PIPE
 from tests.factories import MONDAY, a_service, local
-from tests.reception.conftest import fresh
+from tests.reception.conftest import Room, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,13 @@ State = Visit.State
 
 def _move(booking: Booking, start_at: dt.datetime, *, by: str = "staff:1") -> Booking:
     return following.move(hold_move(booking, start_at, holder="a", now=NINE, by=by), by=by, now=NINE)
+
+
+def _close(room: Room, day: dt.date) -> HoursChange:
+    """Shut the office on a day, by somebody who does so on Monday at nine."""
+    closure = Close(local(day, 0), local(day + dt.timedelta(1), 0), PIPE)
+    here, edition = bookings_here(room.office, MONDAY), edition_of(room.office)
+    return change_hours(room.office, [closure], edition=edition, by="staff:1", now=NINE, here=here)
 
 
 def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk(room):
@@ -54,6 +64,20 @@ def test_a_correction_at_the_desk_leaves_her_there(room):
     assert queue.at_desk(room.desks[0]) == visit
 
 
+def test_whose_call_is_taken_back_after_a_correction_waits_for_the_desk_that_can_do_it(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[1].skills.set([special])
+    visit = room.arrive(9, at=NINE)
+    queue.call(visit, room.desks[0], by="staff:1", now=NINE)
+    correct_services(visit.booking, [(special, 1)], by="staff:1", now=NINE)
+    following.follow_booking(visit.booking, by="staff:1", now=NINE)
+
+    queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=NINE)
+
+    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) is None
+    assert queue.call_next(room.office, room.desks[1], by="staff:2", now=NINE) == visit
+
+
 def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room):
     visit = room.arrive(9, at=local(MONDAY, 8, 40))
 
@@ -61,6 +85,39 @@ def test_who_waits_and_moves_within_the_day_gets_the_place_of_the_new_time(room)
 
     assert visit_of(moved) == visit
     assert fresh(visit).queue_at == local(MONDAY, 10)
+
+
+def test_who_waits_and_moves_to_the_afternoon_arrives_anew(room):
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+
+    moved = _move(visit.booking, local(MONDAY, 15))
+
+    assert list(queue.waiting(room.office, MONDAY)) == []
+    with pytest.raises(TooEarly):
+        check_in(moved, by="kiosk", now=local(MONDAY, 14, 29))
+    anew = check_in(moved, by="kiosk", now=local(MONDAY, 14, 55))
+    assert (anew.state, anew.queue_at) == (State.WAITING, local(MONDAY, 15))
+
+
+def test_where_visitors_may_check_in_early_she_goes_on_waiting(room):
+    type(room.office).objects.update(arrival_opens=6 * 60)
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+
+    _move(Booking.objects.get(), local(MONDAY, 15))
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit]
+
+
+def test_a_correction_takes_nobody_out_of_the_line_who_came_hours_early(room):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[0].skills.add(special)
+    booking = room.book(15)
+    visit = check_in(booking, by="staff:1", now=NINE)
+    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
+
+    following.follow_booking(booking, by="staff:1", now=NINE)
+
+    assert list(queue.waiting(room.office, MONDAY)) == [visit]
 
 
 def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):
@@ -71,6 +128,15 @@ def test_who_waits_and_moves_away_and_back_stands_in_line_again(room):
     _move(moved, local(MONDAY, 10))
 
     assert list(queue.waiting(room.office, MONDAY)) == [visit]
+
+
+def test_who_waits_and_moves_to_another_day_is_not_in_the_house_on_that_one(room):
+    moved = _move(room.arrive(9, at=local(MONDAY, 8, 40)).booking, local(TUESDAY, 9))
+    stays = room.arrive(9, 20, at=NINE).booking
+
+    assert set(bookings_here(room.office, MONDAY)) == {stays.pk}
+    assert _close(room, TUESDAY).displaced == [moved.pk]
+    assert _close(room, MONDAY).displaced == []
 
 
 @pytest.mark.parametrize("begun", [False, True])

@@ -4,8 +4,9 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import walk_in
+from servicepunkt.reception.arrival import NoAppointment, check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import DeskBusy, NotYetMissing, SomebodyWasFaster
 from tests.factories import MONDAY, a_service, an_office, local, some_desks
@@ -211,6 +212,38 @@ def test_who_never_arrived_is_missed_only_after_the_time_has_begun(room):
     queue.miss_booking(booking, by="staff:1", now=HALF_PAST)
 
     assert Booking.objects.get().state == Booking.State.MISSED
+
+
+def test_who_checked_in_since_the_page_was_opened_is_not_missed(room):
+    booking = room.book(9)
+    seen = Booking.objects.get(pk=booking.pk)
+    visit = check_in(booking, by="kiosk", now=local(MONDAY, 9, 10))
+
+    with pytest.raises(SomebodyWasFaster):
+        queue.miss_booking(seen, by="staff:1", now=local(MONDAY, 9, 11))
+
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+    assert queue.call_next(room.office, room.desks[0], by="staff:1", now=local(MONDAY, 9, 12)) == visit
+
+
+def test_who_was_missed_before_she_types_her_code_is_sent_to_the_staff(room):
+    booking = room.book(9)
+    queue.miss_booking(booking, by="staff:1", now=local(MONDAY, 9, 9))
+
+    with pytest.raises(NoAppointment):
+        check_in(Booking.objects.get(), by="kiosk", now=local(MONDAY, 9, 10))
+
+
+def test_who_was_moved_since_the_page_was_opened_is_not_missed(room):
+    booking = room.book(9)
+    seen = Booking.objects.get(pk=booking.pk)
+    hold = hold_move(booking, local(MONDAY, 14), holder="a", now=NINE, by="staff:2")
+    confirm_move(hold, by="staff:2", now=NINE)
+
+    with pytest.raises(NotYetMissing):
+        queue.miss_booking(seen, by="staff:1", now=HALF_PAST)
+
+    assert Booking.objects.get(pk=booking.pk).state == Booking.State.CONFIRMED
 
 
 # Taking back ----------------------------------------------------------------------------------------------------

@@ -14,12 +14,15 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.availability.models import Desk
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.hours import change_hours
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import hold_move
-from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import check_in, walk_in
+from servicepunkt.reception import arrival, following, queue
+from servicepunkt.reception.arrival import bookings_here, check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
+from tests.bookings.edited_hours import PIPE
 from tests.factories import MONDAY, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +119,55 @@ def test_a_press_in_the_moment_of_a_move_does_not_end_the_appointment_at_its_new
     booking = Booking.objects.get()
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
     assert queue.at_desk(room.desks[0]) is None
+
+
+def test_a_miss_in_the_moment_of_an_arrival_waits_and_is_refused(room, monkeypatch):
+    booking = room.book(9)
+    arrived, make = threading.Event(), arrival._new_visit
+
+    def arrive_slowly(*args: Any, **rest: Any) -> Visit:
+        visit = make(*args, **rest)
+        arrived.set()
+        time.sleep(0.5)  # not committed yet
+        return visit
+
+    def press(seen: Booking) -> str:
+        arrived.wait(timeout=30)
+        try:
+            queue.miss_booking(seen, by="staff:1", now=NINE)
+        except queue.SomebodyWasFaster as refusal:
+            return refusal.code
+        return "missed"
+
+    monkeypatch.setattr(arrival, "_new_visit", arrive_slowly)
+    seen = Booking.objects.get(pk=booking.pk)
+    answers = _at_once(lambda work: work(), [lambda: check_in(booking, by="kiosk", now=NINE), lambda: press(seen)])
+
+    assert answers[1] == "somebody-was-faster"
+    assert Booking.objects.get().state == Booking.State.CONFIRMED
+
+
+def test_who_arrives_while_the_office_closes_is_in_the_house(room, monkeypatch):
+    booking = room.book(9)
+    here = bookings_here(room.office, MONDAY)  # what the lead's page knows, before anybody has arrived
+    arrived, make = threading.Event(), arrival._new_visit
+
+    def arrive_slowly(*args: Any, **rest: Any) -> Visit:
+        visit = make(*args, **rest)
+        arrived.set()
+        time.sleep(0.5)  # not committed yet
+        return visit
+
+    def close_at_once() -> list[int]:
+        arrived.wait(timeout=30)
+        closure, edition = Close(NINE, NINE + dt.timedelta(hours=3), PIPE), edition_of(room.office)
+        return change_hours(room.office, [closure], edition=edition, by="staff:1", now=NINE, here=here).displaced
+
+    monkeypatch.setattr(arrival, "_new_visit", arrive_slowly)
+    _visit, displaced = _at_once(lambda work: work(), [lambda: check_in(booking, by="kiosk", now=NINE), close_at_once])
+
+    assert displaced == []
+    assert not Displaced.objects.exists()
 
 
 def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):

@@ -97,6 +97,12 @@ class Line:
         return self.booking is not None and hasattr(self.booking, "displaced")
 
     @property
+    def may_be_missed(self) -> bool:
+        """Whether staff may note that nobody came: not of who never confirmed, nor of whose place we took away."""
+        confirmed = self.booking is not None and self.booking.state == State.CONFIRMED
+        return confirmed and self.is_overdue and not self.is_without_place
+
+    @property
     def minutes_late(self) -> int:
         """How late somebody who is here came to her appointment."""
         if self.visit is None or self.booking is None:

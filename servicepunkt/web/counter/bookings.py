@@ -12,7 +12,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.reception.arrival import check_in, visit_of
-from servicepunkt.reception.queue import miss_booking
+from servicepunkt.reception.queue import SomebodyWasFaster, miss_booking
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.board import line_of
 from servicepunkt.web.counter.day import list_of
@@ -65,6 +65,8 @@ def put_back(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Take back that a booking, whose visitor never checked in, was marked as missed."""
     if visit_of(booking) is None:
         reopen(booking, by=who(request), now=clock_now())
+    if booking.state != State.CONFIRMED:
+        raise SomebodyWasFaster
     return go(request, _back(request, booking), say=_("Der Termin gilt wieder."))
 
 

@@ -20,6 +20,8 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint
 from servicepunkt.reception import following
+from servicepunkt.reception.arrival import visit_of
+from servicepunkt.reception.models import Visit
 from servicepunkt.web.counter.asking import Chosen, bookable_services, month_for, read_services
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.door import booking_address, go, of_booking, who
@@ -58,16 +60,27 @@ def _move_to(request: HttpRequest, booking: Booking) -> HttpResponse:
     now, start_at = clock_now(), read_start(request.POST.get("zeit"))
     if booking.start_at == start_at and not is_displaced(booking):
         return go(request, booking_address(booking), say=_("Der Termin liegt schon auf dieser Zeit."))
+    here = visit_of(booking)
     try:
         holder = fingerprint("holder", who(request), booking.uid.hex)
         wish = _wish_to_move(booking, request.POST)
         hold = hold_move(booking, start_at, holder=holder, now=now, wish=wish, by=who(request))
-        following.move(hold, by=who(request), now=now)
+        booking = following.move(hold, by=who(request), now=now)
     except Refusal:
         booking.refresh_from_db()
         if booking.start_at != start_at or is_displaced(booking):  # else pressed twice at the same moment
             raise
-    return go(request, booking_address(booking), say=_("Der Termin ist verschoben."))
+    return go(request, booking_address(booking), say=_moved(booking, here))
+
+
+def _moved(booking: Booking, here: Visit | None) -> str:
+    """What staff read, and pass on to who is in the house."""
+    if here is None or visit_of(booking):
+        return _("Der Termin ist verschoben.")
+    said = _(
+        "Der Termin ist verschoben. Die Nummer %(ticket)s gilt nicht mehr: Zur neuen Zeit meldet sich die Person neu an."
+    )
+    return said % {"ticket": here.ticket}
 
 
 @of_booking("GET", "POST")

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import NotFound
-from servicepunkt.reception.arrival import bookings_here
+from servicepunkt.reception.arrival import BookingsHere, bookings_here
 from servicepunkt.staff.access import NotYourTask, leads_authority
 from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
@@ -181,7 +183,8 @@ class _Change:
         return render(self.request, self.template, self.context, status=status)
 
     def _preview(self, *, fault: HoursChanged | None) -> HttpResponse:
-        effects = effect_of(self.office, self.form.edits(), now=self.now, here=self._here())
+        here = frozenset(self._here())
+        effects = effect_of(self.office, self.form.edits(), now=self.now, here=here)
         context = self.context | {
             "effects": [effect for effect in effects if not effect.is_nothing],
             "lost": [Line(booking.office, self.now, booking) for effect in effects for booking in effect.lost],
@@ -214,10 +217,10 @@ class _Change:
             (name, value) for name in self.request.POST if name not in own for value in self.request.POST.getlist(name)
         ]
 
-    def _here(self) -> frozenset[int]:
+    def _here(self) -> BookingsHere:
         """The bookings whose visitors are in the house now."""
         offices = offices_of(self.office, self.form.edits())
-        return frozenset().union(*(bookings_here(each, day_at(each, self.now)) for each in offices))
+        return reduce(or_, (bookings_here(each, day_at(each, self.now)) for each in offices))
 
 
 def _said(change: HoursChange, told: int, later: dt.date | None) -> str:

@@ -14,7 +14,7 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, check_in, hindrance, visit_of
+from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, arrived, check_in, hindrance
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.polling import STOP_ASKING, mark_of, unchanged
 from servicepunkt.web.portal.visitor import personal
@@ -44,9 +44,9 @@ def arrive(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """The place in line for a page that asks every few seconds; no content where nothing has changed."""
     booking, power = open_booking(uid, token, *_READS)
-    visit = visit_of(booking)
-    if visit is None:
-        return HttpResponse(status=STOP_ASKING)
+    visit = arrived(booking)
+    if visit is None:  # called off, or moved, since the page was opened: opened again, it says what is
+        return HttpResponse(status=STOP_ASKING, headers={"HX-Refresh": "true"})
     context = _standing(booking, visit, power)
     status = STOP_ASKING if visit.state in _OVER else 200
     return unchanged(request, context["mark"]) or render(request, "portal/_standing.html", context, status=status)
@@ -55,7 +55,7 @@ def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, booking: Booking, power: Power, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    visit = visit_of(booking)
+    visit = arrived(booking)
     context: dict[str, Any] = {"booking": booking, "office": booking.office, "token": secret(booking, power)}
     if visit is not None and refusal is None:
         context |= {"now": now, "reloads": wants_reloading(request)}

@@ -164,6 +164,17 @@ def test_moving_keeps_the_booking_and_pressing_twice_is_one_move(counter):
     assert (moved.uid, moved.start_at, moved.sequence) == (booking.uid, local(MONDAY, 10), 1)
 
 
+@pytest.mark.parametrize(("new", "told"), [(local(MONDAY, 9, 40), False), (local(MONDAY, 14), True)])
+def test_whose_number_ends_by_a_move_is_told_to_check_in_anew(counter, new, told):
+    booking = counter.book(9)
+    counter.arrive(booking, at=local(MONDAY, 8, 45))
+
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": new.isoformat()}, follow=True)
+
+    assert "Der Termin ist verschoben." in text_of(page)
+    assert ("Die Nummer M1 gilt nicht mehr" in text_of(page)) == told
+
+
 def test_moving_to_a_time_that_is_gone_says_so(counter):
     booking = counter.book(9)
     for _desk in counter.desks:

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.displacing import displaced_at
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Call, Visit
-from tests.factories import MONDAY, a_service, local
+from servicepunkt.reception.queue import waiting
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, local
 from tests.web.counter.conftest import signed_in
 from tests.web.reading import mark_of, text_of
 
@@ -281,8 +283,48 @@ def test_who_never_came_is_noted_and_taken_back(counter, clock):
 
     counter.client.post(f"/schalter/termin/{booking.uid}/nicht-erschienen/", {"von": "tag"})
     assert Booking.objects.get().state == Booking.State.MISSED
-    counter.client.post(f"/schalter/termin/{booking.uid}/zuruecknehmen/", {"von": "tag"})
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/zuruecknehmen/", {"von": "tag"}, follow=True)
     assert Booking.objects.get().state == Booking.State.CONFIRMED
+    assert "Der Termin gilt wieder." in text_of(page)
+
+
+def test_a_miss_on_a_page_from_before_she_came_is_refused(counter, clock):
+    booking = counter.book(9)
+    visit = counter.arrive(booking, local(MONDAY, 9, 10))
+    clock.set("2027-03-01 09:11")
+
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/nicht-erschienen/", {"von": "tag"}, follow=True)
+
+    assert "Hier hat sich gerade etwas geändert." in text_of(page)
+    assert list(waiting(counter.office, MONDAY)) == [visit]
+
+
+def test_nobody_is_a_no_show_whose_place_the_office_took_away(counter, clock):
+    booking, other = counter.book(9), counter.book(9)
+    Displaced.objects.create(booking=booking, since=SUNDAY_NOON)
+    clock.set("2027-03-01 09:30")
+
+    board, own = (
+        counter.get("").content.decode(),
+        counter.client.get(f"/schalter/termin/{booking.uid}/").content.decode(),
+    )
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/nicht-erschienen/", follow=True)
+
+    assert f"/termin/{booking.uid}/nicht-erschienen/" not in board + own
+    assert f"/termin/{other.uid}/nicht-erschienen/" in board
+    assert "Hier hat sich gerade etwas geändert." in text_of(page)
+    assert list(displaced_at(counter.office)) == [booking]
+
+
+def test_what_is_not_taken_back_is_not_said_to_be(counter, clock):
+    booking = counter.book(9)
+    clock.set("2027-03-01 09:30")
+    counter.client.post(f"/schalter/termin/{booking.uid}/absagen/")
+
+    page = counter.client.post(f"/schalter/termin/{booking.uid}/zuruecknehmen/", follow=True)
+
+    assert "Der Termin gilt wieder." not in text_of(page)
+    assert Booking.objects.get().state == Booking.State.CANCELLED
 
 
 # A visit and an appointment that has gone to another day ----------------------------------------------------------
@@ -291,7 +333,7 @@ TUESDAY = local(MONDAY + dt.timedelta(1), 9)
 
 
 def _move(counter, booking: Booking, start_at: dt.datetime) -> None:
-    counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": start_at.isoformat()})
+    counter.client.post(f"/schalter/termin/{booking.uid}/verschieben/", {"zeit": start_at.isoformat()}, follow=True)
     booking.refresh_from_db()
     assert booking.start_at == start_at
 

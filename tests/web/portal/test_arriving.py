@@ -3,11 +3,14 @@
 import pytest
 
 from servicepunkt.availability.models import Desk
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
-from servicepunkt.reception import queue
+from servicepunkt.bookings.moving import hold_move
+from servicepunkt.reception import following, queue
 from servicepunkt.reception.arrival import day_code
 from servicepunkt.reception.models import Visit
+from tests.factories import local
 from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking, a_pending_booking
 from tests.web.reading import words
 
@@ -132,8 +135,29 @@ def test_the_letters_own_link_may_check_in_and_the_watching_browser_may_not(clie
     assert client.get(f"/da/{booking.uid}/{watch}/stand/").status_code == 404
 
 
-def test_a_waiting_page_without_a_visit_stops_asking(client, page_of):
+def test_a_waiting_page_without_a_visit_stops_asking_and_opens_again(client, page_of):
+    answer = client.get(page_of + "stand/")
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (286, "true")
+
+
+def test_who_is_called_off_while_she_waits_is_not_told_that_she_is_next(client, clock, booking, page_of):
+    page = client.post(page_of, follow=True)
+    cancel(booking, by="staff:1", now=clock.now)
+
+    assert client.get(page_of + "stand/", {"stand": page.context["mark"]}).status_code == 286
+    assert "Dieser Termin gilt nicht mehr." in words(client.get(page_of))
+
+
+def test_whose_time_is_moved_to_the_afternoon_while_she_waits_is_told_from_when_to_check_in(
+    client, clock, booking, page_of
+):
+    client.post(page_of)
+    hold = hold_move(booking, local(booking.day, 11, 40), holder="a", now=clock.now, by="staff:1")
+    following.move(hold, by="staff:1", now=clock.now)
+
     assert client.get(page_of + "stand/").status_code == 286
+    assert "Sie können sich ab 11:10 Uhr anmelden." in words(client.get(page_of))
 
 
 @pytest.mark.parametrize("typed", ["\x00", "x" * 5000, "💥"])

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from servicepunkt.availability.models import Desk
+from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Alternative, Service
@@ -256,6 +257,10 @@ def test_the_waiting_page_shows_the_call_by_itself(live_site, page, wish, clock,
 
     expect(page.locator("#stand")).to_contain_text("Sie sind dran. Bitte gehen Sie jetzt dorthin.", timeout=8000)
     assert page.locator("#stand").get_attribute("aria-live") == "assertive"
+
+    cancel(booking, by="staff:1", now=clock.now)
+
+    expect(page.locator("main")).to_contain_text("Dieser Termin gilt nicht mehr.", timeout=8000)
 
 
 def test_paper_is_white_even_at_night(live_site, open_page, wish, client, clock):

@@ -10,6 +10,8 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.reception.arrival import WithoutPlace
+from servicepunkt.reception.models import Visit
 from servicepunkt.web.counter import without_place
 from servicepunkt.web.counter.without_place import stranded
 from tests.factories import MONDAY, local
@@ -71,13 +73,15 @@ def test_one_can_be_offered_another_time_by_herself(counter: Any, lead: Client) 
     assert "Eine andere Zeit ist freigehalten." in page
 
 
-def test_who_comes_all_the_same_is_served(counter: Any, lead: Client) -> None:
+def test_who_comes_all_the_same_is_served_by_staff(counter: Any, lead: Client) -> None:
     booking = counter.book(9)
     close_on_monday(counter, lead)
 
-    visit = counter.arrive(booking, at=local(MONDAY, 8, 50))
+    with pytest.raises(WithoutPlace):
+        counter.arrive(booking, at=local(MONDAY, 8, 50))
+    counter.client.post(reverse("counter:arrive", args=[booking.uid]))
 
-    assert visit.ticket
+    assert Visit.objects.get().booking == booking
     assert not Displaced.objects.exists()
 
 
