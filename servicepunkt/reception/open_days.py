@@ -8,7 +8,7 @@ from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.reading import CountyFile
-from servicepunkt.reception.arrival import bookings_here
+from servicepunkt.reception.arrival import BookingsHere, bookings_here
 
 
 def keep_open_days(now: dt.datetime, *, by: str) -> None:
@@ -33,5 +33,5 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     return write_county(file, by=by, now=now, hours=hours, write_days=write_days)
 
 
-def _here(office: Office, now: dt.datetime) -> frozenset[int]:
+def _here(office: Office, now: dt.datetime) -> BookingsHere:
     return bookings_here(office, day_at(office, now))
