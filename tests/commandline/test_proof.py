@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from servicepunkt.commandline.bench.cpu import process_tree
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE
+from servicepunkt.commandline.proof import long_run
 from servicepunkt.commandline.proof.long_run import Sum
 
 
@@ -59,6 +61,21 @@ def test_killed_in_the_middle_it_goes_on_from_the_last_full_round(engine: str, t
     total = json.loads((folder / "sum.json").read_text())
     assert (total["done"], total["flaws"], total["differences"]) == (200, {}, [])
     assert list(folder.glob("*.sqlite3*")) == []
+
+
+def test_every_round_has_a_number_of_its_own_from_which_its_chance_comes(monkeypatch, tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def answer(arguments: list[str], *_where: object) -> str:
+        asked.append(arguments[1:])
+        return json.dumps({"submissions": 2000, "said": {}, "differences": []})
+
+    monkeypatch.setattr(long_run, "_run", answer)
+    monkeypatch.setattr(long_run, "provide", lambda *_: nullcontext(lambda: "sqlite:///nowhere"))
+
+    list(long_run.go_on("submissions", SQLITE, 6000, data=tmp_path))
+
+    assert asked == [["submissions", "2000", str(number)] for number in (1, 2, 3)]
 
 
 def test_one_flaw_in_any_round_and_the_proof_has_failed() -> None:

@@ -81,7 +81,8 @@ def go_on(
         with provide(engine, folder, lambda address: _migrate(address, folder)) as fresh:
             while total.sound and total.done < wanted:
                 begun = time.monotonic()
-                found = _round(kind, min(size or ROUND[kind], wanted - total.done), fresh, folder)
+                count = min(size or ROUND[kind], wanted - total.done)
+                found = _round(kind, count, total.rounds + 1, fresh, folder)
                 total.add(found, time.monotonic() - begun)
                 _write(folder, total)
                 yield total
@@ -123,8 +124,8 @@ def _migrate(address: str, folder: Path) -> None:
     _run(["servicepunkt", "migrate", "--verbosity", "0"], address, folder)
 
 
-def _round(kind: str, count: int, fresh: Callable[[], str], folder: Path) -> dict[str, Any]:
-    said = _run(["servicepunkt.commandline.proof.round", kind, str(count)], fresh(), folder)
+def _round(kind: str, count: int, number: int, fresh: Callable[[], str], folder: Path) -> dict[str, Any]:
+    said = _run(["servicepunkt.commandline.proof.round", kind, str(count), str(number)], fresh(), folder)
     return dict(json.loads(said.splitlines()[-1]))
 
 

@@ -1,6 +1,8 @@
 """One round, in a process of its own on the database that it is given: what it came to, as a line of JSON.
 
-python -m servicepunkt.commandline.proof.round waves 50000
+python -m servicepunkt.commandline.proof.round waves 50000 1
+
+Its number is in the office's name, from which all chance comes: no round is another one's twin.
 """
 # ruff: noqa: E402 - Django is set up before its models are imported
 
@@ -21,10 +23,10 @@ from servicepunkt.common.clock import now as clock_now
 _KINDS: dict[str, Callable[..., Any]] = {"waves": run_waves, "submissions": run_submissions}
 
 
-def main(kind: str, count: str) -> None:
+def main(kind: str, count: str, number: str) -> None:
     end_with_parent()
     noon = clock_now().replace(hour=12, minute=0, second=0, microsecond=0)
-    found = _KINDS[kind](int(count), now=noon)
+    found = _KINDS[kind](int(count), now=noon, name=f"beweis-{number}")
     sys.stdout.write(json.dumps(vars(found)) + "\n")
 
 

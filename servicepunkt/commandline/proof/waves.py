@@ -67,7 +67,9 @@ def _let_loose(crowd: Crowd, stage: Stage, day: dt.date, begin: dt.datetime, fou
         "operations": _WAVE,
     }
     told: dict[int, str] = {}
-    for reply in crowd.all_at_once([{**order, "name": f"{day} {number}"} for number in range(crowd.size)]):
+    for reply in crowd.all_at_once(
+        [{**order, "name": f"{stage.office.slug} {day} {number}"} for number in range(crowd.size)]
+    ):
         found.said.update(reply["said"])
         found.operations += sum(reply["said"].values())
         found.over_capacity += reply["over_capacity"]
