@@ -266,10 +266,10 @@ class Office(RuleBasedStateMachine):
 
     @rule(key=bookings)
     def miss(self, key: int) -> None:
-        """Nobody's no-show where the office took the place away: then it is cancelled."""
+        """Nobody's no-show where the office took the place away."""
         mark_missed(Booking.objects.get(pk=key), by="staff:1", now=self.now)
-        if self.known[key].state == "confirmed":
-            self.end(key, "ended" if self.known[key].displaced else "missed")
+        if self.known[key].state == "confirmed" and not self.known[key].displaced:
+            self.end(key, "missed")
 
     @rule(key=bookings)
     def come_after_all(self, key: int) -> None:
