@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications import letters, papers, questions
+from servicepunkt.applications import entries, letters, papers, questions
 from servicepunkt.applications.codes import new_reference
 from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.keeping import keep_form
@@ -113,6 +113,9 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
 def _hand_files_over(ready: Ready, *, now: dt.datetime) -> None:
     """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs."""
     needed, unsent = {paper.key for paper in ready.walked.papers}, papers.unsent(ready.draft)
+    if ready.draft.corrects is not None:
+        moved = entries.moved_by_correction(ready.draft, ready.form)
+        entries.move_what_was_sent(ready.draft.corrects, moved, now=now)
     papers.remove_all_but(needed.__contains__, among=unsent, now=now)
     unsent.update(kept_back=False)
 
