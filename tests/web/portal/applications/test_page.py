@@ -15,6 +15,7 @@ from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.papers import label_of
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Service
@@ -52,9 +53,11 @@ def to_paper(application: Application, key: str = "passport_copy") -> str:
     return path(application, "add_paper", key=key)
 
 
-def send_file(client: Client, application: Application, content: bytes | None = None, **more: Any) -> Any:
+def send_file(
+    client: Client, application: Application, content: bytes | None = None, *, key: str = "passport_copy"
+) -> Any:
     file = SimpleUploadedFile("IMG_1.jpg", a_photo() if content is None else content)
-    return client.post(to_paper(application), {"datei": file, **more})
+    return client.post(to_paper(application, key), {"datei": file})
 
 
 # Looking ----------------------------------------------------------------------------------------------------------
@@ -314,6 +317,69 @@ def test_what_nobody_asks_for_is_not_taken(client: Client, application: Applicat
     assert send_file(client, application).status_code == 302
 
     assert not Upload.objects.exists()
+
+
+# A paper that comes later --------------------------------------------------------------------------------------------
+
+LATER = "insurance_proof"
+
+
+@pytest.fixture
+def hurried(clock: StoppedClock) -> Application:
+    """Sent without the proof of her insurance, since the title ends soon."""
+    oberhavel()
+    form = forms()["short-extension"]
+    answers = complete_answers(form, today=clock.now.date(), title_expires="2027-03-20")
+    draft = a_draft(now=clock.now, form=form.form, answers=answers)
+    draft.folder.uploads.filter(paper=LATER).delete()
+    draft.said |= {LATER: "comes-later"}
+    draft.save()
+    return sent(draft, now=clock.now)
+
+
+def test_a_paper_that_comes_later_is_named_and_taken_there(client: Client, hurried: Application, clock: StoppedClock):
+    page = client.get(path(hurried)).content.decode()
+    assert "Diese Unterlagen fehlen noch" in page
+    assert to_paper(hurried, LATER) in page
+
+    clock.advance(days=2)
+    assert client.post(to_paper(hurried, LATER), {"fertig": "ja"}).status_code == 409  # nothing has come yet
+    assert send_file(client, hurried, key=LATER).status_code == 303
+    for _press in range(2):
+        assert client.post(to_paper(hurried, LATER), {"fertig": "ja"}).status_code == 302
+
+    hurried.refresh_from_db()
+    assert (hurried.state, happened(hurried)) == ("submitted", ["submitted", "added"])
+    assert "fehlen noch" not in client.get(path(hurried)).content.decode()
+    assert send_file(client, hurried, key=LATER).status_code == 302
+    assert Upload.objects.filter(paper=LATER).count() == 1
+
+
+def test_the_receipt_no_longer_asks_for_what_has_come(
+    client: Client, hurried: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    def to_follow() -> list[str]:
+        jobs: list[Any] = []
+        monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
+        client.get(path(hurried, "receipt"))
+        return [paper[0]["text"] for paper in jobs[0]["data"]["parts"][0]["to_follow"]]
+
+    before = to_follow()
+    clock.advance(days=2)
+    send_file(client, hurried, key=LATER)
+
+    came = set(before) - set(to_follow())
+    assert came == {label_of(forms()[hurried.form], LATER)["de"]}
+
+
+def test_what_comes_later_and_is_asked_for_is_named_once(client: Client, hurried: Application, clock: StoppedClock):
+    clerk = User.objects.create_user("leserin", authority=hurried.authority, reads_applications=True)
+    asked_for(hurried, clerk, clock, paper=LATER)
+
+    page = client.get(path(hurried)).content.decode()
+
+    assert "Die Behörde braucht eine Unterlage" in page
+    assert "fehlen noch" not in page
 
 
 # Receipt, correcting, withdrawing ---------------------------------------------------------------------------------
