@@ -166,6 +166,7 @@ def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
         ends_on=timezone.localtime(draft.ends_at).date(),
         language=draft.language,
         now=now,
+        is_correction=draft.is_correction,
     )
     return _printed(job)
 

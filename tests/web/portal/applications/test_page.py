@@ -419,6 +419,25 @@ def test_correcting_begins_a_draft_that_this_browser_may_write(client: Client, a
     assert client.get(path(application, "correct_application")).status_code == 302
 
 
+def test_a_correction_is_not_called_unsent_and_leads_back_when_it_is_discarded(
+    client: Client, application: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    draft = client.post(path(application, "correct_application"))["Location"]
+    jobs: list[Any] = []
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
+
+    shown = [client.get(address).content.decode() for address in (draft, "/antrag/")]
+    client.get(f"{draft}spaeter/blatt.pdf")
+    discarded = client.post(f"{draft}verwerfen/")
+
+    assert all("Ihre Änderung ist noch nicht gesendet." in page for page in shown)
+    assert "Noch ist nichts gesendet." not in shown[0]
+    assert jobs[0]["data"]["not_sent"]["text"] == "Ihre Änderung ist noch nicht gesendet."
+    assert discarded["Location"] == path(application)
+    page = client.get(path(application)).content.decode()
+    assert "Ihre Änderung ist gelöscht. Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist." in page
+
+
 def test_withdrawing_asks_first_and_happens_once(client: Client, application: Application):
     address = path(application, "withdraw_application")
     assert "Möchten Sie diesen Antrag zurückziehen?" in client.get(address).content.decode()
