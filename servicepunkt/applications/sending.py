@@ -7,7 +7,7 @@ else happens to it: what a deadline of the law hangs on must not wait for a scan
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,8 +74,14 @@ class Ready:
 
 
 def look_through(draft: Draft, *, today: dt.date) -> Ready:
-    """What would be sent today."""
-    return Ready(draft, walk_draft(draft, today=today), papers.states_of(draft))
+    """What would be sent today.
+
+    What corrects an application may be without papers: it has been filed, and what changes has to be told at once
+    (§ 82 AufenthG). Refusing it would leave the office with what is not true any more, and with no paper more.
+    """
+    walked = walk_draft(draft, today=today)
+    may_follow = walked.papers_may_follow or draft.is_correction
+    return Ready(draft, replace(walked, papers_may_follow=may_follow), papers.states_of(draft))
 
 
 @whole

@@ -13,6 +13,7 @@ from django.test import Client
 from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.papers import label_of
@@ -24,7 +25,16 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
-from tests.applications.applicants import a_draft, a_photo, add_file, complete_answers, happened, oberhavel, sent
+from tests.applications.applicants import (
+    a_draft,
+    a_photo,
+    add_file,
+    answers_with_employers,
+    complete_answers,
+    happened,
+    oberhavel,
+    sent,
+)
 from tests.conftest import StoppedClock
 from tests.factories import an_open_office
 
@@ -436,6 +446,27 @@ def test_a_correction_is_not_called_unsent_and_leads_back_when_it_is_discarded(
     assert discarded["Location"] == path(application)
     page = client.get(path(application)).content.decode()
     assert "Ihre Änderung ist gelöscht. Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist." in page
+
+
+def test_who_has_filed_may_tell_a_change_before_its_papers_are_there(client: Client, clock: StoppedClock):
+    oberhavel()
+    answers = answers_with_employers("A", today=clock.now.date())
+    application = sent(a_draft(now=clock.now, form="residence-title", answers=answers), now=clock.now)
+    draft = client.post(path(application, "correct_application"))["Location"]
+    row = Draft.objects.get()
+    answers = answers_with_employers("A", "B", today=clock.now.date())
+    row.put(answers, forms()["residence-title"])
+    row.save()
+    declared = {"erklaerung": [item.name for item in forms()["residence-title"].declarations]}
+    assert not walk_draft(row, today=clock.now.date()).papers_may_follow  # her title does not end soon
+    assert client.post(f"{draft}pruefen/", declared).status_code == 409  # nothing is said of the new contract yet
+
+    papers = client.get(f"{draft}unterlagen/").content.decode()
+    assert 'value="comes-later"' in papers
+    client.post(f"{draft}unterlagen/", {"unterlage": "employment_contract.1", "sagen": "comes-later"})
+
+    assert client.post(f"{draft}pruefen/", declared)["Location"] == path(application)
+    assert to_paper(application, "employment_contract.1") in client.get(path(application)).content.decode()
 
 
 def test_withdrawing_asks_first_and_happens_once(client: Client, application: Application):
