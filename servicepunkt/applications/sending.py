@@ -16,7 +16,7 @@ from servicepunkt.applications.codes import new_reference
 from servicepunkt.applications.drafting import walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
-from servicepunkt.applications.telling import note
+from servicepunkt.applications.telling import TOLD_BY_STAFF, note
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -194,10 +194,18 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     # The last draft that was sent: a second press of its button finds the application by it.
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
     application.save(update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder"])
-    note(application, Event.What.CORRECTED, by="applicant", now=now)
+    note(application, Event.What.CORRECTED, by="applicant", now=now, state=_after_answering(application))
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)
     return application
+
+
+def _after_answering(application: Application) -> str | None:
+    """In work again where the office had a question: there is no other answer than a change. A paper it still waits for."""
+    last = application.events.filter(told__in=TOLD_BY_STAFF).last()
+    if application.state != State.ACTION or last is None or last.told != "question":
+        return None
+    return None if application.requests.filter(answered_at=None).exists() else State.PROCESSING
 
 
 def _address_after(application: Application, answers: Answers) -> str | None:

@@ -33,7 +33,9 @@ TEXTS: dict[str, Promise] = {
     "card_ready": _("Ihre Karte ist da. Bitte buchen Sie einen Termin zum Abholen."),
     "decided": _("Wir haben über Ihren Antrag entschieden. Die Entscheidung kommt mit der Post."),
     "handed_on": _("Für Ihren Antrag ist eine andere Behörde zuständig. Wir haben ihn dorthin weitergegeben."),
-    "question": _("Wir haben eine Frage zu Ihrem Antrag."),
+    "question": _(
+        "Wir haben eine Frage zu Ihrem Antrag. Antworten können Sie auf der Seite zu Ihrem Antrag mit „Angaben ändern“."
+    ),
 }
 
 # What a receipt claims, on paper and by mail, where the county has no wording of its own.
