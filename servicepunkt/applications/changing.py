@@ -7,7 +7,7 @@ from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.sending import CannotCorrect
-from servicepunkt.applications.telling import note
+from servicepunkt.applications.telling import note, state_once_papers_are_there
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
@@ -111,8 +111,7 @@ def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
         return False
     was_asked, asked.answered_at = asked.pk is not None, now
     asked.save()
-    open_still = not was_asked or application.requests.filter(answered_at=None).exists()
-    state = State.PROCESSING if application.state == State.ACTION and not open_still else None
+    state = state_once_papers_are_there(application) if was_asked else None
     note(application, Event.What.ADDED, by="applicant", now=now, state=state)
     journal.record("add_paper", subject=str(application), by="applicant", now=now)
     return True

@@ -38,6 +38,14 @@ TEXTS: dict[str, Promise] = {
     ),
 }
 
+# What becomes of a request for a paper, where it is not she who answers it on her page.
+PAPER_HERE, PAPER_TAKEN_BACK = "paper_here", "paper_taken_back"
+REQUEST_TEXTS: dict[str, Promise] = {
+    PAPER_HERE: _("Eine Unterlage, um die wir Sie gebeten hatten, liegt uns jetzt vor."),
+    PAPER_TAKEN_BACK: _("Wir haben eine Bitte um eine Unterlage zurückgenommen."),
+}
+TEXTS |= REQUEST_TEXTS
+
 # What a receipt claims, on paper and by mail, where the county has no wording of its own.
 RECEIPT: Promise = _(
     "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
@@ -51,9 +59,15 @@ STATE_WITH: dict[str, str] = {
     "decided": State.COMPLETED,
     "question": State.ACTION,
 }
-# What staff may tell, and the states into which they may bring an application. The other text belongs to a rule.
+# What staff may tell, and the states into which they may bring an application. The other texts belong to rules.
 TOLD_BY_STAFF: dict[str, Promise] = {key: text for key, text in TEXTS.items() if key in STATE_WITH}
 STATES_BY_STAFF = (State.PROCESSING, State.ACTION, State.COMPLETED)
+
+
+def state_once_papers_are_there(application: Application) -> str | None:
+    """In work again, where the office waited for papers and has closed its last request."""
+    waits = application.requests.filter(answered_at=None).exists()
+    return State.PROCESSING if application.state == State.ACTION and not waits else None
 
 
 def meaning_of(authority: Authority) -> Text:

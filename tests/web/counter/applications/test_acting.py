@@ -7,9 +7,13 @@ import pytest
 
 from servicepunkt.applications import working
 from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, PaperRequest
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
+from tests.applications.applicants import add_file
 from tests.factories import an_authority
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
@@ -186,6 +190,67 @@ def test_something_else_that_is_asked_for_from_a_second_window_is_not_taken_for_
 
     assert (response.status_code, left(opened)[0]) == (409, ["asked"])
     assert "Die Unterlage ist nachgefordert." not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "requests"),
+    [
+        ("paper_here", "Die Unterlage liegt vor. Die Nachforderung ist erledigt.", 1),
+        ("paper_taken_back", "Die Nachforderung ist zurückgenommen.", 0),
+    ],
+)
+def test_a_request_is_closed_once_and_nobody_goes_on_asking(
+    inbox: Inbox, opened: Application, outcome: str, said: str, requests: int
+):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    letter = Letter.objects.get()
+    assert "Nachforderung zurücknehmen" in inbox.get(f"{opened.uid}/").content.decode()
+    pressed = {"unterlage": "passport_copy", "ausgang": outcome, "stand": seen(opened)}
+
+    for _press in range(2):
+        assert said in inbox.post(f"{opened.uid}/nachforderung/", **pressed).content.decode()
+
+    events, letters, entries = left(opened)
+    assert (events, entries) == (["asked", "told"], ["ask_for_paper", "close_request"])
+    assert sorted(letters) == ["applications.asked", "applications.told"]
+    assert (opened.state, PaperRequest.objects.count()) == ("processing", requests)
+    assert not kind_of(letter.kind).is_still_true(letter.facts, inbox.clock.now)  # one that has not left yet stays here
+    assert "Die Behörde braucht eine Unterlage" not in inbox.client.get(path(opened)).content.decode()
+    assert "Die Unterlage ist nachgefordert." in (
+        inbox.post(f"{opened.uid}/nachfordern/", **asked(opened)).content.decode()
+    )
+
+
+def test_while_another_paper_is_asked_for_the_office_goes_on_waiting(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Mietvertrag"))
+
+    inbox.post(f"{opened.uid}/nachforderung/", unterlage="passport_copy", ausgang="paper_here", stand=seen(opened))
+
+    opened.refresh_from_db()
+    assert opened.state == "action"
+
+
+def test_what_has_come_for_a_request_that_is_taken_back_keeps_its_name(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Mietvertrag"))
+    add_file(opened.folder, "asked-1", now=inbox.clock.now)
+
+    inbox.post(f"{opened.uid}/nachforderung/", unterlage="asked-1", ausgang="paper_taken_back", stand=seen(opened))
+
+    assert paperwork_of(opened).labels["asked-1"] == "Mietvertrag"
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Zeugnis"))
+    assert [request.label for request in PaperRequest.objects.all()] == ["Mietvertrag", "Zeugnis"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [({"unterlage": "registration"}, 404), ({"ausgang": "decided"}, 422), ({"stand": "0"}, 409)]
+)
+def test_what_nobody_has_asked_for_is_not_closed(inbox: Inbox, opened: Application, wrong: dict[str, str], status: int):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    pressed = {"unterlage": "passport_copy", "ausgang": "paper_here", "stand": seen(opened)} | wrong
+
+    assert inbox.post(f"{opened.uid}/nachforderung/", **pressed).status_code == status
+    assert left(opened)[0] == ["asked"]
 
 
 def test_another_paper_is_asked_for_by_its_name_once(inbox: Inbox, opened: Application):
