@@ -30,6 +30,7 @@ from servicepunkt.correspondence.wording import Facts, Wording, wording
 Sentences = list[Promise | str]
 _CAUTION = _("Geben Sie diese E-Mail nicht weiter. Wer sie hat, kann Ihren Antrag sehen.")
 _STATUS = _("Hier sehen Sie, wie es um Ihren Antrag steht:")
+_SAME_DEVICE = _("Auf dem Gerät, auf dem Sie angefangen haben, brauchen Sie keinen Code.")
 _UNSENT_CHANGE: Sentences = [
     _("Ihre Änderung ist noch nicht gesendet."),
     _("Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist."),
@@ -166,6 +167,7 @@ def _word_draft_ends(facts: Facts, language: str) -> Wording:
             _("Sie haben einen Antrag angefangen und noch nicht gesendet."),
             _("Wir löschen ihn am %(day)s. Möchten Sie ihn behalten, dann machen Sie vorher weiter.")
             % {"day": day_in_words(_at(facts, "ends_at").date())},
+            _SAME_DEVICE,
         ],
     )
 
@@ -179,6 +181,7 @@ def _word_correction_ends(facts: Facts, language: str) -> Wording:
             *_UNSENT_CHANGE,
             _("Wir löschen die Änderung am %(day)s. Möchten Sie sie noch senden, dann machen Sie vorher weiter.")
             % {"day": day_in_words(_at(facts, "ends_at").date())},
+            _SAME_DEVICE,
         ],
     )
 
