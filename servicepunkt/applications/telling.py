@@ -90,8 +90,8 @@ def note(
     told: str = "",
     words: str | None = None,
 ) -> Event:
-    """Append an event, and bring the application into the state that it leads to."""
-    if state and state != application.state:
+    """Append an event, and bring the application into the state that it leads to; what is over once more is so from now."""
+    if state:
         over = now if state in (State.COMPLETED, State.WITHDRAWN) else None
         Application.objects.filter(pk=application.pk).update(state=state, ended_at=over, changed_at=now)
         application.state, application.ended_at = state, over

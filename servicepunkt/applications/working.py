@@ -113,11 +113,12 @@ def tell(
 ) -> None:
     """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words.
 
-    Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
+    It may be the one thing that is done with a completed application: a card is ordered after the decision, and a wrong press
+    put right. Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
     """
     if text not in TOLD_BY_STAFF or (state and state not in STATES_BY_STAFF):
         raise UnknownText
-    locked = _locked(application, seen=seen)
+    locked = _locked(application, seen=seen, even_completed=True)
     event = note(
         locked,
         Event.What.TOLD,
@@ -208,11 +209,11 @@ def hand_on(application: Application, to: Authority, *, by: User, now: dt.dateti
     journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 
-def _locked(application: Application, *, seen: int | None = None) -> Application:
+def _locked(application: Application, *, seen: int | None = None, even_completed: bool = False) -> Application:
     """The row as it is now, of the authority that it was opened for. Raises `IsOver`, `ChangedMeanwhile`."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.authority_id != application.authority_id or (seen is not None and seen != last_event(locked)):
         raise ChangedMeanwhile
-    if not locked.is_open:
+    if not (locked.is_open or (even_completed and locked.state == State.COMPLETED)):
         raise IsOver
     return locked

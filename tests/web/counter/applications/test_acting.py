@@ -149,6 +149,30 @@ def test_something_else_that_is_told_from_a_second_window_is_not_taken_for_the_f
     assert "Die Mitteilung ist gespeichert." not in response.content.decode()
 
 
+def test_after_the_decision_a_card_is_announced_and_its_time_to_be_kept_begins_anew(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="decided", schritt="senden"))
+    page = inbox.get(f"{opened.uid}/").content.decode()
+    assert f"/{opened.uid}/mitteilen/" in page
+    assert f"/{opened.uid}/nachfordern/" not in page
+    assert "ist er wieder offen" in inbox.get(f"{opened.uid}/mitteilen/").content.decode()
+
+    fetched = inbox.clock.advance(days=100)
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="card_ready", schritt="senden"))
+
+    assert left(opened)[:2] == (["told", "told"], ["applications.told", "applications.told"])
+    assert (opened.state, opened.ended_at) == ("completed", fetched)
+
+
+def test_what_was_completed_by_mistake_is_opened_again(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="card_ready", schritt="senden"))
+
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="processing", schritt="senden"))
+
+    opened.refresh_from_db()
+    assert (opened.state, opened.ended_at) == ("processing", None)
+    assert inbox.post(f"{opened.uid}/nachfordern/", **asked(opened)).status_code == 200
+
+
 # Asking -----------------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.drafting import walk_draft
+from servicepunkt.applications.following import occasion
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.papers import label_of
@@ -204,6 +205,15 @@ def test_after_the_end_only_who_has_a_card_to_fetch_is_told_to_book(
     page = client.get(path(application)).content.decode()
 
     assert ("/termin/waehlen/?leistung=" in page) is offered
+
+
+def test_a_card_that_was_announced_by_mistake_is_not_to_be_fetched(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    for text, after in [("decided", None), ("card_ready", "ready"), ("decided", "ready"), ("processing", "sent")]:
+        working.tell(application, text, by=clerk, now=clock.advance(minutes=1))
+        application.refresh_from_db()
+        assert occasion(application) == after, text
 
 
 def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, application: Application):
