@@ -45,6 +45,9 @@ REQUEST_TEXTS: dict[str, Promise] = {
     PAPER_TAKEN_BACK: _("Wir haben eine Bitte um eine Unterlage zurückgenommen."),
 }
 TEXTS |= REQUEST_TEXTS
+# That the authority is responsible which has the application, where nobody knew.
+SETTLED_HERE = "settled_here"
+TEXTS |= {SETTLED_HERE: _("Es ist geklärt, wer für Ihren Antrag zuständig ist: die Behörde, bei der er liegt.")}
 
 # What a receipt claims, on paper and by mail, where the county has no wording of its own.
 RECEIPT: Promise = _(

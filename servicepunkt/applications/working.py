@@ -1,4 +1,4 @@
-"""What the office does: open, take, tell, ask for a paper, close that request, hand on. The door has asked whether she may.
+"""What the office does: open, take, tell, ask for a paper, close that request, settle who is responsible, hand on. The door has asked whether she may.
 
 Each change is one transaction with its event, its journal entry and its letter. An event names who did it, for her
 colleagues, and ends with the application; the journal stays, and knows her number only. `seen` is the last event that she had
@@ -16,6 +16,7 @@ from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.telling import (
     PAPER_TAKEN_BACK,
     REQUEST_TEXTS,
+    SETTLED_HERE,
     STATE_WITH,
     STATES_BY_STAFF,
     TOLD_BY_STAFF,
@@ -193,6 +194,21 @@ def close_request(
     event = note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=state, told=outcome)
     letters.told(locked, event, now=now)
     journal.record("close_request", subject=str(locked), by=word_for(by), now=now, paper=paper, outcome=outcome)
+
+
+@whole
+def settle_here(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> None:
+    """Note that this authority is responsible, where nobody knew; settled twice, it is settled once.
+
+    Raises `IsOver`, `ChangedMeanwhile`.
+    """
+    locked = _locked(application)
+    if not locked.unclear:
+        return
+    locked = _locked(application, seen=seen)
+    Application.objects.filter(pk=locked.pk).update(unclear="")
+    note(locked, Event.What.TOLD, by=by.get_username(), now=now, told=SETTLED_HERE)
+    journal.record("settle_responsibility", subject=str(locked), by=word_for(by), now=now)
 
 
 @whole

@@ -100,6 +100,16 @@ def close_it(request: HttpRequest, application: Application) -> HttpResponse:
     return go(request, _address(application), say=str(_CLOSED[outcome]))
 
 
+@of_application("POST")
+def keep_it(request: HttpRequest, application: Application) -> HttpResponse:
+    """The authority that has it is responsible, where the residence left that open."""
+    try:
+        working.settle_here(application, **_by(request))
+    except Refusal as refusal:
+        return application_page(request, load(request, application.uid), refusal=refusal)
+    return go(request, _address(application), say=_("Die Zuständigkeit ist geklärt."))
+
+
 @staff_page("GET", "POST")
 def hand_it_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Give it to another authority of this installation. Pressed again, it is gone already, and that is said."""

@@ -330,6 +330,22 @@ def test_it_is_handed_to_another_authority_of_this_house_only(inbox: Inbox, open
     assert left(opened) == ([], [], [])
 
 
+def test_where_nobody_knew_who_is_responsible_the_office_says_that_it_is(inbox: Inbox, opened: Application):
+    Application.objects.update(unclear="undecided")
+    assert "wird noch geklärt" in inbox.client.get(path(opened)).content.decode()
+    assert "Wir sind zuständig" in inbox.get(f"{opened.uid}/").content.decode()
+    pressed = {"stand": seen(opened)}
+
+    for _press in range(2):
+        assert "Die Zuständigkeit ist geklärt." in (inbox.post(f"{opened.uid}/zustaendig/", **pressed).content.decode())
+
+    assert left(opened) == (["told"], [], ["settle_responsibility"])
+    assert "Zuständigkeit unklar" not in inbox.get().content.decode()
+    page = inbox.client.get(path(opened)).content.decode()
+    assert "wird noch geklärt" not in page
+    assert "Es ist geklärt, wer für Ihren Antrag zuständig ist" in page
+
+
 # Over -------------------------------------------------------------------------------------------------------------
 
 
