@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import entries, letters, papers, questions
 from servicepunkt.applications.codes import new_reference
-from servicepunkt.applications.drafting import walk_draft
+from servicepunkt.applications.drafting import SavedElsewhere, walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
 from servicepunkt.applications.telling import TOLD_BY_STAFF, note
@@ -85,14 +85,18 @@ def look_through(draft: Draft, *, today: dt.date) -> Ready:
 
 
 @whole
-def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime) -> Application:
+def send(
+    draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime, reviewed: int | None = None
+) -> Application:
     """Send a draft; sent again, it is the same application. `declared` names the declarations that were ticked.
 
-    Raises `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
+    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`, `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
     """
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").filter(pk=draft.pk).first()
     if locked is None:
         return sent_from(draft.uid, holder=draft.holder)
+    if reviewed not in (None, locked.revision):
+        raise SavedElsewhere
     ready = look_through(locked, today=today)
     _check(ready, declared)
     _hand_files_over(ready, now=now)
