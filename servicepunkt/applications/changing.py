@@ -5,8 +5,9 @@ import datetime as dt
 from servicepunkt.applications import letters
 from servicepunkt.applications.drafting import begin, end
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
+from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.sending import CannotCorrect
-from servicepunkt.applications.telling import note
+from servicepunkt.applications.telling import note, state_once_papers_are_there
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
@@ -69,6 +70,26 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)
 
 
+def wanted(application: Application, key: str) -> PaperRequest | None:
+    """What may be added under this key: what the office asks for, or what the application was sent without.
+
+    Of the latter nobody has made a request; it is one that is not saved before the paper has come.
+    """
+    asked = application.requests.filter(paper=key, answered_at=None).first()
+    if asked is not None:
+        asked.application = application  # whose folder is loaded
+        return asked
+    return next((request for request in missing_of(paperwork_of(application)) if request.paper == key), None)
+
+
+def missing_of(paperwork: Paperwork) -> list[PaperRequest]:
+    """What the application was sent without, each as if it had been asked for at once."""
+    application, sent_at = paperwork.application, paperwork.version.filed_at
+    return [
+        PaperRequest(application=application, paper=each.key, label="", asked_at=sent_at) for each in paperwork.missing
+    ]
+
+
 def pile_for(request: PaperRequest) -> Pile:
     """The files that are added since the office asked. What it had before stays as it was sent."""
     return Pile(request.application.folder, request.paper, since=request.asked_at)
@@ -76,21 +97,21 @@ def pile_for(request: PaperRequest) -> Pile:
 
 @whole
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
-    """Tell the office that a paper that it asked for has been added; False where no new file of it is whole yet.
+    """Tell the office that a paper that it waits for has been added; False where no new file of it is whole yet.
 
     Raises `CannotCorrect`. The application is locked, as by whoever changes it: what the office does meanwhile stands.
     """
     application = Application.objects.select_for_update().get(pk=request.application_id)
-    asked = application.requests.get(pk=request.pk)
-    if asked.answered_at is not None:
+    asked = application.requests.get(pk=request.pk) if request.pk else wanted(application, request.paper)
+    if asked is None or asked.answered_at is not None:
         return True
     if not application.is_open:
         raise CannotCorrect
     if not pile_for(asked).uploads().exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
         return False
-    PaperRequest.objects.filter(pk=asked.pk).update(answered_at=now)
-    open_still = application.requests.filter(answered_at=None).exists()
-    state = State.PROCESSING if application.state == State.ACTION and not open_still else None
+    was_asked, asked.answered_at = asked.pk is not None, now
+    asked.save()
+    state = state_once_papers_are_there(application) if was_asked else None
     note(application, Event.What.ADDED, by="applicant", now=now, state=state)
     journal.record("add_paper", subject=str(application), by="applicant", now=now)
     return True

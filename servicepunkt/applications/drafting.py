@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.applications import entries
 from servicepunkt.applications.codes import new_resume_code, print_of
 from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.applications.papers import unsent
@@ -113,17 +114,20 @@ def save_page(
     typed: Mapping[str, Sequence[str]],
     *,
     shown: Collection[str] | None,
+    stood: Mapping[str, str] | None = None,
     today: dt.date,
     now: dt.datetime,
 ) -> Filled:
     """Keep what was answered on a page, right or not; what is wrong with it is in the result.
+
+    `stood` says where entries of groups stood before, by where they stand now: their papers go with them.
 
     Raises `OffThePath` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
     `SavedElsewhere` where another window was faster again and again.
     """
     for _attempt in range(4):
         filled = fill_page(form_of(draft), draft.all_answers, page, typed, shown=shown, today=today)
-        if _keep(draft, filled.answers, now=now):
+        if _keep(draft, filled.answers, stood=stood or {}, now=now):
             return filled
         _read_again(draft)
     raise SavedElsewhere
@@ -136,14 +140,22 @@ def _read_again(draft: Draft) -> None:
         raise NotFound from gone
 
 
-def _keep(draft: Draft, answers: Answers, *, now: dt.datetime) -> bool:
-    """Write the answers where nobody has written since they were read."""
-    draft.put(dict(answers), form_of(draft))
+@whole
+def _keep(draft: Draft, answers: Answers, *, stood: Mapping[str, str], now: dt.datetime) -> bool:
+    """Write the answers where nobody has written since they were read; papers go where their entries went."""
+    form = form_of(draft)
+    moved = entries.moved_papers(form, draft.all_answers, answers, places=stood)
+    draft.put(dict(answers), form)
     row = Draft.objects.filter(pk=draft.pk, revision=draft.revision, ends_at__gt=now)
-    changed = row.keep(now, answers=draft.answers, apart=draft.apart, revision=F("revision") + 1)
-    if changed:
-        draft.revision, draft.saved_at, draft.ends_at = draft.revision + 1, now, now + KEPT
-    return bool(changed)
+    if not row.keep(now, answers=draft.answers, apart=draft.apart, revision=F("revision") + 1):
+        return False
+    draft.revision, draft.saved_at, draft.ends_at = draft.revision + 1, now, now + KEPT
+    if moved:
+        said = Draft.objects.values_list("said", flat=True).get(pk=draft.pk)
+        draft.said = entries.move_said(said, moved)
+        Draft.objects.filter(pk=draft.pk).update(said=draft.said)
+        entries.move_files(unsent(draft), moved, now=now)
+    return True
 
 
 def speak(draft: Draft, language: str) -> None:

@@ -6,11 +6,13 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.shelf import catalogue
 
 _READY = "card_ready"
+# Told after it, they take it back.
+_NOT_YET = ("processing", "card_ordered")
 
 
 def service_after(paperwork: Paperwork) -> tuple[Service, int] | None:
     """The service to book and for how many people; None where nothing follows, or nobody gives it here."""
-    walked, after = paperwork.walked, _after(paperwork.application)
+    walked, after = paperwork.walked, occasion(paperwork.application)
     given = {service.slug: service for service in catalogue().services_of(paperwork.application.authority)}
     for appointment in walked.appointments:
         if appointment.after == after and appointment.service in given:
@@ -18,10 +20,11 @@ def service_after(paperwork: Paperwork) -> tuple[Service, int] | None:
     return None
 
 
-def _after(application: Application) -> str | None:
+def occasion(application: Application) -> str | None:
     """Whether a card waits to be fetched, else whether there is something to come for at all: not once it is decided."""
     if application.state == Application.State.WITHDRAWN:
         return None
-    if application.events.filter(told=_READY).exists():
+    of_the_card = application.events.filter(told__in=(_READY, *_NOT_YET)).last()
+    if of_the_card is not None and of_the_card.told == _READY:
         return "ready"
     return "sent" if application.is_open else None

@@ -30,6 +30,11 @@ from servicepunkt.correspondence.wording import Facts, Wording, wording
 Sentences = list[Promise | str]
 _CAUTION = _("Geben Sie diese E-Mail nicht weiter. Wer sie hat, kann Ihren Antrag sehen.")
 _STATUS = _("Hier sehen Sie, wie es um Ihren Antrag steht:")
+_SAME_DEVICE = _("Auf dem Gerät, auf dem Sie angefangen haben, brauchen Sie keinen Code.")
+_UNSENT_CHANGE: Sentences = [
+    _("Ihre Änderung ist noch nicht gesendet."),
+    _("Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist."),
+]
 
 
 # Posting ----------------------------------------------------------------------------------------------------------
@@ -136,12 +141,13 @@ def _still_asked(facts: Facts, now: dt.datetime) -> bool:
 
 @wording("applications.resume", while_true=_draft_is_there)
 def _word_resume(facts: Facts, language: str) -> Wording:
+    begun = _("Sie haben einen Antrag angefangen. Er ist gespeichert.")
     return _word_draft(
         facts,
         language,
         _("Weiter mit Ihrem Antrag"),
-        lambda _facts: [
-            _("Sie haben einen Antrag angefangen. Er ist gespeichert."),
+        lambda facts: [
+            *(_UNSENT_CHANGE if _is_correction(facts) else [begun]),
             _(
                 "Sie brauchen dazu den Code, den Sie auf der Seite gesehen haben. Aus Vorsicht steht er nicht in dieser E-Mail."
             ),
@@ -151,6 +157,8 @@ def _word_resume(facts: Facts, language: str) -> Wording:
 
 @wording("applications.draft_ends", while_true=_draft_will_end)
 def _word_draft_ends(facts: Facts, language: str) -> Wording:
+    if _is_correction(facts):
+        return _word_correction_ends(facts, language)
     return _word_draft(
         facts,
         language,
@@ -159,8 +167,27 @@ def _word_draft_ends(facts: Facts, language: str) -> Wording:
             _("Sie haben einen Antrag angefangen und noch nicht gesendet."),
             _("Wir löschen ihn am %(day)s. Möchten Sie ihn behalten, dann machen Sie vorher weiter.")
             % {"day": day_in_words(_at(facts, "ends_at").date())},
+            _SAME_DEVICE,
         ],
     )
+
+
+def _word_correction_ends(facts: Facts, language: str) -> Wording:
+    return _word_draft(
+        facts,
+        language,
+        _("Ihre angefangene Änderung wird bald gelöscht"),
+        lambda facts: [
+            *_UNSENT_CHANGE,
+            _("Wir löschen die Änderung am %(day)s. Möchten Sie sie noch senden, dann machen Sie vorher weiter.")
+            % {"day": day_in_words(_at(facts, "ends_at").date())},
+            _SAME_DEVICE,
+        ],
+    )
+
+
+def _is_correction(facts: Facts) -> bool:
+    return Draft.objects.filter(uid=facts["draft"]).exclude(corrects=None).exists()
 
 
 @wording("applications.receipt", while_true=_is_there)

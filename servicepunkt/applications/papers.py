@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from servicepunkt.applications.entries import moved_by_correction
 from servicepunkt.applications.models import Draft, PaperRequest
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form, Paper
 from servicepunkt.forms.papers import PaperState
+from servicepunkt.forms.reading import forms
 from servicepunkt.forms.walking import NeededPaper, Walk
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.arranging import remove
@@ -17,8 +19,23 @@ from servicepunkt.uploads.pile import Pile
 def states_of(draft: Draft) -> dict[str, PaperState]:
     """By the paper's key. What lies in the folder counts before what was said."""
     said = {key: PaperState(state) for key, state in draft.said.items()}
-    there = looking.papers(draft.folder.uploads.all())
+    there = looking.papers(unsent(draft))
+    for key, state in _sent_before(draft).items():
+        there[key] = max(state, there.get(key, state), key=_SEEN_FIRST.index)
     return said | {key: state for key, state in there.items() if state != PaperState.REQUIRED}
+
+
+# Of several files of a paper, the worst that there is to say.
+_SEEN_FIRST = [PaperState.REQUIRED, PaperState.UPLOADED, PaperState.UNREADABLE]
+
+
+def _sent_before(draft: Draft) -> dict[str, PaperState]:
+    """Of a correction, how the papers stand that were sent with the application, where its entries are now."""
+    if not draft.is_correction:
+        return {}
+    moved = moved_by_correction(draft, forms()[draft.form])
+    sent = looking.papers(draft.folder.uploads.handed_over())
+    return {place: state for key, state in sent.items() if (place := moved.get(key, key)) is not None}
 
 
 def pile_of(draft: Draft, needed: NeededPaper) -> Pile:

@@ -4,6 +4,7 @@ Nothing of it is stored: it is never older than the application, and ends with i
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Form
 from servicepunkt.forms.papers import PaperState
-from servicepunkt.forms.walking import Walk, walk
+from servicepunkt.forms.walking import NeededPaper, Walk, walk
 from servicepunkt.printing.application_pdf import application_job
 from servicepunkt.printing.as_json import application_json
 from servicepunkt.printing.job import Job
@@ -74,6 +75,13 @@ class Paperwork:
         return looking.papers(self.application.folder.uploads.handed_over())
 
     @cached_property
+    def missing(self) -> list[NeededPaper]:
+        """What the application needs and was sent without, except for what the office has asked for by itself."""
+        sent, late = self.version.papers, (PaperState.REQUIRED, PaperState.COMES_LATER)
+        without = [needed for needed in self.walked.papers if sent.get(needed.key, PaperState.REQUIRED) in late]
+        return [needed for needed in without if needed.paper.must and needed.key not in self.asked]
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """The German names of all papers, by key: needed, in the order of the form, then asked for, then sent beyond."""
         keys = [*(needed.key for needed in self.walked.papers), *self.asked, *self.there]
@@ -84,10 +92,10 @@ class Paperwork:
         request = self.asked.get(key)
         return papers.label_of_request(self.form, request) if request else papers.label_of(self.form, key)
 
-    def told(self, language: str) -> Told:
-        """Form, answers and papers as a tree of words, for a reader of `language`."""
+    def told(self, language: str, *, came: Mapping[str, PaperState] | None = None) -> Told:
+        """Form, answers and papers as a tree of words, for a reader of `language`; `came` is what stands otherwise since."""
         states = {key: PaperState(state) for key, state in self.version.papers.items()}
-        return tell(self.walked, language=language, papers=states)
+        return tell(self.walked, language=language, papers={**states, **(came or {})})
 
     @cached_property
     def sent(self) -> Sent:
@@ -113,6 +121,13 @@ class Paperwork:
             zone=authority.zone,
         )
 
+    @property
+    def _came(self) -> dict[str, PaperState]:
+        """The papers that are there by now, as files or because the office has closed its request for them."""
+        files = {key: state for key, state in self.there.items() if state != PaperState.REQUIRED}
+        closed = [key for key, request in self.asked.items() if request.answered_at is not None]
+        return dict.fromkeys(closed, PaperState.UPLOADED) | files
+
     def as_json(self) -> dict[str, Any]:
         """For other systems, by the schema whose address it names."""
         schema = links.address_of_schema(self.form)
@@ -127,8 +142,8 @@ class Paperwork:
         return _printed(
             receipt_job(
                 self.sent,
-                told=self.told(language),
-                german=self.told(SOURCE),
+                told=self.told(language, came=self._came),
+                german=self.told(SOURCE, came=self._came),
                 meaning=meaning_of(self.application.authority),
                 status_address=links.address(self.application),
             )
@@ -151,6 +166,7 @@ def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
         ends_on=timezone.localtime(draft.ends_at).date(),
         language=draft.language,
         now=now,
+        is_correction=draft.is_correction,
     )
     return _printed(job)
 

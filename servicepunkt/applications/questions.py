@@ -17,6 +17,7 @@ _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
 _ADDRESSES = ("address", "planned_address")
 POSTCODE, PLACE = "residence_postcode", "residence_town"
+TITLE_ENDS = "title_expires"
 FAMILY = {"filer": "family"}
 CHILD = {"filer": "child"}
 _FILED_BY = {"child": Filer.PARENT, "other": Filer.ADVISER}
@@ -63,9 +64,13 @@ def email_in(answers: Mapping[str, Any]) -> str | None:
     return answers.get("email") if isinstance(answers.get("email"), str) else None
 
 
+def asks_for_end_of_title(form: Form) -> bool:
+    return any(field.name == TITLE_ENDS for _section, _page, field in form.fields)
+
+
 def end_of_title_in(answers: Mapping[str, Any]) -> dt.date | None:
     """The day on which the present title ends: what is urgent for the applicant, is urgent for the office."""
-    return day_of(answers.get("title_expires"))
+    return day_of(answers.get(TITLE_ENDS))
 
 
 def is_for_family(answers: Mapping[str, Any]) -> bool:

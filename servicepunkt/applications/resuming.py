@@ -3,12 +3,13 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import letters
 from servicepunkt.applications.codes import print_of, read_resume_code
 from servicepunkt.applications.drafting import REMINDED_BEFORE
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.models import Application, Draft
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -54,7 +55,12 @@ def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
 
 @whole
 def remind_of_drafts(now: dt.datetime) -> int:
-    """Write to those whose draft will soon be gone; each hears it once. How many that were."""
+    """Write to those whose draft will soon be gone; each hears it once. How many that were.
+
+    Who has sent her application, and had a look at changing it, loses nothing: of a correction hears who asked for it.
+    """
     due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None)
-    reminded = [draft.pk for draft in due.select_for_update() if letters.draft_ends(draft, now=now)]
+    wanted = Q(corrects=None) | Q(email__isnull=False, corrects__state__in=Application.OPEN)
+    drafts = due.filter(wanted).select_for_update(of=("self",))
+    reminded = [draft.pk for draft in drafts if letters.draft_ends(draft, now=now)]
     return Draft.objects.filter(pk__in=reminded).update(reminded_at=now)

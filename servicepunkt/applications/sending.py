@@ -7,16 +7,16 @@ else happens to it: what a deadline of the law hangs on must not wait for a scan
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications import letters, papers, questions
+from servicepunkt.applications import entries, letters, papers, questions
 from servicepunkt.applications.codes import new_reference
-from servicepunkt.applications.drafting import walk_draft
+from servicepunkt.applications.drafting import SavedElsewhere, walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
-from servicepunkt.applications.telling import note
+from servicepunkt.applications.telling import TOLD_BY_STAFF, note
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -74,19 +74,29 @@ class Ready:
 
 
 def look_through(draft: Draft, *, today: dt.date) -> Ready:
-    """What would be sent today."""
-    return Ready(draft, walk_draft(draft, today=today), papers.states_of(draft))
+    """What would be sent today.
+
+    What corrects an application may be without papers: it has been filed, and what changes has to be told at once
+    (§ 82 AufenthG). Refusing it would leave the office with what is not true any more, and with no paper more.
+    """
+    walked = walk_draft(draft, today=today)
+    may_follow = walked.papers_may_follow or draft.is_correction
+    return Ready(draft, replace(walked, papers_may_follow=may_follow), papers.states_of(draft))
 
 
 @whole
-def send(draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime) -> Application:
+def send(
+    draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime, reviewed: int | None = None
+) -> Application:
     """Send a draft; sent again, it is the same application. `declared` names the declarations that were ticked.
 
-    Raises `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
+    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`, `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
     """
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").filter(pk=draft.pk).first()
     if locked is None:
         return sent_from(draft.uid, holder=draft.holder)
+    if reviewed not in (None, locked.revision):
+        raise SavedElsewhere
     ready = look_through(locked, today=today)
     _check(ready, declared)
     _hand_files_over(ready, now=now)
@@ -113,6 +123,9 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
 def _hand_files_over(ready: Ready, *, now: dt.datetime) -> None:
     """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs."""
     needed, unsent = {paper.key for paper in ready.walked.papers}, papers.unsent(ready.draft)
+    if ready.draft.corrects is not None:
+        moved = entries.moved_by_correction(ready.draft, ready.form)
+        entries.move_what_was_sent(ready.draft.corrects, moved, now=now)
     papers.remove_all_but(needed.__contains__, among=unsent, now=now)
     unsent.update(kept_back=False)
 
@@ -185,10 +198,18 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     # The last draft that was sent: a second press of its button finds the application by it.
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
     application.save(update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder"])
-    note(application, Event.What.CORRECTED, by="applicant", now=now)
+    note(application, Event.What.CORRECTED, by="applicant", now=now, state=_after_answering(application))
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)
     return application
+
+
+def _after_answering(application: Application) -> str | None:
+    """In work again where the office had a question: there is no other answer than a change. A paper it still waits for."""
+    last = application.events.filter(told__in=TOLD_BY_STAFF).last()
+    if application.state != State.ACTION or last is None or last.told != "question":
+        return None
+    return None if application.requests.filter(answered_at=None).exists() else State.PROCESSING
 
 
 def _address_after(application: Application, answers: Answers) -> str | None:

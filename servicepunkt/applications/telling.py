@@ -33,8 +33,21 @@ TEXTS: dict[str, Promise] = {
     "card_ready": _("Ihre Karte ist da. Bitte buchen Sie einen Termin zum Abholen."),
     "decided": _("Wir haben über Ihren Antrag entschieden. Die Entscheidung kommt mit der Post."),
     "handed_on": _("Für Ihren Antrag ist eine andere Behörde zuständig. Wir haben ihn dorthin weitergegeben."),
-    "question": _("Wir haben eine Frage zu Ihrem Antrag."),
+    "question": _(
+        "Wir haben eine Frage zu Ihrem Antrag. Antworten können Sie auf der Seite zu Ihrem Antrag mit „Angaben ändern“."
+    ),
 }
+
+# What becomes of a request for a paper, where it is not she who answers it on her page.
+PAPER_HERE, PAPER_TAKEN_BACK = "paper_here", "paper_taken_back"
+REQUEST_TEXTS: dict[str, Promise] = {
+    PAPER_HERE: _("Eine Unterlage, um die wir Sie gebeten hatten, liegt uns jetzt vor."),
+    PAPER_TAKEN_BACK: _("Wir haben eine Bitte um eine Unterlage zurückgenommen."),
+}
+TEXTS |= REQUEST_TEXTS
+# That the authority is responsible which has the application, where nobody knew.
+SETTLED_HERE = "settled_here"
+TEXTS |= {SETTLED_HERE: _("Es ist geklärt, wer für Ihren Antrag zuständig ist: die Behörde, bei der er liegt.")}
 
 # What a receipt claims, on paper and by mail, where the county has no wording of its own.
 RECEIPT: Promise = _(
@@ -49,9 +62,15 @@ STATE_WITH: dict[str, str] = {
     "decided": State.COMPLETED,
     "question": State.ACTION,
 }
-# What staff may tell, and the states into which they may bring an application. The other text belongs to a rule.
+# What staff may tell, and the states into which they may bring an application. The other texts belong to rules.
 TOLD_BY_STAFF: dict[str, Promise] = {key: text for key, text in TEXTS.items() if key in STATE_WITH}
 STATES_BY_STAFF = (State.PROCESSING, State.ACTION, State.COMPLETED)
+
+
+def state_once_papers_are_there(application: Application) -> str | None:
+    """In work again, where the office waited for papers and has closed its last request."""
+    waits = application.requests.filter(answered_at=None).exists()
+    return State.PROCESSING if application.state == State.ACTION and not waits else None
 
 
 def meaning_of(authority: Authority) -> Text:
@@ -74,8 +93,8 @@ def note(
     told: str = "",
     words: str | None = None,
 ) -> Event:
-    """Append an event, and bring the application into the state that it leads to."""
-    if state and state != application.state:
+    """Append an event, and bring the application into the state that it leads to; what is over once more is so from now."""
+    if state:
         over = now if state in (State.COMPLETED, State.WITHDRAWN) else None
         Application.objects.filter(pk=application.pk).update(state=state, ended_at=over, changed_at=now)
         application.state, application.ended_at = state, over

@@ -1,4 +1,4 @@
-"""What the office does: open, take, tell, ask for a paper, hand on. The door has asked whether she may.
+"""What the office does: open, take, tell, ask for a paper, close that request, settle who is responsible, hand on. The door has asked whether she may.
 
 Each change is one transaction with its event, its journal entry and its letter. An event names who did it, for her
 colleagues, and ends with the application; the journal stays, and knows her number only. `seen` is the last event that she had
@@ -7,19 +7,30 @@ press of the same button.
 """
 
 import datetime as dt
+from itertools import count
 
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import letters
 from servicepunkt.applications.models import Application, Event, PaperRequest
-from servicepunkt.applications.telling import STATE_WITH, STATES_BY_STAFF, TOLD_BY_STAFF, note
+from servicepunkt.applications.telling import (
+    PAPER_TAKEN_BACK,
+    REQUEST_TEXTS,
+    SETTLED_HERE,
+    STATE_WITH,
+    STATES_BY_STAFF,
+    TOLD_BY_STAFF,
+    note,
+    state_once_papers_are_there,
+)
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority
-from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.models import User
 from servicepunkt.staff.naming import word_for
 from servicepunkt.uploads import ending
+from servicepunkt.uploads.models import Upload
 
 State = Application.State
 
@@ -103,11 +114,12 @@ def tell(
 ) -> None:
     """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words.
 
-    Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
+    It may be the one thing that is done with a completed application: a card is ordered after the decision, and a wrong press
+    put right. Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
     """
     if text not in TOLD_BY_STAFF or (state and state not in STATES_BY_STAFF):
         raise UnknownText
-    locked = _locked(application, seen=seen)
+    locked = _locked(application, seen=seen, even_completed=True)
     event = note(
         locked,
         Event.What.TOLD,
@@ -140,7 +152,7 @@ def ask_for(
     Raises `AlreadyAsked`, `IsOver`, `ChangedMeanwhile`.
     """
     locked = _locked(application, seen=seen)
-    paper = paper or f"asked-{locked.requests.count() + 1}"
+    paper = paper or _new_key(locked)
     if locked.requests.filter(paper=paper, answered_at=None).exists():
         raise AlreadyAsked
     request = PaperRequest.objects.create(
@@ -150,6 +162,53 @@ def ask_for(
     letters.asked(locked, request, now=now)
     journal.record("ask_for_paper", subject=str(locked), by=word_for(by), now=now, paper=paper)
     return request
+
+
+def _new_key(application: Application) -> str:
+    """A key for a paper that no form knows: one that no request has had, so that nothing lies under it."""
+    known = set(application.requests.values_list("paper", flat=True))
+    numbers = count(len(known) + 1)
+    return next(key for key in (f"asked-{number}" for number in numbers) if key not in known)
+
+
+@whole
+def close_request(
+    application: Application, paper: str, *, outcome: str, by: User, now: dt.datetime, seen: int | None = None
+) -> None:
+    """Close a request for a paper: it has come by another way (`PAPER_HERE`), or is taken back (`PAPER_TAKEN_BACK`).
+
+    One that is taken back is as if it had never been, but for its event; where files have come for it, those stay with it.
+    Raises `UnknownText`, `NotFound`, `IsOver`, `ChangedMeanwhile`.
+    """
+    if outcome not in REQUEST_TEXTS:
+        raise UnknownText
+    locked = _locked(application, seen=seen)
+    request = locked.requests.filter(paper=paper, answered_at=None).first()
+    if request is None:
+        raise NotFound
+    if outcome == PAPER_TAKEN_BACK and not Upload.objects.of(locked.folder, paper).exists():
+        request.delete()
+    else:
+        locked.requests.filter(pk=request.pk).update(answered_at=now)
+    state = state_once_papers_are_there(locked)
+    event = note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=state, told=outcome)
+    letters.told(locked, event, now=now)
+    journal.record("close_request", subject=str(locked), by=word_for(by), now=now, paper=paper, outcome=outcome)
+
+
+@whole
+def settle_here(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> None:
+    """Note that this authority is responsible, where nobody knew; settled twice, it is settled once.
+
+    Raises `IsOver`, `ChangedMeanwhile`.
+    """
+    locked = _locked(application)
+    if not locked.unclear:
+        return
+    locked = _locked(application, seen=seen)
+    Application.objects.filter(pk=locked.pk).update(unclear="")
+    note(locked, Event.What.TOLD, by=by.get_username(), now=now, told=SETTLED_HERE)
+    journal.record("settle_responsibility", subject=str(locked), by=word_for(by), now=now)
 
 
 @whole
@@ -166,11 +225,11 @@ def hand_on(application: Application, to: Authority, *, by: User, now: dt.dateti
     journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 
-def _locked(application: Application, *, seen: int | None = None) -> Application:
+def _locked(application: Application, *, seen: int | None = None, even_completed: bool = False) -> Application:
     """The row as it is now, of the authority that it was opened for. Raises `IsOver`, `ChangedMeanwhile`."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.authority_id != application.authority_id or (seen is not None and seen != last_event(locked)):
         raise ChangedMeanwhile
-    if not locked.is_open:
+    if not (locked.is_open or (even_completed and locked.state == State.COMPLETED)):
         raise IsOver
     return locked

@@ -12,9 +12,19 @@ from servicepunkt.printing.said import day, said, typed, written
 
 
 def resume_sheet_job(
-    *, form_title: Text, code: str, address: str, ends_on: dt.date, language: str, now: dt.datetime
+    *,
+    form_title: Text,
+    code: str,
+    address: str,
+    ends_on: dt.date,
+    language: str,
+    now: dt.datetime,
+    is_correction: bool = False,
 ) -> Job:
     """The job for one page with the `code` and the `address` at which a draft is resumed; `ends_on` it is deleted."""
+    not_sent = (
+        _("Ihre Änderung ist noch nicht gesendet.") if is_correction else _("Ihr Antrag ist noch nicht gesendet.")
+    )
     data = {
         "form": written(form_title, language),
         "saved": said(
@@ -29,7 +39,7 @@ def resume_sheet_job(
         "ends": said(
             _("Den Entwurf gibt es bis %(day)s. Danach wird er gelöscht."), language, day=partial(day, ends_on)
         ),
-        "not_sent": said(_("Ihr Antrag ist noch nicht gesendet."), language),
+        "not_sent": said(not_sent, language),
         "secret": said(_("Wer dieses Blatt hat, kann Ihren Entwurf lesen. Bewahren Sie es gut auf."), language),
     }
     title = said(_("Ihr Antrag: hier machen Sie weiter"), language)

@@ -57,6 +57,26 @@ def _complete_answers(slug: str, today: dt.date, wished: tuple[tuple[str, Any], 
     raise AssertionError(message)
 
 
+@lru_cache
+def _answers_of_who_works(today: dt.date) -> dict[str, Any]:
+    """Of somebody who asks for a residence title, lives from her wages, asks for no leave to work, and is not in a hurry."""
+    form = forms()["residence-title"]
+    for seed in range(4000):
+        answers = answers_to(form, Random(seed), today=today) | {"filer": "myself", "income": ["employment"]}
+        answers |= {"residence_postcode": "16515", "residence_town": "Oranienburg"}
+        walked = walk(form, answers, today=today)
+        if walked.complete and "employers" in walked.answers and not walked.papers_may_follow:
+            return answers
+    message = "no path of residence-title with employers"
+    raise AssertionError(message)
+
+
+def answers_with_employers(*names: str, today: dt.date) -> dict[str, Any]:
+    """Answers to the form residence-title, complete, with an employer of each name."""
+    answers = _answers_of_who_works(today)
+    return answers | {"employers": [answers["employers"][0] | {"income_employer": name} for name in names]}
+
+
 def a_draft(
     *,
     now: dt.datetime,

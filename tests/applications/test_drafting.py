@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.codes import (
     new_reference,
     new_resume_code,
@@ -26,7 +27,7 @@ from servicepunkt.applications.drafting import (
     walk_draft,
 )
 from servicepunkt.applications.going_over import go_over
-from servicepunkt.applications.models import KEPT, Draft
+from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.applications.resuming import WrongCode, remind_of_drafts, resume, send_link
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
@@ -35,7 +36,7 @@ from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.uploads.models import Folder
-from tests.applications.applicants import BROWSER, OTHER_BROWSER, a_draft, complete_answers
+from tests.applications.applicants import BROWSER, OTHER_BROWSER, a_draft, an_application, complete_answers
 from tests.conftest import StoppedClock
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,20 @@ def test_who_gave_an_address_in_the_form_is_reminded_there(clock: StoppedClock):
     assert [(letter.kind, letter.to) for letter in Letter.objects.all()] == [
         ("applications.draft_ends", "ayse@example.org")
     ]
+
+
+def test_of_a_correction_hears_only_who_asked_for_it_and_never_once_all_is_over(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    correction = begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
+    correction.put(correction.all_answers | {"email": "ayse@example.org"}, forms()["new-card"])
+    correction.save()
+    assert remind_of_drafts(clock.now + 23 * DAY) == 0
+
+    send_link(correction, "ayse@example.org", now=clock.now)
+    Application.objects.update(state="completed", ended_at=clock.now)
+    assert remind_of_drafts(clock.now + 23 * DAY) == 0
+    Application.objects.update(state="processing", ended_at=None)
+    assert remind_of_drafts(clock.now + 23 * DAY) == 1
 
 
 def save_first_page(draft: Draft, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from servicepunkt.applications import letters
+from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.telling import RECEIPT
@@ -15,7 +16,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
 from servicepunkt.staff.models import User
-from tests.applications.applicants import a_draft, oberhavel, sent
+from tests.applications.applicants import BROWSER, a_draft, an_application, oberhavel, sent
 from tests.conftest import StoppedClock
 from tests.factories import an_authority
 
@@ -117,3 +118,17 @@ def test_the_way_back_to_a_draft_leads_to_the_authority_by_whose_link_she_came(c
     draft.email = "ayse@example.org"
 
     assert origins_in(letters.resume_link(draft, now=clock.now)) == {THERE}
+
+
+@pytest.mark.parametrize("post", [letters.resume_link, letters.draft_ends])
+def test_a_letter_about_a_correction_calls_nothing_unsent_that_was_sent(clock: StoppedClock, post: Any):
+    application = an_application(now=clock.now)
+    draft = begin_correction(application, holder=BROWSER, language="de", now=clock.now)
+    draft.email = "ayse@example.org"
+    letter = post(draft, now=clock.now)
+
+    text = " ".join(kind_of(letter.kind).write(letter.facts, "de").text.split())
+
+    assert "Ihre Änderung ist noch nicht gesendet. Was Sie schon gesendet haben, bleibt bei der Behörde" in text
+    assert "einen Antrag angefangen" not in text
+    assert "angefangener Antrag" not in text

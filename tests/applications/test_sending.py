@@ -20,7 +20,7 @@ from servicepunkt.applications.sending import (
     PapersMissing,
     send,
 )
-from servicepunkt.applications.working import ask_for
+from servicepunkt.applications.working import ask_for, tell
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
@@ -297,6 +297,32 @@ def test_a_correction_that_is_sent_keeps_all_papers(clock: StoppedClock, correct
 
     assert names_of_files() == ["before.jpg", "added.jpg", "asked.jpg"]
     assert not Upload.objects.filter(kept_back=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("question", "processing"), ("appointment", "action"), ("card_ordered", "processing")]
+)
+def test_a_correction_answers_a_question_of_the_office_and_nothing_else(clock: StoppedClock, text: str, state: str):
+    application = an_application(now=clock.now)
+    clerk = User.objects.create_user("leserin", authority=application.authority)
+    tell(application, text, by=clerk, now=clock.now)
+
+    sent(begin_correction(application, holder=BROWSER, language="tr", now=clock.now), now=clock.advance(hours=1))
+
+    application.refresh_from_db()
+    assert application.state == state
+
+
+def test_a_correction_is_no_answer_to_who_waits_for_a_paper(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    clerk = User.objects.create_user("leserin", authority=application.authority)
+    ask_for(application, paper="passport_copy", by=clerk, now=clock.now)
+    tell(application, "question", by=clerk, now=clock.now)
+
+    sent(begin_correction(application, holder=BROWSER, language="tr", now=clock.now), now=clock.advance(hours=1))
+
+    application.refresh_from_db()
+    assert application.state == "action"
 
 
 def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: StoppedClock):

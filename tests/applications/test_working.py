@@ -101,6 +101,7 @@ def test_what_is_told_goes_to_the_applicant_and_changes_the_state(application, c
     event = application.events.last()
     assert (event.told, event.words, event.by) == ("card_ready", "Bitte den alten Pass mitbringen.", "leserin")
     assert kinds() == ["applications.receipt", "applications.told"]
+    Application.objects.update(state="withdrawn")
     with pytest.raises(IsOver):
         tell(application, "processing", by=clerk, now=clock.now)
 

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from servicepunkt.applications import working
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.paperwork import paperwork_of
-from servicepunkt.applications.telling import STATE_WITH, STATES, TEXTS
+from servicepunkt.applications.telling import PAPER_HERE, PAPER_TAKEN_BACK, STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -25,6 +27,10 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.numbers import read_number
 
 _HERE = "counter/applications/"
+_CLOSED: dict[str, Promise] = {
+    PAPER_HERE: gettext_lazy("Die Unterlage liegt vor. Die Nachforderung ist erledigt."),
+    PAPER_TAKEN_BACK: gettext_lazy("Die Nachforderung ist zurückgenommen."),
+}
 
 
 @of_application("POST")
@@ -78,6 +84,30 @@ def ask_her(request: HttpRequest, application: Application) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, "ask", application, form, refusal=refusal)
     return go(request, _address(application), say=_("Die Unterlage ist nachgefordert."))
+
+
+@of_application("POST")
+def close_it(request: HttpRequest, application: Application) -> HttpResponse:
+    """A paper that was asked for has come by another way, or is not asked for any more: `ausgang` says which."""
+    outcome = request.POST.get("ausgang", "")
+    try:
+        working.close_request(application, request.POST.get("unterlage", ""), outcome=outcome, **_by(request))
+    except working.ChangedMeanwhile as refusal:
+        if not _says(_last_by_her(request, application), told=outcome):
+            return application_page(request, load(request, application.uid), refusal=refusal)
+    except Refusal as refusal:
+        return application_page(request, load(request, application.uid), refusal=refusal)
+    return go(request, _address(application), say=str(_CLOSED[outcome]))
+
+
+@of_application("POST")
+def keep_it(request: HttpRequest, application: Application) -> HttpResponse:
+    """The authority that has it is responsible, where the residence left that open."""
+    try:
+        working.settle_here(application, **_by(request))
+    except Refusal as refusal:
+        return application_page(request, load(request, application.uid), refusal=refusal)
+    return go(request, _address(application), say=_("Die Zuständigkeit ist geklärt."))
 
 
 @staff_page("GET", "POST")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.questions import asks_for_end_of_title
 from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
@@ -47,6 +48,12 @@ class Row:
     @property
     def state(self) -> Promise:
         return STATE_WORDS[self.application.state]
+
+    @property
+    def asks_for_title(self) -> bool:
+        """Whether her form asks until when her title is valid: who has none, or does not know, has no day and no time."""
+        form = forms().get(self.application.form)
+        return form is not None and asks_for_end_of_title(form)
 
     @property
     def is_late(self) -> bool:

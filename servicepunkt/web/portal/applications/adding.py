@@ -1,4 +1,4 @@
-"""A paper that the office asks for: its files are added on a page of their own, then told as done."""
+"""A paper that the office waits for: its files are added on a page of their own, then told as done."""
 
 import uuid
 from functools import wraps
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from servicepunkt.applications.changing import answer_request, pile_for
+from servicepunkt.applications.changing import answer_request, pile_for, wanted
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Application, PaperRequest
 from servicepunkt.applications.papers import label_of_request
@@ -31,9 +31,9 @@ class NothingAdded(Refusal):
 
 
 def of_asked(view: PlaceView) -> View:
-    """Hand a paper that is asked for to a view that wants a `Place`; or take note that all is there (`fertig`).
+    """Hand a paper that is asked for, or missing, to a view that wants a `Place`; or take note that it is there (`fertig`).
 
-    What has been answered meanwhile, or never was asked for, leads back to the page, which says how things stand.
+    What has been answered meanwhile, or never was wanted, leads back to the page, which says how things stand.
     """
 
     @personal
@@ -41,10 +41,9 @@ def of_asked(view: PlaceView) -> View:
     @wraps(view)
     def opened(request: HttpRequest, uid: uuid.UUID, token: str, key: str, **more: object) -> HttpResponse:
         application = open_application(uid, token)
-        asked = application.requests.filter(paper=key, answered_at=None).first()
+        asked = wanted(application, key)
         if asked is None or not application.is_open:
             return redirect(path(application))
-        asked.application = application
         if "fertig" in request.POST:
             return _done(request, application, asked)
         return view(request, _place(application, asked), **more)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from servicepunkt.applications.changing import pile_for
+from servicepunkt.applications.changing import missing_of, pile_for
 from servicepunkt.applications.codes import spell_reference
 from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
@@ -72,7 +72,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A paper that the office asks for, with the files that were added to it since."""
+    """A paper that the office asks for or waits for, with the files that were added to it since."""
 
     request: PaperRequest
     label: Text
@@ -107,6 +107,7 @@ def look_at(application: Application) -> dict[str, Any]:
         "step": next((step for step in steps if step.is_now), None),
         "happened": [Happened(event) for event in reversed(events)],
         "asked": list(_asked(application, paperwork)) if application.is_open else [],
+        "missing": list(_missing(paperwork)) if application.is_open else [],
         "refused": list(_refused(paperwork)) if application.is_open else [],
         "follows": _follows(paperwork),
         "paths": _paths(paperwork),
@@ -125,17 +126,27 @@ def _steps(application: Application, events: list[Event]) -> Iterator[Step]:
 def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
     for request in application.requests.filter(answered_at=None):
         request.application = application  # whose folder is loaded
-        files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in pile_for(request).uploads()]
-        address = path(application, "add_paper", key=request.paper)
-        yield Asked(request, label_of_request(paperwork.form, request), files, address)
+        yield _as_shown(request, paperwork)
+
+
+def _missing(paperwork: Paperwork) -> Iterator[Asked]:
+    """What was said to come later, or is needed only since a correction: nobody has to be asked for it first."""
+    for request in missing_of(paperwork):
+        yield _as_shown(request, paperwork)
+
+
+def _as_shown(request: PaperRequest, paperwork: Paperwork) -> Asked:
+    files = [(file, refusal_of(file.refusal) if file.refusal else None) for file in pile_for(request).uploads()]
+    address = path(paperwork.application, "add_paper", key=request.paper)
+    return Asked(request, label_of_request(paperwork.form, request), files, address)
 
 
 def _refused(paperwork: Paperwork) -> Iterator[tuple[Text, Upload, UploadRefused]]:
-    """Files that turned out to be none only after they were sent; those that are asked for stand with what is asked."""
+    """Files that turned out to be none only after they were sent; those that are wanted stand with what is wanted."""
     application = paperwork.application
-    asked = application.requests.filter(answered_at=None).values("paper")
+    asked = [*application.requests.filter(answered_at=None), *missing_of(paperwork)]
     files = application.folder.uploads.handed_over().filter(state=Upload.State.REFUSED)
-    for file in files.exclude(paper__in=asked):
+    for file in files.exclude(paper__in=[request.paper for request in asked]):
         yield paperwork.label(file.paper), file, refusal_of(file.refusal)
 
 

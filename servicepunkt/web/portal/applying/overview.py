@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.applications.drafting import discard as discard_draft
+from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import look_through
 from servicepunkt.common.clock import now as clock_now
@@ -52,5 +53,11 @@ def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/applying/discard.html", {"draft": draft})
     discard_draft(draft, now=clock_now())
+    if draft.corrects is not None:
+        messages.info(
+            request,
+            _("Ihre Änderung ist gelöscht. Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist."),
+        )
+        return see_other(path(draft.corrects))
     messages.info(request, _("Ihr Entwurf ist gelöscht, mit allen Antworten und Dateien."))
     return see_other(reverse("portal:applying"))

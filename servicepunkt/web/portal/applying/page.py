@@ -51,7 +51,15 @@ def page(request: HttpRequest, draft: Draft, page: str) -> HttpResponse:
 def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     sent = with_chosen_place(read_sent(request.POST, step.page.fields))
     try:
-        filled = save_page(draft, step.page.name, sent.typed, shown=sent.fields, today=today_here(), now=clock_now())
+        filled = save_page(
+            draft,
+            step.page.name,
+            sent.typed,
+            shown=sent.fields,
+            stood=sent.stood,
+            today=today_here(),
+            now=clock_now(),
+        )
     except SavedElsewhere as refusal:
         return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
     except OffThePath:  # another window has taken the page off the path in this moment

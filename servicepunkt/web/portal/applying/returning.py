@@ -24,7 +24,7 @@ from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft
 from servicepunkt.web.portal.forms import email_field
-from servicepunkt.web.portal.visitor import DRAFTS, holder_for, personal, remember, secret_of, see_other
+from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
 _WRONG_CODES_PER_MINUTE = 10
 _LINKS_PER_MINUTE = 10
@@ -96,6 +96,8 @@ def resume_by_link(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
 
 
 def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
+    if meant and meant.holder == holder_of(request, DRAFTS):
+        return see_other(address(meant))  # this browser has it: it needs no code
     if request.method != "POST":
         return render(request, "portal/applying/resume.html", {"typed": "", "refusal": None})
     typed, key, now = request.POST.get("code", "")[:100], secret_of(request, DRAFTS), clock_now()

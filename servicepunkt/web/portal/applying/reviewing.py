@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from servicepunkt.applications.drafting import SavedElsewhere
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import (
@@ -25,6 +26,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.forms.definition import Declaration
 from servicepunkt.printing.told import tell
 from servicepunkt.web.dates import today_here
+from servicepunkt.web.numbers import read_number
 from servicepunkt.web.portal.applying.going_on import onward
 from servicepunkt.web.portal.applying.opening import of_draft, reader
 from servicepunkt.web.portal.applying.papers import shown_papers
@@ -54,9 +56,17 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _show(request, ready)
     declared = request.POST.getlist("erklaerung")
     try:
-        application = send(draft, declared=declared, today=today_here(), now=clock_now())
+        application = send(
+            draft,
+            declared=declared,
+            today=today_here(),
+            now=clock_now(),
+            reviewed=read_number(request.POST.get("stand", "")),
+        )
     except NotComplete:
         return see_other(onward(draft, ready.walked))
+    except SavedElsewhere as refusal:
+        return _show(request, ready, refusal=refusal)  # what she declared was something else
     except (NotDeclared, PapersMissing, NobodyResponsible, CannotCorrect) as refusal:
         return _show(request, ready, declared=declared, refusal=refusal)
     return see_other(path(application))

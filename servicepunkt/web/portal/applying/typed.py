@@ -4,8 +4,8 @@ An entry of a repeated group in which nothing is typed is none. The entries that
 is typed, what is kept and what is wrong have the same places.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
@@ -17,12 +17,16 @@ SHOWN = "_shown"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`shown` names the places of the fields that were on the page: `birth`, `children.0.birth`."""
+    """`shown` names the places of the fields that were on the page: `birth`, `children.0.birth`.
+
+    `stood` says where the entries of groups stood on it, by their places now.
+    """
 
     typed: dict[str, list[str]]
     shown: frozenset[str]
     add: str = ""
     then: str = ""
+    stood: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -39,22 +43,29 @@ def read_sent(posted: QueryDict, fields: Iterable[FieldOfForm]) -> Sent:
     typed = {name: [_text(value) for value in values] for name, values in posted.lists()}
     removed = posted.get("_remove", "")
     shown = frozenset(" ".join(typed.get(SHOWN, [])).split())
-    for field in fields:
-        if isinstance(field, Group):
-            typed, shown = _numbered_anew(field, typed, shown, removed)
-    return Sent(typed, shown, add=posted.get("_add", ""), then="stay" if removed else posted.get("_then", ""))
+    stood: dict[str, str] = {}
+    for group in fields:
+        if isinstance(group, Group):
+            places = _places(group, typed, removed)
+            typed, shown = _numbered_anew(group, typed, shown, places)
+            stood |= {new: old for old, new in places.items()}
+    then = "stay" if removed else posted.get("_then", "")
+    return Sent(typed, shown, add=posted.get("_add", ""), then=then, stood=stood)
 
 
 def _text(value: object) -> str:
     return value.replace("\x00", "") if isinstance(value, str) else ""
 
 
-def _numbered_anew(
-    group: Group, typed: dict[str, list[str]], shown: frozenset[str], removed: str
-) -> tuple[dict[str, list[str]], frozenset[str]]:
+def _places(group: Group, typed: dict[str, list[str]], removed: str) -> dict[str, str]:
+    """The new places of the entries that remain, by their old ones."""
     kept = [entry.at for entry in group.entries(Typed(typed, group.name)) if entry.at != removed]
-    places = {old: f"{group.name}.{number}" for number, old in enumerate(kept)}
+    return {old: f"{group.name}.{number}" for number, old in enumerate(kept)}
 
+
+def _numbered_anew(
+    group: Group, typed: dict[str, list[str]], shown: frozenset[str], places: Mapping[str, str]
+) -> tuple[dict[str, list[str]], frozenset[str]]:
     def moved(name: str) -> str | None:
         """The name's new place; None where its entry is gone."""
         if not name.startswith(f"{group.name}.") or name == f"{group.name}.unknown":

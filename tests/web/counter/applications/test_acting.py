@@ -7,9 +7,13 @@ import pytest
 
 from servicepunkt.applications import working
 from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, PaperRequest
+from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
+from tests.applications.applicants import add_file
 from tests.factories import an_authority
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
@@ -145,6 +149,30 @@ def test_something_else_that_is_told_from_a_second_window_is_not_taken_for_the_f
     assert "Die Mitteilung ist gespeichert." not in response.content.decode()
 
 
+def test_after_the_decision_a_card_is_announced_and_its_time_to_be_kept_begins_anew(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="decided", schritt="senden"))
+    page = inbox.get(f"{opened.uid}/").content.decode()
+    assert f"/{opened.uid}/mitteilen/" in page
+    assert f"/{opened.uid}/nachfordern/" not in page
+    assert "ist er wieder offen" in inbox.get(f"{opened.uid}/mitteilen/").content.decode()
+
+    fetched = inbox.clock.advance(days=100)
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="card_ready", schritt="senden"))
+
+    assert left(opened)[:2] == (["told", "told"], ["applications.told", "applications.told"])
+    assert (opened.state, opened.ended_at) == ("completed", fetched)
+
+
+def test_what_was_completed_by_mistake_is_opened_again(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="card_ready", schritt="senden"))
+
+    inbox.post(f"{opened.uid}/mitteilen/", **told(opened, text="processing", schritt="senden"))
+
+    opened.refresh_from_db()
+    assert (opened.state, opened.ended_at) == ("processing", None)
+    assert inbox.post(f"{opened.uid}/nachfordern/", **asked(opened)).status_code == 200
+
+
 # Asking -----------------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +214,67 @@ def test_something_else_that_is_asked_for_from_a_second_window_is_not_taken_for_
 
     assert (response.status_code, left(opened)[0]) == (409, ["asked"])
     assert "Die Unterlage ist nachgefordert." not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "requests"),
+    [
+        ("paper_here", "Die Unterlage liegt vor. Die Nachforderung ist erledigt.", 1),
+        ("paper_taken_back", "Die Nachforderung ist zurückgenommen.", 0),
+    ],
+)
+def test_a_request_is_closed_once_and_nobody_goes_on_asking(
+    inbox: Inbox, opened: Application, outcome: str, said: str, requests: int
+):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    letter = Letter.objects.get()
+    assert "Nachforderung zurücknehmen" in inbox.get(f"{opened.uid}/").content.decode()
+    pressed = {"unterlage": "passport_copy", "ausgang": outcome, "stand": seen(opened)}
+
+    for _press in range(2):
+        assert said in inbox.post(f"{opened.uid}/nachforderung/", **pressed).content.decode()
+
+    events, letters, entries = left(opened)
+    assert (events, entries) == (["asked", "told"], ["ask_for_paper", "close_request"])
+    assert sorted(letters) == ["applications.asked", "applications.told"]
+    assert (opened.state, PaperRequest.objects.count()) == ("processing", requests)
+    assert not kind_of(letter.kind).is_still_true(letter.facts, inbox.clock.now)  # one that has not left yet stays here
+    assert "Die Behörde braucht eine Unterlage" not in inbox.client.get(path(opened)).content.decode()
+    assert "Die Unterlage ist nachgefordert." in (
+        inbox.post(f"{opened.uid}/nachfordern/", **asked(opened)).content.decode()
+    )
+
+
+def test_while_another_paper_is_asked_for_the_office_goes_on_waiting(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Mietvertrag"))
+
+    inbox.post(f"{opened.uid}/nachforderung/", unterlage="passport_copy", ausgang="paper_here", stand=seen(opened))
+
+    opened.refresh_from_db()
+    assert opened.state == "action"
+
+
+def test_what_has_come_for_a_request_that_is_taken_back_keeps_its_name(inbox: Inbox, opened: Application):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Mietvertrag"))
+    add_file(opened.folder, "asked-1", now=inbox.clock.now)
+
+    inbox.post(f"{opened.uid}/nachforderung/", unterlage="asked-1", ausgang="paper_taken_back", stand=seen(opened))
+
+    assert paperwork_of(opened).labels["asked-1"] == "Mietvertrag"
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened, paper="-", label="Zeugnis"))
+    assert [request.label for request in PaperRequest.objects.all()] == ["Mietvertrag", "Zeugnis"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [({"unterlage": "registration"}, 404), ({"ausgang": "decided"}, 422), ({"stand": "0"}, 409)]
+)
+def test_what_nobody_has_asked_for_is_not_closed(inbox: Inbox, opened: Application, wrong: dict[str, str], status: int):
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+    pressed = {"unterlage": "passport_copy", "ausgang": "paper_here", "stand": seen(opened)} | wrong
+
+    assert inbox.post(f"{opened.uid}/nachforderung/", **pressed).status_code == status
+    assert left(opened)[0] == ["asked"]
 
 
 def test_another_paper_is_asked_for_by_its_name_once(inbox: Inbox, opened: Application):
@@ -239,6 +328,22 @@ def test_it_is_handed_to_another_authority_of_this_house_only(inbox: Inbox, open
 
     assert response.status_code == 400
     assert left(opened) == ([], [], [])
+
+
+def test_where_nobody_knew_who_is_responsible_the_office_says_that_it_is(inbox: Inbox, opened: Application):
+    Application.objects.update(unclear="undecided")
+    assert "wird noch geklärt" in inbox.client.get(path(opened)).content.decode()
+    assert "Wir sind zuständig" in inbox.get(f"{opened.uid}/").content.decode()
+    pressed = {"stand": seen(opened)}
+
+    for _press in range(2):
+        assert "Die Zuständigkeit ist geklärt." in (inbox.post(f"{opened.uid}/zustaendig/", **pressed).content.decode())
+
+    assert left(opened) == (["told"], [], ["settle_responsibility"])
+    assert "Zuständigkeit unklar" not in inbox.get().content.decode()
+    page = inbox.client.get(path(opened)).content.decode()
+    assert "wird noch geklärt" not in page
+    assert "Es ist geklärt, wer für Ihren Antrag zuständig ist" in page
 
 
 # Over -------------------------------------------------------------------------------------------------------------

@@ -45,6 +45,16 @@ def test_whose_title_ends_first_comes_first_then_who_has_waited_longest(inbox: I
     assert [row.is_late for row in response.context["rows"]] == [True, False, False, False]
 
 
+@pytest.mark.parametrize(("form", "said"), [("short-extension", "nicht angegeben"), ("new-card", "keine Frist")])
+def test_who_has_told_no_day_is_not_said_to_have_no_deadline(inbox: Inbox, form: str, said: str):
+    received(inbox, urgent_in=None)
+    Application.objects.update(form=form)
+
+    page = inbox.get().content.decode()
+
+    assert [words for words in ("nicht angegeben", "keine Frist") if words in page] == [said]
+
+
 def test_a_line_names_the_application_and_who_has_it(inbox: Inbox, application: Application):
     working.take(application, by=inbox.reader, now=inbox.clock.now, had_by=None)
     Application.objects.update(unclear="undecided", family=application.uid, urgent_on="2027-03-20")

@@ -80,7 +80,7 @@ def test_what_belongs_to_another_authority_is_as_if_it_were_not(inbox: Inbox, kn
 
 
 def test_who_reads_them_gets_every_page(inbox: Inbox, known: dict[str, Any]):
-    pressed = {"look_up_application", "application_apart", "take_application"}
+    pressed = {"look_up_application", "application_apart", "take_application", "close_request", "settle_here"}
 
     for name in PATTERNS:
         response = inbox.client.get(address(name, known))

@@ -13,8 +13,11 @@ from django.test import Client
 from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.drafting import walk_draft
+from servicepunkt.applications.following import occasion
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, Draft
+from servicepunkt.applications.papers import label_of
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Service
@@ -23,7 +26,16 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
-from tests.applications.applicants import a_draft, a_photo, add_file, complete_answers, happened, oberhavel, sent
+from tests.applications.applicants import (
+    a_draft,
+    a_photo,
+    add_file,
+    answers_with_employers,
+    complete_answers,
+    happened,
+    oberhavel,
+    sent,
+)
 from tests.conftest import StoppedClock
 from tests.factories import an_open_office
 
@@ -52,9 +64,11 @@ def to_paper(application: Application, key: str = "passport_copy") -> str:
     return path(application, "add_paper", key=key)
 
 
-def send_file(client: Client, application: Application, content: bytes | None = None, **more: Any) -> Any:
+def send_file(
+    client: Client, application: Application, content: bytes | None = None, *, key: str = "passport_copy"
+) -> Any:
     file = SimpleUploadedFile("IMG_1.jpg", a_photo() if content is None else content)
-    return client.post(to_paper(application), {"datei": file, **more})
+    return client.post(to_paper(application, key), {"datei": file})
 
 
 # Looking ----------------------------------------------------------------------------------------------------------
@@ -193,6 +207,15 @@ def test_after_the_end_only_who_has_a_card_to_fetch_is_told_to_book(
     assert ("/termin/waehlen/?leistung=" in page) is offered
 
 
+def test_a_card_that_was_announced_by_mistake_is_not_to_be_fetched(
+    client: Client, application: Application, clerk: User, clock: StoppedClock
+):
+    for text, after in [("decided", None), ("card_ready", "ready"), ("decided", "ready"), ("processing", "sent")]:
+        working.tell(application, text, by=clerk, now=clock.advance(minutes=1))
+        application.refresh_from_db()
+        assert occasion(application) == after, text
+
+
 def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, application: Application):
     before = client.get(path(application)).content.decode()
     Application.objects.filter(pk=application.pk).update(family=uuid.uuid4())  # it was begun as the next one's
@@ -316,6 +339,69 @@ def test_what_nobody_asks_for_is_not_taken(client: Client, application: Applicat
     assert not Upload.objects.exists()
 
 
+# A paper that comes later --------------------------------------------------------------------------------------------
+
+LATER = "insurance_proof"
+
+
+@pytest.fixture
+def hurried(clock: StoppedClock) -> Application:
+    """Sent without the proof of her insurance, since the title ends soon."""
+    oberhavel()
+    form = forms()["short-extension"]
+    answers = complete_answers(form, today=clock.now.date(), title_expires="2027-03-20")
+    draft = a_draft(now=clock.now, form=form.form, answers=answers)
+    draft.folder.uploads.filter(paper=LATER).delete()
+    draft.said |= {LATER: "comes-later"}
+    draft.save()
+    return sent(draft, now=clock.now)
+
+
+def test_a_paper_that_comes_later_is_named_and_taken_there(client: Client, hurried: Application, clock: StoppedClock):
+    page = client.get(path(hurried)).content.decode()
+    assert "Diese Unterlagen fehlen noch" in page
+    assert to_paper(hurried, LATER) in page
+
+    clock.advance(days=2)
+    assert client.post(to_paper(hurried, LATER), {"fertig": "ja"}).status_code == 409  # nothing has come yet
+    assert send_file(client, hurried, key=LATER).status_code == 303
+    for _press in range(2):
+        assert client.post(to_paper(hurried, LATER), {"fertig": "ja"}).status_code == 302
+
+    hurried.refresh_from_db()
+    assert (hurried.state, happened(hurried)) == ("submitted", ["submitted", "added"])
+    assert "fehlen noch" not in client.get(path(hurried)).content.decode()
+    assert send_file(client, hurried, key=LATER).status_code == 302
+    assert Upload.objects.filter(paper=LATER).count() == 1
+
+
+def test_the_receipt_no_longer_asks_for_what_has_come(
+    client: Client, hurried: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    def to_follow() -> list[str]:
+        jobs: list[Any] = []
+        monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
+        client.get(path(hurried, "receipt"))
+        return [paper[0]["text"] for paper in jobs[0]["data"]["parts"][0]["to_follow"]]
+
+    before = to_follow()
+    clock.advance(days=2)
+    send_file(client, hurried, key=LATER)
+
+    came = set(before) - set(to_follow())
+    assert came == {label_of(forms()[hurried.form], LATER)["de"]}
+
+
+def test_what_comes_later_and_is_asked_for_is_named_once(client: Client, hurried: Application, clock: StoppedClock):
+    clerk = User.objects.create_user("leserin", authority=hurried.authority, reads_applications=True)
+    asked_for(hurried, clerk, clock, paper=LATER)
+
+    page = client.get(path(hurried)).content.decode()
+
+    assert "Die Behörde braucht eine Unterlage" in page
+    assert "fehlen noch" not in page
+
+
 # Receipt, correcting, withdrawing ---------------------------------------------------------------------------------
 
 
@@ -351,6 +437,46 @@ def test_correcting_begins_a_draft_that_this_browser_may_write(client: Client, a
     assert client.get(response.headers["Location"]).status_code == 200
     assert Client().get(response.headers["Location"]).status_code == 404
     assert client.get(path(application, "correct_application")).status_code == 302
+
+
+def test_a_correction_is_not_called_unsent_and_leads_back_when_it_is_discarded(
+    client: Client, application: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    draft = client.post(path(application, "correct_application"))["Location"]
+    jobs: list[Any] = []
+    monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
+
+    shown = [client.get(address).content.decode() for address in (draft, "/antrag/")]
+    client.get(f"{draft}spaeter/blatt.pdf")
+    discarded = client.post(f"{draft}verwerfen/")
+
+    assert all("Ihre Änderung ist noch nicht gesendet." in page for page in shown)
+    assert "Noch ist nichts gesendet." not in shown[0]
+    assert jobs[0]["data"]["not_sent"]["text"] == "Ihre Änderung ist noch nicht gesendet."
+    assert discarded["Location"] == path(application)
+    page = client.get(path(application)).content.decode()
+    assert "Ihre Änderung ist gelöscht. Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist." in page
+
+
+def test_who_has_filed_may_tell_a_change_before_its_papers_are_there(client: Client, clock: StoppedClock):
+    oberhavel()
+    answers = answers_with_employers("A", today=clock.now.date())
+    application = sent(a_draft(now=clock.now, form="residence-title", answers=answers), now=clock.now)
+    draft = client.post(path(application, "correct_application"))["Location"]
+    row = Draft.objects.get()
+    answers = answers_with_employers("A", "B", today=clock.now.date())
+    row.put(answers, forms()["residence-title"])
+    row.save()
+    declared = {"erklaerung": [item.name for item in forms()["residence-title"].declarations]}
+    assert not walk_draft(row, today=clock.now.date()).papers_may_follow  # her title does not end soon
+    assert client.post(f"{draft}pruefen/", declared).status_code == 409  # nothing is said of the new contract yet
+
+    papers = client.get(f"{draft}unterlagen/").content.decode()
+    assert 'value="comes-later"' in papers
+    client.post(f"{draft}unterlagen/", {"unterlage": "employment_contract.1", "sagen": "comes-later"})
+
+    assert client.post(f"{draft}pruefen/", declared)["Location"] == path(application)
+    assert to_paper(application, "employment_contract.1") in client.get(path(application)).content.decode()
 
 
 def test_withdrawing_asks_first_and_happens_once(client: Client, application: Application):

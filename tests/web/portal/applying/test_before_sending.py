@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import an_application, complete_answers, settle_papers
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
+from tests.web.portal.applying.pages import fill, open_page
 from tests.web.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
@@ -114,6 +116,25 @@ def test_nothing_is_sent_without_every_declaration(client, clock):
     assert "Bitte bestätigen Sie alle Erklärungen" in words(answer)
     assert f'id="erklaerung-{first[0]}" checked' in answer.content.decode()
     assert not Application.objects.exists()
+
+
+def test_nothing_is_sent_but_what_was_looked_through(client, clock):
+    draft, row = a_full_draft(client)
+    settle_papers(row, now=clock.now)
+    stand = re.compile(r'name="stand" value="(\d+)"')
+    seen = stand.findall(client.get(f"{draft}pruefen/").content.decode())
+    other_window = open_page(client, f"{draft}name/")
+    fill(client, other_window, name__family="Yılmaz", name__given="Zeynep", name__single=[])
+
+    refused = client.post(f"{draft}pruefen/", {**_declared(), "stand": seen})
+
+    assert refused.status_code == 409
+    assert "in einem anderen Fenster geändert worden" in words(refused)
+    assert "Zeynep" in words(refused)
+    assert " checked" not in refused.content.decode()
+    assert not Application.objects.exists()
+    again = stand.findall(refused.content.decode())
+    assert client.post(f"{draft}pruefen/", {**_declared(), "stand": again}).status_code == 303
 
 
 def test_nothing_is_sent_while_papers_are_missing_of_which_nothing_was_said(client):

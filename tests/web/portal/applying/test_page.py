@@ -9,7 +9,7 @@ from django.test import Client
 from servicepunkt.applications import drafting
 from servicepunkt.applications.models import Draft
 from servicepunkt.forms.reading import forms
-from tests.applications.applicants import complete_answers
+from tests.applications.applicants import add_file, answers_with_employers, complete_answers
 from tests.web.portal.applying.applicants import TODAY, a_draft, a_full_draft
 from tests.web.portal.applying.pages import fill, open_page, read
 from tests.web.reading import words
@@ -322,10 +322,10 @@ def another_window(monkeypatch):
     def at_once(act):
         keep = drafting._keep
 
-        def late(draft, answers, *, now):
+        def late(draft, answers, **more):
             monkeypatch.setattr(drafting, "_keep", keep)
             act()
-            return keep(draft, answers, now=now)
+            return keep(draft, answers, **more)
 
         monkeypatch.setattr(drafting, "_keep", late)
 
@@ -364,3 +364,15 @@ def test_a_draft_that_another_window_has_ended_is_not_there(client, another_wind
     another_window(row.delete)
 
     assert fill(client, page).status_code == 404
+
+
+def test_whoever_removes_an_entry_removes_its_files_and_no_others(client):
+    draft, row = a_draft(client, "residence-title", **answers_with_employers("A", "B", today=TODAY))
+    for number, name in enumerate("AB"):
+        add_file(row.folder, f"employment_contract.{number}", now=row.saved_at, name=name)
+    page = open_page(client, f"{draft}employment-income/")
+
+    for _press in range(2):
+        fill(client, page, _remove="employers.0")
+
+    assert [(file.name, file.paper) for file in row.folder.uploads.all()] == [("B", "employment_contract.0")]

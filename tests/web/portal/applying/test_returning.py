@@ -84,6 +84,16 @@ def test_the_mailed_link_asks_for_the_code_and_opens_that_draft_alone(client):
     assert elsewhere.get(f"{link[:-2]}x/").status_code == 404
 
 
+def test_the_browser_that_has_the_draft_needs_no_code(client):
+    draft, row = a_draft(client)
+    link = address_of_draft(row).partition("//")[2].partition("/")[2]
+
+    assert client.get(f"/{link}")["Location"] == draft
+    assert "brauchen Sie keinen Code" in words(Client().get(f"/{link}"))
+    Client().post(f"/{link}", {"code": row.code})  # from now on another one has it
+    assert "brauchen Sie keinen Code" in words(client.get(f"/{link}"))
+
+
 def test_who_presses_twice_gets_one_letter_and_another_after_a_minute(client, clock):
     draft, row = a_draft(client)
     there = f"{draft}spaeter/"
