@@ -26,7 +26,7 @@ from servicepunkt.commandline.proof.crowd import gather
 from servicepunkt.commandline.proof.stage import Stage, set_up
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.arrival import bookings_here, check_in
 from servicepunkt.reception.queue import waiting
 from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_hold, in_order, tell_details
 from tests.factories import (
@@ -267,7 +267,8 @@ def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_befor
         check_in(booking, by=by, now=booking.start_at - dt.timedelta(minutes=10))
 
     assert [visit.booking for visit in waiting(wish.office, MONDAY)] == [late, moved, shut, plain]
-    assert in_order(wish, local(MONDAY, 8, 50))
+    here = bookings_here(wish.office, MONDAY)
+    assert list(differences(wish.office, now=local(MONDAY, 8, 50), here=here)) == []
 
 
 # Length overwritten -------------------------------------------------------------------------------------------------
