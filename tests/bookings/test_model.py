@@ -404,17 +404,17 @@ class Office(RuleBasedStateMachine):
                 elif known.displaced or key in sat or now.desk != known.desk:
                     assert self.has_place(now, self.opened())
                 self.known[key] = now
-        if all(
-            stored[key].counts(self.now) for key in counting
-        ):  # else what they have left came free after the others sat
-            assert not any(
-                self.free_desks(known.start, known.persons, but=[key], raster=False)
-                for key, known in self.known.items()
-                if known.displaced and known.state == "confirmed"
-            )
+        if was != self.opened() and all(stored[key].counts(self.now) for key in counting):
+            self.nobody_is_left_beside_a_free_place()
         was_displaced = {key for key, known in counting.items() if known.displaced}
         assert set(settled.displaced) == displaced - was_displaced
         assert set(settled.back) == was_displaced - displaced
+
+    def nobody_is_left_beside_a_free_place(self) -> None:
+        """Looked for is one where hours change: else what comes free, then or in between, is nobody's."""
+        for key, known in self.known.items():
+            if known.displaced and known.state == "confirmed":
+                assert not self.free_desks(known.start, known.persons, but=[key], raster=False)
 
     def has_place(self, known: Known, opened: set[tuple[int, int]]) -> bool:
         return opened.issuperset((known.desk, minute) for minute in known.minutes)
