@@ -239,6 +239,7 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("review-not-declared", draft("ready", "pruefen/"), 422, sent={})
     yield VisitorPage("later", draft("ready", "spaeter/"))
     yield VisitorPage("discard", draft("ready", "verwerfen/"))
+    yield VisitorPage("leave", "/antrag/beenden/")
     yield VisitorPage("resume", "/antrag/fortsetzen/")
     yield VisitorPage("resume-wrong", "/antrag/fortsetzen/", 422, sent={"code": "AAAA-AAAA"})
     yield VisitorPage("resume-by-link", stage.applicants.link("ready"))

@@ -18,7 +18,7 @@ from servicepunkt.web.portal import (
 from servicepunkt.web.portal.applications.adding import of_asked
 from servicepunkt.web.portal.applications.changing import correct_application, receipt, withdraw_application
 from servicepunkt.web.portal.applications.status import application
-from servicepunkt.web.portal.applying import overview, page, returning, reviewing, starting
+from servicepunkt.web.portal.applying import leaving, overview, page, returning, reviewing, starting
 from servicepunkt.web.portal.applying import papers as needed
 from servicepunkt.web.portal.applying.adding import of_paper
 from servicepunkt.web.portal.uploading.urls import paths
@@ -57,6 +57,7 @@ urlpatterns = [
     path("barrierefreiheit/gemeldet/", accessibility.reported, name="reported"),
     path("gebaerdensprache/", accessibility.sign_language, name="sign_language"),
     path("antrag/", starting.applying, name="applying"),
+    path("antrag/beenden/", leaving.leave, name="leave"),
     path("antrag/fortsetzen/", returning.resume, name="resume"),
     path("antrag/fortsetzen/<uuid:uid>/<str:token>/", returning.resume_by_link, name="resume_by_link"),
     path("antrag/entwurf/<uuid:uid>/", overview.draft, name="draft"),

@@ -82,6 +82,12 @@ def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpRe
     return response
 
 
+def forget(response: HttpResponse, purse: Purse) -> HttpResponse:
+    """Take the secret out of the browser; what belongs to it is nobody's here any more."""
+    response.delete_cookie(purse.cookie, samesite="Lax")
+    return response
+
+
 def see_other(location: str) -> HttpResponse:
     """Send the browser on, by GET, whatever led here."""
     return HttpResponseRedirect(location, status=303)

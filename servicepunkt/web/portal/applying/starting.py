@@ -26,9 +26,15 @@ from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, perso
 @require_http_methods(["GET", "HEAD"])
 def applying(request: HttpRequest) -> HttpResponse:
     """Which forms there are, and what this browser has begun."""
+    known = holder_of(request, DRAFTS) is not None
+    context = {"forms": _offered(), "begun": begun_here(request), "known": known}
+    return render(request, "portal/applying/applying.html", context)
+
+
+def begun_here(request: HttpRequest) -> list[tuple[Draft, Form, str]]:
+    """The drafts of this browser, each with its form and whom it is for."""
     drafts = drafts_of(holder_of(request, DRAFTS), now=clock_now())
-    begun = [(draft, forms()[draft.form], name_in(draft.all_answers)) for draft in drafts if draft.form in forms()]
-    return render(request, "portal/applying/applying.html", {"forms": _offered(), "begun": begun})
+    return [(draft, forms()[draft.form], name_in(draft.all_answers)) for draft in drafts if draft.form in forms()]
 
 
 @personal

@@ -144,3 +144,25 @@ def test_the_sheet_to_print_is_a_pdf(client):
     assert sheet.status_code == 200
     assert sheet.content.startswith(b"%PDF-")
     assert Client().get(f"{draft}spaeter/blatt.pdf").status_code == 404
+
+
+# A device that others use as well -----------------------------------------------------------------------------------
+
+
+def test_a_shared_device_forgets_what_was_begun_on_it_and_the_code_brings_it_back(client):
+    draft, row = a_draft(client)
+    assert "/antrag/beenden/" in client.get("/antrag/").content.decode()
+    asked = words(client.get("/antrag/beenden/"))
+
+    told = client.post("/antrag/beenden/", follow=True)
+
+    assert spell_resume_code(row.code) in asked
+    assert "Dieser Browser zeigt nichts mehr von Ihren Anträgen." in words(told)
+    assert "Angefangene Anträge" not in words(told)
+    assert client.get(draft).status_code == 404
+    assert client.post("/antrag/fortsetzen/", {"code": spell_resume_code(row.code)})["Location"] == draft
+
+
+def test_a_browser_that_has_begun_nothing_has_nothing_to_leave(client):
+    assert "/antrag/beenden/" not in client.get("/antrag/").content.decode()
+    assert client.get("/antrag/beenden/").status_code == 200
