@@ -73,6 +73,14 @@ def end_of_title_in(answers: Mapping[str, Any]) -> dt.date | None:
     return day_of(answers.get(TITLE_ENDS))
 
 
+def told_before(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands already in fields that nobody has filled in yet, since an earlier page has asked it."""
+    nationality, expires = answers.get("protection_nationality"), answers.get("protection_expires")
+    town = {part: answers[name] for part, name in (("postcode", POSTCODE), ("town", PLACE)) if name in answers}
+    told = {"nationalities": nationality and [nationality], "title_expires": expires, **dict.fromkeys(_ADDRESSES, town)}
+    return {name: answer for name, answer in told.items() if answer}
+
+
 def is_for_family(answers: Mapping[str, Any]) -> bool:
     return all(answers.get(name) == value for name, value in FAMILY.items())
 
