@@ -15,7 +15,7 @@ from servicepunkt.responsibility.residence import Residence
 # Whom an application is for, best first.
 _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
-_ADDRESSES = ("address", "planned_address")
+_ADDRESSES = ("address", "planned_address", "sponsor_address")
 POSTCODE, PLACE = "residence_postcode", "residence_town"
 TITLE_ENDS = "title_expires"
 FAMILY = {"filer": "family"}
@@ -24,8 +24,13 @@ _FILED_BY = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
 def residence_in(answers: Mapping[str, Any]) -> Residence:
-    """Where the applicant lives, or is going to, as far as she has said so."""
+    """Where the applicant lives, or is going to, as far as she has said so.
+
+    A street counts where it lies in the postcode that she lives in: who has just moved may still be registered elsewhere.
+    """
     address = _first(answers, _ADDRESSES)
+    if address.get("postcode") != answers.get(POSTCODE):
+        address = {}
     return Residence(
         postcode=answers.get(POSTCODE),
         place=answers.get(PLACE),
