@@ -7,7 +7,9 @@ import pytest
 from servicepunkt.forms.reading import forms
 from tests.forms.paths import TODAY, said, way
 
-WITH_TITLE = sorted(slug for slug, form in forms().items() if "title_kind" in {field.name for *_at, field in form.fields})
+WITH_TITLE = sorted(
+    slug for slug, form in forms().items() if "title_kind" in {field.name for *_at, field in form.fields}
+)
 START = {"card_kind": "again", "purpose": "work"}  # what leads to that page where it is not always asked
 LAST_DAY, AFTER = dt.date(2027, 3, 4), dt.date(2027, 3, 5)
 OVER = "Dieses Datum ist schon vorbei."
