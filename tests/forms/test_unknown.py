@@ -18,3 +18,10 @@ def test_who_does_not_know_when_her_title_ends_may_send_papers_later(slug: str):
     assert "title_expires" not in found.errors
     assert found.papers_may_follow
     assert ["wie sehr es eilt" in text for text in said(found, "present-title")] == [True]
+
+
+@pytest.mark.parametrize("slug", forms())
+def test_nobody_has_to_know_where_somebody_was_born(slug: str):
+    places = {field.name: field.unknown for *_at, field in forms()[slug].fields if field.name.endswith("birth_place")}
+
+    assert set(places.values()) == {True}
