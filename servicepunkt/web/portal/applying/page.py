@@ -171,9 +171,10 @@ def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
 
 
 def _exit(request: HttpRequest, draft: Draft, walked: Walk, step: Step) -> HttpResponse:
-    other = forms().get(step.page.exit.form or "") if step.page.exit else None
-    if request.method == "POST" and other is not None:
-        return see_other(address(go_over(draft, other, now=clock_now())))
+    way = step.page.exit
+    other = forms().get(way.form or "") if way else None
+    if request.method == "POST" and way and other:
+        return see_other(address(go_over(draft, other, now=clock_now(), told=way.told)))
     before = walked.before(step.page.name)
     context = _frame(draft, walked, step) | {
         "other": other,
