@@ -103,7 +103,7 @@ def _wrong_in(way: Exit, asked: Collection[str] | None) -> Iterator[str]:
     if asked is None:
         yield _("Das Formular „%(form)s“ gibt es nicht.") % {"form": way.form}
         return
-    for name in way.told.keys() - asked:
+    for name in sorted(way.told.keys() - asked):
         yield _("Das Formular „%(form)s“ fragt nicht nach „%(name)s“.") % {"form": way.form, "name": name}
 
 
