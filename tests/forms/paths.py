@@ -3,15 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from servicepunkt.forms.reading import forms
-from servicepunkt.forms.walking import Walk, walk
-
-TODAY = dt.date(2026, 11, 26)
+from servicepunkt.forms.walking import Walk
+from tests.forms.applicants import needed_papers, walked
+from tests.forms.forms import TODAY
 
 
 def way(form: str, /, *, today: dt.date = TODAY, **answers: Any) -> Walk:
-    """The path through a form that follows from these answers."""
-    return walk(forms()[form], answers, today=today)
+    """The path through a form that follows from these answers and no others."""
+    return walked(answers, form, today=today)
 
 
 def pages(found: Walk) -> set[str]:
@@ -20,7 +19,7 @@ def pages(found: Walk) -> set[str]:
 
 def must_have(found: Walk) -> set[str]:
     """The papers without which nothing can be sent."""
-    return {needed.key for needed in found.papers if needed.paper.must}
+    return set(needed_papers(found))
 
 
 def said(found: Walk, page: str) -> list[str]:

@@ -6,7 +6,8 @@ import pytest
 
 from servicepunkt.forms.made_up import answers_to
 from servicepunkt.forms.reading import forms
-from tests.forms.paths import TODAY, way
+from tests.forms.forms import TODAY
+from tests.forms.paths import way
 
 # What is signed at the desk brings no card.
 WITHOUT_CARD = {"commitment"}

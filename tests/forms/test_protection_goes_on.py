@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from servicepunkt.forms.reading import forms
-from tests.forms.paths import TODAY, said, way
+from tests.forms.forms import TODAY
+from tests.forms.paths import said, way
 
 WITH_TITLE = sorted(
     slug for slug, form in forms().items() if "title_kind" in {field.name for *_at, field in form.fields}
