@@ -8,11 +8,22 @@ from servicepunkt.catalogue.shelf import catalogue
 _READY = "card_ready"
 # Told after it, they take it back.
 _NOT_YET = ("processing", "card_ordered")
+# The texts that ask to book, and which of the appointments.
+_BOOKS = {"appointment": "sent", _READY: "ready"}
 
 
 def service_after(paperwork: Paperwork) -> tuple[Service, int] | None:
     """The service to book and for how many people; None where nothing follows, or nobody gives it here."""
-    walked, after = paperwork.walked, occasion(paperwork.application)
+    return _given(paperwork, occasion(paperwork.application))
+
+
+def asks_in_vain(paperwork: Paperwork, text: str) -> bool:
+    """Whether a text to be told asks to book what nobody gives here."""
+    return text in _BOOKS and _given(paperwork, _BOOKS[text]) is None
+
+
+def _given(paperwork: Paperwork, after: str | None) -> tuple[Service, int] | None:
+    walked = paperwork.walked
     given = {service.slug: service for service in catalogue().services_of(paperwork.application.authority)}
     for appointment in walked.appointments:
         if appointment.after == after and appointment.service in given:

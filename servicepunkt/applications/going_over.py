@@ -14,8 +14,10 @@ from servicepunkt.forms.walking import Answers
 
 
 @whole
-def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
+def go_over(draft: Draft, form: Form, *, now: dt.datetime, told: Answers | None = None) -> Draft:
     """Go on in another form with the answers, files and words on papers that both ask for; what it does not ask, ends.
+
+    `told` is what the way there has answered already.
 
     It stays the same draft, with its code and its links. What corrects an application cannot become another one: the
     correction ends, the application stays as it was sent, and a new draft begins. Raises `TooManyDrafts`.
@@ -23,7 +25,7 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime) -> Draft:
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").get(pk=draft.pk)
     if locked.form == form.form:
         return locked  # pressed twice
-    kept = _asked_by_both(locked, form)
+    kept = {**_asked_by_both(locked, form), **(told or {})}
     if locked.is_correction:
         holder, language, preset = locked.holder, locked.language, locked.preset
         end(locked, by="applicant", now=now)

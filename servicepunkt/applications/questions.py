@@ -15,7 +15,7 @@ from servicepunkt.responsibility.residence import Residence
 # Whom an application is for, best first.
 _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
-_ADDRESSES = ("address", "planned_address")
+_ADDRESSES = ("address", "planned_address", "sponsor_address")
 POSTCODE, PLACE = "residence_postcode", "residence_town"
 TITLE_ENDS = "title_expires"
 FAMILY = {"filer": "family"}
@@ -24,8 +24,13 @@ _FILED_BY = {"child": Filer.PARENT, "other": Filer.ADVISER}
 
 
 def residence_in(answers: Mapping[str, Any]) -> Residence:
-    """Where the applicant lives, or is going to, as far as she has said so."""
+    """Where the applicant lives, or is going to, as far as she has said so.
+
+    A street counts where it lies in the postcode that she lives in: who has just moved may still be registered elsewhere.
+    """
     address = _first(answers, _ADDRESSES)
+    if address.get("postcode") != answers.get(POSTCODE):
+        address = {}
     return Residence(
         postcode=answers.get(POSTCODE),
         place=answers.get(PLACE),
@@ -71,6 +76,14 @@ def asks_for_end_of_title(form: Form) -> bool:
 def end_of_title_in(answers: Mapping[str, Any]) -> dt.date | None:
     """The day on which the present title ends: what is urgent for the applicant, is urgent for the office."""
     return day_of(answers.get(TITLE_ENDS))
+
+
+def told_before(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands already in fields that nobody has filled in yet, since an earlier page has asked it."""
+    nationality, expires = answers.get("protection_nationality"), answers.get("protection_expires")
+    town = {part: answers[name] for part, name in (("postcode", POSTCODE), ("town", PLACE)) if name in answers}
+    told = {"nationalities": nationality and [nationality], "title_expires": expires, **dict.fromkeys(_ADDRESSES, town)}
+    return {name: answer for name, answer in told.items() if answer}
 
 
 def is_for_family(answers: Mapping[str, Any]) -> bool:

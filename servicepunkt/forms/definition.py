@@ -46,9 +46,13 @@ class Contradiction(Dated):
 
 
 class Exit(Entry):
-    """Where a path ends without an application: another form, or nothing to do."""
+    """Where a path ends without an application: another form, or nothing to do.
+
+    `told` are answers that the other form asks for and that follow from having come this way.
+    """
 
     form: Slug | None = None
+    told: dict[Name, str] = Field(default_factory=dict)
 
 
 class Page(Dated):

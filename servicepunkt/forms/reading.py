@@ -1,6 +1,6 @@
 """Reading the definitions: either a form is right as a whole, or every error is told at once, each with its line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from servicepunkt.common.written.reading import in_order, line_of_report, shape,
 from servicepunkt.common.written.yaml_lines import Problem, read_yaml
 from servicepunkt.forms.assembling import Assembled, Reported, Written, assemble
 from servicepunkt.forms.checking import problems
-from servicepunkt.forms.definition import Form, FormFile, Section
+from servicepunkt.forms.definition import Exit, Form, FormFile, Section
 from servicepunkt.forms.known_words import keys_at
 
 DEFINITIONS = Path(__file__).with_name("definitions")
@@ -85,18 +85,26 @@ def _assembled(files: list[Written], sections: Mapping[str, Written]) -> tuple[l
 
 
 def _wrong_exits(found: list[Assembled]) -> list[Reported]:
-    """Pages that lead to forms which are not there; a file that is read by itself is not asked."""
-    known = {assembled.form.form for assembled in found}
-    if len(known) < 2:
+    """Pages that lead to forms or questions which are not there; a file that is read by itself is not asked."""
+    asked = {assembled.form.form: {field.name for *_at, field in assembled.form.fields} for assembled in found}
+    if len(asked) < 2:
         return []
-    sentence = _("Das Formular „%(form)s“ gibt es nicht.")
     return [
-        assembled.report((("sections", at, "pages", number, "exit"), sentence % {"form": page.exit.form}))
+        assembled.report((("sections", at, "pages", number, "exit"), sentence))
         for assembled in found
         for at, section in enumerate(assembled.form.sections)
         for number, page in enumerate(section.pages)
-        if page.exit and page.exit.form and page.exit.form not in known
+        if page.exit and page.exit.form
+        for sentence in _wrong_in(page.exit, asked.get(page.exit.form))
     ]
+
+
+def _wrong_in(way: Exit, asked: Collection[str] | None) -> Iterator[str]:
+    if asked is None:
+        yield _("Das Formular „%(form)s“ gibt es nicht.") % {"form": way.form}
+        return
+    for name in sorted(way.told.keys() - asked):
+        yield _("Das Formular „%(form)s“ fragt nicht nach „%(name)s“.") % {"form": way.form, "name": name}
 
 
 def _read_all(paths: Iterable[Path], into: type[Any]) -> tuple[list[Written], list[Reported]]:

@@ -24,6 +24,8 @@ from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.receiving import receive
 from tests.factories import an_authority
 
+# A card that is broken: each of its papers may be brought along, so that no file is there that a test did not add.
+_NOTHING_TO_SEND = {"new-card": {"reason": "damaged"}}
 BROWSER = "b" * 32
 OTHER_BROWSER = "c" * 32
 
@@ -87,7 +89,8 @@ def a_draft(
 ) -> Draft:
     """A draft with everything answered; originals are said to be brought along, what must be sent was sent."""
     known = forms()[form]
-    given = complete_answers(known, today=now.date()) if answers is None else answers
+    wanted = _NOTHING_TO_SEND.get(form, {})
+    given = complete_answers(known, today=now.date(), **wanted) if answers is None else answers
     draft = begin(known, holder=holder, language=facts.pop("language", "tr"), now=now, answers=given, **facts)
     settle_papers(draft, now=now)
     return draft

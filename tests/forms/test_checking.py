@@ -271,6 +271,24 @@ def test_an_exit_leads_to_a_form_that_exists(tmp_path: Path):
         read_forms([tmp_path / "a.yaml", tmp_path / "b.yaml"], sections=tmp_path / "sections")
 
 
+def test_an_exit_tells_what_the_other_form_asks_for(tmp_path: Path):
+    (tmp_path / "sections").mkdir()
+    leading = with_change(
+        "      - name: relief\n",
+        "      - {name: out, title: Weiter, when: {birth: {age_below: 14}}, exit: {form: andere, told: {relief: no, hat: red}}}\n"
+        "      - name: relief\n",
+    )
+    (tmp_path / "a.yaml").write_text(leading)
+    (tmp_path / "b.yaml").write_text(example().replace("form: hundesteuer", "form: andere"))
+
+    with pytest.raises(DefinitionWrong) as refused:
+        read_forms([tmp_path / "a.yaml", tmp_path / "b.yaml"], sections=tmp_path / "sections")
+
+    assert [line.partition(": ")[2] for line in refused.value.lines()] == [
+        "Das Formular „andere“ fragt nicht nach „hat“."
+    ]
+
+
 # The program's own forms ------------------------------------------------------------------------------------------
 
 

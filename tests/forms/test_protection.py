@@ -64,7 +64,7 @@ def test_who_says_she_is_ukrainian_and_names_another_state_is_asked_again():
 @pytest.mark.parametrize(
     ("changed", "today"),
     [
-        ({"protection_expires": "2026-01-31"}, TODAY),
+        ({"protection_expires": "2024-01-31"}, TODAY),
         ({"protection_has_title": "no"}, TODAY),
         ({}, dt.date(2027, 3, 5)),
     ],

@@ -40,6 +40,7 @@ def test_a_student_extends_her_permit():
         "Strafen und Ermittlungen",
         "Deutsch und Integration",
         "Dauer des Aufenthalts",
+        "Zum Schluss",
     ]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicepunkt.applications import working
+from servicepunkt.applications.following import asks_in_vain
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.telling import PAPER_HERE, PAPER_TAKEN_BACK, STATE_WITH, STATES, TEXTS
@@ -147,6 +148,7 @@ def _preview(request: HttpRequest, application: Application, form: TellForm) -> 
         "german": german,
         "words": typed["words"],
         "new_state": STATE_WORDS[state],
+        "in_vain": asks_in_vain(paperwork_of(application), typed["text"]),
         "seen": request.POST.get("stand", ""),
     }
     return render(request, f"{_HERE}tell_preview.html", context)

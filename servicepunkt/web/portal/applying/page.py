@@ -10,6 +10,7 @@ from django.shortcuts import render
 from servicepunkt.applications.drafting import SavedElsewhere, save_page, walk_draft
 from servicepunkt.applications.going_over import go_over
 from servicepunkt.applications.models import Draft
+from servicepunkt.applications.questions import told_before
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.forms.answering import Filled, OffThePath, typed_again
@@ -130,7 +131,7 @@ def _show(
 ) -> HttpResponse:
     step = walked.step(step.page.name) or step
     errors = errors or {}
-    answers, values = draft.all_answers, _values(draft, step, sent)
+    answers, values = draft.all_answers, _values(draft, walked, step, sent)
     questions = Drawing(answers, values, errors, sent.add).questions(step.fields, walked.view)
     everything = [question for top in questions for question in top.walk()]
     context = _frame(draft, walked, step) | {
@@ -146,9 +147,9 @@ def _show(
     return render(request, "portal/applying/page.html", context, status=status)
 
 
-def _values(draft: Draft, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
-    """What was answered before, and for the fields that were on the page what was typed just now, wrong or not."""
-    before = typed_again(step.fields, draft.all_answers, step.errors)
+def _values(draft: Draft, walked: Walk, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
+    """What was answered before, here or to another question, and for the fields that were on the page what was typed."""
+    before = typed_again(step.fields, told_before(walked.answers) | draft.all_answers, step.errors)
     kept = {name: value for name, value in before.items() if name.partition(".")[0] not in sent.fields}
     return {**kept, **sent.typed}
 
@@ -170,9 +171,10 @@ def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
 
 
 def _exit(request: HttpRequest, draft: Draft, walked: Walk, step: Step) -> HttpResponse:
-    other = forms().get(step.page.exit.form or "") if step.page.exit else None
-    if request.method == "POST" and other is not None:
-        return see_other(address(go_over(draft, other, now=clock_now())))
+    way = step.page.exit
+    other = forms().get(way.form or "") if way else None
+    if request.method == "POST" and way and other:
+        return see_other(address(go_over(draft, other, now=clock_now(), told=way.told)))
     before = walked.before(step.page.name)
     context = _frame(draft, walked, step) | {
         "other": other,

@@ -14,7 +14,7 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
 from tests.applications.applicants import add_file
-from tests.factories import an_authority
+from tests.factories import an_authority, an_open_office
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
 
@@ -88,6 +88,20 @@ def test_what_is_told_is_shown_first_in_the_applicants_language(inbox: Inbox, op
     assert left(opened) == ([], [], [])
     again = inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="aendern"))
     assert (again.status_code, again.context["form"]["words"].value()) == (200, "Bis wann?")
+
+
+IN_VAIN = "Der Text bittet um einen Termin, den man hier nicht online buchen kann."
+
+
+@pytest.mark.parametrize(("text", "in_vain"), [("appointment", False), ("card_ready", True), ("question", False)])
+def test_a_text_that_asks_for_what_nobody_can_book_is_noticed_before(
+    inbox: Inbox, opened: Application, text: str, in_vain: bool
+):
+    an_open_office(slug="karte-ersetzen")  # for its appointment now; none gives out cards
+
+    page = inbox.post(f"{opened.uid}/mitteilen/", **told(opened, schritt="vorschau", text=text))
+
+    assert (IN_VAIN in page.content.decode()) is in_vain
 
 
 def test_what_is_told_goes_out_once_however_often_it_is_pressed(inbox: Inbox, opened: Application):

@@ -192,6 +192,7 @@ def test_a_path_that_ends_goes_on_in_another_form_with_what_both_ask(client):
     other = Draft.objects.get()
     assert (other.form, other.code) == ("residence-title", row.code)
     assert other.all_answers["name"] == row.all_answers["name"]
+    assert (other.all_answers["kind"], other.all_answers["unchanged"]) == ("extension", "no")  # and not asked again
     assert "same_home" not in other.all_answers
     assert "new_offences" not in other.apart
 
