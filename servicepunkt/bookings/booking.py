@@ -291,16 +291,19 @@ def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 
 @whole
-def reopen(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time.
+def reopen(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time; False where it was
+    neither.
 
     Its entitlement code is used again where nobody else has used it meanwhile, and so is its person's limit.
     """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
-    if ended.update(state=State.CONFIRMED, ended_at=None):
+    reopened = bool(ended.update(state=State.CONFIRMED, ended_at=None))
+    if reopened:
         stand_again(booking, services_of(booking), now=now)
         journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     booking.refresh_from_db()
+    return reopened
 
 
 def stand_again(booking: Booking, services: Sequence[Service], *, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.booking import cancel, stand_again
+from servicepunkt.bookings.booking import cancel, reopen, stand_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.holding import give_back
@@ -63,6 +63,14 @@ def settle_days(
     again = known.select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
     return Settled(displaced, tuple(back))
+
+
+@whole
+def expect_again(booking: Booking, *, by: str, now: dt.datetime, here: Collection[int] = ()) -> Settled:
+    """Take back that nobody came (`reopen`). Where her time has been closed since, she stands on the list at once."""
+    if not reopen(booking, by=by, now=now):
+        return Settled((), ())
+    return settle_days(booking.office, [booking.day], by=by, now=now, here=here)
 
 
 def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime) -> BookingQuerySet:

@@ -39,11 +39,10 @@ from servicepunkt.bookings.booking import (
     cancel,
     confirm,
     mark_missed,
-    reopen,
     tell,
 )
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.displacing import Settled
+from servicepunkt.bookings.displacing import Settled, expect_again
 from servicepunkt.bookings.holding import HOLD, HoldExpired, give_back, hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.lapsing import end_lapsed
@@ -273,9 +272,10 @@ class Office(RuleBasedStateMachine):
 
     @rule(key=bookings)
     def come_after_all(self, key: int) -> None:
-        reopen(Booking.objects.get(pk=key), by="staff:1", now=self.now)
+        settled = expect_again(Booking.objects.get(pk=key), by="staff:1", now=self.now)
         if self.known[key].state == "missed":
             self.known[key] = replace(self.known[key], state="confirmed")
+            self.settle(self.opened(), settled)
 
     @rule(key=bookings, persons=PERSONS)
     def correct(self, key: int, persons: int) -> None:

@@ -11,7 +11,7 @@ from servicepunkt.bookings import displacing, slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed, tell
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.displacing import displaced_at, end_displaced
+from servicepunkt.bookings.displacing import displaced_at, end_displaced, expect_again
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
@@ -148,6 +148,20 @@ def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_h
     assert (kept, Displaced.objects.get().told_at) == (None, None)
     assert end_displaced(NOON) == 0
     assert list(displaced_at(wish.office)) == [booking]
+
+
+def test_who_was_missed_by_mistake_and_whose_time_is_closed_since_stands_on_the_list() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish)
+    mark_missed(booking, by="staff:1", now=NINE + dt.timedelta(minutes=10))
+    edit(wish, closing(wish))
+
+    settled = expect_again(booking, by="staff:1", now=SUNDAY_NOON)
+    again = expect_again(booking, by="staff:1", now=SUNDAY_NOON)
+
+    assert (booking.state, settled.displaced, again.displaced) == ("confirmed", (booking.pk,), ())
+    assert list(displaced_at(wish.office)) == [booking]
+    assert in_order(wish)
 
 
 def test_nobody_can_make_a_no_show_of_her() -> None:

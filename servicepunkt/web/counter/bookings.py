@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from servicepunkt.availability.ticks import day_at
-from servicepunkt.bookings.booking import cancel, confirm, correct_address, reopen, send_again
+from servicepunkt.bookings.booking import cancel, confirm, correct_address, send_again
 from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.displacing import expect_again
 from servicepunkt.bookings.letters import letter_page
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.reception.arrival import check_in, visit_of
+from servicepunkt.reception.arrival import bookings_here, check_in, visit_of
 from servicepunkt.reception.queue import SomebodyWasFaster, miss_booking
 from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.counter.board import line_of
@@ -64,7 +65,9 @@ def miss(request: HttpRequest, booking: Booking) -> HttpResponse:
 def put_back(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Take back that a booking, whose visitor never checked in, was marked as missed."""
     if visit_of(booking) is None:
-        reopen(booking, by=who(request), now=clock_now())
+        now = clock_now()
+        here = bookings_here(booking.office, day_at(booking.office, now))
+        expect_again(booking, by=who(request), now=now, here=here)
     if booking.state != State.CONFIRMED:
         raise SomebodyWasFaster
     return go(request, _back(request, booking), say=_("Der Termin gilt wieder."))
