@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
+from servicepunkt.availability.timetable import Timetable
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import cancel, reopen, stand_again
 from servicepunkt.bookings.contact import contact_of
@@ -49,13 +50,15 @@ def settle_days(
     now: dt.datetime,
     here: Collection[int] = (),
     closure: Closure | None = None,
+    hours: Timetable | None = None,
 ) -> Settled:
     """Bring the bookings of these days into line with the hours as they are stored now.
 
     Desks change where that helps, what has no place is noted, and what has its place again is told so. `here` are the
-    bookings whose visitors are in the house; `closure` is the reason that visitors read.
+    bookings whose visitors are in the house; `closure` is the reason that visitors read; `hours` are the stored ones,
+    where they have been read already.
     """
-    found = repack(office, days, now=now, here=here)
+    found = repack(office, days, now=now, here=here, hours=hours)
     homeless = [key for seating in found for key in seating.homeless]
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
     displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)

@@ -50,7 +50,7 @@ def bring_into_line(
     write_open_days(office, first=first, last=last, hours=hours)
     # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
     Offer.objects.filter(office=office, rules=None).delete()
-    return settle_days(office, days, by=by, now=now, here=here, closure=closure)
+    return settle_days(office, days, by=by, now=now, here=here, closure=closure, hours=hours)
 
 
 def _days_to_settle(office: Office, going: Going, now: dt.datetime, *, every_booking: bool) -> set[dt.date]:

@@ -74,16 +74,21 @@ def _read(
 
 @whole
 def repack(
-    office: Office, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
+    office: Office,
+    days: Collection[dt.date],
+    *,
+    now: dt.datetime,
+    here: Collection[int] = (),
+    hours: Timetable | None = None,
 ) -> tuple[Seating, ...]:
     """Give every booking of these days a seat that is open for it, where one can be found at its time.
 
-    Returns what was done, with those for whom there is none: confirmed bookings keep their claims, holds and what nobody
+    `hours` are the stored ones, where they have been read already. Returns what was done, with those for whom there is none: confirmed bookings keep their claims, holds and what nobody
     has confirmed yet are ended.
     """
     lock_office(office, days)
     here = frozenset(here)  # read only now: an arrival locks its booking as well
-    found = tuple(seatings(office, read_timetable(office), days, now=now, here=here))
+    found = tuple(seatings(office, hours or read_timetable(office), days, now=now, here=here))
     for seating in found:
         passing = Booking.objects.filter(pk__in=seating.homeless | seating.ending, state__in=Booking.PASSING)
         for booking in passing.order_by("pk"):

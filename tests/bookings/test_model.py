@@ -341,10 +341,6 @@ class Office(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now = min(self.now + dt.timedelta(minutes=minutes), LAST_MOMENT)
 
-    @rule()
-    def tidy(self) -> None:
-        end_lapsed(self.now)
-
     # What the office does -----------------------------------------------------------------------------------
 
     @rule(hours=st.sampled_from(HOURS))
@@ -373,10 +369,13 @@ class Office(RuleBasedStateMachine):
             edits.append(Close(at(closed.start), at(closed.stop), ""))
         self.change_hours(was, *edits)
 
-    @rule()
-    def look_at_the_day_again(self) -> None:
-        """As after an import of the county file."""
-        self.settle(self.opened(), bring_into_line(self.office, by="staff:1", now=self.now, every_booking=True))
+    @rule(looks_at_all=st.booleans())
+    def the_worker_comes_by(self, looks_at_all: bool) -> None:
+        """It ends what is over, or looks at the days, and at every booking as after an import."""
+        if looks_at_all:
+            self.settle(self.opened(), bring_into_line(self.office, by="staff:1", now=self.now, every_booking=True))
+        else:
+            end_lapsed(self.now)
 
     def change_hours(self, was: set[tuple[int, int]], *edits: Edit) -> None:
         change = change_hours(self.office, edits, edition=edition_of(self.office), by="staff:1", now=self.now)
