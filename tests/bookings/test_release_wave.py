@@ -97,9 +97,11 @@ def without_the_databases_refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 @pytest.mark.usefixtures("without_the_databases_refusal")
 def test_the_same_wave_overbooks_when_the_guards_are_taken_away() -> None:
-    answers = _wave(an_open_office(desks=20), [local(MONDAY, 10).isoformat()], members=UNGUARDED)
+    wish = an_open_office(desks=20)
+    # Whether two reach for one place in the same moment is chance: now and then a wave passes without it.
+    waves = (_wave(wish, [local(MONDAY, hour).isoformat()], members=UNGUARDED) for hour in (9, 10, 11))
 
-    assert answers["booked"] > 20
+    assert any(answers["booked"] > 20 for answers in waves)
     assert _ticks_taken_twice() > 0
 
 

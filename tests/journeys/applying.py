@@ -71,7 +71,7 @@ def play_applicants(now: dt.datetime) -> Applicants:
 
 def _begin(found: Applicants, name: str, *, now: dt.datetime, pages: int | None = None, **facts: Any) -> Draft:
     """A draft with everything answered, or only its first pages."""
-    draft = a_draft(now=now, holder=holder_for(COOKIE, DRAFTS), language="de", **facts)
+    draft = a_draft(now=now, language="de", **{"holder": holder_for(COOKIE, DRAFTS), **facts})
     if pages is not None:
         steps = walk_draft(draft, today=now.date()).steps[:pages]
         kept = {name: answer for step in steps for name, answer in step.answers.items()}
@@ -95,6 +95,7 @@ def _write_drafts(found: Applicants, now: dt.datetime) -> None:
     ready.said.pop(needed[-1].key, None)
     ready.save()
     _begin(found, "host", now=now, form="commitment")
+    _begin(found, "elsewhere", now=now, holder=holder_for("y" * len(COOKIE), DRAFTS), pages=0)
     student = {"kind": "extension", "purpose": "study", "unchanged": "yes", "short_form": "yes"}
     leaving = _begin(found, "leaving", now=now, form="residence-title", pages=0)
     leaving.put(student, form_of(leaving))

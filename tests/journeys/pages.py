@@ -242,7 +242,7 @@ def _applying(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("leave", "/antrag/beenden/")
     yield VisitorPage("resume", "/antrag/fortsetzen/")
     yield VisitorPage("resume-wrong", "/antrag/fortsetzen/", 422, sent={"code": "AAAA-AAAA"})
-    yield VisitorPage("resume-by-link", stage.applicants.link("ready"))
+    yield VisitorPage("resume-by-link", stage.applicants.link("elsewhere"))
 
 
 def _applications(stage: Stage) -> Iterator[VisitorPage]:
