@@ -6,6 +6,7 @@ transaction that changes the rows, so that nobody sees new rows under an old wor
 that was rolled back or restored from a backup is never taken for another.
 """
 
+import gc
 import secrets
 import threading
 from collections.abc import Callable
@@ -112,13 +113,31 @@ def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
     What is kept is shared: readers look, and change nothing.
     """
     kept: tuple[str, T] | None = None
+    loading = threading.Lock()
+
+    def load_once(edition: str) -> tuple[str, T]:
+        """For all threads that have met the new edition at once, one of them loads."""
+        nonlocal kept
+        with loading:
+            known = kept
+            if known is None or known[0] != edition:
+                known = kept = edition, load()
+                _let_go_of_the_old_one()
+            return known
 
     @wraps(load)
     def read() -> T:
-        nonlocal kept
         edition, known = current(), kept
-        if known is None or known[0] != edition:
-            known = kept = edition, load()
-        return known[1]
+        if known is not None and known[0] == edition:
+            return known[1]
+        del known  # else the old one would be held until we have the new one
+        return load_once(edition)[1]
 
     return read
+
+
+def _let_go_of_the_old_one() -> None:
+    """Rows that know each other are cycles, and a web process looks for cycles so seldom (`config/wsgi.py`) that one
+    edition after the other would stay."""
+    if gc.get_freeze_count():
+        gc.collect()

@@ -1,6 +1,10 @@
 """What is kept in memory is what the tables say, whoever changes them and however."""
 
+import gc
+import time
+import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -8,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from servicepunkt.availability.models import Channel, Desk, Offer
 from servicepunkt.availability.staffing import staffing_of
+from servicepunkt.catalogue import edition
 from servicepunkt.catalogue.edition import current, once_per_edition, renew
 from servicepunkt.catalogue.models import Alternative, Fee, Office, Requirement, Service
 from servicepunkt.catalogue.shelf import catalogue
@@ -105,3 +110,47 @@ def test_what_one_edition_has_loaded_is_kept_until_the_next(office):
     assert [count(), count()] == [1, 1]
     renew()
     assert count() == 2
+
+
+# Loading ---------------------------------------------------------------------------------------------------------
+
+
+def test_of_all_threads_that_meet_a_new_edition_one_loads_it(monkeypatch):
+    monkeypatch.setattr(edition, "current", lambda: "new")
+    loaded: list[object] = []
+
+    @edition.once_per_edition
+    def shelf() -> object:
+        time.sleep(0.05)
+        loaded.append(object())
+        return loaded[-1]
+
+    with ThreadPoolExecutor(8) as readers:
+        seen = set(readers.map(lambda _: shelf(), range(8)))
+
+    assert seen == set(loaded)
+    assert len(loaded) == 1
+
+
+class Shelf:
+    """As rows are that know each other: a cycle."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.mark.parametrize("seldom", [True, False])
+def test_where_cycles_are_looked_for_seldom_the_old_edition_goes_at_once(monkeypatch, seldom):
+    words = iter(["old", "new"])
+    monkeypatch.setattr(edition, "current", lambda: next(words))
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: int(seldom))
+    shelf = edition.once_per_edition(Shelf)
+    gc.disable()
+    try:
+        old = weakref.ref(shelf())
+        shelf()
+        gone = old() is None
+    finally:
+        gc.enable()
+
+    assert gone is seldom
