@@ -67,9 +67,9 @@ def _read(
     rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).defer("contact").order_by("pk")
     for booking in rows.iterator():
         bookings[booking.day].append(booking)
-    services, seats = _services(office, days), _seats(office, days, hours, bookings)
+    services, seats, in_house = _services(office, days), _seats(office, days, hours, bookings), frozenset(here)
     for day in sorted(bookings):
-        yield _Day(day, hours, services, seats, now, frozenset(here)), bookings[day]
+        yield _Day(day, hours, services, seats, now, in_house), bookings[day]
 
 
 @whole

@@ -118,7 +118,8 @@ class Counted:
             goal, kept = f"= {self.wanted}", not self.is_wrong
         elif self.most is not None:
             goal, kept = f"<= {self.most:g}", self.value <= self.most
-        return [self.question, f"{self.value:.4g}{self.unit}", "", "", goal + ("" if kept else "  MISSED")]
+        number = f"{self.value:.4g}{self.unit}" if self.unit else f"{self.value:.0f}"
+        return [self.question, number, "", "", goal + ("" if kept else "  MISSED")]
 
 
 Answer = Compared | Rate | Timed | Counted
