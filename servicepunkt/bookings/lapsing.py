@@ -1,17 +1,18 @@
 """What is past its time: holds, and bookings that were not confirmed. They count for nothing from that instant on.
 
 A hold ends by comparison with the clock, in every query. Ending its row is tidying, which the worker does; only a
-claim that meets the ticks of one that is over ends that one at once, in its own transaction.
+claim that meets the ticks of one that is over ends that one at once, in its own transaction, and so does who seats a day anew.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import release
 from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.bookings.slots import FreeSeat
+from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
 
@@ -24,6 +25,11 @@ def end_lapsed_on(seats: Sequence[FreeSeat], *, now: dt.datetime) -> int:
     """End what is past its time on these seats' day, in the transaction of a claim that meets it; how many they were."""
     there = Booking.objects.lapsing(now).on(seats[0].day).filter(claims__seat__in=[seat.seat for seat in seats])
     return _end_all(Booking.objects.filter(pk__in=there), now)
+
+
+def end_lapsed_at(office: Office, days: Collection[dt.date], *, now: dt.datetime) -> int:
+    """End what is past its time at an office on these days, before others are seated anew there; how many they were."""
+    return _end_all(Booking.objects.lapsing(now).at(office).filter(day__in=days), now)
 
 
 def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:

@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.claims import lock_office, reseat
-from servicepunkt.bookings.lapsing import end_without_place
+from servicepunkt.bookings.lapsing import end_lapsed_at, end_without_place
 from servicepunkt.bookings.models import BookedService, Booking, Claim
 from servicepunkt.bookings.packing import Packing, Piece, Seats, pack
 from servicepunkt.bookings.replacement import replacement_holder
@@ -64,8 +66,9 @@ def _read(
     if not days:
         return
     bookings: dict[dt.date, list[Booking]] = defaultdict(list)
-    rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).defer("contact").order_by("pk")
-    for booking in rows.iterator():
+    over = Q(state__in=Booking.PASSING, kept_until__lte=now)  # counts for nothing, tidied or not
+    rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).exclude(over)
+    for booking in rows.defer("contact").order_by("pk").iterator():
         bookings[booking.day].append(booking)
     services, seats, in_house = _services(office, days), _seats(office, days, hours, bookings), frozenset(here)
     for day in sorted(bookings):
@@ -83,10 +86,11 @@ def repack(
 ) -> tuple[Seating, ...]:
     """Give every booking of these days a seat that is open for it, where one can be found at its time.
 
-    `hours` are the stored ones, where they have been read already. Returns what was done, with those for whom there is none: confirmed bookings keep their claims, holds and what nobody
-    has confirmed yet are ended.
+    `hours` are the stored ones, where they have been read already. Returns what was done, with those for whom there is
+    none: confirmed bookings keep their claims, holds and what nobody has confirmed yet are ended.
     """
     lock_office(office, days)
+    end_lapsed_at(office, days, now=now)
     here = frozenset(here)  # read only now: an arrival locks its booking as well
     found = tuple(seatings(office, hours or read_timetable(office), days, now=now, here=here))
     for seating in found:

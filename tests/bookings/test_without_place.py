@@ -13,6 +13,7 @@ from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced, expect_again
 from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.holding import HOLD
 from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
@@ -148,6 +149,21 @@ def test_who_has_no_address_is_not_told_and_stays_on_the_list_until_the_office_h
     assert (kept, Displaced.objects.get().told_at) == (None, None)
     assert end_displaced(NOON) == 0
     assert list(displaced_at(wish.office)) == [booking]
+
+
+def test_a_hold_that_is_over_is_in_nobodys_way_when_a_desk_closes_tidied_or_not() -> None:
+    wish = an_open_office(desks=2)
+    booking, hold = a_booking(wish), a_hold(wish, holder="somebody else")
+    over = SUNDAY_NOON + HOLD
+    close = Close(local(MONDAY, 0), local(WEDNESDAY, 0), PIPE, desk=booking.desk_id)
+
+    [effect] = effect_of(wish.office, [close], now=over)
+    edit(wish, close, now=over)
+
+    booking.refresh_from_db()
+    assert (effect.lost, effect.moved, Displaced.objects.count()) == ((), 1, 0)
+    assert booking.desk_id == hold.desk_id
+    assert in_order(wish, over)
 
 
 def test_who_was_missed_by_mistake_and_whose_time_is_closed_since_stands_on_the_list() -> None:
