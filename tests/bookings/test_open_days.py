@@ -23,6 +23,7 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import Settled
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours, effect_of
+from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim, Displaced, PersonLimit
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.offering import offer_another_time
@@ -274,8 +275,10 @@ class _TwoWays:
         assert list(differences(self.office, now=self.now)) == []
 
     def _changed_by(self, edits: Any) -> list[Any]:
-        """All that the edits leave behind, without keys that another try would draw anew."""
+        """All that the edits leave behind, without keys that another try would draw anew, and what is over cleared away:
+        who seats a day anew does so as well, and that is tidying."""
         change_hours(self.office, edits, edition=edition_of(self.office), by="staff:1", now=self.now)
+        end_lapsed(self.now)
         of_office = {"booking__office": self.office}
         return [
             list(rows)
