@@ -106,22 +106,14 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
 
 
 def place_found(booking: Booking, services: Sequence[Service], *, by: str, now: dt.datetime) -> None:
-    """Where a booking had lost its place, it has one again, and counts again for these services."""
-    if strike_off(booking, by=by, now=now):
-        stand_again(booking, services, now=now)
-
-
-def strike_off(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """Take a booking off the list of those without a place: it has one again, or staff serve its visitor.
-
-    What was kept for her is free again. Returns whether it stood on the list.
-    """
+    """Where a booking had lost its place, it has one again, or staff serve its visitor: it counts again for these services,
+    and what was kept for her is free again."""
     if not Displaced.objects.filter(booking=booking).delete()[0]:
-        return False
+        return
     kept = replacement_of(booking, now=now)
     if kept:
         give_back(kept, by=by, now=now)
-    return True
+    stand_again(booking, services, now=now)
 
 
 def end_displaced(now: dt.datetime) -> int:

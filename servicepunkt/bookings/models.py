@@ -12,6 +12,11 @@ from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 
 
+def _over(now: dt.datetime) -> Q:
+    """A hold, or a booking that nobody has confirmed yet, whose time is over."""
+    return Q(state__in=Booking.PASSING, kept_until__lte=now)
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self, now: dt.datetime) -> "BookingQuerySet":
         """Those that keep a place at `now`: confirmed, or held or pending and not past their time."""
@@ -19,7 +24,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def lapsing(self, now: dt.datetime) -> "BookingQuerySet":
         """Those whose time is over and whose claims nobody has cleared away yet."""
-        return self.filter(state__in=Booking.PASSING, kept_until__lte=now)
+        return self.filter(_over(now))
+
+    def claiming(self, now: dt.datetime) -> "BookingQuerySet":
+        """Those that keep their claims, without what is past its time, tidied or not."""
+        return self.filter(state__in=Booking.CLAIMING).exclude(_over(now))
 
     def on(self, day: dt.date) -> "BookingQuerySet":
         return self.filter(day=day)

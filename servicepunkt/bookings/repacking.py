@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
-
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.timetable import Timetable, read_timetable
@@ -66,8 +64,7 @@ def _read(
     if not days:
         return
     bookings: dict[dt.date, list[Booking]] = defaultdict(list)
-    over = Q(state__in=Booking.PASSING, kept_until__lte=now)  # counts for nothing, tidied or not
-    rows = Booking.objects.at(office).filter(day__in=days, state__in=Booking.CLAIMING).exclude(over)
+    rows = Booking.objects.claiming(now).at(office).filter(day__in=days)
     for booking in rows.defer("contact").order_by("pk").iterator():
         bookings[booking.day].append(booking)
     services, seats, in_house = _services(office, days), _seats(office, days, hours, bookings), frozenset(here)

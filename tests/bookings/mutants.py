@@ -131,8 +131,8 @@ MUTANTS = (
     Mutant(
         "a hold that still runs is not ended by who meets it",
         f"{_BOOKINGS}/models.py",
-        "filter(state__in=Booking.PASSING, kept_until__lte=now)",
-        "filter(state__in=Booking.PASSING)",
+        "Q(state__in=Booking.PASSING, kept_until__lte=now)",
+        "Q(state__in=Booking.PASSING)",
         _HOLDING,
     ),
     Mutant(

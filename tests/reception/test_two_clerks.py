@@ -94,25 +94,32 @@ def test_the_same_without_the_guard_calls_somebody_twice(make_room, monkeypatch)
     assert max(Counter(chain.from_iterable(served)).values()) > 1
 
 
+def _slowly(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> threading.Event:
+    """Let a step be done, and half a second pass before its rule commits; the event says that it is done."""
+    done, step = threading.Event(), getattr(module, name)
+
+    def take_time(*args: Any, **rest: Any) -> Any:
+        answer = step(*args, **rest)
+        done.set()
+        time.sleep(0.5)
+        return answer
+
+    monkeypatch.setattr(module, name, take_time)
+    return done
+
+
 def test_a_press_in_the_moment_of_a_move_does_not_end_the_appointment_at_its_new_time(room, monkeypatch):
     visit = room.arrive(9, at=NINE)
     queue.call(visit, room.desks[0], by="staff:1", now=NINE)
     tomorrow = NINE + dt.timedelta(1)
     hold = hold_move(Booking.objects.get(), tomorrow, holder="moves", now=NINE, by="staff:2")
-    swapped, confirm = threading.Event(), following.confirm_move
-
-    def confirm_slowly(*args: Any, **rest: Any) -> Booking:
-        booking = confirm(*args, **rest)
-        swapped.set()
-        time.sleep(0.5)  # not committed yet
-        return booking
+    swapped = _slowly(monkeypatch, following, "confirm_move")
 
     def press(seen: Visit) -> None:
         swapped.wait(timeout=30)
         with suppress(queue.SomebodyWasFaster):
             queue.finish(seen, by="staff:1", now=NINE)
 
-    monkeypatch.setattr(following, "confirm_move", confirm_slowly)
     seen = Visit.objects.select_related("booking", "desk").get()
     _at_once(lambda work: work(), [lambda: following.move(hold, by="staff:2", now=NINE), lambda: press(seen)])
 
@@ -123,13 +130,7 @@ def test_a_press_in_the_moment_of_a_move_does_not_end_the_appointment_at_its_new
 
 def test_a_miss_in_the_moment_of_an_arrival_waits_and_is_refused(room, monkeypatch):
     booking = room.book(9)
-    arrived, make = threading.Event(), arrival._new_visit
-
-    def arrive_slowly(*args: Any, **rest: Any) -> Visit:
-        visit = make(*args, **rest)
-        arrived.set()
-        time.sleep(0.5)  # not committed yet
-        return visit
+    arrived = _slowly(monkeypatch, arrival, "_new_visit")
 
     def press(seen: Booking) -> str:
         arrived.wait(timeout=30)
@@ -139,7 +140,6 @@ def test_a_miss_in_the_moment_of_an_arrival_waits_and_is_refused(room, monkeypat
             return refusal.code
         return "missed"
 
-    monkeypatch.setattr(arrival, "_new_visit", arrive_slowly)
     seen = Booking.objects.get(pk=booking.pk)
     answers = _at_once(lambda work: work(), [lambda: check_in(booking, by="kiosk", now=NINE), lambda: press(seen)])
 
@@ -150,20 +150,13 @@ def test_a_miss_in_the_moment_of_an_arrival_waits_and_is_refused(room, monkeypat
 def test_who_arrives_while_the_office_closes_is_in_the_house(room, monkeypatch):
     booking = room.book(9)
     here = bookings_here(room.office, MONDAY)  # what the lead's page knows, before anybody has arrived
-    arrived, make = threading.Event(), arrival._new_visit
-
-    def arrive_slowly(*args: Any, **rest: Any) -> Visit:
-        visit = make(*args, **rest)
-        arrived.set()
-        time.sleep(0.5)  # not committed yet
-        return visit
+    arrived = _slowly(monkeypatch, arrival, "_new_visit")
 
     def close_at_once() -> list[int]:
         arrived.wait(timeout=30)
         closure, edition = Close(NINE, NINE + dt.timedelta(hours=3), PIPE), edition_of(room.office)
         return change_hours(room.office, [closure], edition=edition, by="staff:1", now=NINE, here=here).displaced
 
-    monkeypatch.setattr(arrival, "_new_visit", arrive_slowly)
     _visit, displaced = _at_once(lambda work: work(), [lambda: check_in(booking, by="kiosk", now=NINE), close_at_once])
 
     assert displaced == []
