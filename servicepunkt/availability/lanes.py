@@ -6,6 +6,8 @@ reaches into its neighbour's lane. Python works through a long integer many time
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from struct import Struct
 
 from servicepunkt.availability.bits import from_bytes
 
@@ -23,10 +25,8 @@ class Lanes:
 
     def lay(self, days: Iterable[bytes]) -> int:
         """Stored strings of bits (`bits.to_bytes`), the first one lowest."""
-        if self.below:
-            room = bytes(self.below)
-            days = (room + day for day in days)
-        return from_bytes(b"".join([day.ljust(self.width, b"\0") for day in days]))
+        lanes = tuple(days)
+        return from_bytes(_side_by_side(self.below, self.width - self.below, len(lanes)).pack(*lanes))
 
     def fold(self, bits: int, count: int) -> int:
         """One day of bits that are set in any of the `count` lanes."""
@@ -36,6 +36,12 @@ class Lanes:
             bits = bits >> length | bits & (1 << length) - 1
             count = half
         return bits >> 8 * self.below
+
+
+@lru_cache(maxsize=64)
+def _side_by_side(below: int, above: int, count: int) -> Struct:
+    """So many lanes, each filled up with zero bytes."""
+    return Struct(f"{below}x{above}s" * count)
 
 
 def lanes_for(before: int, after: int) -> Lanes:

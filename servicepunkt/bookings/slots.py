@@ -279,7 +279,7 @@ def _read(
         facts += sorted(desks)
     nothing = ", NULL" * (columns.count(",") - 2)
     rows = _ask(_QUESTION.format(columns=columns, more=more, nothing=nothing), [*facts, held_at])
-    lapsed = {key: date_of(on) for on, key, opened, *_rest in rows if opened is None}
+    lapsed = {row[1]: date_of(row[0]) for row in rows if row[2] is None}
     if lapsed:
         rows = [row for row in rows if row[2] is not None]
     rows.sort(key=itemgetter(0))  # a database compares texts by the rules of a language

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,8 +64,7 @@ class WishedService:
         return self.service.minutes + (self.units - 1) * self.service.minutes_per_further
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A wish in ticks and seats: worked out once, then compared with thousands of seats' days."""
 
     length: int

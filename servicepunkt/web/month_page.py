@@ -24,9 +24,10 @@ _NOON = dt.time(12)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A free day in words; `iso` names it in the address."""
+    """A free day in words; `iso` marks it on the page, `address` is where it is the chosen one."""
 
     iso: str
+    address: str
     name: str
     count: str
     chosen: bool
@@ -75,13 +76,13 @@ class MonthPage:
         """No day is free, as far as the office gives out days."""
         return not self.days and self.next_free is None
 
-    @property
-    def rows(self) -> list[Day]:
+    def rows(self, base: str) -> list[Day]:
         """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
-        return [
-            Day(free.day.isoformat(), day_in_list(free.day), _count_words(free.count), free == self.chosen)
-            for free in self.days
-        ]
+        return [self._row(free, f"{base}monat={self.month:%Y-%m}&tag=") for free in self.days]
+
+    def _row(self, free: FreeDay | FoundDay, monthly: str) -> Day:
+        iso = free.day.isoformat()
+        return Day(iso, monthly + iso, day_in_list(free.day), _count_words(free.count), free == self.chosen)
 
     @property
     def times(self) -> list[Times]:
@@ -150,7 +151,7 @@ def found_page(
 
 def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
     """What the calendar's template needs; `base` is an address that ends with "?" or "&"."""
-    return {"page": page, "base": base, "monthly": f"{base}monat={page.month:%Y-%m}&tag="}
+    return {"page": page, "base": base, "days": page.rows(base)}
 
 
 def _free_in(
