@@ -51,7 +51,8 @@ def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, sc
     assert booked == [3, 3, 3, 3]
     assert figures["profile"]["desks"] == 3
     assert figures[f"bookings_per_s_ratio_{engine}"] > 0
-    assert figures["rule_edit_calls_booked"] == 60
+    assert [figures[f"rule_edit{where}_calls_booked"] for where in ("", "_same_days")] == [60, 60]
+    assert figures["rule_edit_deadlocks"] == 0
     compared = ["month_json", "month_full_json", "month_page", "month_full_page", "book_json"]
     compared += ["month_10_desks", "month_10_desks_10_days"]
     compared += ["hold_confirm", "booking", "stampede_last", "stampede_services_last"]
@@ -62,7 +63,8 @@ def test_a_quick_run_answers_every_question_and_leaves_nothing_behind(engine, sc
         assert figures[f"{key}_floor_ms"] > 0
     for key in ("form_send", "photo_jpeg", "photo_heic", "application_pdf"):
         assert figures[f"{key}_ms"] > 0
-    for key in ("rule_edit", "rule_edit_shown", "rule_edit_wait", "rule_edit_displacing"):
+    edits = ("rule_edit", "rule_edit_shown", "rule_edit_wait", "rule_edit_same_days_wait", "rule_edit_displacing")
+    for key in edits:
         assert figures[f"{key}_ms"] > 0
     for key in ("web_rss_mib", "photo_jpeg_mib", "photo_heic_mib"):
         assert 10 < figures[key] < 1000

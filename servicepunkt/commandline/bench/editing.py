@@ -1,5 +1,6 @@
 """The questions about opening hours: what an edit takes, and that visitors book meanwhile."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ _AMID = 0.05  # seconds: so much later than the visitors the edit begins, so tha
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """An edit that is done: when it began and was through (monotonic), and how many bookings lost their place."""
+    """An edit that is done: when it began and was through (monotonic), how many bookings lost their place, and how many
+    deadlocks its database has seen so far."""
 
     began: float
     ended: float
     lost: int
+    deadlocks: int
 
     @property
     def milliseconds(self) -> float:
@@ -48,46 +51,74 @@ class _Lead:
         self.begin(until, shown=shown)
         return self.done()
 
+    def sets_and_takes_back(self) -> float:
+        """Milliseconds of the dearer one of the two: one only opens, the other one closes."""
+        return max(self.sets(until).milliseconds for until in (LATER, AS_BEFORE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Bookings while an edit was going on: how many were made, and the milliseconds that those waited who met it."""
+
+    booked: int
+    waits: list[float]
+
 
 def answers(bench: Bench) -> list[Answer]:
     """All desks close later and as before again, alone and among visitors; at last earlier, for many who were booked."""
+    shown, alone = [], []
+    other_days, same_days = (_shares(bench, starts) for starts in _starts(bench))
+    beside_other, beside_same = [], []
     with bench.editor() as process:
         process.wait_until_ready()
         lead = _Lead(process)
-        for until in (LATER, AS_BEFORE):  # what the first ones load does not count
-            lead.sets(until)
-        shown, alone, among = [], [], []
-        shares = _shares(bench)
-        for tasks in shares:
+        lead.sets_and_takes_back()  # what the first ones load does not count
+        before = lead.sets(LATER, shown=True).deadlocks
+        for run in range(bench.effort.runs):
             shown.append(lead.sets(LATER, shown=True).milliseconds)
-            alone.append(lead.sets(LATER).milliseconds)
-            among.append(_among_visitors(bench, lead, tasks))
+            alone.append(lead.sets_and_takes_back())
+            beside_other.append(_among_visitors(bench, lead, other_days[run]))
+            beside_same.append(_among_visitors(bench, lead, same_days[run]))
         earlier = lead.sets(EARLIER)
-    waits = [milliseconds for _booked, met in among for milliseconds in met]
-    if not waits:
-        bench.faults["nobody booked while hours were edited"] += 1
-    wanted, booked = len(shares[0]), [booked for booked, _met in among]
+        deadlocks = lead.sets(EARLIER, shown=True).deadlocks - before
     return [
         Timed("rule_edit", f"other hours, all desks, {EDITED_DAYS} days", alone, most=300),
         Timed("rule_edit_shown", "... the effect, shown before", shown),
-        Counted(
-            "rule_edit_calls_booked", f"... {wanted} bookings on other days meanwhile: booked", booked, wanted=wanted
-        ),
-        Counted("rule_edit_wait_ms", "... the slowest answer that met it", [max(waits, default=0)], unit=" ms"),
+        *_meanwhile(bench, "rule_edit", "on other days", other_days, beside_other),
+        *_meanwhile(bench, "rule_edit_same_days", "on the same days", same_days, beside_same),
+        Counted("rule_edit_deadlocks", "... deadlocks of all these", [deadlocks], wanted=0),
         Timed("rule_edit_displacing", f"... that leave {earlier.lost} without a place", [earlier.milliseconds]),
     ]
 
 
-def _shares(bench: Bench) -> list[list[Task]]:
-    """For each run as many bookings: on Saturdays, by a rule that nobody edits."""
-    starts, runs = bench.profile.saturday_starts(), bench.effort.runs
+def _meanwhile(bench: Bench, key: str, where: str, shares: list[list[Task]], met: list[_Met]) -> list[Answer]:
+    wanted, waits = len(shares[0]), [wait for one in met for wait in one.waits]
+    if not waits:
+        bench.faults[f"nobody booked {where} while hours were edited"] += 1
+    question = f"... {wanted} bookings {where} meanwhile: booked"
+    return [
+        Counted(f"{key}_calls_booked", question, [one.booked for one in met], wanted=wanted),
+        Counted(f"{key}_wait_ms", "... the slowest answer that met it", [max(waits, default=0)], unit=" ms"),
+    ]
+
+
+def _starts(bench: Bench) -> tuple[list[dt.datetime], list[dt.datetime]]:
+    """Those of Saturdays, by a rule that nobody edits, and those of the days that are edited."""
+    return bench.profile.saturday_starts(), bench.profile.free_starts()
+
+
+def _shares(bench: Bench, starts: list[dt.datetime]) -> list[list[Task]]:
+    """For each run as many bookings."""
+    runs = bench.effort.runs
     count = min(bench.effort.calls_beside, len(starts) // runs)
     tasks = [{"office": EDITED, "service": EDITED, "start": start.replace(tzinfo=ZONE).isoformat()} for start in starts]
     return [tasks[run * count : (run + 1) * count] for run in range(runs)]
 
 
-def _among_visitors(bench: Bench, lead: _Lead, tasks: list[Task]) -> tuple[float, list[float]]:
-    """How many were booked, and the milliseconds that those waited who waited while the edit was going on."""
+def _among_visitors(bench: Bench, lead: _Lead, tasks: list[Task]) -> _Met:
+    """An edit that closes, which is the dearer one, in the midst of bookings."""
+    lead.sets(LATER)
     outcome = bench.outcome("call", tasks, beside=lambda begin: lead.begin(AS_BEFORE, begin + _AMID))
     edit = lead.done()
-    return outcome.words["booked"], [(wait[1] - wait[0]) * 1000 for wait in outcome.waits if edit.met(wait)]
+    waits = [(wait[1] - wait[0]) * 1000 for wait in outcome.waits if edit.met(wait)]
+    return _Met(outcome.words["booked"], waits)

@@ -4,7 +4,8 @@
 
 Each line is one edit as JSON: the hour at which all desks close in the afternoon (`until`), the instant at which to begin
 (`at`, monotonic), and whether she only asks for the effect (`shown`). Says "ready", and for each edit, as JSON, the
-instants at which it began and was through, and how many bookings lost their place by it.
+instants at which it began and was through, how many bookings lost their place by it, and how many deadlocks the database
+has seen so far.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ import time
 from dataclasses import replace
 
 import django
+from django.db import connection
 
 django.setup()  # tables may be imported only now; this module is started by itself
 
@@ -36,6 +38,15 @@ def edit(until: dt.time, *, shown: bool) -> int:
     return len(change_hours(office, [afternoon], edition=edition, by="staff", now=clock_now()).displaced)
 
 
+def deadlocks() -> int:
+    """SQLite has one writer, and so none."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
 def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -44,7 +55,8 @@ def main() -> None:
         time.sleep(max(0.0, wanted["at"] - time.monotonic()))
         began = time.monotonic()
         lost = edit(dt.time.fromisoformat(wanted["until"]), shown=wanted["shown"])
-        sys.stdout.write(json.dumps([began, time.monotonic(), lost]) + "\n")
+        ended = time.monotonic()
+        sys.stdout.write(json.dumps([began, ended, lost, deadlocks()]) + "\n")
         sys.stdout.flush()
 
 
