@@ -56,10 +56,23 @@ class EditedQuerySet(models.QuerySet[Any]):
 
 
 class _Reader(threading.local):
-    """Whether this thread answers a request, and the word that it has seen: one request sees one edition."""
+    """What a thread knows: whether it answers a request, and the word that it has seen, for one request sees one edition.
 
-    answers_request = False
-    word: str | None = None
+    `own` is the word that it has written itself, and `loaded` what it has read since: before its transaction is through,
+    that is nobody else's.
+    """
+
+    def __init__(self) -> None:
+        self.forget(answers_request=False)
+
+    def forget(self, *, answers_request: bool) -> None:
+        self.answers_request = answers_request
+        self.word: str | None = None
+        self.writes("")
+
+    def writes(self, word: str) -> None:
+        self.own = word
+        self.loaded: dict[Callable[[], Any], Any] = {}
 
 
 _reader = _Reader()
@@ -67,13 +80,13 @@ _reader = _Reader()
 
 @receiver(request_started)
 def _begin_request(**_facts: Any) -> None:
-    _reader.answers_request, _reader.word = True, None
+    _reader.forget(answers_request=True)
 
 
 @receiver(request_finished)
 def forget(**_facts: Any) -> None:
     """Ask anew from now on: the request is over."""
-    _reader.answers_request, _reader.word = False, None
+    _reader.forget(answers_request=False)
 
 
 def current() -> str:
@@ -94,6 +107,7 @@ def renew(*_signal: Any, action: str = "", **_facts: Any) -> None:
     if action.startswith("pre_"):
         return
     word, _reader.word = secrets.token_hex(8), None
+    _reader.writes(word)
     if not Edition.objects.filter(pk=1).update(word=word):
         Edition.objects.create(pk=1, word=word)
 
@@ -108,7 +122,8 @@ def watch(*tables: type[models.Model]) -> None:
 
 
 def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
-    """Keep what `load` returns, for all threads of this process, until the edition is another one.
+    """Keep what `load` returns, for all threads of this process, until the edition is another one. Who is writing the
+    next one reads that by herself.
 
     What is kept is shared: readers look, and change nothing.
     """
@@ -128,12 +143,23 @@ def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
     @wraps(load)
     def read() -> T:
         edition, known = current(), kept
+        if edition == _reader.own:
+            return _load_own(load)
         if known is not None and known[0] == edition:
             return known[1]
         del known  # else the old one would be held until we have the new one
         return load_once(edition)[1]
 
     return read
+
+
+def _load_own(load: Callable[[], T]) -> T:
+    """Of an edition that this thread has written itself. Kept for all, it and the old one would take turns as long as the
+    transaction lasts, since everybody else still reads the old one."""
+    if load not in _reader.loaded:
+        _reader.loaded[load] = load()
+    own: T = _reader.loaded[load]
+    return own
 
 
 def _let_go_of_the_old_one() -> None:

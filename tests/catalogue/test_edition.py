@@ -132,6 +132,36 @@ def test_of_all_threads_that_meet_a_new_edition_one_loads_it(monkeypatch):
     assert len(loaded) == 1
 
 
+def test_who_writes_an_edition_and_those_who_still_read_the_old_one_do_not_load_in_turn(office, monkeypatch):
+    renew()
+    monkeypatch.setattr(
+        edition, "current", lambda: edition._reader.own or "old"
+    )  # as each thread's transaction sees it
+    loaded: list[str] = []
+
+    @edition.once_per_edition
+    def shelf() -> str:
+        loaded.append(edition.current())
+        return loaded[-1]
+
+    with ThreadPoolExecutor(1) as visitor:
+        seen = [(shelf(), visitor.submit(shelf).result()) for _ in range(3)]
+
+    assert seen == [(edition.current(), "old")] * 3
+    assert len(loaded) == 2
+
+
+def test_when_her_request_is_over_the_writer_reads_what_all_read(office):
+    renew()
+    shelf = edition.once_per_edition(Shelf)
+    hers = shelf()
+
+    edition.forget()
+
+    assert shelf() is not hers
+    assert shelf() is shelf()
+
+
 class Shelf:
     """As rows are that know each other: a cycle."""
 
