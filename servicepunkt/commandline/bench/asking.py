@@ -20,7 +20,7 @@ class Effort:
     """How much is asked: runs of each question, and visits in each of them.
 
     `ways`: of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
-    `requests`: over how many of them memory is watched, which the usual run leaves out.
+    `requests`: over how many of them memory is watched.
     """
 
     runs: int = 5
@@ -34,7 +34,7 @@ class Effort:
     megapixels: int = 12
     clients: int = 16
     calls_beside: int = 160
-    requests: int = 0
+    requests: int = 10_000
 
 
 QUICK = Effort(

@@ -1,4 +1,4 @@
-"""The question whether a web process needs more and more memory the longer it runs; `./run bench --memory`."""
+"""The question whether a web process needs more and more memory the longer it runs; `./run bench --memory` asks it alone."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice

@@ -37,7 +37,7 @@ def ask_all(bench: Bench) -> list[Answer]:
         *applying.answers(bench),
         *editing.answers(bench),
         memory.used(bench),
-        *(memory.growth(bench) if bench.effort.requests else ()),
+        *memory.growth(bench),
     ]
 
 
