@@ -20,12 +20,15 @@ from servicepunkt.common.refusals import Refusal
 
 class TooManyBookings(Refusal):
     code = "too-many-bookings"
-    sentence = _("Sie haben schon einen Termin für diese Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail.")
+    sentence = _(
+        "Sie haben schon einen Termin für diese Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail, oder rufen Sie uns an."
+    )
 
 
 class TooManyOfAKind(TooManyBookings):
     sentence = _(
-        "Sie haben schon einen Termin für diese oder eine ähnliche Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail."
+        "Sie haben schon einen Termin für diese oder eine ähnliche Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail, "
+        "oder rufen Sie uns an."
     )
 
 
