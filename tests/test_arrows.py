@@ -95,12 +95,14 @@ def test_a_planted_import_from_door_to_door_is_caught(copy: Path):
 
 
 def test_a_planted_import_from_what_the_doors_share_into_one_of_them_is_caught(copy: Path):
-    (copy / "servicepunkt" / "web" / "templatetags" / "planted.py").write_text("import servicepunkt.web.portal.forms\n")
+    (copy / "servicepunkt" / "web" / "templatetags" / "planted.py").write_text(
+        "import servicepunkt.web.portal.visitor\n"
+    )
 
     result = _lint(copy)
 
     assert result.returncode == 1
-    assert "servicepunkt.web.templatetags.planted -> servicepunkt.web.portal.forms" in result.stdout
+    assert "servicepunkt.web.templatetags.planted -> servicepunkt.web.portal.visitor" in result.stdout
 
 
 def test_a_planted_folder_without_a_place_is_caught(copy: Path):

@@ -4,19 +4,17 @@ Texts are compared on each page in each language. Chromium and axe look at each 
 both colours, in pairs; `./run proof languages` looks at all (docs/testing.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE
-from servicepunkt.web.lobby import urls as lobby
-from servicepunkt.web.portal import urls as portal
 from tests.axe import barriers
 from tests.conftest import StoppedClock
 from tests.journeys.applying import COOKIE
@@ -67,7 +65,7 @@ def test_the_list_leaves_no_page_out_and_the_selection_no_pair(stage: Stage) -> 
         *("sheet", "release", "lengthen", "confirm", "replace", "reminders", "calendar", "code_image"),
         *("standing", "display_pulse", "resume_sheet", "receipt", "correct_application"),
     }
-    names = {pattern.name or "" for pattern in (*portal.urlpatterns, *lobby.urlpatterns)}
+    names = {name for door in ("portal", "lobby") for name in _names(get_resolver(f"servicepunkt.web.{door}.urls"))}
     chosen = [page for page in everything if not page.twin]
     taken = [(page.name, way) for page, ways in selected(chosen, OFFERED) for way in ways]
 
@@ -146,6 +144,14 @@ def _html(page: VisitorPage, code: str, stage: Stage) -> str:
         )
     assert (page.name, answer.status_code) == (page.name, page.status), answer.headers
     return answer.content.decode()
+
+
+def _names(addresses: URLResolver) -> Iterator[str]:
+    for pattern in addresses.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern)
+        else:
+            yield pattern.name or ""
 
 
 def _name_of(address: str) -> str:

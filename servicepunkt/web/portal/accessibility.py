@@ -21,7 +21,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.feedback.reporting import address_for_reports, report
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.fields import TOO_LONG
-from servicepunkt.web.portal.forms import email_field
+from servicepunkt.web.portal.booking.forms import email_field
 from servicepunkt.web.portal.statement import LOOKED_AT, TRIED, has_sign_language, known_gaps
 
 # The statement --------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import UploadRefused, refusal_of
-from servicepunkt.web.portal.asking import query_of
+from servicepunkt.web.portal.booking.asking import query_of
 from servicepunkt.web.portal.sent_letters import still_news
 from servicepunkt.web.portal.visitor import personal
 

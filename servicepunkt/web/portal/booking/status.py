@@ -26,8 +26,8 @@ from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
 from servicepunkt.web.polling import mark_of, unchanged
-from servicepunkt.web.portal.asking import query_for
-from servicepunkt.web.portal.forms import AddressForm
+from servicepunkt.web.portal.booking.asking import query_for
+from servicepunkt.web.portal.booking.forms import AddressForm
 from servicepunkt.web.portal.sent_letters import still_news
 from servicepunkt.web.portal.visitor import holder_of, personal
 

@@ -17,8 +17,8 @@ from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import moment_in_words
 from servicepunkt.web.dates import read_day, read_month
 from servicepunkt.web.month_page import MonthPage, calendar_context, found_page, month_page
-from servicepunkt.web.portal.asking import Asked
-from servicepunkt.web.portal.narrowing import Read, narrow_fields, preferences_in_words, way_in_words
+from servicepunkt.web.portal.booking.asking import Asked
+from servicepunkt.web.portal.booking.narrowing import Read, narrow_fields, preferences_in_words, way_in_words
 
 
 @dataclass(frozen=True, slots=True)

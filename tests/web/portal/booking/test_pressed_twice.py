@@ -11,7 +11,7 @@ from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.models import Visit
-from servicepunkt.web.portal import arriving, changing, choosing, status, telling
+from servicepunkt.web.portal.booking import arriving, changing, choosing, status, telling
 from tests.web.at_once import press_twice
 from tests.web.portal.visitors import (
     NINE,

@@ -29,9 +29,9 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import following
 from servicepunkt.web.dates import read_day, read_month, read_start
 from servicepunkt.web.month_page import calendar_context, month_page
-from servicepunkt.web.portal.asking import Asked, read_asked
-from servicepunkt.web.portal.choosing import chosen_services, further_services
-from servicepunkt.web.portal.status import DISPLACED, look_at, stage_of, status_page
+from servicepunkt.web.portal.booking.asking import Asked, read_asked
+from servicepunkt.web.portal.booking.choosing import chosen_services, further_services
+from servicepunkt.web.portal.booking.status import DISPLACED, look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import held_to_move, holder_for, personal, remember, secret_of
 
 State = Booking.State

@@ -18,7 +18,7 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.dates import Unreadable
-from servicepunkt.web.portal.narrowing import Read, preference_pairs, read_preferences, strictly
+from servicepunkt.web.portal.booking.narrowing import Read, preference_pairs, read_preferences, strictly
 from servicepunkt.web.services import SLUG, read_services
 
 _SLUG = re.compile(SLUG, re.ASCII)

@@ -25,9 +25,9 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
-from servicepunkt.web.portal.asking import Asked, query_of, read_asked
-from servicepunkt.web.portal.narrowing import Leniently, NoPreference
-from servicepunkt.web.portal.offering import narrowing, offer, phone_of, read_turn
+from servicepunkt.web.portal.booking.asking import Asked, query_of, read_asked
+from servicepunkt.web.portal.booking.narrowing import Leniently, NoPreference
+from servicepunkt.web.portal.booking.offering import narrowing, offer, phone_of, read_turn
 from servicepunkt.web.portal.visitor import held_here, held_to_book, holder_for, remember, secret_of
 
 _SHOWN_NUMBERS = 50

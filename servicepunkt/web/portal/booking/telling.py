@@ -31,9 +31,9 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
-from servicepunkt.web.portal.asking import NothingAsked, query_for, query_of, read_asked
-from servicepunkt.web.portal.forms import DetailsForm, EntitlementForm
-from servicepunkt.web.portal.lengthening import lengthened
+from servicepunkt.web.portal.booking.asking import NothingAsked, query_for, query_of, read_asked
+from servicepunkt.web.portal.booking.forms import DetailsForm, EntitlementForm
+from servicepunkt.web.portal.booking.lengthening import lengthened
 from servicepunkt.web.portal.visitor import held_to_book, holder_for, personal, remember, secret_of
 
 State = Booking.State
