@@ -49,7 +49,7 @@ def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return HttpResponse(status=STOP_ASKING, headers={"HX-Refresh": "true"})
     context = _standing(booking, visit, power)
     status = STOP_ASKING if visit.state in _OVER else 200
-    return unchanged(request, context["mark"]) or render(request, "portal/_standing.html", context, status=status)
+    return unchanged(request, context["mark"]) or render(request, "portal/booking/_standing.html", context, status=status)
 
 
 def _page(
@@ -59,11 +59,11 @@ def _page(
     context: dict[str, Any] = {"booking": booking, "office": booking.office, "token": secret(booking, power)}
     if visit is not None and refusal is None:
         context |= {"now": now, "reloads": wants_reloading(request)}
-        return render(request, "portal/arrived.html", context | _standing(booking, visit, power))
+        return render(request, "portal/booking/arrived.html", context | _standing(booking, visit, power))
     reason = refusal if refusal and visit is None else hindrance(booking, by="visitor", now=now)
     asks_again = reason is None or isinstance(reason, DayCodeWrong)
     context |= {"hindrance": reason, "may_press": asks_again, "too_early": isinstance(reason, TooEarly)}
-    return render(request, "portal/arrive.html", context, status=refusal.status if refusal else 200)
+    return render(request, "portal/booking/arrive.html", context, status=refusal.status if refusal else 200)
 
 
 def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def check_move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
         "changes_time": hold.start_at != booking.start_at,
         "changes_services": wish_of(hold).services != wish_of(booking).services,
     }
-    return render(request, "portal/check_move.html", context)
+    return render(request, "portal/booking/check_move.html", context)
 
 
 def _swap(request: HttpRequest, booking: Booking, power: Power, hold: Booking | None, now: dt.datetime) -> HttpResponse:
@@ -134,7 +134,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
         return redirect(path(booking, power))
     if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
         return redirect(path(booking, power))
-    return render(request, "portal/cancel.html", look_at(booking, power, now=now))
+    return render(request, "portal/booking/cancel.html", look_at(booking, power, now=now))
 
 
 def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
@@ -194,4 +194,4 @@ def _calendar(
         page = month_page(wish, month=month, day=day, now=now, own=own)
         context |= {"wish": wish} | calendar_context(page, f"{address}?{asked.query}&")
     context["refusal"] = refusal
-    return render(request, "portal/move.html", context, status=refusal.status if refusal else 200)
+    return render(request, "portal/booking/move.html", context, status=refusal.status if refusal else 200)

@@ -119,7 +119,7 @@ def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResp
         context |= narrowing(asked, is_open=isinstance(refusal, NoPreference))
     if refusal or context.get("nothing_free"):
         context |= {"ways": asked.services[0][0].alternatives.all(), "phone": phone_of(asked)}
-    return render(request, "portal/choose.html", context, status=refusal.status if refusal else 200)
+    return render(request, "portal/booking/choose.html", context, status=refusal.status if refusal else 200)
 
 
 def chosen_services(asked: Asked) -> list[ChosenService]:

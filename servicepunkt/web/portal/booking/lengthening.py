@@ -26,7 +26,7 @@ def lengthen(request: HttpRequest) -> HttpResponse:
     hold = lengthened(request)
     if wants_part(request):
         by_form = _TYPING if request.POST.get("aus") == _TYPING else ""
-        return render(request, "portal/_countdown.html", {"hold": hold, "was_asked": True, "by_form": by_form})
+        return render(request, "portal/booking/_countdown.html", {"hold": hold, "was_asked": True, "by_form": by_form})
     if hold is not None:
         messages.success(request, _("Sie haben jetzt mehr Zeit."))
     return redirect(_back(request))

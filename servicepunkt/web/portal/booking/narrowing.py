@@ -171,7 +171,7 @@ def narrow_fields(
         "is_open": is_open,
     }
     with override(reader):
-        return render_to_string("portal/_narrow.html", fields)
+        return render_to_string("portal/booking/_narrow.html", fields)
 
 
 def _language_choices(codes: list[str], preferences: Preferences) -> list[Choice]:

@@ -83,7 +83,7 @@ def letter(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking = _confirmed(uid, token)
     wording = letter_page(booking, language=language(get_language()).code, now=clock_now())
     context = {"letter": wording, "back": path(booking, Power.LETTER)}
-    return render(request, "portal/letter.html", context)
+    return render(request, "portal/booking/letter.html", context)
 
 
 def _confirmed(uid: uuid.UUID, token: str) -> Booking:

@@ -124,7 +124,7 @@ def _address_page(
 ) -> HttpResponse:
     context = {"booking": booking, "back": path(booking, power), "form": form, "refusal": refusal}
     status = refusal.status if refusal else 400 if form.is_bound else 200
-    return render(request, "portal/address.html", context, status=status)
+    return render(request, "portal/booking/address.html", context, status=status)
 
 
 def status_page(
@@ -132,7 +132,7 @@ def status_page(
 ) -> HttpResponse:
     now = clock_now()
     context = look_at(booking, power, now=now) | {"refusal": refusal}
-    return render(request, "portal/booking.html", context, status=refusal.status if refusal else 200)
+    return render(request, "portal/booking/booking.html", context, status=refusal.status if refusal else 200)
 
 
 def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:

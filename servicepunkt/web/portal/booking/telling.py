@@ -124,7 +124,7 @@ def _hold_anew(request: HttpRequest, wish: Wish, start_at: dt.datetime, holder: 
 
 def _details_page(request: HttpRequest, hold: Booking, wish: Wish, form: DetailsForm) -> HttpResponse:
     context = {"hold": hold, "wish": wish, "form": form, "query": query_for(hold), "step": 2}
-    return render(request, "portal/details.html", context, status=400 if form.is_bound else 200)
+    return render(request, "portal/booking/details.html", context, status=400 if form.is_bound else 200)
 
 
 def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime) -> HttpResponse:
@@ -142,7 +142,7 @@ def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.d
         "day": next_day,
         "query": query,
     }
-    return render(request, "portal/details.html", context | {"step": 2}, status=409)
+    return render(request, "portal/booking/details.html", context | {"step": 2}, status=409)
 
 
 def _draft(hold: Booking) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
         query = read_asked(request.GET, authority_of(request)).query
     except NothingAsked:
         query = ""
-    return render(request, "portal/nothing_held.html", {"query": query}, status=status)
+    return render(request, "portal/booking/nothing_held.html", {"query": query}, status=status)
 
 
 def _is_complete(hold: Booking) -> bool:
@@ -199,7 +199,7 @@ def _check_page(
         "step": 3,
     }
     status = refusal.status if refusal else 400 if form.is_bound else 200
-    return render(request, "portal/check.html", context, status=status)
+    return render(request, "portal/booking/check.html", context, status=status)
 
 
 def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse:
