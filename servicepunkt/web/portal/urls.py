@@ -2,8 +2,7 @@
 
 from django.urls import include, path
 
-from servicepunkt.web.portal import about, accessibility, finding
-from servicepunkt.web.portal.booking import papers
+from servicepunkt.web.portal import about, accessibility, finding, sheets
 
 app_name = "portal"
 
@@ -11,7 +10,7 @@ urlpatterns = [
     path("", finding.home, name="home"),
     path("suche/", finding.search, name="search"),
     path("leistung/<path:address>/<slug:slug>/", finding.service, name="service"),
-    path("formular/<slug:slug>/", papers.sheet, name="sheet"),
+    path("formular/<slug:slug>/", sheets.sheet, name="sheet"),
     path("", include("servicepunkt.web.portal.booking.urls")),
     path("antrag/stand/", include("servicepunkt.web.portal.applications.urls")),
     path("antrag/", include("servicepunkt.web.portal.applying.urls")),

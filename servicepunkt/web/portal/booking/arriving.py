@@ -49,7 +49,9 @@ def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         return HttpResponse(status=STOP_ASKING, headers={"HX-Refresh": "true"})
     context = _standing(booking, visit, power)
     status = STOP_ASKING if visit.state in _OVER else 200
-    return unchanged(request, context["mark"]) or render(request, "portal/booking/_standing.html", context, status=status)
+    return unchanged(request, context["mark"]) or render(
+        request, "portal/booking/_standing.html", context, status=status
+    )
 
 
 def _page(

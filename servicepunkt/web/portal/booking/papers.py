@@ -1,11 +1,11 @@
-"""What can be taken along: form sheets, the calendar entry, the QR code, the printed letter."""
+"""What can be taken along: the calendar entry, the QR code, the printed letter."""
 
 import io
 import uuid
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -14,43 +14,14 @@ from servicepunkt.bookings.letters import letter_page
 from servicepunkt.bookings.links import Power, address, open_booking, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import wish_of
-from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
-from servicepunkt.web.authority import authority_of
-from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.visitor import personal
 
 State = Booking.State
-
-
-@require_safe
-def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form as it is valid now; `?fassung=` asks for the version that a letter named."""
-    found = get_object_or_404(FormSheet, authority=authority_of(request), slug=slug)
-    if found.url:
-        return redirect(found.url)
-    version = _version(found, request.GET.get("fassung", ""))
-    response = HttpResponse(bytes(version.content), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.pdf"'
-    response.headers["ETag"] = f'"{version.sha256}"'
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
-
-
-def _version(sheet: FormSheet, wanted: str) -> FormSheetVersion:
-    versions = sheet.versions.defer("content")
-    if wanted:
-        named = next((version for version in versions if version.version == wanted), None)
-    else:
-        today = today_here()
-        named = next((version for version in versions if version.valid_from <= today), None)
-    if named is None:
-        raise NotFound
-    return named
 
 
 @personal
