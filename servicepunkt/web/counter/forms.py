@@ -7,17 +7,15 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, one_line
+from servicepunkt.web.contact_form import ContactFields
+from servicepunkt.web.fields import TOO_LONG, WRONG_LANGUAGE, Form, email_field
 
 
-class ContactForm(forms.Form):
+class ContactForm(ContactFields):
     """Who comes. Only the name is needed: a caller need not have an e-mail address."""
-
-    use_required_attribute = False
 
     name = forms.CharField(
         label=_("Vorname und Nachname"),
@@ -25,16 +23,10 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Bitte geben Sie den Namen an."), "max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
-        label=_("E-Mail-Adresse"),
-        max_length=254,
+    email = email_field(
         required=False,
+        autocomplete="off",
         help_text=_("Ohne Adresse drucken Sie den Brief aus oder sagen den Code am Telefon an."),
-        error_messages={
-            "invalid": WRONG_EMAIL,
-            "max_length": TOO_LONG,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
     phone = forms.CharField(
         label=_("Telefonnummer"),
@@ -52,21 +44,9 @@ class ContactForm(forms.Form):
         label=_("Mit einer E-Mail an den Termin erinnern (nur, wenn die Person das möchte)."), required=False
     )
 
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
 
-    def clean_phone(self) -> str:
-        return one_line(self.cleaned_data["phone"])
-
-    @property
-    def contact(self) -> Contact:
-        return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
-
-
-class EntitlementForm(forms.Form):
+class EntitlementForm(Form):
     """A code for each service that needs one, or the tick that says that staff book without."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,10 +92,8 @@ def _code_field(service: Service) -> forms.CharField:
     )
 
 
-class CodeListForm(forms.Form):
+class CodeListForm(Form):
     """A list of entitlement codes, one in a line: codes only."""
-
-    use_required_attribute = False
 
     codes = forms.CharField(
         label=_("Codes, einer in jeder Zeile"),
@@ -145,18 +123,11 @@ def _is_code(line: str) -> bool:
     return not letters or (letters.isascii() and letters.isalnum() and 4 <= len(letters) <= 40)
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """Another e-mail address for a booking."""
 
-    use_required_attribute = False
-
-    email = forms.EmailField(
+    email = email_field(
         label=_("Richtige E-Mail-Adresse"),
-        max_length=254,
-        error_messages={
-            "required": _("Bitte geben Sie die richtige E-Mail-Adresse an."),
-            "invalid": WRONG_EMAIL,
-            "max_length": TOO_LONG,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+        missing=_("Bitte geben Sie die richtige E-Mail-Adresse an."),
+        autocomplete="off",
     )

@@ -5,12 +5,12 @@ import datetime as dt
 from django import forms
 
 from servicepunkt.availability.edits import Edit
+from servicepunkt.web.fields import Form
 
 
-class HoursForm(forms.Form):
+class HoursForm(Form):
     """Carries the edition from which a change is made."""
 
-    use_required_attribute = False
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def edits(self) -> list[Edit]:

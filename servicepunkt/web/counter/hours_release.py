@@ -16,6 +16,7 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.releases import Step, read_steps
 from servicepunkt.web.counter.hours_fields import day_field, number_field, time_field
 from servicepunkt.web.counter.rule_words import weekday_names
+from servicepunkt.web.fields import Form
 from servicepunkt.web.wording import steps_in_words
 
 _LONGEST = 50  # weeks
@@ -23,7 +24,7 @@ _LONGEST = 50  # weeks
 Stored = list[dict[str, Any]]
 
 
-class ReleaseFields(forms.Form):
+class ReleaseFields(Form):
     """A release of one step, or none. What a county file says in several steps stays until something else is chosen."""
 
     WITH_SERVICE, EACH_DAY, EACH_WEEK, ON_A_DAY, AS_BEFORE = (

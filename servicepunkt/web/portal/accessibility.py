@@ -20,8 +20,7 @@ from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.feedback.reporting import address_for_reports, report
 from servicepunkt.web.authority import authority_of
-from servicepunkt.web.fields import TOO_LONG
-from servicepunkt.web.portal.booking.forms import email_field
+from servicepunkt.web.fields import TOO_LONG, Form, email_field
 from servicepunkt.web.portal.statement import LOOKED_AT, TRIED, has_sign_language, known_gaps
 
 # The statement --------------------------------------------------------------------------------------------------
@@ -51,10 +50,8 @@ def sign_language(request: HttpRequest) -> HttpResponse:
 # Reporting ------------------------------------------------------------------------------------------------------
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """What is the matter; where, and an address for the answer, by choice. No name, no account."""
-
-    use_required_attribute = False
 
     message = forms.CharField(
         label=_("Was geht nicht?"),

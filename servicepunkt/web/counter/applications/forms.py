@@ -12,7 +12,7 @@ from servicepunkt.applications.telling import STATES_BY_STAFF, TOLD_BY_STAFF
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
-from servicepunkt.web.fields import TOO_LONG, DayField
+from servicepunkt.web.fields import TOO_LONG, DayField, Form
 
 # No key of a paper, which are small letters, digits and underscores.
 OTHER = "-"
@@ -30,10 +30,8 @@ def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
     )
 
 
-class TellForm(forms.Form):
+class TellForm(Form):
     """A prepared text, own words, and perhaps another state than goes with the text."""
-
-    use_required_attribute = False
 
     text = forms.ChoiceField(
         label=_("Was möchten Sie mitteilen?"),
@@ -59,10 +57,8 @@ class TellForm(forms.Form):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """A paper of the form, or another by its name; why, and until when."""
-
-    use_required_attribute = False
 
     paper = forms.ChoiceField(
         label=_("Unterlage"),
@@ -117,10 +113,8 @@ class AskForm(forms.Form):
         return {**typed, **({"paper": ""} if by_name else {"label": ""})}
 
 
-class HandOnForm(forms.Form):
+class HandOnForm(Form):
     """Another authority of this installation."""
-
-    use_required_attribute = False
 
     to = forms.TypedChoiceField(
         label=_("Behörde"),

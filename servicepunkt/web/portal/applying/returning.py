@@ -21,9 +21,9 @@ from servicepunkt.applications.resuming import resume as resume_draft
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
+from servicepunkt.web.fields import email_field
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft
-from servicepunkt.web.portal.booking.forms import email_field
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
 _WRONG_CODES_PER_MINUTE = 10

@@ -15,29 +15,17 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
-from servicepunkt.web.fields import TOO_LONG, WRONG_EMAIL, WRONG_LANGUAGE, DayField, one_line
+from servicepunkt.web.contact_form import ContactFields
+from servicepunkt.web.fields import TOO_LONG, WRONG_LANGUAGE, DayField, Form, email_field
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
-_REQUIRED_EMAIL = _("Bitte geben Sie Ihre E-Mail-Adresse an.")
 
 
-def email_field(**kwargs: Any) -> forms.EmailField:
-    return forms.EmailField(
-        label=_("E-Mail-Adresse"),
-        max_length=254,
-        error_messages={"required": _REQUIRED_EMAIL, "invalid": WRONG_EMAIL, "max_length": TOO_LONG},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "dir": "ltr"}),
-        **kwargs,
-    )
-
-
-class DetailsForm(forms.Form):
+class DetailsForm(ContactFields):
     """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else.
 
     Services in `asking` have conditions of age or date: the dates that they ask for are checked and not kept.
     """
-
-    use_required_attribute = False
 
     name = forms.CharField(
         label=_("Vorname und Nachname"),
@@ -97,16 +85,6 @@ class DetailsForm(forms.Form):
                 "Das ist freiwillig. Sie können es jederzeit mit dem Link in der E-Mail ändern."
             )
 
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
-
-    def clean_phone(self) -> str:
-        return one_line(self.cleaned_data["phone"])
-
-    @property
-    def contact(self) -> Contact:
-        return Contact(self.cleaned_data["name"], self.cleaned_data["email"], self.cleaned_data["phone"])
-
     @property
     def questions(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("date-")]
@@ -134,10 +112,8 @@ class DetailsForm(forms.Form):
         return bool(self.cleaned_data.get("reminders", False))
 
 
-class EntitlementForm(forms.Form):
+class EntitlementForm(Form):
     """One entitlement code for each service that asks for one."""
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,10 +130,8 @@ class EntitlementForm(forms.Form):
         self.add_error(f"code-{refusal.facts['service']}", str(refusal))
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """Another e-mail address for a booking."""
-
-    use_required_attribute = False
 
     email = email_field()
 
