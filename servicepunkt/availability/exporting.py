@@ -4,10 +4,9 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from servicepunkt.availability.models import Closure, OpeningRule
-from servicepunkt.availability.models import Desk as DeskRow
+from servicepunkt.availability.models import Closure, Desk, OpeningRule
 from servicepunkt.catalogue.county_file import County, DepartmentEntry, OfficeEntry
-from servicepunkt.catalogue.county_hours import Closing, Desk, Opening
+from servicepunkt.catalogue.county_hours import Closing, DeskEntry, Opening
 from servicepunkt.catalogue.county_values import Span
 from servicepunkt.catalogue.exporting import (
     authority_entry,
@@ -59,10 +58,10 @@ def _office(office: Office, department: Department) -> OfficeEntry:
     )
 
 
-def _desk(row: DeskRow, department: Department, everything: set[int]) -> Desk:
+def _desk(row: Desk, department: Department, everything: set[int]) -> DeskEntry:
     skills = [_reference(service, department) for service in row.skills.all()]
     can_all = everything == {service.pk for service in row.skills.all()}
-    return Desk(**stored_values(row, Desk), skills=None if can_all else skills, seats=row.seats.count())
+    return DeskEntry(**stored_values(row, DeskEntry), skills=None if can_all else skills, seats=row.seats.count())
 
 
 def _rules(office: Office) -> list[OpeningRule]:

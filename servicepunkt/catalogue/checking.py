@@ -6,7 +6,7 @@ from pathlib import Path as File
 
 from django.utils.translation import gettext as _
 
-from servicepunkt.catalogue.county_file import County, FormSheet, OfficeEntry, ServiceEntry
+from servicepunkt.catalogue.county_file import County, FormSheetEntry, OfficeEntry, ServiceEntry
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.references import Finding
 from servicepunkt.catalogue.rota import Rota
@@ -102,7 +102,7 @@ def _wrong_with(file: File) -> str:
         return "" if opened.read(5) == b"%PDF-" else _("Die Datei „%(file)s“ ist keine PDF-Datei.")
 
 
-def _repeated_versions(slug: str, form: FormSheet) -> Iterator[Finding]:
+def _repeated_versions(slug: str, form: FormSheetEntry) -> Iterator[Finding]:
     versions = [pdf.version for pdf in form.stored]
     for version in sorted({version for version in versions if versions.count(version) > 1}):
         yield ("forms", slug), _("Die Fassung „%(version)s“ steht zweimal hier.") % {"version": version}

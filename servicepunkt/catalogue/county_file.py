@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from servicepunkt.catalogue.combinations import Combination
 from servicepunkt.catalogue.conditions import Conditions
-from servicepunkt.catalogue.county_hours import Closing, Count, Desk, DeskName, Opening
+from servicepunkt.catalogue.county_hours import Closing, Count, DeskEntry, DeskName, Opening
 from servicepunkt.catalogue.county_residence import ResidenceEntry
 from servicepunkt.catalogue.county_values import (
     Address,
@@ -49,7 +49,7 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Requirement(Fact):
+class RequirementEntry(Fact):
     """What to bring."""
 
     name: NeededWords
@@ -61,7 +61,7 @@ class Requirement(Fact):
     valid_from: Day | None = None
 
 
-class Fee(Fact):
+class FeeEntry(Fact):
     """What it costs, in euros."""
 
     name: NeededWords
@@ -92,7 +92,7 @@ class StoredPdf(Entry):
     valid_from: Day
 
 
-class FormSheet(Fact):
+class FormSheetEntry(Fact):
     """A form that visitors bring filled in: an address elsewhere, or a stored PDF."""
 
     title: NeededWords
@@ -165,8 +165,8 @@ class ServiceEntry(Fact):
     reminder_hours: list[Annotated[int, Field(ge=1, le=720)]] = []
     reminder_opt_in: bool = False
 
-    requirements: list[Annotated[Requirement, BeforeValidator(_named)]] = []
-    fees: list[Fee] = []
+    requirements: list[Annotated[RequirementEntry, BeforeValidator(_named)]] = []
+    fees: list[FeeEntry] = []
     alternatives: list[AlternativeWay] = []
 
     @property
@@ -229,7 +229,7 @@ class OfficeEntry(Fact):
     arrival_opens: Minutes = 30
     arrival_closes: Minutes = 15
     day_code_needed: bool = False
-    desks: dict[DeskName, Desk] = {}
+    desks: dict[DeskName, DeskEntry] = {}
     opening: list[Opening] = []
     closures: list[Closing] | None = None
 
@@ -283,7 +283,7 @@ class County(Entry):
     authority: AuthorityEntry
     residence: ResidenceEntry | None = None
     closures: list[Closing] | None = None
-    forms: dict[Slug, FormSheet] = {}
+    forms: dict[Slug, FormSheetEntry] = {}
     departments: dict[Address, DepartmentEntry]
 
     @property

@@ -45,7 +45,7 @@ def _desks(value: Any) -> Any:
     return int(value)
 
 
-class Desk(Entry):
+class DeskEntry(Entry):
     """A desk; a group session is a desk with many seats. `skills` None means every service of the office."""
 
     skills: Annotated[

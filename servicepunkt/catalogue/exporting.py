@@ -7,14 +7,13 @@ from django.db import models
 from servicepunkt.catalogue.county_file import (
     AlternativeWay,
     AuthorityEntry,
-    Fee,
-    FormSheet,
-    Requirement,
+    FeeEntry,
+    FormSheetEntry,
+    RequirementEntry,
     ServiceEntry,
     StoredPdf,
 )
-from servicepunkt.catalogue.models import Authority, Service
-from servicepunkt.catalogue.models import FormSheet as FormSheetRow
+from servicepunkt.catalogue.models import Authority, FormSheet, Service
 from servicepunkt.common.written.entry import Entry
 
 
@@ -34,20 +33,20 @@ def logo_content(authority: Authority) -> dict[str, bytes]:
     return {theme["logo"]: authority.logo.encode()} if authority.logo else {}
 
 
-def form_entries(authority: Authority) -> tuple[dict[str, FormSheet], dict[str, bytes]]:
+def form_entries(authority: Authority) -> tuple[dict[str, FormSheetEntry], dict[str, bytes]]:
     """The form sheets, and the content of each stored PDF by the path that the entry names."""
-    entries: dict[str, FormSheet] = {}
+    entries: dict[str, FormSheetEntry] = {}
     contents: dict[str, bytes] = {}
     for sheet in authority.form_sheets.prefetch_related("versions"):
         pdfs, found = _stored_pdfs(sheet)
         contents |= found
         newest = pdfs[0].model_dump() if pdfs and not sheet.url else {}
         earlier = pdfs[1:] if newest else pdfs
-        entries[sheet.slug] = FormSheet(**stored_values(sheet, FormSheet), **newest, earlier=earlier)
+        entries[sheet.slug] = FormSheetEntry(**stored_values(sheet, FormSheetEntry), **newest, earlier=earlier)
     return entries, contents
 
 
-def _stored_pdfs(sheet: FormSheetRow) -> tuple[list[StoredPdf], dict[str, bytes]]:
+def _stored_pdfs(sheet: FormSheet) -> tuple[list[StoredPdf], dict[str, bytes]]:
     pdfs: list[StoredPdf] = []
     contents: dict[str, bytes] = {}
     for number, row in enumerate(sheet.versions.all()):
@@ -63,9 +62,14 @@ def service_entry(service: Service) -> ServiceEntry:
         **stored_values(service, ServiceEntry),
         offices=[office.slug for office in service.offices.all()],
         requirements=[
-            Requirement(**stored_values(row, Requirement), form=row.form_sheet.slug if row.form_sheet else None)
+            RequirementEntry(
+                **stored_values(row, RequirementEntry), form=row.form_sheet.slug if row.form_sheet else None
+            )
             for row in service.requirements.all()
         ],
-        fees=[Fee(**stored_values(row, Fee), amount=row.cents, up_to=row.cents_up_to) for row in service.fees.all()],
+        fees=[
+            FeeEntry(**stored_values(row, FeeEntry), amount=row.cents, up_to=row.cents_up_to)
+            for row in service.fees.all()
+        ],
         alternatives=[AlternativeWay(**stored_values(row, AlternativeWay)) for row in service.alternatives.all()],
     )

@@ -12,11 +12,25 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.catalogue.county_file import AlternativeWay, County, Fee, FormSheet, Requirement, ServiceEntry
-from servicepunkt.catalogue.models import Alternative, Authority, Department, FormSheetVersion, Office, Service
-from servicepunkt.catalogue.models import Fee as FeeRow
-from servicepunkt.catalogue.models import FormSheet as FormSheetRow
-from servicepunkt.catalogue.models import Requirement as RequirementRow
+from servicepunkt.catalogue.county_file import (
+    AlternativeWay,
+    County,
+    FeeEntry,
+    FormSheetEntry,
+    RequirementEntry,
+    ServiceEntry,
+)
+from servicepunkt.catalogue.models import (
+    Alternative,
+    Authority,
+    Department,
+    Fee,
+    FormSheet,
+    FormSheetVersion,
+    Office,
+    Requirement,
+    Service,
+)
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.written import translations
@@ -119,9 +133,9 @@ def _outdated(file: CountyFile) -> dict[str, list[str]]:
     return changed
 
 
-def _write_form(file: CountyFile, authority: Authority, slug: str, form: FormSheet, ledger: Ledger) -> None:
-    found = FormSheetRow.objects.filter(authority=authority, slug=slug).first()
-    sheet = ledger.bring(found or FormSheetRow(authority=authority, slug=slug), slug, **columns(form, FormSheetRow))
+def _write_form(file: CountyFile, authority: Authority, slug: str, form: FormSheetEntry, ledger: Ledger) -> None:
+    found = FormSheet.objects.filter(authority=authority, slug=slug).first()
+    sheet = ledger.bring(found or FormSheet(authority=authority, slug=slug), slug, **columns(form, FormSheet))
     for stored in form.stored:
         content = file.content_of(stored.pdf)
         known = sheet.versions.filter(version=stored.version).defer("content").first()
@@ -164,20 +178,18 @@ def _known_services(county: County, authority: Authority) -> dict[tuple[str, str
     return stored | moved
 
 
-def _write_facts(
-    service: Service, entry: ServiceEntry, name: str, forms: dict[str, FormSheetRow], ledger: Ledger
-) -> None:
-    def of_requirement(fact: Requirement) -> dict[str, Any]:
-        return {**columns(fact, RequirementRow), "form_sheet": forms[fact.form] if fact.form else None}
+def _write_facts(service: Service, entry: ServiceEntry, name: str, forms: dict[str, FormSheet], ledger: Ledger) -> None:
+    def of_requirement(fact: RequirementEntry) -> dict[str, Any]:
+        return {**columns(fact, Requirement), "form_sheet": forms[fact.form] if fact.form else None}
 
-    def of_fee(fact: Fee) -> dict[str, Any]:
-        return {**columns(fact, FeeRow), "cents": fact.amount, "cents_up_to": fact.up_to}
+    def of_fee(fact: FeeEntry) -> dict[str, Any]:
+        return {**columns(fact, Fee), "cents": fact.amount, "cents_up_to": fact.up_to}
 
     def of_way(fact: AlternativeWay) -> dict[str, Any]:
         return columns(fact, Alternative)
 
-    write_list(service, RequirementRow, map(of_requirement, entry.requirements), f"{name} requirements", ledger)
-    write_list(service, FeeRow, map(of_fee, entry.fees), f"{name} fees", ledger)
+    write_list(service, Requirement, map(of_requirement, entry.requirements), f"{name} requirements", ledger)
+    write_list(service, Fee, map(of_fee, entry.fees), f"{name} fees", ledger)
     write_list(service, Alternative, map(of_way, entry.alternatives), f"{name} alternatives", ledger)
 
 

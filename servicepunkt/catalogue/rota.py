@@ -6,7 +6,7 @@ from functools import lru_cache
 from dateutil.rrule import rrulestr
 
 from servicepunkt.catalogue.county_file import OfficeEntry
-from servicepunkt.catalogue.county_hours import Desk, Opening, find_service
+from servicepunkt.catalogue.county_hours import DeskEntry, Opening, find_service
 from servicepunkt.catalogue.recurrence import LOOK_AHEAD
 
 
@@ -17,7 +17,7 @@ class Rota:
         self.office = office
         self.within = within
 
-    def skilled(self, service: str) -> dict[str, Desk]:
+    def skilled(self, service: str) -> dict[str, DeskEntry]:
         """The desks that can give a service."""
         return {name: desk for name, desk in self.office.desks.items() if self._can(desk, service)}
 
@@ -55,10 +55,10 @@ class Rota:
             and _share_a_day(one, other)
         )
 
-    def _can(self, desk: Desk, service: str) -> bool:
+    def _can(self, desk: DeskEntry, service: str) -> bool:
         return desk.skills is None or service in {self._full(skill) for skill in desk.skills}
 
-    def _can_any(self, desk: Desk, opening: Opening) -> bool:
+    def _can_any(self, desk: DeskEntry, opening: Opening) -> bool:
         if opening.services is None:
             return True
         return any(self._can(desk, self._full(service)) for service in opening.services)

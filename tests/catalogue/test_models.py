@@ -80,13 +80,13 @@ PAIRS = [
     (county_file.AuthorityEntry, Authority),
     (county_file.DepartmentEntry, Department),
     (county_file.OfficeEntry, Office),
-    (county_file.FormSheet, FormSheet),
+    (county_file.FormSheetEntry, FormSheet),
     (county_file.StoredPdf, FormSheetVersion),
     (county_file.ServiceEntry, Service),
-    (county_file.Requirement, Requirement),
-    (county_file.Fee, Fee),
+    (county_file.RequirementEntry, Requirement),
+    (county_file.FeeEntry, Fee),
     (county_file.AlternativeWay, Alternative),
-    (county_hours.Desk, Desk),
+    (county_hours.DeskEntry, Desk),
     (county_residence.AssignmentEntry, Assignment),
 ]
 # Not of the file, or written there in another way.
