@@ -105,6 +105,15 @@ def test_a_planted_import_from_what_the_doors_share_into_one_of_them_is_caught(c
     assert "servicepunkt.web.templatetags.planted -> servicepunkt.web.portal.visitor" in result.stdout
 
 
+def test_a_planted_entry_of_a_door_in_the_journal_is_caught(copy: Path):
+    (copy / "servicepunkt" / "web" / "counter" / "planted.py").write_text("from servicepunkt.audit import journal\n")
+
+    result = _lint(copy)
+
+    assert result.returncode == 1
+    assert "servicepunkt.web.counter.planted -> servicepunkt.audit.journal" in result.stdout
+
+
 def test_a_planted_folder_without_a_place_is_caught(copy: Path):
     (copy / "servicepunkt" / "utils").mkdir()
     (copy / "servicepunkt" / "utils" / "__init__.py").touch()

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from servicepunkt.applications.disclosure import note_sensitive
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.paperwork import paperwork_of
-from servicepunkt.audit import journal
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.uploads import looking
@@ -13,7 +13,7 @@ from servicepunkt.uploads.refusals import refusal_of
 from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.paper_rows import PaperRow, paper_rows
 from servicepunkt.web.counter.applications.showing import look_at
-from servicepunkt.web.counter.door import who
+from servicepunkt.web.counter.door import signed_in
 from servicepunkt.web.files import picture
 from servicepunkt.web.numbers import read_number
 
@@ -23,7 +23,7 @@ def show_paper(request: HttpRequest, application: Application, key: str) -> Http
     """All pages as small pictures and one of them large (`blatt`), with what was sent to be downloaded."""
     row = load_paper(application, key)
     if row.sensitive and request.method == "GET":
-        journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), paper=key)
+        note_sensitive(application, by=signed_in(request), now=clock_now(), paper=key)
     at = _number(request.GET.get("blatt", ""), most=len(row.pages))
     uploads = looking.uploads(application.folder, key)
     context = look_at(application) | {

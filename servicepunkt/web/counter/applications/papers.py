@@ -10,17 +10,17 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.disclosure import note_download
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
 from servicepunkt.applications.transport import ConsignedPaper, Consignment
-from servicepunkt.audit import journal
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.uploads import looking
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.looking import load_paper
-from servicepunkt.web.counter.door import go, who
+from servicepunkt.web.counter.door import go, signed_in
 from servicepunkt.web.files import download, file_name, stream
 
 PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
@@ -34,7 +34,7 @@ def as_pdf(request: HttpRequest, application: Application, key: str) -> HttpResp
         content = paper.as_pdf()
     except Refusal as refusal:
         return go(request, _page_of(application, key), fault=str(refusal))
-    note_download(request, application, what=key)
+    _note(request, application, what=key)
     return download(content, name=f"{file_name(application.reference, paper.label)}.pdf", kind=PDF)
 
 
@@ -46,7 +46,7 @@ def as_sent(request: HttpRequest, application: Application, upload: uuid.UUID) -
         content = looking.original(file)
     except Refusal as refusal:
         return go(request, _page_of(application, file.paper), fault=str(refusal))
-    note_download(request, application, what=str(file))
+    _note(request, application, what=str(file))
     name = f"{file_name(application.reference, file.paper, str(file.position + 1))}.{Kind(file.kind).value}"
     return download(content, name=name, kind="application/octet-stream")
 
@@ -55,7 +55,7 @@ def as_sent(request: HttpRequest, application: Application, upload: uuid.UUID) -
 def all_of_it(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Everything that there is, one file after the other, so that no application is too large for it."""
     consignment = Consignment(paperwork_of(application))
-    note_download(request, application, what="all")
+    _note(request, application, what="all")
     return stream(_zip(consignment), name=f"{_name_of(application)}.zip", kind=ZIP)
 
 
@@ -67,19 +67,19 @@ def application_as_pdf(request: HttpRequest, application: Application) -> HttpRe
     except NoPdfNow as refusal:
         here = reverse("counter:application", args=[application.uid])
         return go(request, here, fault=str(refusal))
-    note_download(request, application, what="pdf")
+    _note(request, application, what="pdf")
     return download(content, name=f"{_name_of(application)}.pdf", kind=PDF)
 
 
 @of_application()
 def application_as_json(request: HttpRequest, application: Application) -> HttpResponse:
     """For other systems, by a published schema."""
-    note_download(request, application, what="json")
+    _note(request, application, what="json")
     return download(Consignment(paperwork_of(application)).as_json(), name=f"{_name_of(application)}.json", kind=JSON)
 
 
-def note_download(request: HttpRequest, application: Application, *, what: str) -> None:
-    journal.record("download_application", subject=str(application), by=who(request), now=clock_now(), what=what)
+def _note(request: HttpRequest, application: Application, *, what: str) -> None:
+    note_download(application, what=what, by=signed_in(request), now=clock_now())
 
 
 # The archive ------------------------------------------------------------------------------------------------------

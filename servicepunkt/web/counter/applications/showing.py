@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import working
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.disclosure import note_sensitive
 from servicepunkt.applications.family import others_of
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.models import Application, Event
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.telling import TEXTS
-from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import Language, language
@@ -27,7 +27,7 @@ from servicepunkt.web.counter.applications.door import of_application
 from servicepunkt.web.counter.applications.paper_rows import paper_rows
 from servicepunkt.web.counter.applications.rows import rows, title_of
 from servicepunkt.web.counter.asking import query_of
-from servicepunkt.web.counter.door import signed_in, who
+from servicepunkt.web.counter.door import signed_in
 from servicepunkt.web.counter.sent_letters import letters_about
 from servicepunkt.web.dates import today_here
 
@@ -126,8 +126,7 @@ def look_at(application: Application) -> dict[str, Any]:
 def open_apart(request: HttpRequest, application: Application) -> HttpResponse:
     """Offences, religion and the like: opened on purpose only, which the journal keeps."""
     paperwork = paperwork_of(application)
-    number = paperwork.version.number
-    journal.record("open_sensitive", subject=str(application), by=who(request), now=clock_now(), version=number)
+    note_sensitive(application, by=signed_in(request), now=clock_now(), version=paperwork.version.number)
     context = look_at(application) | {
         "parts": parts(paperwork, sensitive=True),
         "papers": [row for row in paper_rows(paperwork) if row.sensitive],
