@@ -3,7 +3,7 @@
 import datetime as dt
 
 from servicepunkt.applications import letters
-from servicepunkt.applications.drafting import begin, end
+from servicepunkt.applications.drafting import begin_draft, end_draft
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
 from servicepunkt.applications.sending import CannotCorrect
@@ -35,11 +35,11 @@ def begin_correction(application: Application, *, holder: str, language: str, no
         return begun
     # One whose time is over is gone, whenever the worker comes to delete it: the next one wants its folder.
     for ended in Draft.objects.filter(corrects=locked):
-        end(ended, by="worker", now=now)
+        end_draft(ended, by="worker", now=now)
     version, form = locked.versions.last(), forms().get(locked.form)
     if version is None or form is None:
         raise NotFound
-    draft = begin(
+    draft = begin_draft(
         form,
         holder=holder,
         language=language,
@@ -64,7 +64,7 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
     if not locked.is_open:
         raise CannotCorrect
     for correction in Draft.objects.filter(corrects=locked):
-        end(correction, by="applicant", now=now)
+        end_draft(correction, by="applicant", now=now)
     note(locked, Event.What.WITHDRAWN, by="applicant", now=now, state=State.WITHDRAWN)
     letters.withdrawn(locked, now=now)
     journal.record("withdraw", subject=str(locked), by="applicant", now=now)

@@ -60,7 +60,7 @@ def walk_draft(draft: Draft, *, today: dt.date) -> Walk:
 
 
 @whole
-def begin(
+def begin_draft(
     form: Form,
     *,
     holder: str,
@@ -183,12 +183,12 @@ def go_on(draft: Draft, *, now: dt.datetime) -> None:
 @whole
 def discard(draft: Draft, *, now: dt.datetime) -> None:
     """Delete a draft with its files, at once."""
-    end(draft, by="applicant", now=now)
+    end_draft(draft, by="applicant", now=now)
     journal.record("discard_draft", subject=str(draft), by="applicant", now=now)
 
 
 @whole
-def end(draft: Draft, *, by: str, now: dt.datetime) -> None:
+def end_draft(draft: Draft, *, by: str, now: dt.datetime) -> None:
     """Delete a draft with its files; of a correction those that it has brought. What was sent before stays as it was."""
     brought = list(unsent(draft)) if draft.is_correction else []
     if not Draft.objects.filter(pk=draft.pk).delete()[0]:

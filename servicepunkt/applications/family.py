@@ -6,8 +6,8 @@ Each adult declares for herself: the code or the mailed link takes her draft to 
 import datetime as dt
 import uuid
 
-from servicepunkt.applications.drafting import begin
-from servicepunkt.applications.keeping import form_of
+from servicepunkt.applications.drafting import begin_draft
+from servicepunkt.applications.keeping import form_sent_in
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import Paperwork
 from servicepunkt.applications.questions import CHILD, FAMILY, is_for_family, shared_answers
@@ -33,8 +33,8 @@ def begin_for_next(application: Application, *, child: bool = False, holder: str
     version = first.versions.last()
     if version is None:
         raise Application.DoesNotExist
-    form = forms().get(first.form) or form_of(version)
-    return begin(
+    form = forms().get(first.form) or form_sent_in(version)
+    return begin_draft(
         form,
         holder=holder,
         language=first.language,

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import F
 
-from servicepunkt.applications.drafting import begin, end
+from servicepunkt.applications.drafting import begin_draft, end_draft
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.papers import paper_of, remove_all_but, unsent
 from servicepunkt.audit import journal
@@ -28,8 +28,8 @@ def go_over(draft: Draft, form: Form, *, now: dt.datetime, told: Answers | None 
     kept = {**_asked_by_both(locked, form), **(told or {})}
     if locked.is_correction:
         holder, language, preset = locked.holder, locked.language, locked.preset
-        end(locked, by="applicant", now=now)
-        return begin(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
+        end_draft(locked, by="applicant", now=now)
+        return begin_draft(form, holder=holder, language=language, now=now, preset=preset, answers=kept)
     remove_all_but(lambda key: paper_of(form, key), among=unsent(locked), now=now)
     said = {key: said for key, said in locked.said.items() if paper_of(form, key)}
     locked.put(dict(kept), form)

@@ -22,7 +22,7 @@ def keep_form(form: Form) -> KeptForm:
     return known
 
 
-def form_of(version: Version) -> Form:
+def form_sent_in(version: Version) -> Form:
     """The form in which something was sent."""
     return _opened(KeptForm.objects.values_list("digest", flat=True).get(pk=version.form_id))
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import links, papers, questions
 from servicepunkt.applications.codes import spell_reference, spell_resume_code
-from servicepunkt.applications.drafting import form_of as form_of_draft
-from servicepunkt.applications.keeping import form_of
+from servicepunkt.applications.drafting import form_of
+from servicepunkt.applications.keeping import form_sent_in
 from servicepunkt.applications.models import Application, Draft, PaperRequest, Version
 from servicepunkt.applications.telling import meaning_of
 from servicepunkt.common.apart import ApartError
@@ -52,7 +52,7 @@ class Paperwork:
 
     @cached_property
     def form(self) -> Form:
-        return form_of(self.version)
+        return form_sent_in(self.version)
 
     @cached_property
     def walked(self) -> Walk:
@@ -160,7 +160,7 @@ def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:
     with translation.override(draft.language):
         address = links.address_to_resume(draft)
     job = resume_sheet_job(
-        form_title=form_of_draft(draft).title,
+        form_title=form_of(draft).title,
         code=spell_resume_code(draft.code),
         address=address,
         ends_on=timezone.localtime(draft.ends_at).date(),

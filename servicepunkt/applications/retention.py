@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.applications.drafting import end
+from servicepunkt.applications.drafting import end_draft
 from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence.retention import delete_letters_about
@@ -50,7 +50,7 @@ def _delete(ended: Iterable[Draft | Application], now: dt.datetime) -> int:
 def _delete_one(each: Draft | Application, now: dt.datetime) -> None:
     delete_letters_about([str(each)])
     if isinstance(each, Draft):
-        end(each, by="worker", now=now)
+        end_draft(each, by="worker", now=now)
         return
     folder = each.folder
     Draft.objects.filter(corrects=each).delete()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from servicepunkt.applications.drafting import begin, form_of, walk_draft
+from servicepunkt.applications.drafting import begin_draft, form_of, walk_draft
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.sending import send
 from servicepunkt.catalogue.models import Authority
@@ -91,7 +91,7 @@ def a_draft(
     known = forms()[form]
     wanted = _NOTHING_TO_SEND.get(form, {})
     given = complete_answers(known, today=now.date(), **wanted) if answers is None else answers
-    draft = begin(known, holder=holder, language=facts.pop("language", "tr"), now=now, answers=given, **facts)
+    draft = begin_draft(known, holder=holder, language=facts.pop("language", "tr"), now=now, answers=given, **facts)
     settle_papers(draft, now=now)
     return draft
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from servicepunkt.applications.drafting import begin, form_of, open_draft, save_page, walk_draft
+from servicepunkt.applications.drafting import begin_draft, form_of, open_draft, save_page, walk_draft
 from servicepunkt.applications.models import Application, Draft, Version
 from servicepunkt.applications.sending import send
 from servicepunkt.correspondence.models import Letter
@@ -54,7 +54,7 @@ def test_many_drafts_that_are_written_at_once_hold_each_what_was_typed(clock: St
 
     def write(number: int) -> str:
         holder = f"{number:032}"
-        draft = begin(form, holder=holder, language="tr", now=clock.now)
+        draft = begin_draft(form, holder=holder, language="tr", now=clock.now)
         named = {**answers, "name": {"family": f"Familie {number}", "given": "Ada"}}
         for _page in range(4):
             step = walk_draft(draft, today=today).next_step

@@ -17,7 +17,7 @@ from servicepunkt.applications.drafting import (
     MOST,
     SavedElsewhere,
     TooManyDrafts,
-    begin,
+    begin_draft,
     discard,
     drafts_of,
     go_on,
@@ -45,7 +45,7 @@ DAY = dt.timedelta(1)
 
 
 def begun(clock: StoppedClock, form: str = "new-card") -> Draft:
-    return begin(forms()[form], holder=BROWSER, language="tr", now=clock.now)
+    return begin_draft(forms()[form], holder=BROWSER, language="tr", now=clock.now)
 
 
 def type_all(draft: Draft, answers: dict, clock: StoppedClock) -> None:

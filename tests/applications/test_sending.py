@@ -8,7 +8,7 @@ import pytest
 from servicepunkt.applications.changing import answer_request, begin_correction, withdraw
 from servicepunkt.applications.drafting import discard, form_of, open_draft, walk_draft
 from servicepunkt.applications.going_over import go_over
-from servicepunkt.applications.keeping import form_of as form_as_sent
+from servicepunkt.applications.keeping import form_sent_in
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import KEPT, Application, Draft, Version
 from servicepunkt.applications.questions import name_in
@@ -155,7 +155,7 @@ def test_papers_may_come_later_where_the_form_lets_them(clock: StoppedClock):
 def test_what_was_sent_is_shown_as_it_was_whatever_becomes_of_the_form(clock: StoppedClock):
     application = an_application(now=clock.now)
 
-    kept = form_as_sent(application.versions.get())
+    kept = form_sent_in(application.versions.get())
 
     assert kept.as_stored() == forms()["new-card"].as_stored()
 

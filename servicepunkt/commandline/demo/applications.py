@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from servicepunkt.applications import working
-from servicepunkt.applications.drafting import begin, form_of, say_of_paper, walk_draft
+from servicepunkt.applications.drafting import begin_draft, form_of, say_of_paper, walk_draft
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.papers import pile_of
 from servicepunkt.applications.sending import send
@@ -61,7 +61,7 @@ def seed_applications(authority: Authority, *, reader: User, now: dt.datetime) -
 
 def _apply(form: str, answers: dict[str, Any], authority: Authority, *, language: str, now: dt.datetime) -> Application:
     """Two papers are photographed, and whatever is not brought along as an original."""
-    draft = begin(forms()[form], holder=_HOLDER, language=language, now=now, preset=authority, answers=answers)
+    draft = begin_draft(forms()[form], holder=_HOLDER, language=language, now=now, preset=authority, answers=answers)
     for at, needed in enumerate(walk_draft(draft, today=now.date()).papers):
         if at >= 2 and PaperState.BRING_ORIGINAL in sayable(needed.paper):
             say_of_paper(draft, needed.key, PaperState.BRING_ORIGINAL, now=now)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from servicepunkt.applications.drafting import begin, drafts_of
+from servicepunkt.applications.drafting import begin_draft, drafts_of
 from servicepunkt.applications.family import begin_for_next, is_of_family
 from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import Draft
@@ -46,7 +46,7 @@ def apply(request: HttpRequest, form: str) -> HttpResponse:
         raise NotFound
     if request.method == "POST":
         key = secret_of(request, DRAFTS)
-        draft = begin(
+        draft = begin_draft(
             found, holder=holder_for(key, DRAFTS), language=reader(), now=clock_now(), preset=find_authority(request)
         )
         return remember(see_other(address(draft)), key, DRAFTS)
