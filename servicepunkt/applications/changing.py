@@ -6,7 +6,7 @@ from servicepunkt.applications import letters
 from servicepunkt.applications.drafting import begin_draft, end_draft
 from servicepunkt.applications.models import Application, Draft, Event, PaperRequest
 from servicepunkt.applications.paperwork import Paperwork, paperwork_of
-from servicepunkt.applications.sending import CannotCorrect
+from servicepunkt.applications.sending import NoLongerOpen
 from servicepunkt.applications.telling import note, state_once_papers_are_there
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import NotFound
@@ -23,11 +23,11 @@ State = Application.State
 def begin_correction(application: Application, *, holder: str, language: str, now: dt.datetime) -> Draft:
     """A draft with everything that was sent; one that was begun already goes on in this browser.
 
-    Raises `CannotCorrect`, `TooManyDrafts`, or `NotFound` where the form is not offered any more.
+    Raises `NoLongerOpen`, `TooManyDrafts`, or `NotFound` where the form is not offered any more.
     """
     locked = Application.objects.select_for_update(of=("self",)).select_related("folder").get(pk=application.pk)
     if not locked.is_open:
-        raise CannotCorrect
+        raise NoLongerOpen
     begun = Draft.objects.alive(now).filter(corrects=locked).first()
     if begun is not None:
         Draft.objects.filter(pk=begun.pk).update(holder=holder)
@@ -62,7 +62,7 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
     if locked.state == State.WITHDRAWN:
         return
     if not locked.is_open:
-        raise CannotCorrect
+        raise NoLongerOpen
     for correction in Draft.objects.filter(corrects=locked):
         end_draft(correction, by="applicant", now=now)
     note(locked, Event.What.WITHDRAWN, by="applicant", now=now, state=State.WITHDRAWN)
@@ -99,14 +99,14 @@ def pile_for(request: PaperRequest) -> Pile:
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
     """Tell the office that a paper that it waits for has been added; False where no new file of it is whole yet.
 
-    Raises `CannotCorrect`. The application is locked, as by whoever changes it: what the office does meanwhile stands.
+    Raises `NoLongerOpen`. The application is locked, as by whoever changes it: what the office does meanwhile stands.
     """
     application = Application.objects.select_for_update().get(pk=request.application_id)
     asked = application.requests.get(pk=request.pk) if request.pk else wanted(application, request.paper)
     if asked is None or asked.answered_at is not None:
         return True
     if not application.is_open:
-        raise CannotCorrect
+        raise NoLongerOpen
     if not pile_for(asked).uploads().exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
         return False
     was_asked, asked.answered_at = asked.pk is not None, now

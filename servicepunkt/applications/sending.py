@@ -52,6 +52,14 @@ class NobodyResponsible(Refusal):
     sentence = _("Für diesen Wohnort nimmt hier noch keine Behörde Anträge an. Ihre Angaben sind noch da.")
 
 
+class NoLongerOpen(Refusal):
+    """The office has completed the application, or the applicant has taken it back."""
+
+    code = "no-longer-open"
+    status = 409
+    sentence = _("Die Bearbeitung dieses Antrags ist abgeschlossen. Sie können den Antrag nicht mehr ändern.")
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A draft with what follows from it on a day: what the review page shows and sending checks."""
@@ -90,7 +98,7 @@ def send(
 ) -> Application:
     """Send a draft; sent again, it is the same application. `declared` names the declarations that were ticked.
 
-    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`, `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `CannotCorrect`; the draft stays then.
+    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`, `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `NoLongerOpen`; the draft stays then.
     """
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").filter(pk=draft.pk).first()
     if locked is None:
@@ -179,17 +187,11 @@ def _add_version(application: Application, ready: Ready, *, now: dt.datetime) ->
 # Correcting -------------------------------------------------------------------------------------------------------
 
 
-class CannotCorrect(Refusal):
-    code = "cannot-correct"
-    status = 409
-    sentence = _("Die Bearbeitung dieses Antrags ist abgeschlossen. Sie können den Antrag nicht mehr ändern.")
-
-
 def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     """What was sent before stays as a version; the authority stays, and hands it on where that was corrected."""
     application = Application.objects.select_for_update().get(corrections=ready.draft)
     if not application.is_open:
-        raise CannotCorrect
+        raise NoLongerOpen
     answers = ready.walked.answers
     _write_to(application, _address_after(application, answers))
     application.name = questions.name_in(answers)

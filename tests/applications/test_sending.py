@@ -13,8 +13,8 @@ from servicepunkt.applications.links import open_application, path
 from servicepunkt.applications.models import KEPT, Application, Draft, Version
 from servicepunkt.applications.questions import name_in
 from servicepunkt.applications.sending import (
-    CannotCorrect,
     NobodyResponsible,
+    NoLongerOpen,
     NotComplete,
     NotDeclared,
     PapersMissing,
@@ -333,7 +333,7 @@ def test_what_is_withdrawn_can_be_neither_corrected_nor_withdrawn_twice(clock: S
 
     application.refresh_from_db()
     assert [event.what for event in application.events.all()] == ["submitted", "withdrawn"]
-    with pytest.raises(CannotCorrect):
+    with pytest.raises(NoLongerOpen):
         begin_correction(application, holder=BROWSER, language="tr", now=clock.now)
 
 

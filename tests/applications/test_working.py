@@ -11,7 +11,7 @@ from servicepunkt.applications.drafting import form_of, walk_draft
 from servicepunkt.applications.family import begin_for_next, is_of_family, others_of
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import paperwork_of
-from servicepunkt.applications.sending import CannotCorrect
+from servicepunkt.applications.sending import NoLongerOpen
 from servicepunkt.applications.working import (
     AlreadyAsked,
     IsOver,
@@ -128,7 +128,7 @@ def test_a_paper_that_comes_after_the_end_opens_nothing_again(application, clerk
     add_file(application.folder, "title_copy", now=clock.advance(minutes=1))
     tell(application, "decided", by=clerk, now=clock.now)
 
-    with pytest.raises(CannotCorrect):
+    with pytest.raises(NoLongerOpen):
         answer_request(request, now=clock.now)
 
     application.refresh_from_db()

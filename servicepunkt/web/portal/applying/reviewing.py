@@ -11,8 +11,8 @@ from servicepunkt.applications.drafting import SavedElsewhere
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.sending import (
-    CannotCorrect,
     NobodyResponsible,
+    NoLongerOpen,
     NotComplete,
     NotDeclared,
     PapersMissing,
@@ -67,7 +67,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
         return see_other(onward(draft, ready.walked))
     except SavedElsewhere as refusal:
         return _show(request, ready, refusal=refusal)  # what she declared was something else
-    except (NotDeclared, PapersMissing, NobodyResponsible, CannotCorrect) as refusal:
+    except (NotDeclared, PapersMissing, NobodyResponsible, NoLongerOpen) as refusal:
         return _show(request, ready, declared=declared, refusal=refusal)
     return see_other(path(application))
 
