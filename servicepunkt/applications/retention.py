@@ -1,7 +1,6 @@
 """How long drafts and applications are kept. Rows and files end together: with the folder's row goes its key."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +17,15 @@ _WITHDRAWN_DAYS = 30
 
 
 def _end_drafts(now: dt.datetime) -> int:
-    return _delete(Draft.objects.filter(ends_at__lte=now), now)
+    over = list(Draft.objects.filter(ends_at__lte=now))
+    for draft in over:
+        _delete_draft(draft, now)
+    return len(over)
 
 
 def _end_completed(now: dt.datetime) -> int:
     _drop_late_originals()
-    over = now - dt.timedelta(days=_COMPLETED_DAYS)
-    return _delete(Application.objects.filter(state=Application.State.COMPLETED, ended_at__lte=over), now)
+    return _end_applications(Application.State.COMPLETED, now - dt.timedelta(days=_COMPLETED_DAYS), now)
 
 
 def _drop_late_originals() -> None:
@@ -35,45 +36,51 @@ def _drop_late_originals() -> None:
 
 
 def _end_withdrawn(now: dt.datetime) -> int:
-    over = now - dt.timedelta(days=_WITHDRAWN_DAYS)
-    return _delete(Application.objects.filter(state=Application.State.WITHDRAWN, ended_at__lte=over), now)
+    return _end_applications(Application.State.WITHDRAWN, now - dt.timedelta(days=_WITHDRAWN_DAYS), now)
 
 
-def _delete(ended: Iterable[Draft | Application], now: dt.datetime) -> int:
-    some = list(ended)
-    for each in some:
-        _delete_one(each, now)
-    return len(some)
+def _end_applications(state: Application.State, ended_until: dt.datetime, now: dt.datetime) -> int:
+    over = list(Application.objects.filter(state=state, ended_at__lte=ended_until))
+    for application in over:
+        _delete_application(application, now)
+    return len(over)
 
 
 @transaction.atomic
-def _delete_one(each: Draft | Application, now: dt.datetime) -> None:
-    delete_letters_about([str(each)])
-    if isinstance(each, Draft):
-        end_draft(each, by="worker", now=now)
-        return
-    folder = each.folder
-    Draft.objects.filter(corrects=each).delete()
-    each.delete()
+def _delete_draft(draft: Draft, now: dt.datetime) -> None:
+    delete_letters_about([str(draft)])
+    end_draft(draft, by="worker", now=now)
+
+
+@transaction.atomic
+def _delete_application(application: Application, now: dt.datetime) -> None:
+    delete_letters_about([str(application)])
+    folder = application.folder
+    Draft.objects.filter(corrects=application).delete()
+    application.delete()
     ending.delete(folder, now=now)
 
 
 PERIODS = (
     Period(
-        "drafts", _("Angefangene Anträge mit ihren Unterlagen"), _("nach dem letzten Speichern"), KEPT.days, _end_drafts
+        key="applications.drafts",
+        what=_("Angefangene Anträge mit ihren Unterlagen"),
+        after=_("nach dem letzten Speichern"),
+        days=KEPT.days,
+        end=_end_drafts,
     ),
     Period(
-        "completed_applications",
-        _("Abgeschlossene Anträge mit ihren Unterlagen"),
-        _("nach dem Abschluss"),
-        _COMPLETED_DAYS,
-        _end_completed,
+        key="applications.completed",
+        what=_("Abgeschlossene Anträge mit ihren Unterlagen"),
+        after=_("nach dem Abschluss"),
+        days=_COMPLETED_DAYS,
+        end=_end_completed,
     ),
     Period(
-        "withdrawn_applications",
-        _("Zurückgezogene Anträge mit ihren Unterlagen"),
-        _("nach dem Zurückziehen"),
-        _WITHDRAWN_DAYS,
-        _end_withdrawn,
+        key="applications.withdrawn",
+        what=_("Zurückgezogene Anträge mit ihren Unterlagen"),
+        after=_("nach dem Zurückziehen"),
+        days=_WITHDRAWN_DAYS,
+        end=_end_withdrawn,
     ),
 )
