@@ -16,9 +16,14 @@ def day_in_words(day: dt.date) -> str:
     return format_date(day, "full", locale=language(get_language()).locale)
 
 
+def hour_and_minute(time: dt.datetime | dt.time) -> str:
+    """9:05."""
+    return f"{time.hour}:{time.minute:02}"
+
+
 def time_in_words(time: dt.datetime | dt.time) -> str:
     """9:05 Uhr."""
-    return _("%(time)s Uhr") % {"time": f"{time.hour}:{time.minute:02}"}
+    return _("%(time)s Uhr") % {"time": hour_and_minute(time)}
 
 
 def listed(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.releases import Step, read_steps
-from servicepunkt.common.dates import day_in_words, listed, time_in_words
+from servicepunkt.common.dates import day_in_words, hour_and_minute, listed, time_in_words
 from servicepunkt.common.languages import SOURCE, language
 
 _WEEKLY = (_("montags"), _("dienstags"), _("mittwochs"), _("donnerstags"), _("freitags"), _("samstags"), _("sonntags"))
@@ -30,12 +30,9 @@ def _day_in_list(day: dt.date, _language: str | None) -> str:
 def spans_in_words(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> str:
     """9:00 bis 12:00 Uhr und 13:00 bis 15:00 Uhr."""
     return listed(
-        gettext("%(begin)s bis %(end)s Uhr") % {"begin": _clock(begin), "end": _clock(end)} for begin, end in spans
+        gettext("%(begin)s bis %(end)s Uhr") % {"begin": hour_and_minute(begin), "end": hour_and_minute(end)}
+        for begin, end in spans
     )
-
-
-def _clock(time: dt.datetime) -> str:
-    return f"{time.hour}:{time.minute:02}"
 
 
 def language_name(code: str) -> str:

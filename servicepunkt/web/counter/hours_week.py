@@ -13,7 +13,8 @@ from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.availability.timetable import rule_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.releases import read_steps
-from servicepunkt.web.counter.rule_words import channel_words, clock, days_in_words
+from servicepunkt.common.dates import hour_and_minute
+from servicepunkt.web.counter.rule_words import channel_words, days_in_words
 from servicepunkt.web.wording import steps_in_words
 
 _DEFAULT_WAYS = {"online", "staff"}
@@ -33,7 +34,7 @@ class RuleLine:
 
     @property
     def times(self) -> str:
-        return f"{clock(self.row.starts_at)}–{clock(self.row.ends_at)}"
+        return f"{hour_and_minute(self.row.starts_at)}–{hour_and_minute(self.row.ends_at)}"
 
     @property
     def ways(self) -> str:
@@ -59,10 +60,13 @@ class Shutter:
         if self.end is None:
             if self.begin == dt.time():
                 return _("geschlossen")
-            return _("geschlossen ab %(begin)s") % {"begin": clock(self.begin)}
+            return _("geschlossen ab %(begin)s") % {"begin": hour_and_minute(self.begin)}
         if self.begin == dt.time():
-            return _("geschlossen bis %(end)s") % {"end": clock(self.end)}
-        return _("geschlossen %(begin)s–%(end)s") % {"begin": clock(self.begin), "end": clock(self.end)}
+            return _("geschlossen bis %(end)s") % {"end": hour_and_minute(self.end)}
+        return _("geschlossen %(begin)s–%(end)s") % {
+            "begin": hour_and_minute(self.begin),
+            "end": hour_and_minute(self.end),
+        }
 
     def hides(self, line: RuleLine) -> bool:
         """Whether nothing of a rule's hours is left."""

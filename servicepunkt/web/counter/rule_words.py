@@ -118,7 +118,3 @@ def _nth_sentence(nth: int) -> str:
 def _weekday_list(codes: tuple[str, ...]) -> str:
     names = weekday_names()
     return ", ".join(names[code] for code in WEEKDAYS if code in codes)
-
-
-def clock(time: dt.time) -> str:
-    return f"{time.hour}:{time.minute:02}"

@@ -20,7 +20,7 @@ from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.units import units_in_words
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.dates import day_in_words, joined, time_in_words
+from servicepunkt.common.dates import day_in_words, hour_and_minute, joined, time_in_words
 from servicepunkt.common.languages import OFFERED, PLAIN, SOURCE, Language, language
 from servicepunkt.common.texts import Text
 from servicepunkt.printing.said import Words
@@ -227,8 +227,7 @@ def moment_words(moment: dt.datetime) -> str:
 @register.filter
 def clock_time(moment: dt.datetime) -> str:
     """A local time of day: 9:05."""
-    local = timezone.localtime(moment)
-    return f"{local.hour}:{local.minute:02}"
+    return hour_and_minute(timezone.localtime(moment))
 
 
 @register.filter
