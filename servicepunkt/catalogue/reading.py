@@ -12,7 +12,7 @@ from servicepunkt.catalogue import checking
 from servicepunkt.catalogue.county_file import County
 from servicepunkt.catalogue.known_words import keys_at
 from servicepunkt.catalogue.references import Finding, unknown_references
-from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.written import translations
 from servicepunkt.common.written.entry import Fact
@@ -58,20 +58,16 @@ class CountyFile:
     def untranslated(self) -> list[Problem]:
         """Every text that is missing in an offered language."""
         return [
-            self.tree.problem(path, _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)})
+            self.tree.problem(path, sentence)
             for path, text in texts(self.county)
-            if (missing := [DECLARED[code].own_name for code in OFFERED if not text.get(code)])
+            if (sentence := translations.lacking(text))
         ]
 
     def outdated(self) -> list[Problem]:
         """Every text whose German has changed since it was translated."""
         places = {text[SOURCE]: path for path, text in texts(self.county)}
         return [
-            self.tree.problem(
-                places.get(german, ()),
-                _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
-                % {"language": DECLARED[code].own_name},
-            )
+            self.tree.problem(places.get(german, ()), translations.to_check(code))
             for code, german in translations.outdated(self.path)
         ]
 

@@ -10,7 +10,7 @@ from babel.messages.pofile import PoFileError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.written import translations
 from servicepunkt.common.written.reading import in_order, line_of_report, shape, texts
@@ -185,14 +185,11 @@ def untranslated(files: Iterable[Written]) -> Iterator[Reported]:
         for file in its_files:
             for place, text in texts(file.entry):
                 places[text[SOURCE]] = (file.path, file.tree.problem(place, ""))
-                missing = [DECLARED[code].own_name for code in OFFERED if not text.get(code)]
-                if missing:
-                    sentence = _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)}
+                if sentence := translations.lacking(text):
                     yield file.path, file.tree.problem(place, sentence)
         for code, german in translations.outdated(catalogue):
             path, problem = places.get(german, (catalogue, Problem(1, (), "")))
-            sentence = _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
-            yield path, replace(problem, sentence=sentence % {"language": DECLARED[code].own_name})
+            yield path, replace(problem, sentence=translations.to_check(code))
 
 
 def update_translations(files: Iterable[Written]) -> dict[Path, dict[str, int]]:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation import gettext as _
 
-from servicepunkt.common.languages import DECLARED, SOURCE
+from servicepunkt.common.languages import DECLARED, OFFERED, SOURCE
 from servicepunkt.common.serbian import in_latin
 from servicepunkt.common.texts import Text
 
@@ -38,6 +39,18 @@ def translate(file: Path, texts: Iterable[Text]) -> None:
                 text.setdefault(code, str(message.string))
         if "sr-cyrl" in text:
             text.setdefault("sr-latn", in_latin(text["sr-cyrl"]))
+
+
+def lacking(text: Text) -> str:
+    """What to say of a text that is missing in an offered language; empty where it is there in all of them."""
+    missing = [DECLARED[code].own_name for code in OFFERED if not text.get(code)]
+    return _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)} if missing else ""
+
+
+def to_check(code: str) -> str:
+    """What to say of a text whose German has changed since it was translated into a language."""
+    sentence = _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
+    return sentence % {"language": DECLARED[code].own_name}
 
 
 def outdated(file: Path) -> Iterator[tuple[str, str]]:
