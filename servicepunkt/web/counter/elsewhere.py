@@ -44,7 +44,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class LanguageChoice:
     """One option of the language that is to be spoken."""
 
     code: str
@@ -60,13 +60,13 @@ def read_language(query: QueryDict) -> str:
     return "" if typed == ANY else typed
 
 
-def languages_at(office: Office, services: Sequence[Service], chosen: str) -> list[Language]:
+def languages_at(office: Office, services: Sequence[Service], chosen: str) -> list[LanguageChoice]:
     """The languages that there are to choose from; none where German is all there is."""
     codes = staffing_of(office).languages_for(services) | ({chosen} if chosen else set())
     if not codes:
         return []
-    anything = Language("", no_language(codes), not chosen)
-    return [anything, *(Language(code, language_name(code), code == chosen) for code in sorted(codes))]
+    anything = LanguageChoice("", no_language(codes), not chosen)
+    return [anything, *(LanguageChoice(code, language_name(code), code == chosen) for code in sorted(codes))]
 
 
 def look_around(

@@ -57,14 +57,14 @@ def shown_one(place: Place, upload: Upload) -> ShownFile:
     return next(file for file in shown_files(place) if file.upload.pk == upload.pk)
 
 
-def _change(request: HttpRequest, upload: Upload, wish: str) -> None:
+def _change(request: HttpRequest, upload: Upload, pressed: str) -> None:
     now = clock_now()
     count_change(request, now=now)
-    if wish in ("links", "rechts"):
-        arranging.rotate(upload, by=-90 if wish == "links" else 90, now=now)
-    elif wish in ("lesbar", "unbearbeitet"):
-        arranging.enhance(upload, on=wish == "lesbar", now=now)
-    elif wish == "ganz":
+    if pressed in ("links", "rechts"):
+        arranging.rotate(upload, by=-90 if pressed == "links" else 90, now=now)
+    elif pressed in ("lesbar", "unbearbeitet"):
+        arranging.enhance(upload, on=pressed == "lesbar", now=now)
+    elif pressed == "ganz":
         arranging.crop(upload, None, now=now)
     else:
         raise NotFound
