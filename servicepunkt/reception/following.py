@@ -8,7 +8,7 @@ from django.db.models import F
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.common.whole import whole
-from servicepunkt.reception.arrival import window
+from servicepunkt.reception.admission import window
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import let_go, turn
 

@@ -1,6 +1,6 @@
 """A group session: one press calls everybody who is here for a start, to the desk with the many seats.
 
-Who is not here yet stays expected and is called by a further press, as long as `arrival.window` lets her in. The desk
+Who is not here yet stays expected and is called by a further press, as long as `admission.window` lets her in. The desk
 then has the whole group, and nobody else.
 """
 

@@ -14,7 +14,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.codes import day_code
 from servicepunkt.reception.models import Visit
 from tests.conftest import BERLIN, StoppedClock
 from tests.factories import MONDAY

@@ -14,24 +14,26 @@ from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.tokens import CODE_LETTERS, read_code, spell
 from servicepunkt.reception import arrival, queue
-from servicepunkt.reception.arrival import (
-    CodeUnknown,
-    DayCodeWrong,
+from servicepunkt.reception.admission import (
     EntryClosed,
     NoAppointment,
     NotConfirmed,
-    NotHere,
     TooEarly,
     TooLate,
     WithoutPlace,
     WrongDay,
+)
+from servicepunkt.reception.arrival import NotHere, check_in, walk_in
+from servicepunkt.reception.closing import close_days
+from servicepunkt.reception.codes import (
+    DAY_CODE_TRIES,
+    KIOSK_TRIES,
+    CodeUnknown,
+    DayCodeWrong,
     WrongOffice,
-    check_in,
     day_code,
     find_by_code,
-    walk_in,
 )
-from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import Visit, WrongTries
 from servicepunkt.reception.queue import waiting
 from servicepunkt.reception.throttle import TooManyTries
@@ -287,7 +289,7 @@ def test_day_codes_cannot_be_tried_out(room):
     right = day_code(room.office, MONDAY)
     wrong = "0000" if right != "0000" else "1111"
 
-    for _try in range(arrival.DAY_CODE_TRIES):
+    for _try in range(DAY_CODE_TRIES):
         with pytest.raises(DayCodeWrong):
             check_in(booking, by="visitor", now=local(MONDAY, 9), day_code=wrong)
     with pytest.raises(TooManyTries):
@@ -358,7 +360,7 @@ def test_codes_cannot_be_tried_out(room, paired):
     booking = room.book(9)
     guesses = _codes_that_pass_the_check()
 
-    for _try in range(arrival.KIOSK_TRIES):
+    for _try in range(KIOSK_TRIES):
         with pytest.raises(CodeUnknown):
             find_by_code(room.office, next(guesses), paired=paired, now=local(MONDAY, 9))
     with pytest.raises(TooManyTries):
@@ -369,7 +371,7 @@ def test_codes_cannot_be_tried_out(room, paired):
 
 def test_nobody_closes_the_kiosk_from_afar(room):
     booking, guesses = room.book(9), _codes_that_pass_the_check()
-    for _try in range(arrival.KIOSK_TRIES):
+    for _try in range(KIOSK_TRIES):
         with pytest.raises(CodeUnknown):
             find_by_code(room.office, next(guesses), now=local(MONDAY, 9))
 
@@ -379,7 +381,7 @@ def test_nobody_closes_the_kiosk_from_afar(room):
 def test_right_codes_are_never_too_many(room):
     booking = room.book(9)
 
-    for _visitor in range(arrival.KIOSK_TRIES + 1):
+    for _visitor in range(KIOSK_TRIES + 1):
         assert find_by_code(room.office, booking.code, now=local(MONDAY, 9)) == booking
 
 

@@ -13,7 +13,8 @@ from servicepunkt.bookings.hours import HoursChange, change_hours
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import TooEarly, bookings_here, check_in, visit_of
+from servicepunkt.reception.admission import TooEarly
+from servicepunkt.reception.arrival import bookings_here, check_in, visit_of
 from servicepunkt.reception.models import Visit
 from tests.bookings.edited_hours import PIPE
 from tests.factories import MONDAY, a_service, local

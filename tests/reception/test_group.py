@@ -5,7 +5,8 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import TooLate, check_in, walk_in
+from servicepunkt.reception.admission import TooLate
+from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.group import call_group, finish_group, recall_group, take_back_group
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import DeskBusy

@@ -6,7 +6,8 @@ from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import NoAppointment, check_in, walk_in
+from servicepunkt.reception.admission import NoAppointment
+from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
 from servicepunkt.reception.queue import DeskBusy, NotYetMissing, SomebodyWasFaster
 from tests.factories import MONDAY, a_service, an_office, local, some_desks

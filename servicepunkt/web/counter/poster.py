@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.codes import day_code
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.door import at_office

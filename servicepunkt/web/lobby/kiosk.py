@@ -15,7 +15,8 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED, SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.tokens import CODE_LETTERS
-from servicepunkt.reception.arrival import check_in, find_by_code
+from servicepunkt.reception.arrival import check_in
+from servicepunkt.reception.codes import find_by_code
 from servicepunkt.reception.devices import is_kiosk_secret
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import place_in_line

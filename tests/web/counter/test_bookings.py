@@ -11,7 +11,7 @@ from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.catalogue.models import Department, Service
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.codes import day_code
 from servicepunkt.reception.models import Visit
 from tests.factories import MONDAY, SUNDAY_NOON, a_service, local
 from tests.web.counter.conftest import signed_in

@@ -6,7 +6,7 @@ from django.test import Client
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.common.tokens import spell
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import KIOSK_TRIES, day_code
+from servicepunkt.reception.codes import KIOSK_TRIES, day_code
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.reception.models import Visit, WrongTries
 from tests.factories import MONDAY, a_department, an_authority, an_office, local

@@ -14,7 +14,9 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import queue
-from servicepunkt.reception.arrival import DayCodeWrong, TooEarly, arrived, check_in, hindrance
+from servicepunkt.reception.admission import TooEarly, hindrance
+from servicepunkt.reception.arrival import arrived, check_in
+from servicepunkt.reception.codes import DayCodeWrong
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.polling import STOP_ASKING, mark_of, unchanged
 from servicepunkt.web.portal.visitor import personal

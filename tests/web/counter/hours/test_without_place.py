@@ -10,7 +10,7 @@ from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.correspondence.models import Letter
-from servicepunkt.reception.arrival import WithoutPlace
+from servicepunkt.reception.admission import WithoutPlace
 from servicepunkt.reception.models import Visit
 from servicepunkt.web.counter import without_place
 from servicepunkt.web.counter.without_place import stranded

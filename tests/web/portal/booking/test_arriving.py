@@ -8,7 +8,7 @@ from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.reception import following, queue
-from servicepunkt.reception.arrival import day_code
+from servicepunkt.reception.codes import day_code
 from servicepunkt.reception.models import Visit
 from tests.factories import local
 from tests.web.portal.visitors import a_bookable_service, a_confirmed_booking, a_pending_booking
