@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",
+    "servicepunkt.web.cookies.OldNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "servicepunkt.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -226,6 +227,9 @@ ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), *_hosts, "localhost", "127.0
 CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN, *(f"{_origin.scheme}://{host}" for host in _hosts)]
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# Without https browsers would not take it; see web/cookies.py.
+SERVICEPUNKT_COOKIE_PREFIX = "__Host-" if _https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{SERVICEPUNKT_COOKIE_PREFIX}{name}" for name in ("sessionid", "csrftoken"))
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
 # TLS ends at the proxy in front; without TLS there the header changes nothing that matters.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
