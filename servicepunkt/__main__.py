@@ -11,6 +11,9 @@ from servicepunkt.forms.reading import DefinitionWrong
 
 
 def main() -> None:
+    # Whatever becomes a file is the account's alone, in a data folder that is open to others, too: the database names
+    # who has booked, and sessions lie in it in clear.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicepunkt.config.settings")
     try:
         settings.DATABASES  # noqa: B018 - reads the settings, and so the environment

@@ -111,6 +111,9 @@ class Office(Fact):
     arrival_opens = models.PositiveSmallIntegerField(default=30, help_text="minutes before the time: earliest check-in")
     arrival_closes = models.PositiveSmallIntegerField(default=15, help_text="minutes after the time: latest check-in")
     day_code_needed = models.BooleanField(default=False, help_text="checking in asks for the code on the poster")
+    kiosk_generation = models.PositiveIntegerField(
+        default=0, help_text="only machines set up in this one are its kiosk"
+    )
 
     objects = EditedQuerySet.as_manager()
 

@@ -31,6 +31,11 @@ class StaffAccounts(DefaultAccountAdapter):
         meant = get_user_model().objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
         return f"account:{meant.pk}" if meant else typed.casefold()
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor shows it; the password alone changes nothing about how she signs in."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
+
 
 class StaffSecondFactors(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:

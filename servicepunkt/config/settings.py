@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",
+    "servicepunkt.web.cookies.OldNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "servicepunkt.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "servicepunkt.web.counter.second_factor.SecondFactorMiddleware",
     "servicepunkt.web.policy.PolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -212,6 +214,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("SERVICEPUNKT_PROXIES", "0"))
 
 # Questions and refused bookings that an address may send to the API within a minute, counted by each web process.
 SERVICEPUNKT_API_PER_MINUTE = int(env.text("SERVICEPUNKT_API_PER_MINUTE", "1200"))
+# Bookings without an e-mail address, and held times, that an address may have within a minute, counted likewise.
+SERVICEPUNKT_UNVOUCHED_PER_MINUTE = int(env.text("SERVICEPUNKT_UNVOUCHED_PER_MINUTE", "60"))
 
 # The portal never opens a session, so that its pages cost no query for it; messages travel in a signed cookie.
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -225,6 +229,9 @@ ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), *_hosts, "localhost", "127.0
 CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN, *(f"{_origin.scheme}://{host}" for host in _hosts)]
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# Without https browsers would not take it; see web/cookies.py.
+SERVICEPUNKT_COOKIE_PREFIX = "__Host-" if _https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{SERVICEPUNKT_COOKIE_PREFIX}{name}" for name in ("sessionid", "csrftoken"))
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
 # TLS ends at the proxy in front; without TLS there the header changes nothing that matters.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None

@@ -1,14 +1,17 @@
 """How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
 
-What counts are, at the API, questions for free times and bookings that were refused; a booking that is made counts for
-nothing here, since the rules of the services bound those, by person. At the portal: codes that open nothing, links that
-are mailed, files. Each process counts for itself, in memory and for a minute, and keeps a keyed hash instead of the
+What counts are, at the API, questions for free times and bookings that were refused; at the portal codes that open
+nothing, links that are mailed, files. At both, what nobody vouches for: bookings without an e-mail address and, at the
+portal, times held in a browser that holds none. A booking with an address counts for nothing here; who has proven hers is
+bounded, where a service has a limit, by the rules. Each process counts for itself, in memory and for a minute, and keeps a keyed hash instead of the
 address: there is no query, no row, and nothing about anybody.
 """
 
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
@@ -53,6 +56,15 @@ def refuse_hurry(request: HttpRequest, what: str, *, most: int, now: dt.datetime
 
 def count(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
     _count(request, what, now, more=1)
+
+
+@contextmanager
+def unvouched(request: HttpRequest, what: str, *, now: dt.datetime) -> Iterator[None]:
+    """Around something for which nobody vouches, so that no script takes every place of a county: counted where it came
+    about. Raises `TooManyRequests`."""
+    refuse_hurry(request, what, most=settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, now=now)
+    yield
+    count(request, what, now=now)
 
 
 def _count(request: HttpRequest, what: str, now: dt.datetime, *, more: int) -> int:

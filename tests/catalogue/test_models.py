@@ -102,6 +102,7 @@ ELSEWHERE = {
     "cents",
     "cents_up_to",
     "logo",
+    "kiosk_generation",  # the lead raises it
 }
 
 

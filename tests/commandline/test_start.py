@@ -28,7 +28,9 @@ class Running:
         environment = {**kept, "SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DEMO": str(int(demo))}
         command = [sys.executable, "-m", "servicepunkt", "start", "--port", str(self.port), *options]
         with self.log.open("w") as said:
-            self.process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=said, stderr=subprocess.STDOUT, umask=0o022
+            )
 
     def wait_for(self, words: str) -> str:
         return self._wait(lambda: words in self.log.read_text())
@@ -55,8 +57,10 @@ class Running:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all of them: a later start goes on with what an earlier one has prepared."""
-    return tmp_path_factory.mktemp("start") / "data"
+    """One folder for all of them, that others may look into: a later start goes on with what an earlier one has prepared."""
+    folder = tmp_path_factory.mktemp("start") / "data"
+    folder.mkdir(mode=0o755)
+    return folder
 
 
 @pytest.fixture
@@ -86,6 +90,9 @@ def test_it_answers_and_stops_cleanly_when_told(run: Callable[..., Running], dat
     assert "the worker has ended" in log
     assert (data / "servicepunkt.sqlite3").exists()
     assert (data / ".office").exists()
+    assert data.stat().st_mode & 0o777 == 0o755
+    kept = [path for path in data.rglob("*") if data / "static" not in path.parents]  # those are everybody's
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
     with pytest.raises(ConnectionRefusedError):
         running.get("/")
 

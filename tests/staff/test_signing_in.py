@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from servicepunkt.privacy.retention import delete_expired
+from servicepunkt.staff import accounts
 from servicepunkt.staff.models import User
 from tests.factories import an_authority
 from tests.privacy.stored import all_rows
-from tests.staff.second_factor import code_of, set_up_second_factor
+from tests.staff.second_factor import code_of, new_recovery_codes, set_up_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -125,10 +126,12 @@ def test_one_persons_wrong_passwords_do_not_lock_out_her_colleague(clerk):
     assert _sign_in(client, login="colleague").status_code == 302
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_second_factor_is_set_up_and_then_asked_for(clerk):
     client = Client()
     _sign_in(client)
     secret = set_up_second_factor(client, password=PASSWORD)
+    assert client.get(reverse("counter:home")).status_code == 200
 
     other = Client()
     answer = _sign_in(other)
@@ -139,6 +142,86 @@ def test_a_second_factor_is_set_up_and_then_asked_for(clerk):
     assert "Zweiter Faktor" in other.get(answer["Location"]).content.decode()
     done = other.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert done["Location"] == reverse("counter:home")
+
+
+@pytest.fixture
+def with_password_alone(clerk):
+    """Signed in by somebody before the clerk has set up her second factor elsewhere; her telephone's secret."""
+    early, hers = Client(), Client()
+    _sign_in(early)
+    _sign_in(hers)
+    return early, hers, set_up_second_factor(hers, password=PASSWORD)
+
+
+@pytest.mark.parametrize("rule", ["required", "optional"])
+def test_a_session_that_began_with_a_password_alone_is_asked_for_the_factor_set_up_since(
+    with_password_alone, settings, rule
+):
+    settings.SERVICEPUNKT_SECOND_FACTOR = rule
+    early, hers, secret = with_password_alone
+
+    answer = early.get(reverse("counter:home"))
+
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert hers.get(reverse("counter:home")).status_code == 200
+    Authenticator.objects.update(last_used_at=None)
+    cache.clear()
+    early.post(answer["Location"], {"code": code_of(secret)})
+    assert early.get(reverse("counter:home")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "account_change_password"),
+        *("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"),
+    ],
+)
+def test_such_a_session_neither_takes_the_factor_away_nor_reads_the_codes_that_replace_it(with_password_alone, name):
+    early, hers, _secret = with_password_alone
+    early.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    for answer in (early.get(reverse(name)), early.post(reverse(name), {"action": "", "oldpassword": PASSWORD})):
+        assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+
+    assert Authenticator.objects.count() == 2
+    assert hers.get(reverse(name)).status_code in (200, 302)
+    assert not hers.get(reverse(name)).headers.get("Location", "").startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_password_shown_just_before_does_not_stand_for_the_factor(clerk):
+    early, hers = Client(), Client()
+    for client in (early, hers):
+        _sign_in(client)
+    early.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    set_up_second_factor(hers, password=PASSWORD)
+
+    assert early.post(reverse("mfa_deactivate_totp"))["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_who_has_shown_a_factor_that_it_has_forgotten_sets_up_another_and_so_does_every_session(clerk, settings):
+    settings.SERVICEPUNKT_SECOND_FACTOR = "required"
+    old, new = Client(), Client()
+    _sign_in(old)
+    set_up_second_factor(old, password=PASSWORD)
+    accounts.forget_second_factor(clerk, by="command line", now=timezone.now())
+    _sign_in(new)
+    assert old.get(reverse("counter:home"))["Location"].startswith(reverse("mfa_activate_totp"))
+
+    set_up_second_factor(new, password=PASSWORD)
+
+    assert old.get(reverse("counter:home"))["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_new_recovery_codes_do_not_end_the_session_in_which_they_were_made(clerk):
+    client = Client()
+    _sign_in(client)
+    set_up_second_factor(client, password=PASSWORD)
+
+    new_recovery_codes(client)
+
+    assert client.get(reverse("counter:home")).status_code == 200
 
 
 def test_a_wrong_second_factor_opens_nothing(clerk):
@@ -169,8 +252,7 @@ def test_recovery_codes_open_the_door_once_each(clerk):
     client = Client()
     _sign_in(client)
     set_up_second_factor(client, password=PASSWORD)
-    client.post(reverse("mfa_generate_recovery_codes"))
-    codes = re.findall(r"<li><code>(\w+)</code></li>", client.get(reverse("mfa_view_recovery_codes")).content.decode())
+    codes = new_recovery_codes(client)
     assert len(codes) == 10
 
     for _time, opens in ((1, True), (2, False)):

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError as WrongAddress
 from django.core.validators import validate_email
 from django.http import HttpRequest, JsonResponse
@@ -28,6 +29,7 @@ from servicepunkt.web.api.describing import Call
 from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable, in_utc
 from servicepunkt.web.fields import one_line
+from servicepunkt.web.limiting import count, refuse_hurry
 from servicepunkt.web.services import MOST, SLUG
 
 _LONGEST_BODY = 20_000
@@ -128,6 +130,8 @@ def book(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return refused(Unreadable(), fields=[".".join(map(str, fault["loc"])) for fault in error.errors()])
     now = clock_now()
+    if not wanted.email:
+        refuse_hurry(request, "unvouched", most=settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, now=now)
     wish = wish_for(request, wanted.office, [(part.service, part.units) for part in wanted.services])
     booking = book_at_once(
         wish,
@@ -142,7 +146,10 @@ def book(request: HttpRequest) -> JsonResponse:
         request=fingerprint("request", "api", wanted.request),
         now=now,
     )
-    return JsonResponse(_told(booking), status=201 if booking.created_at == now else 200)
+    is_new = booking.created_at == now
+    if is_new and not wanted.email:
+        count(request, "unvouched", now=now)
+    return JsonResponse(_told(booking), status=201 if is_new else 200)
 
 
 def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:

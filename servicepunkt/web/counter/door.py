@@ -1,19 +1,16 @@
-"""The door for staff: signed in, with a second factor where the installation asks for one, at her own office only."""
+"""The door for staff: signed in, with her second factor where there is one or has to be, at her own office only."""
 
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +23,7 @@ from servicepunkt.staff.access import access_office, offices_of
 from servicepunkt.staff.models import Role, User
 from servicepunkt.staff.naming import word_for
 from servicepunkt.web.authority import enter_as_staff
+from servicepunkt.web.counter.second_factor import page_before
 from servicepunkt.web.parts import wants_part
 
 View = Callable[..., HttpResponseBase]
@@ -82,10 +80,8 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not isinstance(request.user, User):
         return _to_page(request, reverse("account_login"))
     enter_as_staff(request, request.user.authority_id)
-    if settings.SERVICEPUNKT_SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
-        messages.warning(request, _("Bitte richten Sie zuerst den zweiten Faktor für Ihre Anmeldung ein."))
-        return _to_page(request, reverse("mfa_activate_totp"))
-    return None
+    before = page_before(request, request.user)
+    return _to_page(request, before) if before else None
 
 
 def _to_page(request: HttpRequest, address: str) -> HttpResponse:

@@ -5,13 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.reception import devices
 from servicepunkt.reception.codes import day_code
-from servicepunkt.reception.devices import kiosk_secret
+from servicepunkt.staff.access import may
+from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.day import day_asked
-from servicepunkt.web.counter.door import at_office
+from servicepunkt.web.counter.door import at_office, go, signed_in, who
 
 
 @at_office()
@@ -26,7 +29,7 @@ def poster(request: HttpRequest, office: Office) -> HttpResponse:
 @at_office()
 def entrance(request: HttpRequest, office: Office) -> HttpResponse:
     """The addresses of kiosk and display, and how a machine becomes the kiosk."""
-    pairing = reverse("lobby:pair", args=[office.slug, kiosk_secret(office)])
+    pairing = reverse("lobby:pair", args=[office.slug, devices.kiosk_secret(office)])
     return render(
         request,
         "counter/entrance.html",
@@ -35,8 +38,16 @@ def entrance(request: HttpRequest, office: Office) -> HttpResponse:
             "kiosk": reverse("lobby:kiosk", args=[office.slug]),
             "display": reverse("lobby:display", args=[office.slug]),
             "pairing": request.build_absolute_uri(pairing),
+            "is_lead": may(signed_in(request), office, Role.Kind.LEAD),
         },
     )
+
+
+@at_office("POST", at_least=Role.Kind.LEAD)
+def part_with_kiosks(request: HttpRequest, office: Office) -> HttpResponse:
+    devices.part_with_kiosks(office, by=who(request), now=clock_now())
+    said = _("Kein Gerät ist mehr eingerichtet. Öffnen Sie die neue Adresse einmal auf dem Gerät im Eingang.")
+    return go(request, reverse("counter:entrance", args=[office.slug]), say=said)
 
 
 def _drawn(address: str) -> SafeString:

@@ -63,4 +63,5 @@ urlpatterns = [
     path("<slug:slug>/uebersetzungen/", catalogue_gaps.missing_translations, name="untranslated"),
     path("<slug:slug>/aushang/", poster.poster, name="poster"),
     path("<slug:slug>/wartebereich/", poster.entrance, name="entrance"),
+    path("<slug:slug>/wartebereich/trennen/", poster.part_with_kiosks, name="part_with_kiosks"),
 ]

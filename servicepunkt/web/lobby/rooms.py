@@ -63,7 +63,7 @@ def room(request: HttpRequest, slug: str) -> Office:
 
 def pair_device(response: HttpResponse, office: Office) -> HttpResponse:
     """Let this browser count as the office's own kiosk."""
-    value = signing.dumps(office.pk, salt="kiosk")
+    value = signing.dumps([office.pk, office.kiosk_generation], salt="kiosk")
     options = {"httponly": True, "samesite": "Strict", "secure": settings.SESSION_COOKIE_SECURE}
     response.set_cookie(_COOKIE, value, max_age=_TEN_YEARS, **options)  # type: ignore[arg-type]
     return response
@@ -71,6 +71,8 @@ def pair_device(response: HttpResponse, office: Office) -> HttpResponse:
 
 def is_paired(request: HttpRequest, office: Office) -> bool:
     try:
-        return bool(signing.loads(request.COOKIES.get(_COOKIE, ""), salt="kiosk") == office.pk)
+        kept = signing.loads(request.COOKIES.get(_COOKIE, ""), salt="kiosk")
     except signing.BadSignature:
         return False
+    # Machines that were set up before there were generations keep the office alone.
+    return bool((kept if isinstance(kept, list) else [kept, 0]) == [office.pk, office.kiosk_generation])

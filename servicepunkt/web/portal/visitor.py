@@ -13,6 +13,7 @@ from servicepunkt.applications.models import KEPT
 from servicepunkt.bookings.holding import held_by
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.tokens import fingerprint, new_secret
+from servicepunkt.web.cookies import own
 
 _LENGTH = 22
 
@@ -26,9 +27,13 @@ class Purse:
     None: until the browser is closed.
     """
 
-    cookie: str
+    name: str
     purpose: str
     seconds: int | None = None
+
+    @property
+    def cookie(self) -> str:
+        return own(self.name)
 
 
 HOLD = Purse("reservierung", "holder")
@@ -84,7 +89,8 @@ def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpRe
 
 def forget(response: HttpResponse, purse: Purse) -> HttpResponse:
     """Take the secret out of the browser; what belongs to it is nobody's here any more."""
-    response.delete_cookie(purse.cookie, samesite="Lax")
+    for name in {purse.cookie, purse.name}:  # an older one under the bare name counts as well
+        response.delete_cookie(name, samesite="Lax")
     return response
 
 

@@ -101,3 +101,34 @@ def test_so_many_addresses_at_once_take_no_more_memory_than_is_meant(client, mon
         assert _ask(client, f"198.51.100.{number}") == 200
 
     assert len(limiting._minute.counts) == 2
+
+
+@pytest.fixture
+def without_address(service):
+    service.email_needed = False
+    service.save()
+
+
+@pytest.mark.usefixtures("without_address")
+def test_bookings_for_which_nobody_vouches_are_bounded_and_those_with_an_address_are_not(client, clock, settings):
+    settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, settings.SERVICEPUNKT_API_PER_MINUTE = 2, 1200
+    first, second, third, fourth = (f"2027-03-0{day}T09:00:00+01:00" for day in (2, 3, 4, 5))
+    assert [_book(client, 1, email="", start=first), _book(client, 2, email="", start=second)] == [201, 201]
+
+    refused = book(client, request="a secret of mine, number 3", email="", start=third)
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    assert "Retry-After" in refused
+    assert _book(client, 4, start=fourth) == 201
+    clock.advance(minutes=1)
+    assert _book(client, 3, email="", start=third) == 201
+
+
+@pytest.mark.usefixtures("without_address")
+def test_one_without_an_address_that_is_sent_again_counts_once(client, clock, settings):
+    settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE = 2
+
+    assert _book(client, 1, email="") == 201
+    clock.advance(seconds=1)
+
+    assert [_book(client, 1, email="") for _ in range(4)] == [200] * 4

@@ -98,6 +98,18 @@ def test_clerks_do_not_change_opening_hours(counter):
         assert response.status_code in (403, 405)
 
 
+def test_who_is_no_lead_neither_sees_the_button_that_parts_with_the_kiosks_nor_presses_it(counter, lead):
+    entrance, part = (_address(name, counter) for name in ("entrance", "part_with_kiosks"))
+
+    for response in _tries(counter.client, part):
+        assert response.status_code in (403, 405)
+
+    assert [part in client.get(entrance).content.decode() for client in (counter.client, lead)] == [False, True]
+    before, pressed = lead.get(entrance).context["pairing"], lead.post(part, follow=True)
+    assert pressed.context["pairing"] != before
+    assert "Kein Gerät ist mehr eingerichtet." in pressed.content.decode()
+
+
 def test_reception_offers_nobody_another_time(counter, reception):
     for response in _tries_of_all(reception, counter, ["offer_all"]):
         assert response.status_code in (403, 405)

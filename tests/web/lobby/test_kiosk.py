@@ -1,13 +1,15 @@
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 
+from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.common.tokens import spell
 from servicepunkt.reception import queue
 from servicepunkt.reception.codes import KIOSK_TRIES, day_code
-from servicepunkt.reception.devices import kiosk_secret
+from servicepunkt.reception.devices import kiosk_secret, part_with_kiosks
 from servicepunkt.reception.models import Visit, WrongTries
 from tests.factories import MONDAY, a_department, an_authority, an_office, local
 from tests.web.reading import text_of
@@ -172,6 +174,41 @@ def test_a_machine_is_the_kiosk_of_one_office_only(lobby, client):
 
     assert 'name="tagescode"' in client.get(f"/wartebereich/kiosk/{other.slug}/").content.decode()
     assert client.post(f"/wartebereich/kiosk/{other.slug}/einrichten/{kiosk_secret(lobby.office)}/").status_code == 404
+
+
+def test_a_machine_is_a_stranger_once_the_lead_has_parted_with_all_until_it_is_set_up_anew(lobby, client):
+    _ask_for_the_day_code(lobby)
+    old = f"{lobby.kiosk}einrichten/{kiosk_secret(lobby.office)}/"
+    client.post(old)
+
+    part_with_kiosks(lobby.office, by="staff:1", now=local(MONDAY, 8, 45))
+
+    assert 'name="tagescode"' in client.get(lobby.kiosk).content.decode()
+    assert client.post(old).status_code == 404
+    assert JournalEntry.objects.filter(action="part_with_kiosks", by="staff:1", office=lobby.office.slug).count() == 1
+    lobby.office.refresh_from_db()
+    client.post(f"{lobby.kiosk}einrichten/{kiosk_secret(lobby.office)}/")
+    assert 'name="tagescode"' not in client.get(lobby.kiosk).content.decode()
+
+
+def test_parting_with_the_machines_of_one_office_leaves_those_of_another(lobby, client):
+    other = an_office("gransee", department=lobby.office.department)
+    _ask_for_the_day_code(lobby)
+    client.post(f"{lobby.kiosk}einrichten/{kiosk_secret(lobby.office)}/")
+
+    part_with_kiosks(other, by="staff:1", now=local(MONDAY, 8, 45))
+
+    assert 'name="tagescode"' not in client.get(lobby.kiosk).content.decode()
+
+
+def test_a_machine_that_was_set_up_before_generations_counts_until_the_first_of_them_ends(lobby, client):
+    _ask_for_the_day_code(lobby)
+    client.cookies["kiosk"] = signing.dumps(lobby.office.pk, salt="kiosk")
+    assert 'name="tagescode"' not in client.get(lobby.kiosk).content.decode()
+
+    part_with_kiosks(lobby.office, by="staff:1", now=local(MONDAY, 8, 45))
+
+    assert 'name="tagescode"' in client.get(lobby.kiosk).content.decode()
 
 
 def test_a_forged_cookie_makes_no_kiosk(lobby, client):

@@ -1,10 +1,13 @@
 """Looking at a paper: its pages as pictures that we have made ourselves. What was sent is never shown, in no form."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicepunkt.applications.disclosure import note_sensitive
 from servicepunkt.applications.models import Application
+from servicepunkt.applications.papers import paper_of
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
@@ -22,8 +25,8 @@ from servicepunkt.web.numbers import read_number
 def show_paper(request: HttpRequest, application: Application, key: str) -> HttpResponse:
     """All pages as small pictures and one of them large (`blatt`), with what was sent to be downloaded."""
     row = load_paper(application, key)
-    if row.sensitive and request.method == "GET":
-        note_sensitive(application, by=signed_in(request), now=clock_now(), paper=key)
+    if row.sensitive:
+        _note_opening(request, application, paper=key)
     at = _number(request.GET.get("blatt", ""), most=len(row.pages))
     uploads = looking.uploads(application.folder, key)
     context = look_at(application) | {
@@ -39,7 +42,12 @@ def show_paper(request: HttpRequest, application: Application, key: str) -> Http
 
 @of_application()
 def page_picture(request: HttpRequest, application: Application, page: int) -> HttpResponse:
-    return picture(looking.page_image(looking.page(application.folder, page)), name=f"blatt-{page}.jpg")
+    """A page in full. Its address has a running number, so that of a sensitive paper it is noted here once more."""
+    found = looking.page(application.folder, page)
+    paper = paper_of(paperwork_of(application).form, found.upload.paper)
+    if paper and paper.sensitive:
+        _note_opening(request, application, paper=found.upload.paper, page=page)
+    return picture(looking.page_image(found), name=f"blatt-{page}.jpg")
 
 
 @of_application()
@@ -53,6 +61,11 @@ def load_paper(application: Application, key: str) -> PaperRow:
     if row is None:
         raise NotFound
     return row
+
+
+def _note_opening(request: HttpRequest, application: Application, **facts: Any) -> None:
+    if request.method == "GET":
+        note_sensitive(application, by=signed_in(request), now=clock_now(), **facts)
 
 
 def _number(typed: str, *, most: int) -> int:

@@ -1,6 +1,7 @@
 """Choosing: how many, which office, which day, which time; choosing a time holds it."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
+from servicepunkt.web.limiting import unvouched
 from servicepunkt.web.portal.booking.asking import Asked, query_of, read_asked
 from servicepunkt.web.portal.booking.narrowing import Leniently, NoPreference
 from servicepunkt.web.portal.booking.offering import narrowing, offer, phone_of, read_turn
@@ -90,7 +92,8 @@ def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     earlier = held_here(request, now=now)
     try:
         start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
-        hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+        with nullcontext() if earlier else unvouched(request, "hold", now=now):
+            hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
     except Refusal as refusal:
         return choose_page(request, asked, Leniently(refusal))
     carry_over(earlier, hold, now=now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from servicepunkt.availability.ticks import zone_of
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
@@ -31,6 +33,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
+from servicepunkt.web.limiting import TooManyRequests, unvouched
 from servicepunkt.web.portal.booking.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.booking.forms import DetailsForm, EntitlementForm
 from servicepunkt.web.portal.booking.lengthening import lengthened
@@ -79,10 +82,13 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
     form = DetailsForm(request.POST, wish=wish, asking=_asking(hold, wish))
     key = secret_of(request)
     if hold is None:
+        start_at = read_start(request.POST.get("beginn"))
         try:
-            hold = _hold_anew(request, wish, read_start(request.POST.get("beginn")), holder_for(key), now)
+            hold = _hold_anew(request, wish, start_at, holder_for(key), now)
         except (SlotTaken, NotBookable):
             return _choose_again(request, wish, form, now)
+        except TooManyRequests as refusal:
+            return _try_again(request, wish, form, start_at, refusal)
     if aside := _ASIDE.get(request.POST.get("weiter", "")):
         form.is_valid()
         _keep(hold, form, form.so_far, now)
@@ -117,13 +123,15 @@ def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) 
 
 def _hold_anew(request: HttpRequest, wish: Wish, start_at: dt.datetime, holder: str, now: dt.datetime) -> Booking:
     """The time had run out while somebody typed: she gets her place back where it is still free."""
-    hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+    with unvouched(request, "hold", now=now):
+        hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
     messages.info(request, _("Ihre Reservierung war abgelaufen. Wir haben die Zeit noch einmal für Sie reserviert."))
     return hold
 
 
 def _details_page(request: HttpRequest, hold: Booking, wish: Wish, form: DetailsForm) -> HttpResponse:
-    context = {"hold": hold, "wish": wish, "form": form, "query": query_for(hold), "step": 2}
+    query = query_for(hold)
+    context = {"hold": hold, "wish": wish, "form": form, "query": query, "step": 2, "refusal": None}
     return render(request, "portal/booking/details.html", context, status=400 if form.is_bound else 200)
 
 
@@ -132,17 +140,21 @@ def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.d
     first, _last = slots.bookable_days(wish, now=now)
     next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
     times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
-    services = tuple(wish.counted)
-    query = query_of(services, wish.office, Preferences(spoken=wish.spoken))
-    context: dict[str, Any] = {
-        "hold": None,
-        "wish": wish,
-        "form": form,
-        "times": times,
-        "day": next_day,
-        "query": query,
-    }
-    return render(request, "portal/booking/details.html", context | {"step": 2}, status=409)
+    return _without_hold(request, wish, form, status=409, times=times, day=next_day)
+
+
+def _try_again(
+    request: HttpRequest, wish: Wish, form: DetailsForm, start_at: dt.datetime, refusal: TooManyRequests
+) -> HttpResponse:
+    """Too much came from this address: what was typed stays, and so does the time that she had chosen."""
+    here = start_at.astimezone(zone_of(wish.office))
+    return _without_hold(request, wish, form, status=refusal.status, times=(here,), day=here.date(), refusal=refusal)
+
+
+def _without_hold(request: HttpRequest, wish: Wish, form: DetailsForm, *, status: int, **more: Any) -> HttpResponse:
+    query = query_of(tuple(wish.counted), wish.office, Preferences(spoken=wish.spoken))
+    context: dict[str, Any] = {"hold": None, "wish": wish, "form": form, "query": query, "step": 2, "refusal": None}
+    return render(request, "portal/booking/details.html", context | more, status=status)
 
 
 def _draft(hold: Booking) -> dict[str, Any]:
@@ -211,10 +223,11 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
     if not form.is_valid():
         return _check_page(request, hold, form)
     try:
-        return redirect(_status_path(_tell(hold, form.codes, now)))
+        with nullcontext() if contact_of(hold).email else unvouched(request, "unvouched", now=now):
+            return redirect(_status_path(_tell(hold, form.codes, now)))
     except HoldExpired:
         return _renew(request, hold, now)
-    except (EntitlementRefused, TooManyBookings, EmailNeeded) as refusal:
+    except (EntitlementRefused, TooManyBookings, EmailNeeded, TooManyRequests) as refusal:
         if isinstance(refusal, EntitlementRefused):
             form.refuse(refusal)
         return _check_page(request, hold, form, refusal=refusal)
@@ -251,7 +264,12 @@ def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpRespo
     try:
         hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now)
     except (SlotTaken, NotBookable):
-        form = DetailsForm(wish=wish, asking=_asking(None, wish), initial=_draft(lapsed))
-        return _choose_again(request, wish, form, now)
+        return _choose_again(request, wish, _form_of(lapsed, wish), now)
+    except TooManyRequests as refusal:
+        return _try_again(request, wish, _form_of(lapsed, wish), lapsed.start_at, refusal)
     carry_over(lapsed, hold, now=now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
+
+
+def _form_of(lapsed: Booking, wish: Wish) -> DetailsForm:
+    return DetailsForm(wish=wish, asking=_asking(None, wish), initial=_draft(lapsed))

@@ -61,6 +61,19 @@ def test_pages_are_our_own_pictures_one_large_at_a_time(inbox: Inbox, applicatio
     assert second.pk != upload.pk
 
 
+def test_a_page_of_a_sensitive_paper_is_noted_by_whichever_way_it_is_opened(inbox: Inbox):
+    application = inbox.receive(form="residence-title")
+    papers = [add_file(application.folder, key, now=inbox.clock.now, prepare=True) for key in ("bamf_decision", KEY)]
+    opened, other = (Page.objects.get(upload=paper) for paper in papers)
+
+    for page in (opened, other):
+        assert inbox.get(f"{application.uid}/blatt/{page.pk}.jpg").status_code == 200
+
+    entry = JournalEntry.objects.get(action="open_sensitive")
+    assert (entry.subject, entry.by) == (str(application), f"staff:{inbox.reader.pk}")
+    assert entry.facts == {"paper": "bamf_decision", "page": opened.pk}
+
+
 @pytest.mark.parametrize("blatt", ["0", "3", "0000019", "x", "²", "9" * 400, "000001" + "9" * 5000])
 def test_a_page_that_is_not_there_shows_the_first(inbox: Inbox, application: Application, upload: Upload, blatt: str):
     assert inbox.get(f"{application.uid}/unterlage/{KEY}/", blatt=blatt).context["at"] == 1
