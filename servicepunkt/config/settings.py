@@ -93,7 +93,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",
-    "servicepunkt.web.cookies.OldNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "servicepunkt.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -215,7 +214,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("SERVICEPUNKT_PROXIES", "0"))
 # Questions and refused bookings that an address may send to the API within a minute, counted by each web process.
 SERVICEPUNKT_API_PER_MINUTE = int(env.text("SERVICEPUNKT_API_PER_MINUTE", "1200"))
 # Bookings without an e-mail address, and held times, that an address may have within a minute, counted likewise.
-SERVICEPUNKT_UNVOUCHED_PER_MINUTE = int(env.text("SERVICEPUNKT_UNVOUCHED_PER_MINUTE", "60"))
+SERVICEPUNKT_UNVOUCHED_PER_MINUTE = int(env.text("SERVICEPUNKT_UNVOUCHED_PER_MINUTE", "600"))
 
 # The portal never opens a session, so that its pages cost no query for it; messages travel in a signed cookie.
 SESSION_COOKIE_AGE = 12 * 60 * 60

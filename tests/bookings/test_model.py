@@ -7,6 +7,7 @@ whose every step takes longer; the same ones every day, so that a change of the 
 """
 
 import datetime as dt
+import faulthandler
 import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -495,6 +496,9 @@ class House(Office):
         return persons
 
 
+_LONG = 300
+
+
 def _effort() -> tuple[int, int]:
     """How many sequences, and of how many steps."""
     if wanted := os.environ.get("SERVICEPUNKT_TEST_SEQUENCES"):
@@ -507,6 +511,8 @@ def _effort() -> tuple[int, int]:
 @pytest.mark.parametrize("house", [Office, House])
 def test_any_sequence_of_what_people_do_ends_as_the_model_says(house: type[Office]) -> None:
     sequences, steps = _effort()
+    if sequences >= _LONG:  # it is no sign of a fault that this one lasts; and a look at the stack may end the process
+        faulthandler.cancel_dump_traceback_later()
     some = settings(
         max_examples=sequences,
         stateful_step_count=steps,

@@ -89,8 +89,7 @@ def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpRe
 
 def forget(response: HttpResponse, purse: Purse) -> HttpResponse:
     """Take the secret out of the browser; what belongs to it is nobody's here any more."""
-    for name in {purse.cookie, purse.name}:  # an older one under the bare name counts as well
-        response.delete_cookie(name, samesite="Lax")
+    response.delete_cookie(purse.cookie, samesite="Lax")
     return response
 
 
