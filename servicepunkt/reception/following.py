@@ -51,12 +51,9 @@ def follow_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 def _arrives_anew(visit: Visit, booking: Booking, *, by: str, now: dt.datetime) -> bool:
     """End a visit whose appointment gets another time, where its visitor will not wait for that in the house."""
-    if visit.state in Visit.AT_A_DESK:
-        let_go(visit, by=by, now=now)
-        return True
     opens_at, _closes_at = window(booking)
     far_off = booking.day == visit.day and now < min(opens_at, booking.start_at - _STAYS)
-    if far_off and visit.state == Visit.State.WAITING:
-        visit.delete()
+    if visit.state in Visit.AT_A_DESK or (far_off and visit.state == Visit.State.WAITING):
+        let_go(visit, by=by, now=now)
         return True
     return False

@@ -154,14 +154,17 @@ def miss(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 
 @transaction.atomic
 def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
-    """At a desk, and her appointment gets another time: she has been here, and the desk is free.
+    """Her appointment gets another time and goes on without this visit, so that she arrives anew.
 
-    The appointment goes on without this visit, so that she arrives anew. Where nobody pressed "start", nobody knows how
-    long it took.
+    Who was at a desk has been here, and the desk is free; where nobody pressed "start", nobody knows how long it took. Who
+    waited leaves the line, unserved. Her number stays used: she may still be in the house, and whoever else had it would
+    be called together with her.
     """
-    told = visit.reference
-    if _step(visit, Visit.AT_A_DESK, to=State.DONE, ended_at=now, booking=None):
-        journal.record("finish_visit", subject=told, by=by, now=now, office=visit.office.slug)
+    told, was_served = visit.reference, visit.state in Visit.AT_A_DESK
+    ended = State.DONE if was_served else State.MISSED
+    if _step(visit, {State.WAITING, *Visit.AT_A_DESK}, to=ended, ended_at=now, booking=None):
+        action = "finish_visit" if was_served else "leave_line"
+        journal.record(action, subject=told, by=by, now=now, office=visit.office.slug)
 
 
 @whole

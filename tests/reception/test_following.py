@@ -100,6 +100,19 @@ def test_who_waits_and_moves_to_the_afternoon_arrives_anew(room):
     assert (anew.state, anew.queue_at) == (State.WAITING, local(MONDAY, 15))
 
 
+def test_the_number_of_who_left_the_line_is_nobody_elses(room):
+    visit = room.arrive(9, at=local(MONDAY, 8, 50))
+
+    moved = _move(visit.booking, local(MONDAY, 15))
+
+    behind = room.arrive(9, 20, at=local(MONDAY, 9, 5))
+    anew = check_in(moved, by="kiosk", now=local(MONDAY, 14, 55))
+    assert [seen.number for seen in (visit, behind, anew)] == [1, 2, 3]
+    assert (fresh(visit).state, fresh(visit).ended_at, fresh(visit).booking) == (State.MISSED, NINE, None)
+    assert JournalEntry.objects.get(action="leave_line").subject == str(moved.uid)
+    assert not JournalEntry.objects.filter(action__in=["miss", "miss_visit"]).exists()
+
+
 def test_where_visitors_may_check_in_early_she_goes_on_waiting(room):
     type(room.office).objects.update(arrival_opens=6 * 60)
     visit = room.arrive(9, at=local(MONDAY, 8, 50))
