@@ -37,9 +37,13 @@ def _end_offered(now: dt.datetime) -> int:
 
 
 def _past(now: dt.datetime) -> BookingQuerySet:
-    """What was to be long ago, and is not about to move: what our letter says is kept for somebody is kept."""
+    """What was to be long ago, and is not about to move: what our letter says is kept for somebody is kept.
+
+    What was cancelled has days of its own (`_end_cancelled`): one that ends long after its lost time has a letter on its
+    way, whose link leads to it.
+    """
     moving = Booking.objects.live(now).filter(moves__isnull=False)
-    past = Booking.objects.filter(end_at__lte=now - dt.timedelta(days=_PAST_DAYS))
+    past = Booking.objects.filter(end_at__lte=now - dt.timedelta(days=_PAST_DAYS)).exclude(state=State.CANCELLED)
     return past.exclude(pk__in=moving.values("moves"))
 
 

@@ -8,10 +8,11 @@ from django.utils import translation
 from servicepunkt.audit import journal
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.booking import cancel, confirm
+from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.offering import offer_another_time, take_replacement
+from servicepunkt.bookings.offering import end_offers, offer_another_time, take_replacement
 from servicepunkt.bookings.wish import wish_of
 from servicepunkt.common.periods import Period
 from servicepunkt.correspondence import mailbox
@@ -79,6 +80,27 @@ def test_who_was_offered_another_time_goes_seven_days_after_that_and_what_was_ke
 
     assert list(Booking.objects.all()) == []
     assert in_order(wish, kept.kept_until)
+
+
+def test_who_did_not_choose_and_is_cancelled_long_after_her_lost_time_gets_her_letter_and_finds_her_page(db):
+    booking, kept = _offered_a_week_later()
+    end_offers(kept.kept_until)
+    over = kept.kept_until + 3 * DAY
+    assert end_displaced(over) == 1
+
+    delete_expired(over)
+
+    assert Booking.objects.get(pk=booking.pk).state == "cancelled"
+    assert Letter.objects.get(kind="bookings.cancelled").state == Letter.State.WAITING
+    assert ends_at(Booking, over + 7 * DAY)
+    assert not Letter.objects.exists()
+
+
+def test_whom_staff_cancel_long_after_her_lost_time_keeps_her_page_for_seven_days(db):
+    booking, _kept = _offered_a_week_later()
+    cancel(booking, by="staff:1", now=END + 8 * DAY)
+
+    assert ends_at(Booking, END + 15 * DAY)
 
 
 def test_who_was_never_told_of_her_lost_place_goes_seven_days_after_it(db):
