@@ -16,6 +16,7 @@ from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
 
 State = Booking.State
@@ -41,6 +42,8 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     Returns the place that is kept, as a hold; None where the office has none: the letter then asks to choose later.
     Without an e-mail address nobody is told by this; the office has to call. Raises `NotDisplaced`.
     """
+    # The booking first, as whoever cancels, moves or checks it in does it: else two would wait for each other.
+    lock(Booking.objects.filter(pk=booking.pk))
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
     if not noted.update(offer_ended_at=None):
         raise NotDisplaced

@@ -11,19 +11,21 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
+from psycopg.errors import DeadlockDetected
 
 from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.availability.models import Desk
+from servicepunkt.bookings import offering
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.reception import arrival, following, queue
 from servicepunkt.reception.arrival import bookings_here, check_in, walk_in
 from servicepunkt.reception.models import Call, Visit
-from tests.bookings.edited_hours import PIPE
-from tests.factories import MONDAY, local
+from tests.bookings.edited_hours import PIPE, closing, edit
+from tests.factories import MONDAY, a_wish, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -161,6 +163,52 @@ def test_who_arrives_while_the_office_closes_is_in_the_house(room, monkeypatch):
 
     assert displaced == []
     assert not Displaced.objects.exists()
+
+
+def test_who_arrives_while_another_time_is_offered_is_served_and_the_offer_ends(room, monkeypatch):
+    booking, wish = room.book(9), a_wish(room.office, room.service)
+    edit(wish, closing(wish), now=local(MONDAY, 7))
+    begun, began = _slowly(monkeypatch, offering, "replacement_of"), _counted(monkeypatch, arrival, "_arrive")
+
+    def arrive() -> Visit:
+        begun.wait(timeout=30)
+        return check_in(booking, by="staff:1", now=NINE)
+
+    seen = Booking.objects.get()
+    visit, kept = _at_once(
+        lambda work: work(), [arrive, lambda: offering.offer_another_time(seen, by="staff:2", now=NINE)]
+    )
+
+    assert (visit, len(began)) == (Visit.objects.get(), 1)  # a deadlock would have made it begin again
+    assert Booking.objects.get(pk=kept.pk).state == Booking.State.CANCELLED
+    assert not Displaced.objects.exists()
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[str]:
+    """The step's name for each time that it begins."""
+    began, step = [], getattr(module, name)
+
+    def count(*args: Any, **rest: Any) -> Any:
+        began.append(name)
+        return step(*args, **rest)
+
+    monkeypatch.setattr(module, name, count)
+    return began
+
+
+def test_an_arrival_that_the_database_ends_to_break_a_deadlock_begins_again(room, monkeypatch):
+    booking, step, ended = room.book(9), arrival.place_found, []
+
+    def end_the_first(*args: Any, **rest: Any) -> None:
+        step(*args, **rest)
+        if not ended:
+            ended.append(True)
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+
+    monkeypatch.setattr(arrival, "place_found", end_the_first)
+
+    assert check_in(booking, by="kiosk", now=NINE) == Visit.objects.get()
+    assert ended
 
 
 def test_two_windows_of_one_desk_have_one_visit(make_room, monkeypatch):
