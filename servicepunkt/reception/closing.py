@@ -19,6 +19,7 @@ from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import mark_missed
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.common.rows import lock
 from servicepunkt.reception import queue
 from servicepunkt.reception.models import ClosedDay, Visit, VisitQuerySet
 
@@ -48,7 +49,8 @@ def _close(office: Office, day: dt.date, *, now: dt.datetime) -> bool:
     if not is_first:
         return False
     ended = sum(_end_visit(visit, now) for visit in _visits(office, day))
-    missed = sum(_end_booking(booking, now) for booking in _without_visit(office, day))
+    nobody_came = list(_without_visit(office, day).order_by("pk"))
+    missed = sum(_end_booking(booking, now) for booking in nobody_came)
     journal.record(
         "close_day",
         subject=f"{office.slug} {day.isoformat()}",
@@ -77,9 +79,8 @@ def _end_visit(visit: Visit, now: dt.datetime) -> bool:
     return False
 
 
-def _without_visit(office: Office, day: dt.date) -> list[Booking]:
-    nobody_came = _expected(office).on(day).filter(Q(visit=None) | ~Q(visit__day=day))
-    return list(nobody_came.order_by("pk"))
+def _without_visit(office: Office, day: dt.date) -> BookingQuerySet:
+    return _expected(office).on(day).filter(Q(visit=None) | ~Q(visit__day=day))
 
 
 def _expected(office: Office) -> BookingQuerySet:
@@ -87,5 +88,9 @@ def _expected(office: Office) -> BookingQuerySet:
 
 
 def _end_booking(booking: Booking, now: dt.datetime) -> bool:
+    """False where staff have found another time for her, or have ended it by hand, since the list was read."""
+    lock(Booking.objects.filter(pk=booking.pk))
+    if not _without_visit(booking.office, booking.day).filter(pk=booking.pk).exists():
+        return False
     mark_missed(booking, by=BY, now=now)
     return booking.state == Booking.State.MISSED

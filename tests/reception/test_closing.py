@@ -8,11 +8,12 @@ from servicepunkt.bookings.booking import cancel, reopen
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import offer_another_time, take_replacement
-from servicepunkt.reception import queue
+from servicepunkt.reception import closing, queue
 from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.models import ClosedDay, Visit
-from tests.bookings.edited_hours import PIPE, closing, edit
+from tests.bookings.edited_hours import PIPE, TUESDAY, edit
+from tests.bookings.edited_hours import closing as closed
 from tests.factories import MONDAY, a_wish, local
 from tests.reception.conftest import fresh
 
@@ -95,6 +96,26 @@ def test_an_appointment_that_was_moved_away_after_checking_in_goes_on(room):
     assert check_in(Booking.objects.get(), by="visitor", now=new_time).day == MONDAY + dt.timedelta(1)
 
 
+def test_for_whom_staff_find_another_time_while_the_day_is_closed_is_not_missed_in_it(room, monkeypatch):
+    earlier, booking = room.book(9), room.book(9, 20)
+    morning, thursday = local(TUESDAY, 8, 30), local(MONDAY + dt.timedelta(3), 9)
+    miss = closing.mark_missed
+
+    def find_another_time_meanwhile(missed: Booking, **rest: object) -> None:
+        miss(missed, **rest)
+        if missed == earlier:
+            hold = hold_move(booking, thursday, holder="moves", now=morning, by="staff:1")
+            confirm_move(hold, by="staff:1", now=morning)
+
+    monkeypatch.setattr(closing, "mark_missed", find_another_time_meanwhile)
+
+    assert close_days(morning) == 1
+
+    moved = Booking.objects.get(pk=booking.pk)
+    assert (moved.state, moved.start_at, _state(earlier)) == (State.CONFIRMED, thursday, State.MISSED)
+    assert JournalEntry.objects.get(action="close_day").facts == {"visits": 0, "missed": 1}
+
+
 def test_what_a_clerk_takes_back_in_the_morning_stays_so(room):
     booking, waits = room.book(9), room.arrive(9, 20, at=NINE)
     close_days(MIDNIGHT)
@@ -123,7 +144,7 @@ def test_who_lost_her_place_is_no_no_show_and_may_still_take_the_time_that_is_ke
     room = make_room()
     booking = room.book(9)
     wish = a_wish(room.office, room.service)
-    edit(wish, closing(wish), now=local(MONDAY, 7))
+    edit(wish, closed(wish), now=local(MONDAY, 7))
     offer_another_time(booking, by="staff:1", now=local(MONDAY, 7))
 
     assert close_days(MIDNIGHT) == 0
