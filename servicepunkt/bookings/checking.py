@@ -18,8 +18,8 @@ _Claimed = Mapping[tuple[int, int], set[int]]
 
 
 def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ()) -> Iterator[str]:
-    """Every place at which the stored days of an office differ from its rules, bookings and claims, and every booking
-    that has lost its place in silence.
+    """Every place at which the stored days of an office differ from its rules, bookings and claims, every booking that
+    has lost its place in silence, and what is still kept or noted for one that does not count any more.
 
     `here` are the bookings (keys) whose visitors are in the house: they keep their place, whatever is open.
     """
@@ -30,6 +30,7 @@ def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ())
     yield from _taken_differences(office, first)
     yield from _claim_differences(office, first)
     yield from _in_closed_hours(office, first, now, here)
+    yield from _left_behind(office, now)
 
 
 def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
@@ -99,3 +100,14 @@ def _in_closed_hours(office: Office, first: dt.date, now: dt.datetime, here: Col
     for booking in not_open(office, read_timetable(office), {day for day, _key in days}, now=now, here=here):
         if booking.pk in unlisted:
             yield f"{office} {booking.day} booking {booking.uid}: lies in closed hours, and is not on the list"
+
+
+def _left_behind(office: Office, now: dt.datetime) -> Iterator[str]:
+    """What should have gone with a booking that was cancelled, or whose visit is over: its note on the office's list, and
+    the time that is held or kept instead of its own, which nobody will take and nobody else may."""
+    confirmed = Booking.State.CONFIRMED
+    at_office = Booking.objects.at(office).order_by("pk").defer("contact")
+    for booking in at_office.filter(displaced__isnull=False).exclude(state=confirmed):
+        yield f"{office} {booking.day} booking {booking.uid}: is without a place by the list, and does not count any more"
+    for hold in at_office.live(now).filter(moves__isnull=False).exclude(moves__state=confirmed):
+        yield f"{office} {hold.day} booking {hold.uid}: is held for a move of one that does not count any more"

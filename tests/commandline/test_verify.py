@@ -14,7 +14,7 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
-from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.commandline.management.commands import verify
@@ -72,6 +72,11 @@ def close_in_silence(booking: Booking) -> None:
     write_open_days(booking.office, first=booking.day, last=booking.day + dt.timedelta(60))
 
 
+def end_and_stay_on_the_list(booking: Booking) -> None:
+    Displaced.objects.create(booking=booking, since=booking.created_at)
+    Booking.objects.update(state="done", kept_until=None, holder=None)
+
+
 def open_at_night(booking: Booking) -> None:
     SeatDay.objects.filter(day=booking.day).update(opened=pack_offers({Offer.objects.get().pk: 1}))
 
@@ -85,6 +90,7 @@ def open_at_night(booking: Booking) -> None:
         (forget_a_day, ["open by the rules, and not among the stored days", "claims without a day"]),
         (forget_an_empty_day, ["open by the rules, and not among the stored days"]),
         (close_in_silence, ["lies in closed hours, and is not on the list"]),
+        (end_and_stay_on_the_list, ["is without a place by the list, and does not count any more"]),
         (open_at_night, ["open times are not what the rules say"]),
     ],
 )
@@ -125,6 +131,18 @@ def test_a_hold_for_a_move_to_another_time_has_nothing_to_lean_on(db, clock):
     hold.claims.all().delete()
 
     assert fits(wish, hold, clock) is False
+
+
+@pytest.mark.parametrize("state", ["done", "missed"])
+def test_what_is_held_for_a_move_ends_with_its_booking(db, clock, state):
+    wish = an_open_office()
+    hold = a_hold_beside(wish, local(MONDAY, 11), clock)
+
+    Booking.objects.filter(pk=hold.moves_id).update(state=state)
+
+    said = f"{wish.office} 2027-03-01 booking {hold.uid}: is held for a move of one that does not count any more"
+    assert list(differences(wish.office, now=clock.now)) == [said]
+    assert list(differences(wish.office, now=hold.kept_until)) == []
 
 
 def test_a_group_that_moves_leans_on_each_of_its_chairs_by_itself(db, clock):
