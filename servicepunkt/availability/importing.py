@@ -18,6 +18,7 @@ from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
+from servicepunkt.availability.opening import lock_hours
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
@@ -50,6 +51,7 @@ def write_county(
     the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
     """
     ledger = Ledger()
+    lock_hours(*Office.objects.filter(authority__slug=file.county.authority.slug))
     authority = write_catalogue(file, ledger)
     if hours:
         OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)

@@ -34,13 +34,15 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date, hours: Tim
     return len(changed)
 
 
-def lock_hours(office: Office) -> None:
+def lock_hours(*offices: Office) -> None:
     """Let one writer at a time bring an office's days into line with its rules, to be read after this.
 
-    Who has read older rules must not write them over the days of newer ones.
+    Who has read older rules must not write them over the days of newer ones. Who changes the hours of several offices locks
+    all of them at once, before the first row: each change of a rule also waits for the edition (`catalogue/edition.py`).
     """
-    OfficeHours.objects.get_or_create(office=office)
-    lock(OfficeHours.objects.filter(office=office))
+    for office in sorted(offices, key=lambda office: office.pk):
+        OfficeHours.objects.get_or_create(office=office)
+    lock(OfficeHours.objects.filter(office__in=offices))
 
 
 def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], int]:

@@ -15,6 +15,7 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, edition_of, raise_edition
 from servicepunkt.availability.models import Channel, Closure
+from servicepunkt.availability.opening import lock_hours
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
@@ -203,8 +204,9 @@ def change_hours(
     Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
     changed is gone.
     """
-    raise_edition(office, seen=edition)
     concerned = offices_of(office, edits)
+    lock_hours(*concerned)
+    raise_edition(office, seen=edition)
     for other in concerned[1:]:
         raise_edition(other, seen=edition_of(other))
     closures = [edit.write(office, now=now) for edit in edits]

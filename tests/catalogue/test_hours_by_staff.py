@@ -1,12 +1,17 @@
 """The county file and the office's own pages: both write opening hours, and neither undoes the other unasked."""
 
 import datetime as dt
+import threading
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from servicepunkt.availability import importing
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
@@ -18,7 +23,7 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import make_wish
-from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.catalogue.models import Authority, Fee, Office, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
@@ -228,6 +233,58 @@ def _import_at(now: dt.datetime, path: Path) -> str:
         return _command("import", path)
     finally:
         clock.now = real
+
+
+# Both at once -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Pressed(Close):
+    """A closure that counts how often it is written: more than once, where the press began again."""
+
+    tries: ClassVar[list[int]] = []
+
+    def write(self, office: Office, *, now: dt.datetime) -> Closure:
+        self.tries.append(office.pk)
+        return super().write(office, now=now)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_presses_while_an_import_writes_waits_and_neither_begins_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load(tmp_path)
+    imports, pressed = 0, []
+    write_catalogue = importing.write_catalogue
+    office = Office.objects.select_related("authority", "department").get()
+
+    def press() -> None:
+        edit = _Pressed(MONDAY_NINE, MONDAY_NINE + dt.timedelta(hours=1), Text(de="Wasserschaden"))
+        try:
+            change_hours(office, [edit], edition=edition_of(office), by="staff:1", now=NOW)
+        finally:
+            connection.close()
+
+    lead = threading.Thread(target=press)
+
+    def write_while_the_lead_presses(*args: Any) -> Authority:
+        nonlocal imports
+        imports += 1
+        authority = write_catalogue(*args)
+        if imports == 1:
+            lead.start()
+            lead.join(timeout=0.5)  # she waits for our rows
+        pressed.append(lead.is_alive())
+        return authority
+
+    monkeypatch.setattr(importing, "write_catalogue", write_while_the_lead_presses)
+    _load(tmp_path, with_change("amount: 15.90", "amount: 16.10"))
+    lead.join()
+
+    assert (imports, pressed, _Pressed.tries) == (1, [True], [office.pk])
+    assert Closure.objects.filter(by_staff=True).count() == 1
+    assert Fee.objects.get().cents == 1610
 
 
 def test_a_release_by_staff_is_left_alone_exported_and_taken_from_the_file_by_a_word(tmp_path: Path) -> None:
