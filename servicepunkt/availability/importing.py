@@ -93,7 +93,10 @@ class _HoursInFile:
         self.services = {(row.department.address, row.slug): row for row in services}
 
     def write(self) -> None:
+        before = len(self.ledger)
         self._write_desks()
+        if len(self.ledger) > before:
+            self.ledger.desks.add(self.office.slug)
         if kept_by_staff(self.office):
             self.ledger.differing += [self.office.slug] if self.differs() else []
             return

@@ -28,7 +28,8 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     """
 
     def write_days(office: Office, ledger: Ledger) -> None:
-        settled = bring_into_line(office, by=by, now=now, here=_here(office, now), every_booking=True)
+        here = _here(office, now)
+        settled = bring_into_line(office, by=by, now=now, here=here, every_booking=office.slug in ledger.desks)
         ledger.displaced[office.slug] = len(settled.displaced)
 
     return write_county(file, by=by, now=now, hours=hours, write_days=write_days)

@@ -18,6 +18,7 @@ from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, 
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.bookings import open_days
 from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
@@ -223,6 +224,35 @@ def test_who_is_in_the_house_keeps_her_place_through_an_import(tmp_path: Path) -
 
     assert "keinen Platz mehr" not in said
     assert not Displaced.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "looks"),
+    [
+        ("", "", False),
+        ("amount: 15.90", "amount: 16.10", False),
+        ("times: 09:00-12:00", "times: 09:00-11:00", False),  # nobody has that hour
+        ("times: 09:00-12:00", "times: 10:00-12:00", True),
+        ("1: {skills: all, languages: [en]}", "1: {skills: all}", True),
+    ],
+    ids=["nothing", "a fee", "hours that nobody has", "hours that somebody has", "a desk"],
+)
+def test_an_import_locks_no_booking_that_it_does_not_concern(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, *, looks: bool
+) -> None:
+    booking = _booked(tmp_path)
+    locked: list[set[dt.date]] = []
+    lock_office = open_days.lock_office
+
+    def look(office: Office, days: set[dt.date], **options: Any) -> None:
+        locked.append(set(days))
+        lock_office(office, days, **options)
+
+    monkeypatch.setattr(open_days, "lock_office", look)
+    _load(tmp_path, with_change(old, new) if old else example())
+
+    assert locked == [{booking.day} if looks else set()]
+    assert list(differences(Office.objects.get(), now=NOW)) == []
 
 
 def _import_at(now: dt.datetime, path: Path) -> str:
