@@ -45,6 +45,14 @@ def lock_hours(*offices: Office) -> None:
     lock(OfficeHours.objects.filter(office__in=offices))
 
 
+def raise_edition(*offices: Office) -> None:
+    """Refuse pages that were opened before, since keys of rules and closures may mean others now; the caller holds the hours.
+
+    An office that is new has no such page.
+    """
+    OfficeHours.objects.filter(office__in=offices).update(edition=F("edition") + 1)
+
+
 def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], int]:
     """The desks and days whose stored open bits are not what a timetable says, each with the bits that would go."""
     rows = SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("day", "desk_id").distinct()

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
-from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, edition_of, raise_edition
+from servicepunkt.availability.edits import Close, Edit, HoursChanged, TakeBackClosure, changed_by, edition_of
 from servicepunkt.availability.models import Channel, Closure
-from servicepunkt.availability.opening import lock_hours
+from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
@@ -206,9 +206,9 @@ def change_hours(
     """
     concerned = offices_of(office, edits)
     lock_hours(*concerned)
-    raise_edition(office, seen=edition)
-    for other in concerned[1:]:
-        raise_edition(other, seen=edition_of(other))
+    if edition_of(office) != edition:
+        raise HoursChanged
+    raise_edition(*concerned)
     closures = [edit.write(office, now=now) for edit in edits]
     closure = next(filter(None, closures), None)
     settled = {each: bring_into_line(each, by=by, now=now, here=here, closure=closure) for each in concerned}
