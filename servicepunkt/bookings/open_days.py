@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from servicepunkt.availability.bits import from_bytes
 from servicepunkt.availability.models import Closure, Offer, SeatDay
-from servicepunkt.availability.opening import going_times, last_open_day, lock_hours, write_open_days
+from servicepunkt.availability.opening import going_times, last_open_day, lock_hours, store_times
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.bookings.claims import lock_office
@@ -48,7 +48,7 @@ def bring_into_line(
     lock_office(office, days, besides={day for _desk, day in going})
     if not days.issuperset(_days_to_settle(office, going, now, every_booking=every_booking)):
         raise IntegrityError("somebody has booked meanwhile")  # and is to be locked before the seats: begin again
-    write_open_days(office, first=first, last=last, hours=hours)
+    store_times(office, hours, going, first=first, last=last)
     # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
     Offer.objects.filter(office=office, rules=None).delete()
     return settle_days(office, days, by=by, now=now, here=here, closure=closure, hours=hours)
