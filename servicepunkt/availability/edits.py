@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.importing import offer_slug
@@ -199,13 +198,6 @@ class TakeBackClosure:
 def edition_of(office: Office) -> int:
     """The edition of an office's hours; a page that changes them carries it."""
     return OfficeHours.objects.filter(office=office).values_list("edition", flat=True).first() or 0
-
-
-def raise_edition(office: Office, *, seen: int) -> None:
-    """Begin a change that was made from the edition `seen`; raises `HoursChanged` where there is a newer one."""
-    OfficeHours.objects.get_or_create(office=office)
-    if not OfficeHours.objects.filter(office=office, edition=seen).update(edition=F("edition") + 1):
-        raise HoursChanged
 
 
 def keep_by_staff(office: Office) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F
 
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
+from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
@@ -50,9 +50,11 @@ def write_county(
     the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
     """
     ledger = Ledger()
+    lock_hours(*Office.objects.filter(authority__slug=file.county.authority.slug))
     authority = write_catalogue(file, ledger)
     if hours:
-        OfficeHours.objects.filter(office__authority=authority).update(by_staff=False, edition=F("edition") + 1)
+        OfficeHours.objects.filter(office__authority=authority).update(by_staff=False)
+        raise_edition(*authority.offices.all())
     write_residence(file.county, authority, ledger)
     for address, slug, entry in file.county.offices:
         _HoursInFile(authority.offices.get(slug=slug), entry, address, ledger, now).write()
@@ -60,7 +62,7 @@ def write_county(
         known = len(ledger)
         _write_closures(authority, None, file.county.closures, ledger)
         if len(ledger) > known:
-            _refuse_older_pages(authority.offices.all())
+            raise_edition(*authority.offices.all())
     _take_back_vanished(file.county, authority, ledger)
     for office in authority.offices.select_related("authority"):
         write_days(office, ledger)
@@ -91,7 +93,10 @@ class _HoursInFile:
         self.services = {(row.department.address, row.slug): row for row in services}
 
     def write(self) -> None:
+        before = len(self.ledger)
         self._write_desks()
+        if len(self.ledger) > before:
+            self.ledger.desks.add(self.office.slug)
         if kept_by_staff(self.office):
             self.ledger.differing += [self.office.slug] if self.differs() else []
             return
@@ -100,7 +105,7 @@ class _HoursInFile:
         if self.entry.closures is not None:
             _write_closures(self.office.authority, self.office, self.entry.closures, self.ledger)
         if len(self.ledger) > known:
-            _refuse_older_pages([self.office])
+            raise_edition(self.office)
 
     def differs(self) -> bool:
         """Whether the file opens other hours than the office has."""
@@ -263,13 +268,6 @@ def _write_closures(authority: Authority, office: Office | None, closings: list[
             desk=office.desks.get(name=closing.desk) if office and closing.desk else None,
             reason=closing.reason,
         )
-
-
-def _refuse_older_pages(offices: Iterable[Office]) -> None:
-    """The keys of rules and closures may mean others now: nobody changes them from a page that was opened before."""
-    for office in offices:
-        OfficeHours.objects.get_or_create(office=office)
-        OfficeHours.objects.filter(office=office).update(edition=F("edition") + 1)
 
 
 def _span(closing: Closing, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

@@ -5,7 +5,7 @@ Where people may have booked already, `bookings/open_days.py` writes the days, a
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import F, Max
 
@@ -21,26 +21,41 @@ _BATCH = 500
 
 
 @whole
-def write_open_days(office: Office, *, first: dt.date, last: dt.date, hours: Timetable | None = None) -> int:
-    """Bring the stored open bits of an office from `first` to `last` into line with its rules, as they are in `hours`.
+def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> None:
+    """Bring the stored open bits of an office from `first` to `last` into line with its rules."""
+    hours = read_timetable(office)
+    store_times(office, hours, going_times(office, hours, first=first, last=last), first=first, last=last)
 
-    Returns the number of seat-days that changed. A changed row's revision rises, so that a claim that has read the
-    old one looks again. Rows are written in ascending order of key, like every other writer's.
+
+def store_times(
+    office: Office, hours: Timetable, changing: Collection[tuple[int, dt.date]], *, first: dt.date, last: dt.date
+) -> None:
+    """Store what a timetable says of these desks and days, and of each day from `first` to `last` that has no row yet.
+
+    A changed row's revision rises, so that a claim that has read the old one looks again. Rows are written in ascending
+    order of key, like every other writer's.
     """
-    hours = hours or read_timetable(office)
-    _add_missing_days(office, first, last)
-    changed = _changed(office, hours, first, last)
-    _write_days(changed)
-    return len(changed)
+    _write_days(office, hours, changing)
+    _add_missing_days(office, hours, first, last)
 
 
-def lock_hours(office: Office) -> None:
+def lock_hours(*offices: Office) -> None:
     """Let one writer at a time bring an office's days into line with its rules, to be read after this.
 
-    Who has read older rules must not write them over the days of newer ones.
+    Who has read older rules must not write them over the days of newer ones. Who changes the hours of several offices locks
+    all of them at once, before the first row: each change of a rule also waits for the edition (`catalogue/edition.py`).
     """
-    OfficeHours.objects.get_or_create(office=office)
-    lock(OfficeHours.objects.filter(office=office))
+    for office in sorted(offices, key=lambda office: office.pk):
+        OfficeHours.objects.get_or_create(office=office)
+    lock(OfficeHours.objects.filter(office__in=offices))
+
+
+def raise_edition(*offices: Office) -> None:
+    """Refuse pages that were opened before, since keys of rules and closures may mean others now; the caller holds the hours.
+
+    An office that is new has no such page.
+    """
+    OfficeHours.objects.filter(office__in=offices).update(edition=F("edition") + 1)
 
 
 def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], int]:
@@ -82,18 +97,19 @@ def _stored_form(hours: Timetable, desk: int, day: dt.date) -> bytes:
     return pack_offers(hours.opened(desk, day))
 
 
-def _add_missing_days(office: Office, first: dt.date, last: dt.date) -> None:
+def _add_missing_days(office: Office, hours: Timetable, first: dt.date, last: dt.date) -> None:
     seats = list(Seat.objects.filter(desk__office=office).order_by("pk"))
     there = _stored_days(office, first, last)
     SeatDay.objects.bulk_create(
         (
-            SeatDay(seat=seat, desk_id=seat.desk_id, office=office, day=day)
+            SeatDay(
+                seat=seat, desk_id=seat.desk_id, office=office, day=day, opened=_stored_form(hours, seat.desk_id, day)
+            )
             for day in _days(first, last)
             for seat in seats
             if (seat.pk, day) not in there
         ),
         batch_size=_BATCH,
-        ignore_conflicts=True,  # another process may extend the days at the same moment
     )
 
 
@@ -106,25 +122,14 @@ def _stored_days(office: Office, first: dt.date, last: dt.date) -> set[tuple[int
     return set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
 
 
-def _changed(office: Office, hours: Timetable, first: dt.date, last: dt.date) -> dict[int, bytes]:
-    """The seat-days (their keys) whose stored bits are not what the rules say, with what they should be."""
-    days = SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("pk")
-    wanted: dict[tuple[int, dt.date], bytes] = {}  # the seats of a desk are open at the same times
-    changed = {}
-    for key, desk, day, stored in days.values_list("pk", "desk_id", "day", "opened"):
-        if (desk, day) not in wanted:
-            wanted[desk, day] = _stored_form(hours, desk, day)
-        if wanted[desk, day] != bytes(stored):
-            changed[key] = wanted[desk, day]
-    return changed
-
-
-def _write_days(changed: dict[int, bytes]) -> None:
+def _write_days(office: Office, hours: Timetable, changing: Collection[tuple[int, dt.date]]) -> None:
     """Store new open bits: one statement for each kind of day, since an office has few of them."""
+    rows = SeatDay.objects.filter(office=office, day__in={day for _desk, day in changing}).order_by("pk")
     same: dict[bytes, list[int]] = defaultdict(list)
-    for key, opened_bits in changed.items():
-        same[opened_bits].append(key)
-    _lock(sorted(changed))
+    for key, desk, day in rows.values_list("pk", "desk_id", "day"):
+        if (desk, day) in changing:
+            same[_stored_form(hours, desk, day)].append(key)
+    _lock(sorted(key for keys in same.values() for key in keys))
     for opened_bits, keys in same.items():
         for some in _batches(keys):
             SeatDay.objects.filter(pk__in=some).update(opened=opened_bits, revision=F("revision") + 1)

@@ -108,7 +108,8 @@ class Timetable:
         if one.starts_at >= other.ends_at or other.starts_at >= one.ends_at or not one.desks & other.desks:
             return False
         first = max(one.valid_from, other.valid_from, since)
-        days = (first + dt.timedelta(number) for number in range(LOOK_AHEAD.days))
+        last = min(*(rule.valid_until or dt.date.max for rule in (one, other)), first + LOOK_AHEAD - dt.timedelta(1))
+        days = (first + dt.timedelta(number) for number in range((last - first).days + 1))
         return any(self._holds(one, day) and self._holds(other, day) for day in days)
 
     def _holds(self, rule: Rule, day: dt.date) -> bool:

@@ -23,17 +23,20 @@ def desks_booked_over(before: Timetable, after: Timetable, *, since: dt.date) ->
     Nobody is refused for that, but nothing is kept either: whoever books comes first, for whichever service. What was
     so before the change is left out.
     """
-    fresh = set(_booked_over(after, since)) - set(_booked_over(before, since))
+    others = {key for key, rule in after.rules.items() if before.rules.get(key) != rule}
+    fresh = set(_booked_over(after, others, since)) - set(_booked_over(before, others, since))
     return frozenset(desk for _keys, desk in fresh)
 
 
-def _booked_over(hours: Timetable, since: dt.date) -> Iterator[tuple[tuple[int, int], int]]:
+def _booked_over(hours: Timetable, others: set[int], since: dt.date) -> Iterator[tuple[tuple[int, int], int]]:
     """Each rule of time without an appointment, by key, with each by which its time may be booked (that may be itself),
-    and a desk of both."""
+    and a desk of both; of such pairs those of which at least one is among `others`."""
     ways = {key: hours.offers[rule.offer].channels for key, rule in hours.rules.items()}
     without = [key for key in ways if Channel.WALK_IN in ways[key]]
     booked = [key for key in ways if ways[key] - {Channel.WALK_IN}]
     for keys in product(without, booked):
+        if others.isdisjoint(keys):
+            continue
         one, other = (hours.rules[key] for key in keys)
         if hours.coincide(one, other, since=since):
             yield from ((keys, desk) for desk in one.desks & other.desks)

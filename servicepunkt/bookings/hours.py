@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
-from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, changed_by, edition_of, raise_edition
+from servicepunkt.availability.edits import Close, Edit, HoursChanged, TakeBackClosure, changed_by, edition_of
 from servicepunkt.availability.models import Channel, Closure
-from servicepunkt.availability.opening import last_open_day
+from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.open_days import bring_into_line, days_at_stake
+from servicepunkt.bookings.open_days import bring_into_line, days_at_stake, last_day_at_stake
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
 from servicepunkt.catalogue.models import Office, Service
@@ -147,7 +147,7 @@ def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Co
 def _touched(office: Office, before: Timetable, after: Timetable, now: dt.datetime) -> Touched:
     """The desks and days from today on at which something else would be open."""
     today = ticks.local_day(now, before.zone)
-    return list(before.changes(after, today, last_open_day(office, now=now)))
+    return list(before.changes(after, today, last_day_at_stake(office, now=now)))
 
 
 def _service_changes(
@@ -204,10 +204,11 @@ def change_hours(
     Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
     changed is gone.
     """
-    raise_edition(office, seen=edition)
     concerned = offices_of(office, edits)
-    for other in concerned[1:]:
-        raise_edition(other, seen=edition_of(other))
+    lock_hours(*concerned)
+    if edition_of(office) != edition:
+        raise HoursChanged
+    raise_edition(*concerned)
     closures = [edit.write(office, now=now) for edit in edits]
     closure = next(filter(None, closures), None)
     settled = {each: bring_into_line(each, by=by, now=now, here=here, closure=closure) for each in concerned}

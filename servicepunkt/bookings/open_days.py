@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError
+from django.db.models import Max
 
 from servicepunkt.availability.bits import from_bytes
 from servicepunkt.availability.models import Closure, Offer, SeatDay
-from servicepunkt.availability.opening import going_times, last_open_day, lock_hours, write_open_days
+from servicepunkt.availability.opening import going_times, last_open_day, lock_hours, store_times
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.bookings.claims import lock_office
@@ -41,16 +42,23 @@ def bring_into_line(
     `every_booking` all that are still to come are looked at: what desks can do may have changed as well.
     """
     lock_hours(office)
-    hours, first, last = read_timetable(office), day_at(office, now), last_open_day(office, now=now)
+    hours, first, last = read_timetable(office), day_at(office, now), last_day_at_stake(office, now=now)
     going = going_times(office, hours, first=first, last=last)
     days = _days_to_settle(office, going, now, every_booking=every_booking)
     lock_office(office, days, besides={day for _desk, day in going})
     if not days.issuperset(_days_to_settle(office, going, now, every_booking=every_booking)):
         raise IntegrityError("somebody has booked meanwhile")  # and is to be locked before the seats: begin again
-    write_open_days(office, first=first, last=last, hours=hours)
+    store_times(office, hours, going, first=first, last=last)
     # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
     Offer.objects.filter(office=office, rules=None).delete()
     return settle_days(office, days, by=by, now=now, here=here, closure=closure, hours=hours)
+
+
+def last_day_at_stake(office: Office, *, now: dt.datetime) -> dt.date:
+    """The last day that may be asked for or that somebody has booked: a horizon may have become shorter since."""
+    last = last_open_day(office, now=now)
+    later = Booking.objects.live(now).at(office).filter(day__gt=last)
+    return later.aggregate(last=Max("day"))["last"] or last
 
 
 def _days_to_settle(office: Office, going: Going, now: dt.datetime, *, every_booking: bool) -> set[dt.date]:

@@ -95,6 +95,8 @@ class _Day:
 
     def seat(self, piece: Piece) -> bool:
         """Seat a piece where it fits as things are, on its own seats if it can be."""
+        if not piece.may_sit:
+            return False  # where all is shut, that is everybody: nobody looks through the desks for them
         free = [seats for seats in self._choices(piece) if self._is_free(piece, seats)]
         if not free:
             return False
@@ -104,7 +106,9 @@ class _Day:
         return True
 
     def has_room(self, piece: Piece) -> bool:
-        """Whether at each of its ticks some seat is free that somebody of that time might sit on."""
+        """Whether it may sit anywhere, and at each of its ticks some seat is free that somebody of that time might sit on."""
+        if not piece.may_sit:
+            return False
         then = [other for other in self.pieces if other.bits & piece.bits]
         room = 0
         for seat in frozenset().union(*(other.may_sit for other in then)):

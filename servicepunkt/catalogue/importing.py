@@ -59,6 +59,8 @@ class Ledger:
     kept: list[str] = field(default_factory=list)
     # Offices whose hours staff keep, and for which the file says something else.
     differing: list[str] = field(default_factory=list)
+    # Offices at which the desks can do something else than before.
+    desks: set[str] = field(default_factory=set)
     # How many bookings have lost their place by it, by office.
     displaced: dict[str, int] = field(default_factory=dict)
 

@@ -14,9 +14,10 @@ from servicepunkt.reception.arrival import BookingsHere, bookings_here
 def keep_open_days(now: dt.datetime, *, by: str) -> None:
     """Write the days that have come into the longest horizon of each office since the last time.
 
-    Other days may change as well, as where a Land has declared a holiday since; their bookings are settled with them.
+    Other days may change as well, as where a Land has declared a holiday since; their bookings are settled with them. An
+    office without a rule, too, may have days from when it had one.
     """
-    for office in Office.objects.select_related("authority").filter(opening_rules__isnull=False).distinct():
+    for office in Office.objects.select_related("authority"):
         bring_into_line(office, by=by, now=now, here=_here(office, now))
 
 
@@ -27,7 +28,8 @@ def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = 
     """
 
     def write_days(office: Office, ledger: Ledger) -> None:
-        settled = bring_into_line(office, by=by, now=now, here=_here(office, now), every_booking=True)
+        here = _here(office, now)
+        settled = bring_into_line(office, by=by, now=now, here=here, every_booking=office.slug in ledger.desks)
         ledger.displaced[office.slug] = len(settled.displaced)
 
     return write_county(file, by=by, now=now, hours=hours, write_days=write_days)

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.availability.edits import Close, edition_of
+from servicepunkt.availability.edits import Close, SetRule, changed_by, edition_of
 from servicepunkt.availability.models import Channel
-from servicepunkt.availability.walking_in import OpenDay, days_without_appointment
+from servicepunkt.availability.offer import Rule
+from servicepunkt.availability.timetable import Timetable, read_timetable
+from servicepunkt.availability.walking_in import OpenDay, days_without_appointment, desks_booked_over
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.texts import Text
@@ -78,3 +80,43 @@ def test_only_an_office_that_has_such_hours_reads_its_days(django_assert_num_que
         days_without_appointment(office, service, now=SUNDAY_NOON)
     with django_assert_num_queries(1):
         days_without_appointment(elsewhere, service, now=SUNDAY_NOON)
+
+
+# Time without an appointment that may be booked as well --------------------------------------------------------------
+
+
+def _many_seasons() -> tuple[Timetable, Timetable]:
+    """Ten rules with and ten without an appointment for the same mornings, each pair a season that is over but the last;
+    and the same with one more without."""
+    office = an_office()
+    service = a_service(offices=[office])
+    desks = some_desks(office, 1, skills=[service])
+    for number in range(10):
+        season = {"valid_from": MONDAY - dt.timedelta(30 * (10 - number)), "write": False}
+        season["valid_until"] = None if number == 9 else season["valid_from"] + dt.timedelta(20)
+        open_hours(desks, channels=[Channel.WALK_IN], **season)
+        open_hours(desks, **season)
+    before = read_timetable(office)
+    keys, services = frozenset({desks[0].pk}), frozenset({service.pk})
+    more = SetRule(keys, services, frozenset({"walk_in"}), "FREQ=DAILY", dt.time(9), dt.time(10), MONDAY)
+    return before, changed_by([more], before)
+
+
+def test_looked_at_is_only_what_the_change_makes_others_and_no_season_that_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, after = _many_seasons()
+    (desk,) = before.skills
+    looked_at: list[dt.date] = []
+    holds_on = Rule.holds_on
+
+    def look(rule: Rule, day: dt.date, *, holiday: bool) -> bool:
+        looked_at.append(day)
+        return holds_on(rule, day, holiday=holiday)
+
+    monkeypatch.setattr(Rule, "holds_on", look)
+
+    assert desks_booked_over(before, after, since=MONDAY) == {desk}
+    assert looked_at == [MONDAY, MONDAY]  # the new rule and the one pair's that goes on
+    assert desks_booked_over(before, before, since=MONDAY) == frozenset()
+    assert looked_at == [MONDAY, MONDAY]

@@ -29,10 +29,11 @@ from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.wish import Wish
-from servicepunkt.catalogue.models import Office
+from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.reception.open_days import keep_open_days
 from tests.bookings.booked import NINE, a_booking, in_order
 from tests.bookings.edited_hours import NOON, PIPE, TUESDAY, closing, edit, mornings
 from tests.factories import (
@@ -46,6 +47,8 @@ from tests.factories import (
     open_hours,
     some_desks,
 )
+
+LATER = MONDAY + dt.timedelta(20)
 
 
 @pytest.fixture
@@ -84,14 +87,47 @@ def test_where_desks_can_do_less_every_booking_is_looked_at_though_no_hour_chang
 
 
 @pytest.mark.django_db
-def test_where_nothing_has_changed_no_booking_is_looked_at() -> None:
+def test_where_nothing_has_changed_no_booking_is_looked_at_but_which_is_the_last() -> None:
     wish = an_open_office()
     a_booking(wish)
 
     with CaptureQueriesContext(connection) as asked:
         bring_into_line(wish.office, by="worker", now=SUNDAY_NOON)
 
-    assert not [query for query in asked.captured_queries if "bookings_" in query["sql"]]
+    (about_bookings,) = [query["sql"] for query in asked.captured_queries if "bookings_" in query["sql"]]
+    assert "MAX(" in about_bookings
+
+
+def _behind_the_horizon() -> tuple[Wish, Booking]:
+    """A booking of the twentieth day, and a service that may be booked ten days ahead since."""
+    wish = an_open_office(horizon_days=30)
+    booking = a_booking(wish, local(LATER, 9))
+    Service.objects.update(horizon_days=10)
+    return wish, booking
+
+
+@pytest.mark.django_db
+def test_who_booked_before_the_horizon_became_shorter_is_not_left_in_silence_by_a_closure() -> None:
+    wish, booking = _behind_the_horizon()
+    shut = closing(wish, day=LATER)
+
+    (effect,) = effect_of(wish.office, [shut], now=SUNDAY_NOON)
+    change = edit(wish, shut)
+
+    assert effect.lost == (booking,)
+    assert change.displaced == [booking.pk]
+    assert in_order(wish)
+
+
+@pytest.mark.django_db
+def test_the_clock_looks_after_an_office_whose_last_rule_went_while_somebody_was_booked() -> None:
+    wish, booking = _behind_the_horizon()
+    OpeningRule.objects.all().delete()
+
+    keep_open_days(SUNDAY_NOON, by="worker")
+
+    assert Displaced.objects.get().booking == booking
+    assert in_order(wish)
 
 
 # As few days as can be ---------------------------------------------------------------------------------------------

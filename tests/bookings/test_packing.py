@@ -1,6 +1,7 @@
 """Seating a day anew: times stay, nobody who has a place loses it, and no tick is given twice."""
 
 from itertools import product
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,34 @@ def test_a_group_moves_with_all_its_seats_or_not_at_all() -> None:
 
     assert pack([group, single, beside], rooms) == Packing({1: (21, 22)}, frozenset())
     assert pack([group, single, _piece(4, 21, 0, 1, 21), beside], rooms).homeless == {1}
+
+
+class _Bits(int):
+    """The ticks of a visit, which count how often they are compared with another's."""
+
+    compared = 0
+
+    def __and__(self, other: int) -> int:
+        _Bits.compared += 1
+        return int(self) & int(other)
+
+
+class _Desks(dict[int, tuple[int, ...]]):
+    """Desks that count how often they are looked through."""
+
+    looked_through = 0
+
+    def values(self) -> Any:
+        _Desks.looked_through += 1
+        return super().values()
+
+
+def test_where_the_whole_office_is_shut_nobody_is_searched_a_seat() -> None:
+    desks = _Desks({desk: (desk,) for desk in range(30)})
+    pieces = [Piece(key, (key % 30,), _Bits(0b111 << key // 30 * 3), frozenset()) for key in range(300)]
+
+    assert pack(pieces, desks) == Packing({}, frozenset(range(300)))
+    assert (_Bits.compared, _Desks.looked_through) == (0, 0)
 
 
 @st.composite

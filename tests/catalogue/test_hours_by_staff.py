@@ -1,24 +1,30 @@
 """The county file and the office's own pages: both write opening hours, and neither undoes the other unasked."""
 
 import datetime as dt
+import threading
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from servicepunkt.availability import importing
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.bookings import open_days
 from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import make_wish
-from servicepunkt.catalogue.models import Authority, Office, Service
+from servicepunkt.catalogue.models import Authority, Fee, Office, Service
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
@@ -220,6 +226,35 @@ def test_who_is_in_the_house_keeps_her_place_through_an_import(tmp_path: Path) -
     assert not Displaced.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "looks"),
+    [
+        ("", "", False),
+        ("amount: 15.90", "amount: 16.10", False),
+        ("times: 09:00-12:00", "times: 09:00-11:00", False),  # nobody has that hour
+        ("times: 09:00-12:00", "times: 10:00-12:00", True),
+        ("1: {skills: all, languages: [en]}", "1: {skills: all}", True),
+    ],
+    ids=["nothing", "a fee", "hours that nobody has", "hours that somebody has", "a desk"],
+)
+def test_an_import_locks_no_booking_that_it_does_not_concern(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, *, looks: bool
+) -> None:
+    booking = _booked(tmp_path)
+    locked: list[set[dt.date]] = []
+    lock_office = open_days.lock_office
+
+    def look(office: Office, days: set[dt.date], **options: Any) -> None:
+        locked.append(set(days))
+        lock_office(office, days, **options)
+
+    monkeypatch.setattr(open_days, "lock_office", look)
+    _load(tmp_path, with_change(old, new) if old else example())
+
+    assert locked == [{booking.day} if looks else set()]
+    assert list(differences(Office.objects.get(), now=NOW)) == []
+
+
 def _import_at(now: dt.datetime, path: Path) -> str:
     from servicepunkt.common import clock  # noqa: PLC0415 - replaced below
 
@@ -228,6 +263,58 @@ def _import_at(now: dt.datetime, path: Path) -> str:
         return _command("import", path)
     finally:
         clock.now = real
+
+
+# Both at once -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Pressed(Close):
+    """A closure that counts how often it is written: more than once, where the press began again."""
+
+    tries: ClassVar[list[int]] = []
+
+    def write(self, office: Office, *, now: dt.datetime) -> Closure:
+        self.tries.append(office.pk)
+        return super().write(office, now=now)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_presses_while_an_import_writes_waits_and_neither_begins_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load(tmp_path)
+    imports, pressed = 0, []
+    write_catalogue = importing.write_catalogue
+    office = Office.objects.select_related("authority", "department").get()
+
+    def press() -> None:
+        edit = _Pressed(MONDAY_NINE, MONDAY_NINE + dt.timedelta(hours=1), Text(de="Wasserschaden"))
+        try:
+            change_hours(office, [edit], edition=edition_of(office), by="staff:1", now=NOW)
+        finally:
+            connection.close()
+
+    lead = threading.Thread(target=press)
+
+    def write_while_the_lead_presses(*args: Any) -> Authority:
+        nonlocal imports
+        imports += 1
+        authority = write_catalogue(*args)
+        if imports == 1:
+            lead.start()
+            lead.join(timeout=0.5)  # she waits for our rows
+        pressed.append(lead.is_alive())
+        return authority
+
+    monkeypatch.setattr(importing, "write_catalogue", write_while_the_lead_presses)
+    _load(tmp_path, with_change("amount: 15.90", "amount: 16.10"))
+    lead.join()
+
+    assert (imports, pressed, _Pressed.tries) == (1, [True], [office.pk])
+    assert Closure.objects.filter(by_staff=True).count() == 1
+    assert Fee.objects.get().cents == 1610
 
 
 def test_a_release_by_staff_is_left_alone_exported_and_taken_from_the_file_by_a_word(tmp_path: Path) -> None:
