@@ -4,6 +4,7 @@ A visitor chose a time, and no desk. So a visit whose seat is not open any more 
 and others may move aside for it. What cannot be seated anywhere stays where it is, without a place.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -82,6 +83,10 @@ class _Day:
     seated: list[Piece] | None = None
     at: dict[int, Seats] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
+    sitting: dict[int, dict[int, Piece]] = field(default_factory=lambda: defaultdict(dict))  # by seat and key
+    steps: list[tuple[Piece, Seats]] = field(
+        default_factory=list
+    )  # who has got up or sat down, and where she was before
 
     def __post_init__(self) -> None:
         self.by_key = {piece.key: piece for piece in self.pieces}
@@ -97,7 +102,7 @@ class _Day:
         """Seat a piece where it fits as things are, on its own seats if it can be."""
         if not piece.may_sit:
             return False  # where all is shut, that is everybody: nobody looks through the desks for them
-        free = [seats for seats in self._choices(piece) if self._is_free(piece, seats)]
+        free = self._free_for(piece)
         if not free:
             return False
         best = min(free, key=lambda seats: (seats != piece.seats, -self._neighbours(piece, seats[0]), seats))
@@ -128,45 +133,30 @@ class _Day:
         return False
 
     def _clear(self, piece: Piece, seats: Seats, chain: int, tried: set[tuple[int, int]]) -> bool:
-        in_the_way = [
-            other
-            for other in self.pieces
-            if other is not piece and other.bits & piece.bits and set(seats) & set(self.at.get(other.key, ()))
-        ]
+        then = {other.key: other for seat in seats for other in self.sitting[seat].values() if other.bits & piece.bits}
+        in_the_way = [then[key] for key in sorted(then) if key != piece.key]
         if len(in_the_way) > chain or any(other.pinned or not other.has_place for other in in_the_way):
             return False
-        before = dict(self.at), dict(self.taken)
+        before = len(self.steps)
         for other in (piece, *in_the_way):
             self._lift(other)
         self._put(piece, seats)
         for other in in_the_way:
             if not self.seat(other) and not (chain > 1 and self.make_room(other, chain - 1, tried)):
-                self.at, self.taken = before
+                self._go_back(before)
                 return False
         return True
 
-    def _choices(self, piece: Piece) -> Iterable[Seats]:
-        """The seats of one desk that the piece could take, all of them open for it."""
-        count = len(piece.seats)
-        for lanes in self.desks.values():
-            seats = [seat for seat in lanes if seat in piece.may_sit]
-            if count == 1:
-                yield from ((seat,) for seat in seats)
-                continue
-            free = [seat for seat in seats if self._is_free(piece, (seat,))]
-            if len(free) >= count:
-                yield tuple(free[:count])
+    def _free_for(self, piece: Piece) -> list[Seats]:
+        """The seats of one desk that the piece could take as things are: open for it, and free or its own."""
+        count, free = len(piece.seats), [seat for seat in piece.may_sit if self._is_free(piece, seat)]
+        if count == 1:
+            return [(seat,) for seat in free]
+        at_a_desk = ([seat for seat in lanes if seat in free] for lanes in self.desks.values())
+        return [tuple(seats[:count]) for seats in at_a_desk if len(seats) >= count]
 
-    def _is_free(self, piece: Piece, seats: Seats) -> bool:
-        own = self._taken_by(piece)
-        return not any(self._bits(seat, own) & piece.bits for seat in seats)
-
-    def _taken_by(self, piece: Piece) -> Piece | None:
-        return piece if piece.key in self.at else None
-
-    def _bits(self, seat: int, without: Piece | None) -> int:
-        bits = self.taken.get(seat, 0)
-        return bits & ~without.bits if without and seat in self.at[without.key] else bits
+    def _is_free(self, piece: Piece, seat: int) -> bool:
+        return not self.taken.get(seat, 0) & piece.bits or seat in self.at.get(piece.key, ())
 
     def _neighbours(self, piece: Piece, seat: int) -> int:
         """How well the piece fits: taken ticks right before and after it."""
@@ -174,10 +164,29 @@ class _Day:
         return (self.taken.get(seat, 0) & around).bit_count()
 
     def _put(self, piece: Piece, seats: Seats) -> None:
-        self.at[piece.key] = seats
-        for seat in seats:
-            self.taken[seat] = self.taken.get(seat, 0) | piece.bits
+        self.steps.append((piece, ()))
+        self._sit(piece, seats)
 
     def _lift(self, piece: Piece) -> None:
-        for seat in self.at.pop(piece.key, ()):
+        self.steps.append((piece, self._get_up(piece)))
+
+    def _go_back(self, before: int) -> None:
+        """Take back every step since there were so many."""
+        while len(self.steps) > before:
+            piece, seats = self.steps.pop()
+            self._get_up(piece)
+            self._sit(piece, seats)
+
+    def _sit(self, piece: Piece, seats: Seats) -> None:
+        if seats:
+            self.at[piece.key] = seats
+        for seat in seats:
+            self.taken[seat] = self.taken.get(seat, 0) | piece.bits
+            self.sitting[seat][piece.key] = piece
+
+    def _get_up(self, piece: Piece) -> Seats:
+        seats = self.at.pop(piece.key, ())
+        for seat in seats:
             self.taken[seat] &= ~piece.bits
+            del self.sitting[seat][piece.key]
+        return seats
