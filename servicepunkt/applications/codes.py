@@ -1,4 +1,4 @@
-"""Codes of applications: the one that takes a draft to another device, and the reference of what was sent."""
+"""Codes of applications: those that open a draft, or what was sent, to another device, and the reference."""
 
 import secrets
 
@@ -23,6 +23,11 @@ def read_resume_code(typed: str) -> str | None:
 def print_of(code: str) -> str:
     """By which a draft is found without its code being stored in the clear."""
     return fingerprint("draft.code", code)
+
+
+def print_of_sent(code: str) -> str:
+    """The same for the code of what has been sent, which is another one than that of its draft."""
+    return fingerprint("application.code", code)
 
 
 def new_reference() -> str:

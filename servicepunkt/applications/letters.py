@@ -29,6 +29,10 @@ from servicepunkt.correspondence.wording import Facts, Wording, wording
 
 Sentences = list[Promise | str]
 _CAUTION = _("Geben Sie diese E-Mail nicht weiter. Wer sie hat, kann Ihren Antrag sehen.")
+_CAUTION_OF_SENT = _("Geben Sie diese E-Mail nicht weiter. Wer sie hat, kann sehen, wie es um Ihren Antrag steht.")
+_CODE_IS_ELSEWHERE = _(
+    "Möchten Sie auf einem anderen Gerät etwas ändern, dann brauchen Sie Ihren Code. Aus Vorsicht steht er nicht in dieser E-Mail."
+)
 _STATUS = _("Hier sehen Sie, wie es um Ihren Antrag steht:")
 _SAME_DEVICE = _("Auf dem Gerät, auf dem Sie angefangen haben, brauchen Sie keinen Code.")
 _UNSENT_CHANGE: Sentences = [
@@ -199,6 +203,7 @@ def _word_receipt(facts: Facts, language: str) -> Wording:
         lambda facts: [
             _("Ihr Antrag ist angekommen: %(moment)s.") % {"moment": moment_in_words(_at(facts))},
             str(meaning_of(Authority.objects.get(pk=facts["authority"]))),
+            _CODE_IS_ELSEWHERE,
         ],
     )
 
@@ -278,6 +283,7 @@ def _word(facts: Facts, language: str, heading: Promise, sentences: Callable[[Fa
         "reference": Number.of(spell_reference(facts["reference"]), language),
         "link": links.address(application),
         "words": facts.get("words"),
+        "caution": _CAUTION_OF_SENT,
     }
     return _compose(facts, language, heading, sentences, link_text=_STATUS, **more)
 

@@ -50,6 +50,12 @@ def address_to_resume(draft: Draft) -> str:
     return origin_of(draft.preset) + reverse("portal:resume")
 
 
+def address_where_code_is_typed(application: Application) -> str:
+    """The same for who has the code of an application, in her language."""
+    with translation.override(application.language):
+        return origin_of(application.authority) + reverse("portal:resume")
+
+
 def address_of_schema(form: Form) -> str:
     """The absolute address of the JSON Schema of applications in a form: one for all authorities, and open to anybody."""
     return origin_of(None) + reverse("api:schema", kwargs={"form": form.form, "name": schema_name(form)})

@@ -116,7 +116,10 @@ class Application(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True, help_text="the Antragsnummer; no secret")
     draft = models.UUIDField(unique=True, help_text="the draft that was sent: sent again, it is the same application")
-    holder = models.CharField(max_length=32, help_text="fingerprint of the browser that sent it")
+    holder = models.CharField(max_length=32, blank=True, help_text="fingerprint of the browser that sent it last")
+    opened_in = models.JSONField(default=list, blank=True, help_text="fingerprints of browsers that have had its code")
+    code: Any = SealedField(help_text="opens it to other browsers; no letter has it")
+    code_fingerprint = models.CharField(max_length=32, unique=True)
     form = models.SlugField()
     language = models.CharField(max_length=20)
     authority = ShelfKey(Authority, models.PROTECT, related_name="applications")
@@ -138,6 +141,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["authority", "state", "urgent_on"], name="application_by_urgency"),
             models.Index(fields=["ended_at"], condition=~Q(ended_at=None), name="application_ended"),
+            models.Index(fields=["holder"], name="application_by_browser"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -153,6 +157,10 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    def is_known_to(self, holder: str | None) -> bool:
+        """Whether a browser may read and change it without the code."""
+        return bool(holder) and holder in (self.holder, *self.opened_in)
 
 
 class Version(Answered):

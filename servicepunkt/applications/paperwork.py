@@ -138,7 +138,7 @@ class Paperwork:
         return _printed(application_job(self.sent, self.told(SOURCE)))
 
     def receipt_pdf(self, language: str) -> bytes:
-        """The receipt, in the applicant's language and in German."""
+        """The receipt, in the applicant's language and in German; her code is on a sheet of its own, for her alone."""
         return _printed(
             receipt_job(
                 self.sent,
@@ -146,6 +146,7 @@ class Paperwork:
                 german=self.told(SOURCE, came=self._came),
                 meaning=meaning_of(self.application.authority),
                 status_address=links.address(self.application),
+                code=spell_resume_code(self.application.code) if self.application.is_open else "",
             )
         )
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications import entries, letters, papers, questions
-from servicepunkt.applications.codes import new_reference
+from servicepunkt.applications.codes import new_reference, new_resume_code, print_of_sent
 from servicepunkt.applications.drafting import SavedElsewhere, walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
 from servicepunkt.applications.telling import TOLD_BY_STAFF, note
+from servicepunkt.applications.unlocking import let_in
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
@@ -143,10 +144,14 @@ def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:
     settled = settle(questions.residence_in(answers), day=today, preset=draft.preset)
     if settled.authority is None:
         raise NobodyResponsible
+    # Another one than the draft's, which whoever helped to write may have.
+    code = new_resume_code()
     application = Application.objects.create(
         reference=new_reference(),
         draft=draft.uid,
         holder=draft.holder,
+        code=code,
+        code_fingerprint=print_of_sent(code),
         form=draft.form,
         language=draft.language,
         authority=settled.authority,
@@ -198,8 +203,13 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     application.urgent_on = questions.end_of_title_in(answers)
     application.language = ready.draft.language
     # The last draft that was sent: a second press of its button finds the application by it.
+    before = application.holder
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
-    application.save(update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder"])
+    if not application.is_known_to(before):
+        let_in(application, before)
+    application.save(
+        update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder", "opened_in"]
+    )
     note(application, Event.What.CORRECTED, by="applicant", now=now, state=_after_answering(application))
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)

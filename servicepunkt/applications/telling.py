@@ -49,6 +49,14 @@ TEXTS |= REQUEST_TEXTS
 SETTLED_HERE = "settled_here"
 TEXTS |= {SETTLED_HERE: _("Es ist geklärt, wer für Ihren Antrag zuständig ist: die Behörde, bei der er liegt.")}
 
+# That she has got another code from the office, so that she hears of it where somebody else has asked for it.
+NEW_CODE = "new_code"
+TEXTS |= {
+    NEW_CODE: _(
+        "Sie haben von uns einen neuen Code für Ihren Antrag bekommen. Wollten Sie keinen, dann rufen Sie uns bitte an."
+    )
+}
+
 # What a receipt claims, on paper and by mail, where the county has no wording of its own.
 RECEIPT: Promise = _(
     "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."

@@ -1,4 +1,5 @@
-"""What the office does: open, take, tell, ask for a paper, close that request, settle who is responsible, hand on. The door has asked whether she may.
+"""What the office does: open, take, tell, ask for a paper, close that request, give another code, settle who is responsible,
+hand on. The door has asked whether she may.
 
 Each change is one transaction with its event, its journal entry and its letter. An event names who did it, for her
 colleagues, and ends with the application; the journal stays, and knows her number only. `seen` is the last event that she had
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.applications import letters
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.telling import (
+    NEW_CODE,
     PAPER_TAKEN_BACK,
     REQUEST_TEXTS,
     SETTLED_HERE,
@@ -23,6 +25,7 @@ from servicepunkt.applications.telling import (
     note,
     state_once_papers_are_there,
 )
+from servicepunkt.applications.unlocking import change_code
 from servicepunkt.audit import journal
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -194,6 +197,20 @@ def close_request(
     event = note(locked, Event.What.TOLD, by=by.get_username(), now=now, state=state, told=outcome)
     letters.told(locked, event, now=now)
     journal.record("close_request", subject=str(locked), by=word_for(by), now=now, paper=paper, outcome=outcome)
+
+
+@whole
+def give_new_code(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> str:
+    """Another code for who has lost hers, or whose code a stranger has: the new one, which she is told in person.
+
+    Whoever had the application open without a code has it no more. Raises `IsOver`, `ChangedMeanwhile`.
+    """
+    locked = _locked(application, seen=seen)
+    change_code(locked)
+    event = note(locked, Event.What.TOLD, by=by.get_username(), now=now, told=NEW_CODE)
+    letters.told(locked, event, now=now)
+    journal.record("give_new_code", subject=str(locked), by=word_for(by), now=now)
+    return str(locked.code)
 
 
 @whole

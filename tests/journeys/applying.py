@@ -126,6 +126,7 @@ def _send_some(found: Applicants, clerk: User, now: dt.datetime) -> None:
         "told": {},
         "completed": {},
         "withdrawn": {},
+        "from-elsewhere": {"holder": holder_for("y" * len(COOKIE), DRAFTS)},
     }.items():
         application = sent(_begin(found, name, now=now, **facts), now=now)
         del found.drafts[name]

@@ -257,6 +257,9 @@ def _applications(stage: Stage) -> Iterator[VisitorPage]:
     yield VisitorPage("application-paper-added", application("answering", "unterlage/title_copy/"), twin=True)
     yield VisitorPage("application-withdraw", application("submitted", "zuruecknehmen/"))
     yield VisitorPage("application-family", application("submitted", "familie/"))
+    yield VisitorPage("application-by-link", application("from-elsewhere"), twin=True)
+    yield VisitorPage("application-code", application("from-elsewhere", "aendern/"))
+    yield VisitorPage("application-code-wrong", application("from-elsewhere", "aendern/"), 422, sent={"code": "AAAA"})
 
 
 def _failing(stage: Stage) -> Iterator[VisitorPage]:

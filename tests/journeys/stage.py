@@ -35,6 +35,7 @@ from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.reception.models import WrongTries
+from servicepunkt.web import limiting
 from tests.journeys.applying import Applicants, play_applicants
 
 # Names that stand nowhere else, with letters that few programs get right; they are no German words.
@@ -72,6 +73,7 @@ class Stage:
     def forget_tries(self) -> None:
         """A wrong code is shown as a wrong code however often somebody looks."""
         WrongTries.objects.all().delete()
+        limiting._minute.counts.clear()
 
     def path(self, name: str, more: str = "", *, power: Power = Power.LETTER) -> str:
         """The address of a booking's page, in German."""

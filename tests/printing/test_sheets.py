@@ -20,13 +20,14 @@ FORM = forms()["residence-title"]
 ANSWERS = complete_answers(FORM, 4)
 
 
-def receipt(language: str):
+def receipt(language: str, code: str = ""):
     return receipt_job(
         sent(FORM, language=language),
         told=told(FORM, ANSWERS, language=language),
         german=told(FORM, ANSWERS),
         meaning=MEANING,
         status_address=STATUS,
+        code=code,
     )
 
 
@@ -47,7 +48,7 @@ def resume_sheet(language: str):
         (application_job(sent(FORM), told(FORM, ANSWERS)), "de"),
         (receipt("tr"), "tr"),
         (receipt("ar"), "ar"),
-        (receipt("sr-latn"), "sr"),
+        (receipt("sr-latn", code="K7MT-T2XP-Q9RA-B3DE"), "sr"),
         (resume_sheet("uk"), "uk"),
     ],
     ids=["application", "receipt-tr", "receipt-ar", "receipt-sr", "resume-sheet-uk"],
@@ -171,6 +172,15 @@ def test_what_is_copied_out_of_an_arabic_receipt_runs_the_right_way():
     assert text.count("OHV-7K3M-9QXR") == 2 + len(pdf.pages)
     assert text.count(STATUS) == 2
     assert MEANING["de"] in text
+
+
+def test_the_code_stands_on_the_last_page_alone_in_the_language_of_the_applicant():
+    pdf, text = opened(receipt("ar", code="K7MT-T2XP-Q9RA-B3DE"))
+
+    assert text.count("K7MT-T2XP-Q9RA-B3DE") == 1
+    assert "رمزكم، لكم وحدكم" in text
+    without, _text = opened(receipt("ar"))
+    assert len(pdf.pages) == len(without.pages) + 1
 
 
 def test_the_receipt_claims_nothing_that_the_county_does_not_say():

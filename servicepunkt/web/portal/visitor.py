@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
-from servicepunkt.applications.models import KEPT
 from servicepunkt.bookings.holding import held_by
 from servicepunkt.bookings.models import Booking
 from servicepunkt.common.tokens import fingerprint, new_secret
@@ -37,7 +36,8 @@ class Purse:
 
 
 HOLD = Purse("reservierung", "holder")
-DRAFTS = Purse("antrag", "applicant", int(KEPT.total_seconds()))
+# Longer than a draft lives: while the office decides, the browser that sent it asks for no code.
+DRAFTS = Purse("antrag", "applicant", int(dt.timedelta(days=180).total_seconds()))
 
 
 def holder_of(request: HttpRequest, purse: Purse = HOLD) -> str | None:

@@ -1,4 +1,4 @@
-"""What staff do with an application: take it, tell the applicant, ask for a paper, hand it on."""
+"""What staff do with an application: take it, tell the applicant, ask for a paper, give another code, hand it on."""
 
 import uuid
 from typing import Any
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicepunkt.applications import working
+from servicepunkt.applications.codes import spell_resume_code
 from servicepunkt.applications.following import asks_in_vain
+from servicepunkt.applications.links import address_where_code_is_typed
 from servicepunkt.applications.models import Application, Event, PaperRequest
 from servicepunkt.applications.paperwork import paperwork_of
-from servicepunkt.applications.telling import PAPER_HERE, PAPER_TAKEN_BACK, STATE_WITH, STATES, TEXTS
+from servicepunkt.applications.telling import NEW_CODE, PAPER_HERE, PAPER_TAKEN_BACK, STATE_WITH, STATES, TEXTS
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import SOURCE, language
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -99,6 +101,28 @@ def close_it(request: HttpRequest, application: Application) -> HttpResponse:
     except Refusal as refusal:
         return application_page(request, load(request, application.uid), refusal=refusal)
     return go(request, _address(application), say=str(_CLOSED[outcome]))
+
+
+@of_application("GET", "POST")
+def give_new_code(request: HttpRequest, application: Application) -> HttpResponse:
+    """Another code for somebody whose name she has made sure of. It is shown once; pressed twice, it is the same one."""
+    if request.method != "POST":
+        return _new_code(request, application)
+    try:
+        code = working.give_new_code(application, **_by(request))
+    except Refusal as refusal:
+        if not _says(_last_by_her(request, application), told=NEW_CODE):
+            return _new_code(request, application, refusal=refusal)
+        code = load(request, application.uid).code
+    return _new_code(request, application, code=spell_resume_code(code))
+
+
+def _new_code(
+    request: HttpRequest, application: Application, *, code: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    more = {"code": code, "address": address_where_code_is_typed(application), "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, f"{_HERE}new_code.html", look_at(application) | more, status=status)
 
 
 @of_application("POST")

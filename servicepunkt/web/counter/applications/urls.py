@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:uid>/mitteilen/", acting.tell_her, name="tell_applicant"),
     path("<uuid:uid>/nachfordern/", acting.ask_her, name="ask_for_paper"),
     path("<uuid:uid>/nachforderung/", acting.close_it, name="close_request"),
+    path("<uuid:uid>/neuer-code/", acting.give_new_code, name="give_new_code"),
     path("<uuid:uid>/zustaendig/", acting.keep_it, name="settle_here"),
     path("<uuid:uid>/weitergeben/", acting.hand_it_on, name="hand_on"),
     path("<uuid:uid>/unterlage/<str:key>/", looking.show_paper, name="application_paper"),

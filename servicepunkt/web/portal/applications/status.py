@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from servicepunkt.applications.changing import missing_of, pile_for
-from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.codes import spell_reference, spell_resume_code
 from servicepunkt.applications.family import is_of_family
 from servicepunkt.applications.following import service_after
 from servicepunkt.applications.links import open_application, path
@@ -27,9 +27,10 @@ from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.refusals import UploadRefused, refusal_of
+from servicepunkt.web.portal.applications.opening import is_own
 from servicepunkt.web.portal.booking.asking import query_of
 from servicepunkt.web.portal.sent_letters import still_news
-from servicepunkt.web.portal.visitor import personal
+from servicepunkt.web.portal.visitor import DRAFTS, personal, remember, secret_of
 
 State = Application.State
 _STEPS: dict[str, Promise] = {
@@ -83,11 +84,15 @@ class Asked:
 @personal
 @require_safe
 def application(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    return application_page(request, open_application(uid, token))
+    about = open_application(uid, token)
+    page = application_page(request, about)
+    return remember(page, secret_of(request, DRAFTS), DRAFTS) if is_own(request, about) else page
 
 
 def application_page(request: HttpRequest, about: Application, *, refusal: Refusal | None = None) -> HttpResponse:
-    context = look_at(about) | {"refusal": refusal}
+    own = is_own(request, about)
+    code = spell_resume_code(about.code) if own and about.is_open else ""
+    context = look_at(about) | {"refusal": refusal, "own": own, "code": code}
     status = refusal.status if refusal else 200
     return render(request, "portal/applications/application.html", context, status=status)
 

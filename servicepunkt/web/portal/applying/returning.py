@@ -1,5 +1,6 @@
 """Going on later or elsewhere: the code, the sheet to print, the mailed link, and the way back in."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -13,20 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.applications.codes import spell_resume_code
-from servicepunkt.applications.links import address_of_draft, address_to_resume, draft_behind
+from servicepunkt.applications.links import address_of_draft, address_to_resume, draft_behind, path
 from servicepunkt.applications.models import Draft
 from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.resuming import WrongCode, send_link
 from servicepunkt.applications.resuming import resume as resume_draft
+from servicepunkt.applications.unlocking import NotItsCode, unlock
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.web.fields import email_field
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft
+from servicepunkt.web.portal.guessing import of_a_code
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
-_WRONG_CODES_PER_MINUTE = 10
 _LINKS_PER_MINUTE = 10
 
 
@@ -102,14 +104,24 @@ def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
         return render(request, "portal/applying/resume.html", {"typed": "", "refusal": None})
     typed, key, now = request.POST.get("code", "")[:100], secret_of(request, DRAFTS), clock_now()
     try:
-        refuse_hurry(request, "resume", most=_WRONG_CODES_PER_MINUTE, now=now)
-        draft = resume_draft(typed, holder=holder_for(key, DRAFTS), now=now, uid=meant.uid if meant else None)
-    except WrongCode as refusal:
-        count(request, "resume", now=now)
+        with of_a_code(request, now=now):
+            onward = _opened(typed, meant, holder=holder_for(key, DRAFTS), now=now)
+    except (WrongCode, TooManyRequests) as refusal:
         return _wrong(request, typed, refusal)
-    except TooManyRequests as refusal:
-        return _wrong(request, typed, refusal)
-    return remember(see_other(address(draft)), key, DRAFTS)
+    return remember(see_other(onward), key, DRAFTS)
+
+
+def _opened(typed: str, meant: Draft | None, *, holder: str, now: dt.datetime) -> str:
+    """The address of the draft, or of the application, that a code opens to a browser. Raises `WrongCode`."""
+    try:
+        return address(resume_draft(typed, holder=holder, now=now, uid=meant.uid if meant else None))
+    except WrongCode:
+        if meant:
+            raise  # a draft's link, and another code
+    try:
+        return path(unlock(typed, holder=holder, now=now))
+    except NotItsCode:
+        raise WrongCode from None
 
 
 def _wrong(request: HttpRequest, typed: str, refusal: Refusal) -> HttpResponse:

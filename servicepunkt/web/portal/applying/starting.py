@@ -1,15 +1,13 @@
 """Beginning: which forms there are, what one of them asks, and the button that begins a draft."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.applications.drafting import begin_draft, drafts_of
 from servicepunkt.applications.family import begin_for_next, is_of_family
-from servicepunkt.applications.links import open_application, path
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.links import path
+from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import paperwork_of
 from servicepunkt.applications.questions import name_in
 from servicepunkt.common.clock import now as clock_now
@@ -18,6 +16,7 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.forms.reading import forms
 from servicepunkt.web.authority import find_authority
 from servicepunkt.web.dates import today_here
+from servicepunkt.web.portal.applications.opening import of_own
 from servicepunkt.web.portal.applying.opening import address, reader
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
@@ -53,19 +52,16 @@ def apply(request: HttpRequest, form: str) -> HttpResponse:
     return render(request, "portal/applying/apply.html", {"form": found})
 
 
-@personal
-@require_http_methods(["GET", "HEAD", "POST"])
-def family_next(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
+@of_own()
+def family_next(request: HttpRequest, application: Application, holder: str) -> HttpResponse:
     """The next person of a family: a draft of her own, with what all of them share."""
-    application = open_application(uid, token)
     if not is_of_family(paperwork_of(application)):
         raise NotFound
     if request.method != "POST":
         return render(request, "portal/applying/family_next.html", {"back": path(application)})
-    key = secret_of(request, DRAFTS)
     child = request.POST.get("wer") == "kind"
-    draft: Draft = begin_for_next(application, child=child, holder=holder_for(key, DRAFTS), now=clock_now())
-    return remember(redirect(address(draft)), key, DRAFTS)
+    draft: Draft = begin_for_next(application, child=child, holder=holder, now=clock_now())
+    return redirect(address(draft))
 
 
 def _offered() -> list[Form]:

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from servicepunkt.applications import working
 from servicepunkt.applications.changing import withdraw
+from servicepunkt.applications.codes import spell_resume_code
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application, PaperRequest
 from servicepunkt.applications.paperwork import paperwork_of
@@ -360,10 +362,39 @@ def test_where_nobody_knew_who_is_responsible_the_office_says_that_it_is(inbox: 
     assert "Es ist geklärt, wer für Ihren Antrag zuständig ist" in page
 
 
+# A new code -------------------------------------------------------------------------------------------------------
+
+
+def test_who_has_lost_her_code_is_given_a_new_one_and_hears_of_it(inbox: Inbox, opened: Application):
+    old, pressed = opened.code, {"stand": seen(opened)}
+    before = inbox.get(f"{opened.uid}/neuer-code/").content.decode()
+
+    shown = [inbox.post(f"{opened.uid}/neuer-code/", **pressed).content.decode() for _press in range(2)]
+
+    assert left(opened) == (["told"], ["applications.told"], ["give_new_code"])
+    assert opened.code != old
+    assert "Prüfen Sie zuerst, wer vor Ihnen steht oder anruft." in before
+    assert [spell_resume_code(opened.code) in page for page in [before, *shown]] == [False, True, True]
+    assert spell_resume_code(opened.code) not in inbox.get(f"{opened.uid}/").content.decode()
+    assert spell_resume_code(opened.code) not in inbox.get(f"{opened.uid}/neuer-code/").content.decode()
+    assert Client().post("/antrag/fortsetzen/", {"code": opened.code})["Location"] == path(opened)
+
+
+def test_a_code_is_not_changed_upon_an_older_state(inbox: Inbox, opened: Application):
+    old, pressed = opened.code, {"stand": seen(opened)}
+    inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
+
+    response = inbox.post(f"{opened.uid}/neuer-code/", **pressed)
+
+    opened.refresh_from_db()
+    assert (response.status_code, opened.code) == (409, old)
+    assert "Zu diesem Antrag ist inzwischen etwas Neues gekommen." in response.content.decode()
+
+
 # Over -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("what", ["uebernehmen", "mitteilen", "nachfordern", "weitergeben"])
+@pytest.mark.parametrize("what", ["uebernehmen", "mitteilen", "nachfordern", "neuer-code", "weitergeben"])
 def test_nothing_is_done_any_more_with_what_is_over(inbox: Inbox, opened: Application, what: str):
     an_authority("barnim")
     withdraw(opened, now=inbox.clock.now)

@@ -203,7 +203,7 @@ def test_a_long_list_has_pages(inbox: Inbox):
     for number in range(51):
         copy = Application.objects.get(pk=template.pk)
         copy.pk, copy.uid, copy.draft = None, f"{number:032x}", f"{number:032x}"
-        copy.reference = f"N{number}"
+        copy.reference = copy.code_fingerprint = f"N{number}"
         copy.folder = type(template.folder).objects.create(recipient="r", key="k")
         copy.save()
 

@@ -38,16 +38,19 @@ from tests.applications.applicants import (
 )
 from tests.conftest import StoppedClock
 from tests.factories import an_open_office
+from tests.web.portal.applications.owning import sent_from
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def application(clock: StoppedClock) -> Application:
+def application(client: Client, clock: StoppedClock) -> Application:
+    """It was sent from the browser that looks at it."""
     oberhavel()
     application = sent(a_draft(now=clock.now), now=clock.now)
     Application.objects.filter(pk=application.pk).update(email="ayse@example.org")
     application.refresh_from_db()
+    sent_from(client, application)
     return application
 
 
@@ -123,7 +126,7 @@ def test_a_wrong_an_old_and_an_unknown_link_are_alike(client: Client, applicatio
 
     answers = [method(address) for address in wrong for method in (client.get, client.post)]
 
-    # Two of the pages are for reading only.
+    # One of the pages is for reading only.
     assert {answer.status_code for answer in answers} <= {404, 405}
     pages = {answer.content.decode().partition("<main")[2].partition("</main>")[0] for answer in answers}
     assert len(pages - {""}) == 1
@@ -378,6 +381,8 @@ def test_a_paper_that_comes_later_is_named_and_taken_there(client: Client, hurri
 def test_the_receipt_no_longer_asks_for_what_has_come(
     client: Client, hurried: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ):
+    sent_from(client, hurried)
+
     def to_follow() -> list[str]:
         jobs: list[Any] = []
         monkeypatch.setattr("servicepunkt.applications.paperwork.printed", lambda job: jobs.append(job) or b"")
@@ -411,7 +416,7 @@ def test_the_receipt_comes_in_the_readers_language_under_a_name_that_says_nothin
     response = client.get(path(application, "receipt", language="tr"))
 
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
-        assert len(pdf.pages) == 2
+        assert len(pdf.pages) == 3  # the last one is for her alone
     assert response["Content-Disposition"] == f'attachment; filename="{application.reference.lower()}.pdf"'
 
 
@@ -462,6 +467,7 @@ def test_who_has_filed_may_tell_a_change_before_its_papers_are_there(client: Cli
     oberhavel()
     answers = answers_with_employers("A", today=clock.now.date())
     application = sent(a_draft(now=clock.now, form="residence-title", answers=answers), now=clock.now)
+    sent_from(client, application)
     draft = client.post(path(application, "correct_application"))["Location"]
     row = Draft.objects.get()
     answers = answers_with_employers("A", "B", today=clock.now.date())

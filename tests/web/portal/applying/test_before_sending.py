@@ -14,6 +14,7 @@ from servicepunkt.applications.models import KEPT, Application, Draft
 from servicepunkt.forms.reading import forms
 from servicepunkt.uploads.models import Upload
 from tests.applications.applicants import an_application, complete_answers, settle_papers
+from tests.web.portal.applications.owning import sent_from
 from tests.web.portal.applying.applicants import TODAY, a_full_draft
 from tests.web.portal.applying.pages import fill, open_page
 from tests.web.reading import words
@@ -173,6 +174,7 @@ def test_the_next_person_of_a_family_begins_with_what_all_share(client, clock):
     application = an_application(
         now=clock.now, answers=complete_answers(forms()["new-card"], today=TODAY, filer="family")
     )
+    sent_from(client, application)
 
     asked = client.get(path(application, "family_next"))
     begun = client.post(path(application, "family_next"), follow=True)

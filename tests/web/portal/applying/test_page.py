@@ -283,7 +283,7 @@ def test_a_draft_is_seen_by_its_browser_alone_and_kept_by_no_cache(client):
     draft, row = a_full_draft(client)
     cookie = client.cookies["antrag"]
 
-    assert cookie["max-age"] == 30 * 24 * 60 * 60
+    assert cookie["max-age"] == 180 * 24 * 60 * 60
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     for page in ("", "name/", "unterlagen/", "pruefen/", "spaeter/", "verwerfen/"):

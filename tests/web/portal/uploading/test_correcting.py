@@ -6,6 +6,7 @@ from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Draft
 from servicepunkt.uploads.models import Upload
 from tests.uploads import files
+from tests.web.portal.applications.owning import sent_from
 from tests.web.portal.uploading.conftest import PaperPage
 from tests.web.reading import words
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def corrected(application, client, clock) -> PaperPage:
     clock.advance(minutes=1)
+    sent_from(client, application)
     page = client.post(path(application, "correct_application"))["Location"]
     return PaperPage(client, Draft.objects.get(), "passport_copy", f"{page}unterlagen/passport_copy/")
 
