@@ -84,9 +84,8 @@ class _Day:
     at: dict[int, Seats] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     sitting: dict[int, dict[int, Piece]] = field(default_factory=lambda: defaultdict(dict))  # by seat and key
-    steps: list[tuple[Piece, Seats]] = field(
-        default_factory=list
-    )  # who has got up or sat down, and where she was before
+    # Who has got up or sat down, and where she was before; None where she stood.
+    steps: list[tuple[Piece, Seats | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.by_key = {piece.key: piece for piece in self.pieces}
@@ -164,7 +163,7 @@ class _Day:
         return (self.taken.get(seat, 0) & around).bit_count()
 
     def _put(self, piece: Piece, seats: Seats) -> None:
-        self.steps.append((piece, ()))
+        self.steps.append((piece, None))
         self._sit(piece, seats)
 
     def _lift(self, piece: Piece) -> None:
@@ -175,18 +174,18 @@ class _Day:
         while len(self.steps) > before:
             piece, seats = self.steps.pop()
             self._get_up(piece)
-            self._sit(piece, seats)
+            if seats is not None:
+                self._sit(piece, seats)
 
     def _sit(self, piece: Piece, seats: Seats) -> None:
-        if seats:
-            self.at[piece.key] = seats
+        self.at[piece.key] = seats
         for seat in seats:
             self.taken[seat] = self.taken.get(seat, 0) | piece.bits
             self.sitting[seat][piece.key] = piece
 
-    def _get_up(self, piece: Piece) -> Seats:
-        seats = self.at.pop(piece.key, ())
-        for seat in seats:
+    def _get_up(self, piece: Piece) -> Seats | None:
+        seats = self.at.pop(piece.key, None)
+        for seat in seats or ():
             self.taken[seat] &= ~piece.bits
             del self.sitting[seat][piece.key]
         return seats

@@ -41,6 +41,20 @@ def test_who_is_here_already_does_not_move_aside_and_keeps_a_closed_place() -> N
     assert pack([here, _piece(2, 10, 0, 4, 20)], THREE_DESKS) == Packing({}, frozenset({2}))
 
 
+def test_a_hold_that_needs_no_tick_beside_those_of_its_own_visit_stays_with_it() -> None:
+    visit = _piece(1, 20, 0, 4, 20, pinned=True)
+    hold = Piece(2, (), 0b11, frozenset({20}), pinned=True)
+
+    assert pack([visit, hold, _piece(3, 10, 4, 4, 20)], TWO_DESKS) == Packing({3: (20,)}, frozenset())
+
+
+def test_who_was_moved_aside_in_vain_sits_where_she_sat() -> None:
+    homeless = _piece(1, 10, 0, 4, 20)
+    beside = [_piece(2, 20, 0, 2, 20, 30), _piece(3, 20, 2, 2, 20)]
+
+    assert pack([homeless, *beside], THREE_DESKS) == Packing({}, frozenset({1}))
+
+
 def test_a_group_moves_with_all_its_seats_or_not_at_all() -> None:
     rooms = {1: (10, 11), 2: (20, 21, 22), 3: (30, 31)}
     group = Piece(1, (10, 11), 0b1111, frozenset({20, 21, 22, 30, 31}))
