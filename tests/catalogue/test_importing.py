@@ -10,8 +10,10 @@ from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat, SeatDay
 from servicepunkt.availability.opening import derived_open_days
 from servicepunkt.bookings import slots
+from servicepunkt.bookings.booking import tell
+from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.importing import Ledger, VersionTaken
 from servicepunkt.catalogue.models import Authority, Department, Fee, FormSheet, Office, Requirement, Service
@@ -32,6 +34,11 @@ OURS = ("catalogue", "availability")
 
 def load(folder: Path, text: str, now: dt.datetime = NOW) -> Ledger:
     return import_county(read(folder, text), by="test", now=now)
+
+
+def a_told_booking() -> Booking:
+    ada = Contact("Ada", "ada@example.org")
+    return tell(a_booking(), contact=ada, language="de", reminders=False, entitlements={}, now=NOW)
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
@@ -341,6 +348,32 @@ def test_without_that_refusal_a_booking_would_lose_its_service(tmp_path: Path) -
     Service.objects.get(slug="ummelden").delete()
 
     assert booking.services.count() == 0
+
+
+def test_a_service_that_ends_is_booked_by_nobody_any_more_and_whoever_has_booked_keeps_her_place(
+    tmp_path: Path,
+) -> None:
+    load(tmp_path, example())
+    booking = a_told_booking()
+    assert slots.day(wish(), MONDAY_NINE.date(), now=NOW)
+
+    load(tmp_path, with_change("        minutes: 20\n", "        minutes: 20\n        offered_until: 2026-10-31\n"))
+
+    assert slots.day(wish(), MONDAY_NINE.date(), now=NOW) == ()
+    assert not Displaced.objects.exists()
+    assert list(Booking.objects.values_list("pk", "state")) == [(booking.pk, Booking.State.PENDING)]
+
+
+def test_whose_desk_can_no_longer_serve_her_sits_at_the_one_that_can(tmp_path: Path) -> None:
+    load(tmp_path, example())
+    booking = a_told_booking()
+
+    text = with_change("1: {skills: all, languages: [en]}", "1: {skills: [abmelden]}")
+    load(tmp_path, with_change("2: {skills: [abmelden]}", "2: {skills: all}", text=text))
+
+    assert booking.desk.name == "1"
+    assert list(Booking.objects.values_list("desk__name", "start_at")) == [("2", MONDAY_NINE)]
+    assert not Displaced.objects.exists()
 
 
 def test_a_desk_with_bookings_is_refused(tmp_path: Path) -> None:
