@@ -36,6 +36,7 @@ class Visit(models.Model):
         SERVING = "serving", "in Bearbeitung"
         DONE = "done", "erledigt"
         MISSED = "missed", "nicht erschienen"
+        LEFT = "left", "kommt zu einer anderen Zeit"
 
     AT_A_DESK = (State.CALLED, State.SERVING)
 
@@ -75,7 +76,7 @@ class Visit(models.Model):
                 name="visit_called_to_a_desk",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["done", "missed"]) | Q(ended_at__isnull=False),
+                condition=~Q(state__in=["done", "missed", "left"]) | Q(ended_at__isnull=False),
                 name="visit_that_ended_says_when",
             ),
         ]

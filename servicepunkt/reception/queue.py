@@ -161,7 +161,7 @@ def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
     be called together with her.
     """
     told, was_served = visit.reference, visit.state in Visit.AT_A_DESK
-    ended = State.DONE if was_served else State.MISSED
+    ended = State.DONE if was_served else State.LEFT
     if _step(visit, {State.WAITING, *Visit.AT_A_DESK}, to=ended, ended_at=now, booking=None):
         action = "finish_visit" if was_served else "leave_line"
         journal.record(action, subject=told, by=by, now=now, office=visit.office.slug)
@@ -220,7 +220,7 @@ def _before(visit: Visit) -> Visit.State | None:
         return State.CALLED
     if visit.state == State.DONE and visit.desk_id and visit.called_at:
         return State.SERVING
-    return None if visit.state == State.WAITING else State.WAITING
+    return None if visit.state in (State.WAITING, State.LEFT) else State.WAITING
 
 
 def _columns_in(state: Visit.State) -> dict[str, object]:

@@ -108,7 +108,8 @@ def test_the_number_of_who_left_the_line_is_nobody_elses(room):
     behind = room.arrive(9, 20, at=local(MONDAY, 9, 5))
     anew = check_in(moved, by="kiosk", now=local(MONDAY, 14, 55))
     assert [seen.number for seen in (visit, behind, anew)] == [1, 2, 3]
-    assert (fresh(visit).state, fresh(visit).ended_at, fresh(visit).booking) == (State.MISSED, NINE, None)
+    assert (fresh(visit).state, fresh(visit).ended_at, fresh(visit).booking) == (State.LEFT, NINE, None)
+    assert queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=NINE).state == State.LEFT
     assert JournalEntry.objects.get(action="leave_line").subject == str(moved.uid)
     assert not JournalEntry.objects.filter(action__in=["miss", "miss_visit"]).exists()
 

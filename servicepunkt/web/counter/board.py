@@ -274,7 +274,9 @@ def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet
 
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:
-    return Visit.objects.of_day(office, day).select_related("desk").prefetch_related("services").in_turn()
+    """Without those who wait no longer because they come at another time: they are expected for that."""
+    stayed = Visit.objects.of_day(office, day).exclude(state=Visit.State.LEFT)
+    return stayed.select_related("desk").prefetch_related("services").in_turn()
 
 
 def _sits_at(line: Line, desk: Desk | None) -> bool:

@@ -432,6 +432,20 @@ def test_an_appointment_that_was_moved_and_then_missed_is_taken_back(counter, cl
     assert ("Der Termin gilt wieder." in text_of(said), booking.state) == (True, Booking.State.CONFIRMED)
 
 
+def test_who_gets_a_later_time_while_she_waits_is_expected_then_and_no_ghost_is_left_behind(counter):
+    booking = counter.book(9, name="Ada Beispiel")
+    counter.arrive(booking, QUARTER_TO)
+
+    _move(counter, booking, local(MONDAY, 15))
+
+    board = counter.get().context["board"]
+    assert [[line.contact.name for line in lines] for lines in (board.expected, board.waiting, board.over)] == [
+        ["Ada Beispiel"],
+        [],
+        [],
+    ]
+
+
 def test_on_its_new_day_an_appointment_shows_no_visit_of_the_old_one(counter, clock):
     booking = counter.book(9, name="Ada Beispiel")
     counter.arrive(booking, QUARTER_TO)
