@@ -28,6 +28,7 @@ from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.walking import NeededPaper, Walk, walk
 from servicepunkt.printing.application_pdf import application_job
 from servicepunkt.printing.as_json import application_json
+from servicepunkt.printing.code_sheet_pdf import code_sheet_job
 from servicepunkt.printing.job import Job
 from servicepunkt.printing.press import printed
 from servicepunkt.printing.receipt_pdf import receipt_job
@@ -138,7 +139,7 @@ class Paperwork:
         return _printed(application_job(self.sent, self.told(SOURCE)))
 
     def receipt_pdf(self, language: str) -> bytes:
-        """The receipt, in the applicant's language and in German; her code is on a sheet of its own, for her alone."""
+        """The receipt, in the applicant's language and in German. It is handed round, so that her code is not in it."""
         return _printed(
             receipt_job(
                 self.sent,
@@ -146,7 +147,6 @@ class Paperwork:
                 german=self.told(SOURCE, came=self._came),
                 meaning=meaning_of(self.application.authority),
                 status_address=links.address(self.application),
-                code=spell_resume_code(self.application.code) if self.application.is_open else "",
             )
         )
 
@@ -154,6 +154,18 @@ class Paperwork:
 def paperwork_of(application: Application) -> Paperwork:
     """What was sent last."""
     return Paperwork(application, application.versions.latest("number"))
+
+
+def code_sheet_pdf(application: Application, language: str, *, now: dt.datetime) -> bytes:
+    """One page with the code of an application and the address at which it is typed, for her alone. Raises `NoPdfNow`."""
+    job = code_sheet_job(
+        reference=spell_reference(application.reference),
+        code=spell_resume_code(application.code),
+        address=links.address(application),
+        language=language,
+        now=now,
+    )
+    return _printed(job)
 
 
 def resume_sheet_pdf(draft: Draft, *, now: dt.datetime) -> bytes:

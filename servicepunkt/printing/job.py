@@ -8,7 +8,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.printing.said import Words
 
 Job = dict[str, Any]
-Sheet = Literal["application", "receipt", "resume-sheet"]
+Sheet = Literal["application", "receipt", "code-sheet", "resume-sheet"]
 
 
 def job(sheet: Sheet, *, code: str, title: Words, written_at: dt.datetime, data: dict[str, Any]) -> Job:

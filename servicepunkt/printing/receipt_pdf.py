@@ -22,12 +22,12 @@ FILED_BY = {
 THERE = frozenset({PaperState.UPLOADED})
 
 
-def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_address: str, code: str = "") -> Job:
+def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_address: str) -> Job:
     """The job for a receipt. `told` is told in the applicant's language, `german` in German.
 
     `meaning` is the county's wording of what the receipt means; this module claims nothing beyond it.
-    `status_address` is where the applicant sees how her application stands. The `code` of the application stands on the last
-    page alone: what comes before is shown to employers and others.
+    `status_address` is where the applicant sees how her application stands. Her code has a sheet of its own
+    (`code_sheet_pdf`): this one is shown, and sent on as a file, to employers and others.
     """
     if german.language != SOURCE:
         message = f"a receipt has a German part, and got one in {german.language}"
@@ -37,7 +37,6 @@ def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_a
         "running": typed(sent.reference),
         "qr": qr(status_address),
         "parts": [_part(sent, one, meaning, status_address) for one in parts],
-        "own": _own(code, status_address, told.language) if code else None,
     }
     return job("receipt", code=told.language, title=said(TITLE, told.language), written_at=sent.written_at, data=data)
 
@@ -64,28 +63,6 @@ def _part(sent: Sent, told: Told, meaning: Text, status_address: str) -> dict[st
         "address": typed(status_address),
         "alt": said(_("QR-Code mit dieser Adresse"), code).text,
         "keep": said(_("Bitte heben Sie dieses Blatt auf."), code),
-    }
-
-
-def _own(code: str, address: str, language_code: str) -> dict[str, Any]:
-    """The sheet for the applicant alone."""
-    return {
-        "title": said(_("Ihr Code, nur für Sie"), language_code),
-        "code": typed(code),
-        "what_for": said(
-            _(
-                "Auf einem anderen Gerät brauchen Sie diesen Code, wenn Sie Ihre Angaben sehen oder ändern oder den Antrag zurückziehen möchten."
-            ),
-            language_code,
-        ),
-        "open": said(_("Öffnen Sie diese Adresse:"), language_code),
-        "address": typed(address),
-        "secret": said(
-            _("Wer den Code hat, kann Ihren Antrag sehen und ändern. Bewahren Sie ihn gut auf."), language_code
-        ),
-        "keep_apart": said(
-            _("Geben Sie dieses Blatt nicht mit, wenn Sie die Bestätigung jemandem zeigen."), language_code
-        ),
     }
 
 

@@ -45,9 +45,8 @@ def test_an_application_is_printed_for_the_office_and_its_receipt_for_the_applic
     paperwork = paperwork_of(an_application(now=clock.now))
 
     assert pages(paperwork.as_pdf()) >= 2
-    # With a last sheet for the applicant alone.
-    assert pages(paperwork.receipt_pdf("tr")) == 3
-    assert pages(paperwork.receipt_pdf("de")) == 2
+    assert pages(paperwork.receipt_pdf("tr")) == 2
+    assert pages(paperwork.receipt_pdf("de")) == 1
 
 
 def published(client: Client, address: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The three sheets, read back: tags, languages, titles, and what stands on them."""
+"""The four sheets, read back: tags, languages, titles, and what stands on them."""
 
 import datetime as dt
 import os
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
 from servicepunkt.printing.application_pdf import application_job, in_german
+from servicepunkt.printing.code_sheet_pdf import code_sheet_job
 from servicepunkt.printing.receipt_pdf import receipt_job
 from servicepunkt.printing.resume_sheet_pdf import resume_sheet_job
 from servicepunkt.printing.sent import Filer
@@ -20,14 +21,23 @@ FORM = forms()["residence-title"]
 ANSWERS = complete_answers(FORM, 4)
 
 
-def receipt(language: str, code: str = ""):
+def receipt(language: str):
     return receipt_job(
         sent(FORM, language=language),
         told=told(FORM, ANSWERS, language=language),
         german=told(FORM, ANSWERS),
         meaning=MEANING,
         status_address=STATUS,
-        code=code,
+    )
+
+
+def code_sheet(language: str):
+    return code_sheet_job(
+        reference="OHV-7K3M-9QXR",
+        code="K7MT-T2XP-Q9RA-B3DE",
+        address=STATUS,
+        language=language,
+        now=dt.datetime(2026, 11, 26, 8, 5, tzinfo=dt.UTC),
     )
 
 
@@ -48,10 +58,11 @@ def resume_sheet(language: str):
         (application_job(sent(FORM), told(FORM, ANSWERS)), "de"),
         (receipt("tr"), "tr"),
         (receipt("ar"), "ar"),
-        (receipt("sr-latn", code="K7MT-T2XP-Q9RA-B3DE"), "sr"),
+        (receipt("sr-latn"), "sr"),
+        (code_sheet("ar"), "ar"),
         (resume_sheet("uk"), "uk"),
     ],
-    ids=["application", "receipt-tr", "receipt-ar", "receipt-sr", "resume-sheet-uk"],
+    ids=["application", "receipt-tr", "receipt-ar", "receipt-sr", "code-sheet-ar", "resume-sheet-uk"],
 )
 def test_a_sheet_says_that_it_is_accessible_and_in_which_language(job, spoken: str):
     pdf, _text = opened(job)
@@ -174,13 +185,13 @@ def test_what_is_copied_out_of_an_arabic_receipt_runs_the_right_way():
     assert MEANING["de"] in text
 
 
-def test_the_code_stands_on_the_last_page_alone_in_the_language_of_the_applicant():
-    pdf, text = opened(receipt("ar", code="K7MT-T2XP-Q9RA-B3DE"))
+@pytest.mark.parametrize(("language", "title"), [("de", "Ihr Code, nur für Sie"), ("ar", "رمزكم، لكم وحدكم")])
+def test_the_code_is_on_a_page_of_its_own_in_the_language_of_the_applicant(language: str, title: str):
+    pdf, text = opened(code_sheet(language))
 
-    assert text.count("K7MT-T2XP-Q9RA-B3DE") == 1
-    assert "رمزكم، لكم وحدكم" in text
-    without, _text = opened(receipt("ar"))
-    assert len(pdf.pages) == len(without.pages) + 1
+    assert len(pdf.pages) == 1
+    assert [text.count(words) for words in ("K7MT-T2XP-Q9RA-B3DE", STATUS, title)] == [1, 1, 1]
+    assert tags(pdf)["/Figure"] == 1
 
 
 def test_the_receipt_claims_nothing_that_the_county_does_not_say():

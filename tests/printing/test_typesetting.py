@@ -147,7 +147,7 @@ def test_a_sheet_that_does_not_exist_is_refused():
 
 
 def test_the_web_process_never_loads_typst():
-    loaded = "import sys; import servicepunkt.printing.application_pdf, servicepunkt.printing.receipt_pdf, servicepunkt.printing.resume_sheet_pdf, servicepunkt.printing.as_json, servicepunkt.printing.press; print('typst' in sys.modules)"
+    loaded = "import sys; import servicepunkt.printing.application_pdf, servicepunkt.printing.receipt_pdf, servicepunkt.printing.code_sheet_pdf, servicepunkt.printing.resume_sheet_pdf, servicepunkt.printing.as_json, servicepunkt.printing.press; print('typst' in sys.modules)"
 
     assert _says(loaded) == "False"
 

@@ -1,4 +1,4 @@
-"""Correcting and withdrawing an application that has been sent, and its receipt as a PDF."""
+"""Correcting and withdrawing an application that has been sent; its receipt and its code as PDFs."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from servicepunkt.applications.changing import begin_correction, withdraw
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application
-from servicepunkt.applications.paperwork import NoPdfNow, paperwork_of
+from servicepunkt.applications.paperwork import NoPdfNow, code_sheet_pdf, paperwork_of
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
@@ -27,6 +27,20 @@ def receipt(request: HttpRequest, application: Application, _holder: str) -> Htt
         return application_page(request, application, refusal=refusal)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{application.reference.lower()}.pdf"'
+    return response
+
+
+@of_own(then=to_the_page)
+def code_sheet(request: HttpRequest, application: Application, _holder: str) -> HttpResponse:
+    """Her code on a sheet for her alone, apart from the receipt that others get."""
+    if request.method == "POST" or not application.is_open:
+        return redirect(path(application))
+    try:
+        content = code_sheet_pdf(application, language(get_language()).code, now=clock_now())
+    except NoPdfNow as refusal:
+        return application_page(request, application, refusal=refusal)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="code.pdf"'
     return response
 
 

@@ -170,6 +170,7 @@ def _paths(paperwork: Paperwork) -> dict[str, str]:
     return {
         "here": path(application),
         "receipt": path(application, "receipt"),
+        "code_sheet": path(application, "code_sheet"),
         "withdraw": path(application, "withdraw_application") if is_open else "",
         "correct": path(application, "correct_application") if is_open else "",
         "family": path(application, "family_next") if is_of_family(paperwork) else "",

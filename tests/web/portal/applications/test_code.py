@@ -27,7 +27,7 @@ from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ["correct_application", "withdraw_application", "family_next", "receipt"]
+NAMES = ["correct_application", "withdraw_application", "family_next", "receipt", "code_sheet"]
 ASKED = "Bitte geben Sie Ihren Code ein"
 WRONG = "Dieser Code gehört nicht zu diesem Antrag."
 
@@ -148,23 +148,26 @@ def test_the_browser_that_sent_it_is_asked_for_nothing_and_shows_the_code(client
     assert client.post(path(application, "correct_application"))["Location"].startswith("/antrag/entwurf/")
 
 
-def test_the_code_is_on_the_receipt_that_is_printed_there(
+def test_the_code_is_on_a_sheet_of_its_own_and_not_in_the_receipt_that_others_get(
     client: Client, application: Application, monkeypatch: pytest.MonkeyPatch
 ):
     press = Mock(return_value=b"%PDF-")
     monkeypatch.setattr("servicepunkt.applications.paperwork.printed", press)
 
-    assert client.get(path(application, "receipt")).status_code == 200
+    answers = [client.get(path(application, name)) for name in ("receipt", "code_sheet")]
 
-    ((job,), _named) = press.call_args
-    assert job["data"]["own"]["code"]["text"] == spelt(application)
-    assert application.code not in str(job["data"]["parts"]).replace("-", "")
+    receipt, sheet = [job for ((job,), _named) in press.call_args_list]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert application.code not in str(receipt).replace("-", "")
+    assert sheet["data"]["code"]["text"] == spelt(application)
+    assert path(application, "code_sheet") in client.get(path(application)).content.decode()
 
 
 def test_what_is_over_has_no_code_to_show(client: Client, application: Application, clock: StoppedClock):
     client.post(path(application, "withdraw_application"))
 
     assert spelt(application) not in words(client.get(path(application)))
+    assert client.get(path(application, "code_sheet"))["Location"] == path(application)
 
 
 # With the code ----------------------------------------------------------------------------------------------------

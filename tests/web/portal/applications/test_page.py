@@ -416,18 +416,19 @@ def test_the_receipt_comes_in_the_readers_language_under_a_name_that_says_nothin
     response = client.get(path(application, "receipt", language="tr"))
 
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
-        assert len(pdf.pages) == 3  # the last one is for her alone
+        assert len(pdf.pages) == 2  # in Turkish, and in German
     assert response["Content-Disposition"] == f'attachment; filename="{application.reference.lower()}.pdf"'
 
 
-def test_where_no_receipt_can_be_made_that_is_said(
-    client: Client, application: Application, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["receipt", "code_sheet"])
+def test_where_no_pdf_can_be_made_that_is_said(
+    client: Client, application: Application, monkeypatch: pytest.MonkeyPatch, name: str
 ):
     def broken(_job: Any) -> bytes:
         raise Crashed
 
     monkeypatch.setattr("servicepunkt.applications.paperwork.printed", broken)
-    response = client.get(path(application, "receipt"))
+    response = client.get(path(application, name))
 
     assert response.status_code == 503
     assert "Das PDF lässt sich gerade nicht herstellen." in response.content.decode()
