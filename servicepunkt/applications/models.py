@@ -158,6 +158,11 @@ class Application(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def has_code(self) -> bool:
+        """Whether its code is shown and given: decided, it opens the receipt still. Who has taken it back is done with it."""
+        return self.state != self.State.WITHDRAWN
+
     def is_known_to(self, holder: str | None) -> bool:
         """Whether a browser may read and change it without the code."""
         return bool(holder) and holder in (self.holder, *self.opened_in)

@@ -52,11 +52,11 @@ def let_in(application: Application, holder: str) -> None:
 
 
 def sent_here(holder: str | None, *, now: dt.datetime) -> list[Application]:
-    """What a browser has sent lately and is not over, the latest first."""
+    """What a browser has sent lately and has not taken back, the latest first."""
     if not holder:
         return []
-    lately = Application.objects.filter(holder=holder, state__in=Application.OPEN, filed_at__gt=now - KEPT)
-    return list(lately.order_by("-filed_at"))
+    lately = Application.objects.filter(holder=holder, filed_at__gt=now - KEPT).order_by("-filed_at")
+    return [application for application in lately if application.has_code]
 
 
 def change_code(application: Application) -> None:

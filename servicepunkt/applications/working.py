@@ -203,9 +203,10 @@ def close_request(
 def give_new_code(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> str:
     """Another code for who has lost hers, or whose code a stranger has: the new one, which she is told in person.
 
-    Whoever had the application open without a code has it no more. Raises `IsOver`, `ChangedMeanwhile`.
+    Whoever had the application open without a code has it no more. A completed one is asked for its code as well, by whoever
+    wants the receipt or goes on for the family. Raises `IsOver`, `ChangedMeanwhile`.
     """
-    locked = _locked(application, seen=seen)
+    locked = _locked(application, seen=seen, even_completed=True)
     change_code(locked)
     event = note(locked, Event.What.TOLD, by=by.get_username(), now=now, told=NEW_CODE)
     letters.told(locked, event, now=now)

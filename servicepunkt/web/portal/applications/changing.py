@@ -33,7 +33,7 @@ def receipt(request: HttpRequest, application: Application, _holder: str) -> Htt
 @of_own(then=to_the_page)
 def code_sheet(request: HttpRequest, application: Application, _holder: str) -> HttpResponse:
     """Her code on a sheet for her alone, apart from the receipt that others get."""
-    if request.method == "POST" or not application.is_open:
+    if request.method == "POST" or not application.has_code:
         return redirect(path(application))
     try:
         content = code_sheet_pdf(application, language(get_language()).code, now=clock_now())

@@ -91,7 +91,7 @@ def application(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespons
 
 def application_page(request: HttpRequest, about: Application, *, refusal: Refusal | None = None) -> HttpResponse:
     own = is_own(request, about)
-    code = spell_resume_code(about.code) if own and about.is_open else ""
+    code = spell_resume_code(about.code) if own and about.has_code else ""
     context = look_at(about) | {"refusal": refusal, "own": own, "code": code}
     status = refusal.status if refusal else 200
     return render(request, "portal/applications/application.html", context, status=status)

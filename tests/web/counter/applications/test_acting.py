@@ -391,6 +391,18 @@ def test_a_code_is_not_changed_upon_an_older_state(inbox: Inbox, opened: Applica
     assert "Zu diesem Antrag ist inzwischen etwas Neues gekommen." in response.content.decode()
 
 
+def test_who_needs_her_receipt_after_the_decision_is_given_a_new_code_as_well(inbox: Inbox, opened: Application):
+    working.tell(opened, "decided", by=inbox.reader, now=inbox.clock.now)
+    assert f"/{opened.uid}/neuer-code/" in inbox.get(f"{opened.uid}/").content.decode()
+
+    shown = inbox.post(f"{opened.uid}/neuer-code/", stand=seen(opened)).content.decode()
+
+    opened.refresh_from_db()
+    assert opened.state == "completed"
+    assert spell_resume_code(opened.code) in shown
+    assert Client().post(path(opened, "receipt"), {"code": opened.code})["Location"] == path(opened)
+
+
 # Over -------------------------------------------------------------------------------------------------------------
 
 
@@ -404,4 +416,6 @@ def test_nothing_is_done_any_more_with_what_is_over(inbox: Inbox, opened: Applic
 
     assert response.status_code == 409
     assert "Dieser Antrag ist zurückgezogen, oder seine Bearbeitung ist abgeschlossen." in response.content.decode()
-    assert f"/{opened.uid}/mitteilen/" not in inbox.get(f"{opened.uid}/").content.decode()
+    shown = inbox.get(f"{opened.uid}/").content.decode()
+    assert f"/{opened.uid}/mitteilen/" not in shown
+    assert f"/{opened.uid}/neuer-code/" not in shown

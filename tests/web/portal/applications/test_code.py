@@ -163,11 +163,35 @@ def test_the_code_is_on_a_sheet_of_its_own_and_not_in_the_receipt_that_others_ge
     assert path(application, "code_sheet") in client.get(path(application)).content.decode()
 
 
-def test_what_is_over_has_no_code_to_show(client: Client, application: Application, clock: StoppedClock):
+def test_what_is_decided_shows_its_code_still_and_asks_for_it_elsewhere(
+    client: Client, stranger: Client, application: Application, clock: StoppedClock
+):
+    clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+    working.tell(application, "decided", by=clerk, now=clock.now)
+
+    assert spelt(application) in words(client.get(path(application)))
+    assert spelt(application) in words(client.get("/antrag/beenden/"))
+    assert client.get(path(application, "code_sheet"))["Content-Type"] == "application/pdf"
+    asked = words(stranger.get(path(application, "receipt")))
+    assert "Der Code steht auf der Seite zu Ihrem Antrag" in asked
+    assert "Dann bekommen Sie einen neuen Code." in asked
+    new = working.give_new_code(application, by=clerk, now=clock.now)
+    stranger.post(path(application, "receipt"), {"code": new})
+    assert stranger.get(path(application, "receipt"))["Content-Type"] == "application/pdf"
+
+
+def test_what_was_taken_back_has_no_code_to_show_and_promises_none(
+    client: Client, stranger: Client, application: Application
+):
     client.post(path(application, "withdraw_application"))
 
     assert spelt(application) not in words(client.get(path(application)))
+    assert spelt(application) not in words(client.get("/antrag/beenden/"))
     assert client.get(path(application, "code_sheet"))["Location"] == path(application)
+    asked = words(stranger.get(path(application, "receipt")))
+    assert ASKED in asked
+    assert "Der Code steht auf der Seite" not in asked
+    assert "einen neuen Code" not in asked
 
 
 # With the code ----------------------------------------------------------------------------------------------------
