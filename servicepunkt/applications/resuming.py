@@ -20,7 +20,7 @@ class WrongCode(Refusal):
     code = "wrong-resume-code"
     status = 422
     sentence = _(
-        "Mit diesem Code finden wir keinen Antrag. Bitte vergleichen Sie jedes Zeichen, oder fangen Sie neu an."
+        "Mit diesem Code finden wir keinen Antrag. Bitte vergleichen Sie jedes Zeichen. Nach dem Senden gilt ein neuer Code. Haben Sie ihn nicht, dann rufen Sie uns an. Haben Sie noch nichts gesendet, dann fangen Sie neu an."
     )
 
 

@@ -299,6 +299,21 @@ def test_the_code_of_another_application_and_that_of_her_draft_are_wrong(
     assert stranger.post("/antrag/fortsetzen/", {"code": draft.code}).status_code == 422
 
 
+def test_who_types_the_code_of_her_draft_after_sending_is_told_that_another_one_is_valid(
+    stranger: Client, clock: StoppedClock
+):
+    oberhavel()
+    draft = a_draft(now=clock.now)
+    sent(draft, now=clock.now)
+    before = words(stranger.get("/antrag/fortsetzen/"))
+
+    answer = stranger.post("/antrag/fortsetzen/", {"code": draft.code})
+
+    assert answer.status_code == 422
+    assert "Haben Sie den Antrag schon gesendet, dann gilt der Code des Entwurfs nicht mehr." in before
+    assert "Nach dem Senden gilt ein neuer Code. Haben Sie ihn nicht, dann rufen Sie uns an." in words(answer)
+
+
 def test_nobody_tries_codes_by_the_dozen(application: Application, clock: StoppedClock):
     there = path(application, "withdraw_application")
     tries = [Client().post(there, {"code": new_resume_code()}).status_code for _try in range(11)]
