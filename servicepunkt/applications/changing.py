@@ -13,7 +13,6 @@ from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.whole import whole
 from servicepunkt.forms.papers import PaperState
 from servicepunkt.forms.reading import forms
-from servicepunkt.uploads.models import Upload
 from servicepunkt.uploads.pile import Pile
 
 State = Application.State
@@ -107,7 +106,7 @@ def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
         return True
     if not application.is_open:
         raise NoLongerOpen
-    if not pile_for(asked).uploads().exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED]).exists():
+    if not pile_for(asked).uploads().brought().exists():
         return False
     was_asked, asked.answered_at = asked.pk is not None, now
     asked.save()

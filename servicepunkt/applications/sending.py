@@ -16,7 +16,7 @@ from servicepunkt.applications.codes import new_reference, new_resume_code, prin
 from servicepunkt.applications.drafting import SavedElsewhere, walk_draft
 from servicepunkt.applications.keeping import keep_form
 from servicepunkt.applications.models import Application, Draft, Event, Version
-from servicepunkt.applications.telling import TOLD_BY_STAFF, note
+from servicepunkt.applications.telling import TOLD_BY_STAFF, note, state_once_papers_are_there
 from servicepunkt.applications.unlocking import let_in
 from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
@@ -108,8 +108,8 @@ def send(
         raise SavedElsewhere
     ready = look_through(locked, today=today)
     _check(ready, declared)
-    _hand_files_over(ready, now=now)
-    application = _correct(ready, now=now) if locked.is_correction else _file(ready, today=today, now=now)
+    brought = _hand_files_over(ready, now=now)
+    application = _correct(ready, brought, now=now) if locked.is_correction else _file(ready, today=today, now=now)
     _add_version(application, ready, now=now)
     locked.delete()
     return application
@@ -129,14 +129,19 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
         raise PapersMissing
 
 
-def _hand_files_over(ready: Ready, *, now: dt.datetime) -> None:
-    """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs."""
+def _hand_files_over(ready: Ready, *, now: dt.datetime) -> set[str]:
+    """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs.
+
+    The keys of the papers that came with it.
+    """
     needed, unsent = {paper.key for paper in ready.walked.papers}, papers.unsent(ready.draft)
     if ready.draft.corrects is not None:
         moved = entries.moved_by_correction(ready.draft, ready.form)
         entries.move_what_was_sent(ready.draft.corrects, moved, now=now)
     papers.remove_all_but(needed.__contains__, among=unsent, now=now)
+    brought = set(unsent.brought().values_list("paper", flat=True))
     unsent.update(kept_back=False)
+    return brought
 
 
 def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:
@@ -192,7 +197,7 @@ def _add_version(application: Application, ready: Ready, *, now: dt.datetime) ->
 # Correcting -------------------------------------------------------------------------------------------------------
 
 
-def _correct(ready: Ready, *, now: dt.datetime) -> Application:
+def _correct(ready: Ready, brought: Collection[str], *, now: dt.datetime) -> Application:
     """What was sent before stays as a version; the authority stays, and hands it on where that was corrected."""
     application = Application.objects.select_for_update().get(corrections=ready.draft)
     if not application.is_open:
@@ -210,10 +215,20 @@ def _correct(ready: Ready, *, now: dt.datetime) -> Application:
     application.save(
         update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder", "opened_in"]
     )
-    note(application, Event.What.CORRECTED, by="applicant", now=now, state=_after_answering(application))
+    answered = _answer_requests(application, brought, now=now)
+    state = state_once_papers_are_there(application) if answered else _after_answering(application)
+    note(application, Event.What.CORRECTED, by="applicant", now=now, state=state)
     letters.corrected(application, now=now)
     journal.record("correct", subject=str(application), by="applicant", now=now)
     return application
+
+
+def _answer_requests(application: Application, brought: Collection[str], *, now: dt.datetime) -> bool:
+    """Whether the correction has brought papers that the office waits for. They are part of a version then.
+
+    While a request is open, whoever has the link may take away what was added to it.
+    """
+    return application.requests.filter(paper__in=brought, answered_at=None).update(answered_at=now) > 0
 
 
 def _after_answering(application: Application) -> str | None:

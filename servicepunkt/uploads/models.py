@@ -34,6 +34,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Those that others than their sender may see."""
         return self.filter(kept_back=False)
 
+    def brought(self) -> "UploadQuerySet":
+        """Those that are whole and not refused: with them, a paper counts as sent."""
+        return self.exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED])
+
     def to_prepare(self) -> "UploadQuerySet":
         """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""
         return self.filter(state__in=[Upload.State.WAITING, Upload.State.HELD])

@@ -18,7 +18,7 @@ from servicepunkt.correspondence.wording import kind_of
 from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.models import Upload
-from tests.applications.applicants import a_draft, complete_answers, happened, oberhavel, sent, settle_papers
+from tests.applications.applicants import a_draft, add_file, complete_answers, happened, oberhavel, sent, settle_papers
 from tests.conftest import StoppedClock
 from tests.web.portal.applications.owning import sent_from
 from tests.web.portal.applications.test_page import send_file, to_paper
@@ -104,6 +104,27 @@ def test_with_the_link_alone_a_paper_that_is_asked_for_is_added(
 
     assert Upload.objects.filter(paper="passport_copy").count() == 1
     assert happened(application) == ["submitted", "asked", "added"]
+
+
+def test_what_was_sent_with_a_correction_is_not_the_strangers_to_look_at_or_take_away(
+    client: Client, stranger: Client, application: Application, clock: StoppedClock
+):
+    clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+    working.ask_for(application, paper="identity_proof", by=clerk, now=clock.now)
+    draft = client.post(path(application, "correct_application"))["Location"]
+    file = add_file(application.folder, "identity_proof", now=clock.advance(minutes=1), prepare=True, kept_back=True)
+    declared = {"erklaerung": [item.name for item in forms()["new-card"].declarations]}
+
+    assert client.post(f"{draft}pruefen/", declared)["Location"] == path(application)
+
+    there = to_paper(application, "identity_proof")
+    assert stranger.get(there)["Location"] == path(application)
+    for method, address in [("get", f"{file.pk}/1.jpg"), ("post", f"{file.pk}/entfernen/")]:
+        assert getattr(stranger, method)(f"{there}{address}")["Location"] == path(application)
+    assert Upload.objects.filter(pk=file.pk, kept_back=False).exists()
+    assert "Die Behörde braucht eine Unterlage" not in words(stranger.get(path(application)))
+    application.refresh_from_db()
+    assert (application.state, happened(application)) == ("processing", ["submitted", "asked", "corrected"])
 
 
 def test_a_draft_of_a_correction_in_her_browser_is_not_the_strangers(
