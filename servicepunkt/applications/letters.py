@@ -35,6 +35,7 @@ _CODE_IS_ELSEWHERE = _(
 )
 _STATUS = _("Hier sehen Sie, wie es um Ihren Antrag steht:")
 _SAME_DEVICE = _("Auf dem Gerät, auf dem Sie angefangen haben, brauchen Sie keinen Code.")
+_CODE_OF_SENT = _("Sie brauchen dazu den Code Ihres Antrags. Aus Vorsicht steht er nicht in dieser E-Mail.")
 _UNSENT_CHANGE: Sentences = [
     _("Ihre Änderung ist noch nicht gesendet."),
     _("Was Sie schon gesendet haben, bleibt bei der Behörde, so wie es ist."),
@@ -185,13 +186,18 @@ def _word_correction_ends(facts: Facts, language: str) -> Wording:
             *_UNSENT_CHANGE,
             _("Wir löschen die Änderung am %(day)s. Möchten Sie sie noch senden, dann machen Sie vorher weiter.")
             % {"day": day_in_words(_at(facts, "ends_at").date())},
-            _SAME_DEVICE,
+            _SAME_DEVICE if _is_in_a_browser(facts) else _CODE_OF_SENT,
         ],
     )
 
 
 def _is_correction(facts: Facts) -> bool:
     return Draft.objects.filter(uid=facts["draft"]).exclude(corrects=None).exists()
+
+
+def _is_in_a_browser(facts: Facts) -> bool:
+    """Not after a new code from the office, until that is typed."""
+    return Draft.objects.filter(uid=facts["draft"]).exclude(holder="").exists()
 
 
 @wording("applications.receipt", while_true=_is_there)

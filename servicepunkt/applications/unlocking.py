@@ -23,7 +23,7 @@ class NotItsCode(Refusal):
     code = "wrong-application-code"
     status = 422
     sentence = _(
-        "Dieser Code gehört nicht zu diesem Antrag. Bitte vergleichen Sie jedes Zeichen. Der Code Ihres Entwurfs gilt nach dem Senden nicht mehr."
+        "Dieser Code gehört nicht zu diesem Antrag. Bitte vergleichen Sie jedes Zeichen. Der Code eines Entwurfs gilt hier nicht."
     )
 
 

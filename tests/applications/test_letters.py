@@ -10,6 +10,7 @@ from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.telling import RECEIPT
+from servicepunkt.applications.unlocking import change_code
 from servicepunkt.applications.working import hand_on
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.texts import Text
@@ -118,6 +119,21 @@ def test_the_way_back_to_a_draft_leads_to_the_authority_by_whose_link_she_came(c
     draft.email = "ayse@example.org"
 
     assert origins_in(letters.resume_link(draft, now=clock.now)) == {THERE}
+
+
+def test_the_reminder_of_a_correction_says_which_code_it_takes_once_no_browser_has_it(clock: StoppedClock):
+    application = an_application(now=clock.now)
+    draft = begin_correction(application, holder=BROWSER, language="de", now=clock.now)
+    draft.email = "ayse@example.org"
+    letter = letters.draft_ends(draft, now=clock.now)
+
+    def text() -> str:
+        return " ".join(kind_of(letter.kind).write(letter.facts, "de").text.split())
+
+    assert "brauchen Sie keinen Code." in text()
+    change_code(application)
+    assert "brauchen Sie keinen Code." not in text()
+    assert "Sie brauchen dazu den Code Ihres Antrags." in text()
 
 
 @pytest.mark.parametrize("post", [letters.resume_link, letters.draft_ends])

@@ -13,9 +13,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.codes import spell_resume_code
 from servicepunkt.applications.links import address_of_draft, address_to_resume, draft_behind, path
-from servicepunkt.applications.models import Draft
+from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.paperwork import resume_sheet_pdf
 from servicepunkt.applications.resuming import WrongCode, send_link
 from servicepunkt.applications.resuming import resume as resume_draft
@@ -25,7 +26,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.web.fields import email_field
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
-from servicepunkt.web.portal.applying.opening import address, of_draft
+from servicepunkt.web.portal.applying.opening import address, of_draft, reader
 from servicepunkt.web.portal.guessing import of_a_code
 from servicepunkt.web.portal.visitor import DRAFTS, holder_for, holder_of, personal, remember, secret_of, see_other
 
@@ -101,13 +102,13 @@ def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
     if meant and meant.holder == holder_of(request, DRAFTS):
         return see_other(address(meant))  # this browser has it: it needs no code
     if request.method != "POST":
-        return render(request, "portal/applying/resume.html", {"typed": "", "refusal": None})
+        return _ask(request, meant)
     typed, key, now = request.POST.get("code", "")[:100], secret_of(request, DRAFTS), clock_now()
     try:
         with of_a_code(request, now=now):
             onward = _opened(typed, meant, holder=holder_for(key, DRAFTS), now=now)
     except (WrongCode, TooManyRequests) as refusal:
-        return _wrong(request, typed, refusal)
+        return _ask(request, meant, typed, refusal)
     return remember(see_other(onward), key, DRAFTS)
 
 
@@ -116,14 +117,28 @@ def _opened(typed: str, meant: Draft | None, *, holder: str, now: dt.datetime) -
     try:
         return address(resume_draft(typed, holder=holder, now=now, uid=meant.uid if meant else None))
     except WrongCode:
-        if meant:
+        if meant and not meant.is_correction:
             raise  # a draft's link, and another code
+    return _opened_by_what_was_sent(typed, meant.corrects if meant else None, holder=holder, now=now)
+
+
+def _opened_by_what_was_sent(typed: str, corrected: Application | None, *, holder: str, now: dt.datetime) -> str:
+    """The same by the code of an application: its page, or the correction that the link is about. Raises `WrongCode`.
+
+    It is the one code that she has on paper, and after a new one from the office the only one.
+    """
     try:
-        return path(unlock(typed, holder=holder, now=now))
+        application = unlock(typed, holder=holder, now=now, meant=corrected)
     except NotItsCode:
         raise WrongCode from None
+    if corrected is None:
+        return path(application)
+    try:
+        return address(begin_correction(application, holder=holder, language=reader(), now=now))
+    except Refusal:
+        return path(application)  # decided meanwhile: its page says so
 
 
-def _wrong(request: HttpRequest, typed: str, refusal: Refusal) -> HttpResponse:
-    context = {"typed": typed, "refusal": refusal}
-    return render(request, "portal/applying/resume.html", context, status=refusal.status)
+def _ask(request: HttpRequest, meant: Draft | None, typed: str = "", refusal: Refusal | None = None) -> HttpResponse:
+    context = {"typed": typed, "refusal": refusal, "is_correction": bool(meant and meant.is_correction)}
+    return render(request, "portal/applying/resume.html", context, status=refusal.status if refusal else 200)

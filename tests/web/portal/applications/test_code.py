@@ -1,6 +1,7 @@
 """The mailed link of an application in a stranger's hands, and the code that makes another browser of hers out of one."""
 
 from unittest.mock import Mock
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.codes import new_resume_code, spell_resume_code
-from servicepunkt.applications.links import path
+from servicepunkt.applications.links import address_of_draft, path
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.unlocking import _MOST
 from servicepunkt.audit.models import JournalEntry
@@ -286,6 +287,45 @@ def test_the_code_alone_leads_to_the_page_where_somebody_has_no_link(stranger: C
 
     assert opened["Location"] == path(application)
     assert spelt(application) in words(stranger.get(opened["Location"]))
+
+
+@pytest.mark.parametrize("renewed", [False, True], ids=["her code", "a new one from the office"])
+def test_the_mailed_link_of_a_correction_takes_the_code_of_the_application(
+    client: Client, stranger: Client, application: Application, clock: StoppedClock, renewed: bool
+):
+    begun = client.post(path(application, "correct_application"))["Location"]
+    draft = Draft.objects.get(corrects=application)
+    link = urlsplit(address_of_draft(draft)).path
+    clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+    if renewed:
+        working.give_new_code(application, by=clerk, now=clock.now)
+
+    assert "Auch der Code Ihres Antrags gilt hier." in words(stranger.get(link, headers={"accept-language": "de"}))
+    assert stranger.post(link, {"code": spelt(application)})["Location"] == begun
+
+    assert stranger.get(begun).status_code == 200
+    assert Draft.objects.get().pk == draft.pk
+    other = sent(a_draft(now=clock.now), now=clock.now)
+    assert Client().post(link, {"code": other.code}).status_code == 422
+
+
+def test_the_mailed_link_of_a_correction_leads_to_the_page_once_it_is_decided(
+    client: Client, stranger: Client, application: Application, clock: StoppedClock
+):
+    client.post(path(application, "correct_application"))
+    link = urlsplit(address_of_draft(Draft.objects.get())).path
+    clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+    working.tell(application, "decided", by=clerk, now=clock.now)
+
+    assert stranger.post(link, {"code": spelt(application)})["Location"] == path(application)
+
+
+def test_the_mailed_link_of_a_first_draft_takes_no_other_code(
+    stranger: Client, application: Application, clock: StoppedClock
+):
+    link = urlsplit(address_of_draft(a_draft(now=clock.now))).path
+
+    assert stranger.post(link, {"code": spelt(application)}).status_code == 422
 
 
 def test_of_many_browsers_the_last_ones_have_it(application: Application):
