@@ -65,7 +65,7 @@ def change_code(application: Application) -> None:
     application.code, application.code_fingerprint = code, print_of_sent(code)
     application.holder, application.opened_in = "", []
     application.save(update_fields=["code", "code_fingerprint", "holder", "opened_in"])
-    for correction in Draft.objects.filter(corrects=application):
-        correction.code = new_resume_code()
-        correction.code_fingerprint, correction.holder = print_of(correction.code), ""
-        correction.save(update_fields=["code", "code_fingerprint", "holder"])
+    # It may be discarded at this moment, by who does not lock the application; and there is one at most, in the same folder.
+    its_own = new_resume_code()
+    correction = Draft.objects.filter(corrects=application)
+    correction.update(code=its_own, code_fingerprint=print_of(its_own), holder="")

@@ -9,6 +9,7 @@ from django.test import Client
 from servicepunkt.applications import letters, working
 from servicepunkt.applications.changing import begin_correction
 from servicepunkt.applications.codes import new_resume_code, spell_resume_code
+from servicepunkt.applications.drafting import discard
 from servicepunkt.applications.links import address_of_draft, path
 from servicepunkt.applications.models import Application, Draft
 from servicepunkt.applications.unlocking import _MOST
@@ -404,6 +405,25 @@ def test_a_new_code_from_the_office_closes_the_old_one_and_every_browser(
     assert WRONG in words(stranger.post(path(application, "correct_application"), {"code": old}))
     assert stranger.post(path(application, "correct_application"), {"code": new})["Location"] == left
     assert "Sie haben von uns einen neuen Code für Ihren Antrag bekommen." in words(stranger.get(path(application)))
+
+
+def test_a_correction_that_is_discarded_at_that_moment_is_in_nobodys_way(
+    application: Application, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+):
+    clerk = User.objects.create_user("leserin", authority=application.authority, reads_applications=True)
+    draft = begin_correction(application, holder=application.holder, language="de", now=clock.now)
+    codes = []
+
+    def discarding() -> str:
+        codes.append(new_resume_code())
+        if len(codes) == 2:  # that of the correction
+            discard(draft, now=clock.now)
+        return codes[-1]
+
+    monkeypatch.setattr("servicepunkt.applications.unlocking.new_resume_code", discarding)
+
+    assert working.give_new_code(application, by=clerk, now=clock.now) == codes[0]
+    assert (len(codes), Draft.objects.count()) == (2, 0)
 
 
 def test_a_device_that_is_left_shows_the_code_first_and_then_asks_for_it(client: Client, application: Application):
