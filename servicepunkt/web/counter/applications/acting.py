@@ -1,5 +1,6 @@
 """What staff do with an application: take it, tell the applicant, ask for a paper, give another code, hand it on."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -30,6 +31,8 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.numbers import read_number
 
 _HERE = "counter/applications/"
+# Within it, a second press is the same press. Later it would be a way to read a code that was shown once.
+_SAME_PRESS = dt.timedelta(minutes=1)
 _CLOSED: dict[str, Promise] = {
     PAPER_HERE: gettext_lazy("Die Unterlage liegt vor. Die Nachforderung ist erledigt."),
     PAPER_TAKEN_BACK: gettext_lazy("Die Nachforderung ist zurückgenommen."),
@@ -111,10 +114,15 @@ def give_new_code(request: HttpRequest, application: Application) -> HttpRespons
     try:
         code = working.give_new_code(application, **_by(request))
     except Refusal as refusal:
-        if not _says(_last_by_her(request, application), told=NEW_CODE):
+        if not _has_just_given(request, application):
             return _new_code(request, application, refusal=refusal)
         code = load(request, application.uid).code
     return _new_code(request, application, code=spell_resume_code(code))
+
+
+def _has_just_given(request: HttpRequest, application: Application) -> bool:
+    last = _last_by_her(request, application)
+    return last is not None and _says(last, told=NEW_CODE) and clock_now() - last.at < _SAME_PRESS
 
 
 def _new_code(

@@ -380,6 +380,18 @@ def test_who_has_lost_her_code_is_given_a_new_one_and_hears_of_it(inbox: Inbox, 
     assert Client().post("/antrag/fortsetzen/", {"code": opened.code})["Location"] == path(opened)
 
 
+def test_a_code_that_was_given_is_not_shown_again_by_the_same_press_later(inbox: Inbox, opened: Application):
+    pressed = {"stand": seen(opened)}
+    inbox.post(f"{opened.uid}/neuer-code/", **pressed)
+    inbox.clock.advance(minutes=1)
+
+    response = inbox.post(f"{opened.uid}/neuer-code/", **pressed)
+
+    assert left(opened) == (["told"], ["applications.told"], ["give_new_code"])
+    assert response.status_code == 409
+    assert spell_resume_code(opened.code) not in response.content.decode()
+
+
 def test_a_code_is_not_changed_upon_an_older_state(inbox: Inbox, opened: Application):
     old, pressed = opened.code, {"stand": seen(opened)}
     inbox.post(f"{opened.uid}/nachfordern/", **asked(opened))
