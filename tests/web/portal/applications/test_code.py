@@ -437,9 +437,13 @@ def test_a_device_that_is_left_shows_the_code_first_and_then_asks_for_it(client:
     assert client.post("/antrag/fortsetzen/", {"code": spelt(application)})["Location"] == path(application)
 
 
-def test_what_was_sent_long_ago_is_not_listed_where_a_device_is_left(
+def test_where_a_device_is_left_what_was_sent_long_ago_is_not_listed_and_its_code_is_to_be_written_down(
     client: Client, application: Application, clock: StoppedClock
 ):
     clock.advance(days=30)
 
-    assert spelt(application) not in words(client.get("/antrag/beenden/"))
+    shown = words(client.get("/antrag/beenden/"))
+
+    assert spelt(application) not in shown
+    assert "Schreiben Sie vorher auch den Code von der Seite zu Ihrem Antrag auf." in shown
+    assert "Haben Sie hier PDF-Dateien gespeichert?" in shown
