@@ -16,8 +16,10 @@ from servicepunkt.forms.reading import forms
 
 
 def is_of_family(paperwork: Paperwork) -> bool:
-    """Whether others may follow this application with what they share."""
-    return paperwork.application.family is not None or is_for_family(paperwork.version.all_answers)
+    """Whether others may follow this application with what they share: not one that was taken back."""
+    application = paperwork.application
+    shares = application.family is not None or is_for_family(paperwork.version.all_answers)
+    return shares and application.state != Application.State.WITHDRAWN
 
 
 @whole

@@ -230,6 +230,16 @@ def test_from_a_childs_application_the_family_goes_on_as_well(client: Client, ap
     assert client.get(path(application, "family_next")).status_code == 200
 
 
+def test_nobody_follows_an_application_that_was_taken_back(
+    client: Client, application: Application, clock: StoppedClock
+):
+    Application.objects.filter(pk=application.pk).update(family=uuid.uuid4())
+    withdraw(application, now=clock.now)
+
+    assert path(application, "family_next") not in client.get(path(application)).content.decode()
+    assert client.get(path(application, "family_next")).status_code == 404
+
+
 # A paper that is asked for ------------------------------------------------------------------------------------------
 
 
