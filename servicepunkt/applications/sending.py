@@ -210,8 +210,7 @@ def _correct(ready: Ready, brought: Collection[str], *, now: dt.datetime) -> App
     # The last draft that was sent: a second press of its button finds the application by it.
     before = application.holder
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
-    if not application.is_known_to(before):
-        let_in(application, before)
+    let_in(application, before)
     application.save(
         update_fields=["name", "email", "generation", "urgent_on", "language", "draft", "holder", "opened_in"]
     )

@@ -46,9 +46,9 @@ def unlock(typed: str, *, holder: str, now: dt.datetime, meant: Application | No
 
 
 def let_in(application: Application, holder: str) -> None:
-    """Let a browser have the application from now on, once it is saved."""
-    others = [one for one in application.opened_in if one != holder]
-    application.opened_in = [*others, holder][-_MOST:] if holder else others
+    """Let a browser have the application from now on, once it is saved; none, and one that has it already, change nothing."""
+    if holder and not application.is_known_to(holder):
+        application.opened_in = [*application.opened_in, holder][-_MOST:]
 
 
 def sent_here(holder: str | None, *, now: dt.datetime) -> list[Application]:

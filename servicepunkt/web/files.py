@@ -1,4 +1,4 @@
-"""How files leave the house: pictures of our own to be looked at, everything else to be downloaded only."""
+"""How files leave the house: pictures and sheets of our own to be looked at, everything else to be downloaded only."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -15,6 +15,13 @@ _IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä":
 def picture(content: bytes, *, name: str) -> HttpResponse:
     """A JPEG that we have made."""
     return _caged(HttpResponse(content, content_type="image/jpeg"), f'inline; filename="{name}"')
+
+
+def sheet(content: bytes, *, name: str, how: str = "inline") -> HttpResponse:
+    """A PDF of ours, to be looked at and printed; as an "attachment" it is put on the disk."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    return response
 
 
 def download(content: bytes, *, name: str, kind: str) -> HttpResponse:

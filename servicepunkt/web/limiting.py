@@ -3,8 +3,8 @@
 What counts are, at the API, questions for free times and bookings that were refused; at the portal codes that open
 nothing, links that are mailed, files. At both, what nobody vouches for: bookings without an e-mail address and, at the
 portal, times held in a browser that holds none. A booking with an address counts for nothing here; who has proven hers is
-bounded, where a service has a limit, by the rules. Each process counts for itself, in memory and for a minute, and keeps a keyed hash instead of the
-address: there is no query, no row, and nothing about anybody.
+bounded, where a service has a limit, by the rules. Each process counts for itself, in memory and for a minute, and keeps
+a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
 """
 
 import datetime as dt
@@ -58,13 +58,20 @@ def count(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
     _count(request, what, now, more=1)
 
 
-@contextmanager
-def unvouched(request: HttpRequest, what: str, *, now: dt.datetime) -> Iterator[None]:
-    """Around something for which nobody vouches, so that no script takes every place of a county: counted where it came
-    about. Raises `TooManyRequests`."""
+def refuse_unvouched(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
+    """Before something for which nobody vouches, so that no script takes every place of a county. Raises
+    `TooManyRequests`."""
     refuse_hurry(request, what, most=settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, now=now)
+
+
+@contextmanager
+def unvouched(request: HttpRequest, what: str, *, now: dt.datetime, but: bool = False) -> Iterator[None]:
+    """Around the same, which counts where it came about; `but` where somebody does vouch, or holds a time already."""
+    if not but:
+        refuse_unvouched(request, what, now=now)
     yield
-    count(request, what, now=now)
+    if not but:
+        count(request, what, now=now)
 
 
 def _count(request: HttpRequest, what: str, now: dt.datetime, *, more: int) -> int:

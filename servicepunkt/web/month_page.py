@@ -78,7 +78,8 @@ class MonthPage:
 
     def rows(self, base: str) -> list[Day]:
         """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
-        return [self._row(free, f"{base}monat={self.month:%Y-%m}&tag=") for free in self.days]
+        monthly = f"{base}monat={self.month:%Y-%m}&tag="
+        return [self._row(free, monthly) for free in self.days]
 
     def _row(self, free: FreeDay | FoundDay, monthly: str) -> Day:
         iso = free.day.isoformat()

@@ -67,7 +67,8 @@ class _Met:
 def answers(bench: Bench) -> list[Answer]:
     """All desks close later and as before again, alone and among visitors; at last earlier, for many who were booked."""
     shown, alone = [], []
-    other_days, same_days = (_shares(bench, starts) for starts in _starts(bench))
+    other_days = _shares(bench, bench.profile.saturday_starts())  # by a rule that nobody edits
+    same_days = _shares(bench, bench.profile.free_starts())
     beside_other, beside_same = [], []
     with bench.editor() as process:
         process.wait_until_ready()
@@ -100,11 +101,6 @@ def _meanwhile(bench: Bench, key: str, where: str, shares: list[list[Task]], met
         Counted(f"{key}_calls_booked", question, [one.booked for one in met], wanted=wanted),
         Counted(f"{key}_wait_ms", "... the slowest answer that met it", [max(waits, default=0)], unit=" ms"),
     ]
-
-
-def _starts(bench: Bench) -> tuple[list[dt.datetime], list[dt.datetime]]:
-    """Those of Saturdays, by a rule that nobody edits, and those of the days that are edited."""
-    return bench.profile.saturday_starts(), bench.profile.free_starts()
 
 
 def _shares(bench: Bench, starts: list[dt.datetime]) -> list[list[Task]]:

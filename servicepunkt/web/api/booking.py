@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError as WrongAddress
 from django.core.validators import validate_email
 from django.http import HttpRequest, JsonResponse
@@ -29,7 +28,7 @@ from servicepunkt.web.api.describing import Call
 from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable, in_utc
 from servicepunkt.web.fields import one_line
-from servicepunkt.web.limiting import count, refuse_hurry
+from servicepunkt.web.limiting import count, refuse_unvouched
 from servicepunkt.web.services import MOST, SLUG
 
 _LONGEST_BODY = 20_000
@@ -131,7 +130,7 @@ def book(request: HttpRequest) -> JsonResponse:
         return refused(Unreadable(), fields=[".".join(map(str, fault["loc"])) for fault in error.errors()])
     now = clock_now()
     if not wanted.email:
-        refuse_hurry(request, "unvouched", most=settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, now=now)
+        refuse_unvouched(request, "unvouched", now=now)
     wish = wish_for(request, wanted.office, [(part.service, part.units) for part in wanted.services])
     booking = book_at_once(
         wish,

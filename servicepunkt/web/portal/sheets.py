@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from servicepunkt.catalogue.models import FormSheet, FormSheetVersion
 from servicepunkt.common.refusals import NotFound
+from servicepunkt.web import files
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import today_here
 
@@ -17,8 +18,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     if found.url:
         return redirect(found.url)
     version = _version(found, request.GET.get("fassung", ""))
-    response = HttpResponse(bytes(version.content), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.pdf"'
+    response = files.sheet(bytes(version.content), name=f"{found.slug}.pdf")
     response.headers["ETag"] = f'"{version.sha256}"'
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -3,17 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from servicepunkt.applications.changing import begin_correction, withdraw
 from servicepunkt.applications.links import path
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.paperwork import NoPdfNow, code_sheet_pdf, paperwork_of
 from servicepunkt.common.clock import now as clock_now
-from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.web import files
 from servicepunkt.web.portal.applications.opening import of_own, to_the_page
 from servicepunkt.web.portal.applications.status import application_page, look_at
+from servicepunkt.web.portal.applying.opening import reader
 
 
 @of_own(then=to_the_page)
@@ -22,12 +22,10 @@ def receipt(request: HttpRequest, application: Application, _holder: str) -> Htt
     if request.method == "POST":
         return redirect(path(application))
     try:
-        content = paperwork_of(application).receipt_pdf(language(get_language()).code)
+        content = paperwork_of(application).receipt_pdf(reader())
     except NoPdfNow as refusal:
         return application_page(request, application, refusal=refusal)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{application.reference.lower()}.pdf"'
-    return response
+    return files.sheet(content, name=f"{application.reference.lower()}.pdf", how="attachment")
 
 
 @of_own(then=to_the_page)
@@ -36,18 +34,15 @@ def code_sheet(request: HttpRequest, application: Application, _holder: str) -> 
     if request.method == "POST" or not application.has_code:
         return redirect(path(application))
     try:
-        content = code_sheet_pdf(application, language(get_language()).code, now=clock_now())
+        content = code_sheet_pdf(application, reader(), now=clock_now())
     except NoPdfNow as refusal:
         return application_page(request, application, refusal=refusal)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="code.pdf"'
-    return response
+    return files.sheet(content, name="code.pdf")
 
 
 def _begin(request: HttpRequest, application: Application, holder: str) -> HttpResponse:
-    reader = language(get_language()).code
     try:
-        draft = begin_correction(application, holder=holder, language=reader, now=clock_now())
+        draft = begin_correction(application, holder=holder, language=reader(), now=clock_now())
     except Refusal as refusal:
         return application_page(request, application, refusal=refusal)
     return redirect(reverse("portal:draft", kwargs={"uid": draft.uid}))

@@ -59,11 +59,10 @@ def of_own(*, then: OwnView = to_what_was_wanted) -> Callable[[OwnView], View]:
         def opened(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
             application, secret = open_application(uid, token), secret_of(request, DRAFTS)
             holder = holder_for(secret, DRAFTS)
-            if is_own(request, application):
-                if "code" in request.POST:
-                    # Pressed twice, or typed in a second window: the page behind has still to ask.
-                    return remember(then(request, application, holder), secret, DRAFTS)
-                return remember(view(request, application, holder), secret, DRAFTS)
+            if application.is_known_to(holder):
+                # With a code it was pressed twice, or typed in a second window: the page behind has still to ask.
+                wanted = then if "code" in request.POST else view
+                return remember(wanted(request, application, holder), secret, DRAFTS)
             if request.method != "POST":
                 return _ask(request, application)
             if "code" not in request.POST:

@@ -24,6 +24,7 @@ from servicepunkt.applications.unlocking import NotItsCode, unlock
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
+from servicepunkt.web import files
 from servicepunkt.web.fields import email_field
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
 from servicepunkt.web.portal.applying.opening import address, of_draft, reader
@@ -74,9 +75,7 @@ def _mail_link(request: HttpRequest, draft: Draft, email: str) -> HttpResponse:
 @of_draft
 def sheet(_request: HttpRequest, draft: Draft) -> HttpResponse:
     """The same on one sheet of paper."""
-    response = HttpResponse(resume_sheet_pdf(draft, now=clock_now()), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="weiter.pdf"'
-    return response
+    return files.sheet(resume_sheet_pdf(draft, now=clock_now()), name="weiter.pdf")
 
 
 def _picture(target: str) -> str:

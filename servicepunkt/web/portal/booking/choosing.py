@@ -1,7 +1,6 @@
 """Choosing: how many, which office, which day, which time; choosing a time holds it."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +91,7 @@ def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     earlier = held_here(request, now=now)
     try:
         start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
-        with nullcontext() if earlier else unvouched(request, "hold", now=now):
+        with unvouched(request, "hold", now=now, but=earlier is not None):
             hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
     except Refusal as refusal:
         return choose_page(request, asked, Leniently(refusal))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -223,7 +222,7 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
     if not form.is_valid():
         return _check_page(request, hold, form)
     try:
-        with nullcontext() if contact_of(hold).email else unvouched(request, "unvouched", now=now):
+        with unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)):
             return redirect(_status_path(_tell(hold, form.codes, now)))
     except HoldExpired:
         return _renew(request, hold, now)
