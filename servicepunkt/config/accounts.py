@@ -1,14 +1,12 @@
-"""How staff come in: with an account from their own IT, and a second factor that lies sealed in the database."""
+"""How staff come in: with an account from their own IT."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import HttpRequest
 
-from servicepunkt.common.sealed import seal, unseal
 from servicepunkt.common.tokens import fingerprint
 
 
@@ -35,11 +33,3 @@ class StaffAccounts(DefaultAccountAdapter):
         """Who has a second factor shows it; the password alone changes nothing about how she signs in."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods
-
-
-class StaffSecondFactors(DefaultMFAAdapter):
-    def encrypt(self, text: str) -> str:
-        return seal(text).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return str(unseal(encrypted_text.encode()))

@@ -203,7 +203,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-MFA_ADAPTER = "servicepunkt.config.accounts.StaffSecondFactors"
+MFA_ADAPTER = "servicepunkt.config.second_factor.StaffSecondFactors"
+MFA_FORMS = {
+    "authenticate": "servicepunkt.config.second_factor.ShowsCode",
+    "reauthenticate": "servicepunkt.config.second_factor.ShowsCodeAgain",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Servicepunkt"
 # Who types slowly may still use the code that has just changed.

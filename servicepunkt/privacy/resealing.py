@@ -133,7 +133,7 @@ def _row_anew(label: str, columns: list[SealedField], old: dict[str, bytes], fou
 
 
 def _second_factors(found: Found, *, write: bool) -> None:
-    """They are no columns of ours: sealed by the adapter of `config/accounts.py`, inside of a JSON value."""
+    """They are no columns of ours: sealed by the adapter of `config/second_factor.py`, inside of a JSON value."""
     label = Authenticator._meta.label
     for key in list(Authenticator.objects.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from servicepunkt.config.accounts import StaffSecondFactors
+from servicepunkt.config.second_factor import StaffSecondFactors
 
 
 @pytest.mark.django_db

@@ -237,6 +237,20 @@ def test_a_wrong_second_factor_opens_nothing(clerk):
     assert "_auth_user_id" not in other.session
 
 
+def test_a_code_opens_once_for_as_long_as_it_is_good(clerk):
+    client = Client()
+    _sign_in(client)
+    code = code_of(set_up_second_factor(client, password=PASSWORD))
+
+    for opens in (True, False):
+        other = Client()
+        _sign_in(other)
+        other.post(reverse("mfa_authenticate"), {"code": code})
+        assert ("_auth_user_id" in other.session) is opens
+        # After half a minute allauth has forgotten it, and would take it for half a minute more.
+        cache.delete(f"allauth.mfa.totp.used?user={clerk.pk}&code={code}")
+
+
 def test_the_second_factors_secret_lies_sealed_in_the_database(clerk):
     client = Client()
     _sign_in(client)
