@@ -72,7 +72,7 @@ def book_at_desk(
         place,
         state=State.CONFIRMED,
         request=request,
-        contact=contact.sealed(),
+        contact=contact.as_stored(),
         language=language,
         reminders=reminders,
         created_at=now,

@@ -47,7 +47,7 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
         place,
         **standing(services, told.contact, start_at=start_at, now=now),
         request=request,
-        contact=told.contact.sealed(),
+        contact=told.contact.as_stored(),
         language=told.language,
         reminders=told.reminders,
         created_at=now,

@@ -86,7 +86,7 @@ def tell(
     services = wish.offered
     told = {
         **standing(services, contact, start_at=hold.start_at, now=now),
-        "contact": contact.sealed(),
+        "contact": contact.as_stored(),
         "language": language,
         "reminders": reminders,
     }
@@ -219,7 +219,7 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     contact = contact_of(booking)
     active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
     corrected = Contact(contact.name, email, contact.phone)
-    if not active.update(contact=corrected.sealed(), generation=F("generation") + 1):
+    if not active.update(contact=corrected.as_stored(), generation=F("generation") + 1):
         raise NoLongerActive
     count_for_another(booking, services_of(booking), corrected.person, now=now)
     booking.refresh_from_db()
