@@ -14,8 +14,9 @@ from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
+from servicepunkt.bookings.holding import new_booking, once, write_services
 from servicepunkt.bookings.limits import count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.claims import release, write_claims
+from servicepunkt.bookings.claims import write_claims
 from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
-from servicepunkt.bookings.holding import HoldExpired, end_moves
+from servicepunkt.bookings.ending import end
+from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left
+from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_again, count_for_another, count_person
-from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
@@ -254,7 +255,8 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """
     if booking.state == State.CONFIRMED:
         refuse_late(booking, by=by, now=now)
-    if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED, State.LAPSED)):
+    not_over = Booking.objects.filter(state__in=[*Booking.PASSING, State.CONFIRMED, State.LAPSED])
+    if not end(booking, State.CANCELLED, among=not_over, now=now):
         if booking.state == State.CANCELLED:
             return booking
         raise TooLateToChange
@@ -274,19 +276,14 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """
     if is_displaced(booking):
         return
-    if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
+    if end(booking, State.MISSED, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
         journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
-    done = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED).update(state=State.DONE, ended_at=now)
-    booking.refresh_from_db()
-    if done:
-        end_moves(booking, now=now)
-        Displaced.objects.filter(booking=booking).delete()
-        booking.limits.all().delete()
+    if end(booking, State.DONE, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
         journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
 
 
@@ -310,19 +307,3 @@ def stand_again(booking: Booking, services: Sequence[Service], *, now: dt.dateti
     """Let a booking count again that counted for nothing for a while: what has been used meanwhile is left alone."""
     claim_what_is_left(booking)
     count_again(booking, services, now=now)
-
-
-def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tuple[Booking.State, ...]) -> bool:
-    """Bring a booking to an end, with all that hangs on it; False where it had one already."""
-    open_one = Booking.objects.filter(pk=booking.pk, state__in=of)
-    closed = open_one.update(state=state, kept_until=None, holder=None, ended_at=now)
-    booking.refresh_from_db()
-    if not closed:
-        return False
-    end_moves(booking, now=now)
-    Displaced.objects.filter(booking=booking).delete()
-    booking.limits.all().delete()
-    free_codes(booking)
-    if state != State.MISSED:
-        release(booking)
-    return True

@@ -12,7 +12,8 @@ from typing import Any, ParamSpec
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
-from servicepunkt.bookings.claims import release, write_claims
+from servicepunkt.bookings.claims import write_claims
+from servicepunkt.bookings.ending import end_hold
 from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
@@ -72,7 +73,7 @@ def _hold(
     if same := _same_choice(held, wish, start_at, now=now, moves=moves):
         return same
     for hold in held:
-        _end(hold, now)
+        end_hold(hold, now=now)
     try:
         place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
     except SlotTaken:
@@ -130,14 +131,6 @@ def _holds_of(holder: str) -> list[Booking]:
     return load_bookings(holder=holder, only="state = 'held'")
 
 
-def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:
-    """End the holds that would move this booking, all `but` one: they may lean on a place that it is giving up."""
-    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD)
-    for hold in held.order_by("pk"):
-        if hold != but:
-            _end(hold, now)
-
-
 @whole
 def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     """Keep a held place for ten more minutes from now; returns until when it is kept.
@@ -170,7 +163,7 @@ def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetim
 @whole
 def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
     """Let a hold go; nothing happens where it is over already."""
-    if _end(hold, now):
+    if end_hold(hold, now=now):
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
 
 
@@ -214,11 +207,3 @@ def new_booking(place: Place, **columns: object) -> Booking:
 def write_services(booking: Booking, wish: Wish) -> None:
     for order, wished in enumerate(wish.services):
         add(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
-
-
-def _end(hold: Booking, now: dt.datetime) -> bool:
-    held = Booking.objects.filter(pk=hold.pk, state=Booking.State.HELD)
-    if not held.update(state=Booking.State.CANCELLED, holder=None, kept_until=None, ended_at=now):
-        return False
-    release(hold)
-    return True

@@ -17,8 +17,9 @@ from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
-from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
+from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.limits import count_change
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
