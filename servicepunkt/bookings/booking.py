@@ -17,7 +17,7 @@ from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_wh
 from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_again, count_for_another, count_person
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import IS_STILL_HELD, Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
@@ -91,7 +91,7 @@ def tell(
         "language": language,
         "reminders": reminders,
     }
-    if not change(hold, only="state = 'held' AND kept_until > %s", facts=[now], **told):
+    if not change(hold, only=IS_STILL_HELD, facts=[now], **told):
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired

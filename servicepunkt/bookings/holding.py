@@ -15,7 +15,7 @@ from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import write_claims
 from servicepunkt.bookings.ending import end_hold
 from servicepunkt.bookings.loading import load_bookings
-from servicepunkt.bookings.models import BookedService, Booking
+from servicepunkt.bookings.models import IS_HELD, BookedService, Booking
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -128,7 +128,7 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
 
 def _holds_of(holder: str) -> list[Booking]:
     """The holds of a browser session: one, or none; its time may be over."""
-    return load_bookings(holder=holder, only="state = 'held'")
+    return load_bookings(holder=holder, only=IS_HELD)
 
 
 @whole

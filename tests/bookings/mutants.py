@@ -95,7 +95,7 @@ MUTANTS = (
     Mutant(
         "details cannot be given for a hold that is over",
         f"{_BOOKINGS}/booking.py",
-        """only="state = 'held' AND kept_until > %s", facts=[now]""",
+        "only=IS_STILL_HELD, facts=[now]",
         """only="state = 'held'\"""",
         _HOLDING,
     ),
