@@ -13,6 +13,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import Place, find_place, take_place
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import API
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +56,5 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
     if with_questions(services):
         answer(booking, told.dates, now=now)
     accept(booking, wish, told.contact, told.entitlements, now=now)
-    journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
+    journal.record("book", subject=str(booking.uid), by=API, now=now, office=wish.office.slug)
     return booking

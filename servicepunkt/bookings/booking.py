@@ -27,6 +27,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.hurry import refuse_hurry
+from servicepunkt.staff.naming import VISITOR, is_staff
 
 State = Booking.State
 Columns = dict[str, object]
@@ -96,7 +97,7 @@ def tell(
             return hold  # pressed twice at the same moment
         raise HoldExpired
     accept(hold, wish, contact, entitlements, now=now)
-    journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+    journal.record("tell", subject=str(hold.uid), by=VISITOR, now=now, office=hold.office.slug)
     return hold
 
 
@@ -140,7 +141,7 @@ def _looks_told(hold: Booking) -> bool:
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
-def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
@@ -168,7 +169,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
     return bool(changed)
 
 
-def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def take_instead(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
     same. Raises as `take_place` does, `ConditionUncertain`, `EntitlementLost`, and `TooManyBookings`."""
     end_if_lapsed(booking, now=now)
@@ -185,7 +186,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, b
 def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     wish = wish_to_move(booking)
     services = wish.offered
-    if by == "visitor":
+    if not is_staff(by):
         refuse_uncertain(booking, services, start_at)
     lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)
     place = take_place(wish, start_at, now=now)
@@ -201,7 +202,7 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
 
 
 @whole
-def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
+def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
     refuse_hurry(str(booking.uid), now)
     if not booking.counts(now):
@@ -211,7 +212,7 @@ def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> No
 
 
 @whole
-def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) -> Booking:
     """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
 
     Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
@@ -238,8 +239,9 @@ def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetim
 
 
 def may_change(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """A visitor may move or cancel until it begins, and at any time where the office took her place away; staff always."""
-    return by != "visitor" or booking.start_at > now or is_displaced(booking)
+    """Staff may move or cancel always; everybody else until it begins, and at any time where the office took its place
+    away."""
+    return is_staff(by) or booking.start_at > now or is_displaced(booking)
 
 
 def refuse_late(booking: Booking, *, by: str, now: dt.datetime) -> None:

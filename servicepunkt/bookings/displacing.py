@@ -26,6 +26,7 @@ from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
@@ -137,7 +138,7 @@ def _end(booking: Booking, now: dt.datetime) -> bool:
     lock(Booking.objects.filter(pk=booking.pk))
     if replacement_of(booking, now=now) or not _over(now).filter(pk=booking.pk).exists():
         return False
-    cancel(booking, by="worker", now=now)
+    cancel(booking, by=WORKER, now=now)
     return True
 
 

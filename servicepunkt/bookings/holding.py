@@ -23,6 +23,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import add, insert, insert_once, lock
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import VISITOR
 
 P = ParamSpec("P")
 
@@ -52,7 +53,7 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
         if held_by(holder, now=now) is None:
             raise
         seen = None  # what stands in the way may be her own
-    return _hold(wish, start_at, holder=holder, language=language, now=now, seen=seen)
+    return _hold(wish, start_at, holder=holder, language=language, by=VISITOR, now=now, seen=seen)
 
 
 @whole
@@ -62,6 +63,7 @@ def _hold(
     *,
     holder: str,
     language: str,
+    by: str,
     now: dt.datetime,
     moves: Booking | None = None,
     kept_until: dt.datetime | None = None,
@@ -90,7 +92,7 @@ def _hold(
         language=language,
         created_at=now,
     )
-    journal.record("hold", subject=str(hold.uid), by="visitor", now=now, office=wish.office.slug)
+    journal.record("hold", subject=str(hold.uid), by=by, now=now, office=wish.office.slug)
     return hold
 
 
@@ -109,6 +111,7 @@ def hold_for_move(
     start_at: dt.datetime,
     *,
     holder: str,
+    by: str,
     now: dt.datetime,
     kept_until: dt.datetime | None = None,
 ) -> Booking:
@@ -116,9 +119,8 @@ def hold_for_move(
 
     It is kept for as long as any hold, yet not past the beginning of what it moves, or until `kept_until`.
     """
-    return _hold(
-        wish, start_at, holder=holder, language=booking.language, now=now, moves=booking, kept_until=kept_until
-    )
+    language = booking.language
+    return _hold(wish, start_at, holder=holder, language=language, by=by, now=now, moves=booking, kept_until=kept_until)
 
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
@@ -141,7 +143,7 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     until = min(now + HOLD, hold.created_at + LONGEST, _latest_end(hold.start_at, hold.moves, now=now))
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
     if live.filter(kept_until__lt=until).update(kept_until=until):
-        journal.record("extend", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+        journal.record("extend", subject=str(hold.uid), by=VISITOR, now=now, office=hold.office.slug)
         hold.kept_until = until
         return until
     kept = live.values_list("kept_until", flat=True).first()
@@ -161,7 +163,7 @@ def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetim
 
 
 @whole
-def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
+def give_back(hold: Booking, *, by: str, now: dt.datetime) -> None:
     """Let a hold go; nothing happens where it is over already."""
     if end_hold(hold, now=now):
         journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)

@@ -13,6 +13,7 @@ from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.bookings.slots import FreeSeat
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 
 def end_lapsed(now: dt.datetime) -> int:
@@ -49,5 +50,5 @@ def end_without_place(booking: Booking, *, now: dt.datetime) -> None:
 def _lapse(booking: Booking, among: BookingQuerySet, now: dt.datetime) -> bool:
     if not lapse(booking, among=among, now=now):
         return False
-    journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    journal.record("lapse", subject=str(booking.uid), by=WORKER, now=now, office=booking.office.slug)
     return True

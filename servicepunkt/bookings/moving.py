@@ -26,6 +26,7 @@ from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import is_staff
 
 State = Booking.State
 _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
@@ -36,9 +37,9 @@ def hold_move(
     start_at: dt.datetime,
     *,
     holder: str,
+    by: str,
     now: dt.datetime,
     wish: Wish | None = None,
-    by: str = "visitor",
 ) -> Booking:
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
 
@@ -51,11 +52,11 @@ def hold_move(
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
     refuse_late(booking, by=by, now=now)
-    wish = wish or wish_to_move(booking, channel=Channel.ONLINE if by == "visitor" else None)
-    if by == "visitor":
+    wish = wish or wish_to_move(booking, channel=None if is_staff(by) else Channel.ONLINE)
+    if not is_staff(by):
         refuse_unasked(booking, wish.counted)
         refuse_uncertain(booking, wish.offered, start_at)
-    return hold_for_move(booking, wish, start_at, holder=holder, now=now)
+    return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now)
 
 
 def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:

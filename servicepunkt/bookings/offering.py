@@ -18,6 +18,7 @@ from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
@@ -47,7 +48,7 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
     if not noted.update(offer_ended_at=None):
         raise NotDisplaced
-    kept = replacement_of(booking, now=now) or _keep_place(booking, now)
+    kept = replacement_of(booking, now=now) or _keep_place(booking, by=by, now=now)
     noted.update(kept_at=kept.start_at if kept else None)
     # The calendar entry goes with this letter, and comes again with the next one.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
@@ -72,7 +73,7 @@ def _end_offer(booking: Booking, now: dt.datetime) -> bool:
         return False
     noted.update(offer_ended_at=now)
     letters.offer_ended(booking, now=now)
-    journal.record("end_offer", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    journal.record("end_offer", subject=str(booking.uid), by=WORKER, now=now, office=booking.office.slug)
     return True
 
 
@@ -89,16 +90,17 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     return confirm_move(kept, by=by, now=now)
 
 
-def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
+def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | None:
     wish = wish_to_move(booking)
     for _attempt in range(_TRIES):
         start_at = _next_start(booking, wish, now)
         if start_at is None:
             return None
-        kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
+        holder = replacement_holder(booking)
+        kept_until = min(now + KEPT, start_at)
         try:
             refuse_uncertain(booking, wish.offered, start_at)
-            return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
+            return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now, kept_until=kept_until)
         except (SlotTaken, NotBookable):
             continue  # a visitor was faster
         except ConditionUncertain:

@@ -24,11 +24,12 @@ from servicepunkt.reception.admission import hindrance
 from servicepunkt.reception.codes import check_day_code
 from servicepunkt.reception.models import Visit, VisitQuerySet
 from servicepunkt.reception.queue import turn
+from servicepunkt.staff.naming import KIOSK, VISITOR
 
 _NUMBERING_TRIES = 50
 
 _CAME = (Booking.State.CONFIRMED, Booking.State.DONE, Booking.State.MISSED)
-_DOORS = {"visitor": "link", "kiosk": "kiosk"}
+_DOORS = {VISITOR: "link", KIOSK: "kiosk"}
 
 
 class NotHere(Refusal):
@@ -40,8 +41,8 @@ class NotHere(Refusal):
 def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | None = None) -> Visit:
     """Somebody with a booking is here. Again, the answer is the same visit.
 
-    `by` is "visitor" (with a phone of her own, by the letter's link or on the kiosk's page), "kiosk" (the paired device)
-    or "staff:…". `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
+    `by` is `VISITOR` (with a phone of her own, by the letter's link or on the kiosk's page), `KIOSK` (the paired device)
+    or a member of staff. `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
     office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`, `TooLate`,
     `DayCodeWrong`.
     """
@@ -49,7 +50,7 @@ def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | Non
         return here
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
-    if by == "visitor" and booking.office.day_code_needed:
+    if by == VISITOR and booking.office.day_code_needed:
         check_day_code(booking, day_code or "", now=now)
     return _take_number(booking.office, booking.day, lambda number: _arrive(booking, number, by=by, now=now))
 

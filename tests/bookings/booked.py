@@ -27,7 +27,7 @@ def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime 
 
 def a_booking(wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", contact: Contact = VISITOR) -> Booking:
     """Held, told and confirmed."""
-    return confirm(tell_details(a_hold(wish, start_at, holder=holder), contact=contact), now=SUNDAY_NOON)
+    return confirm(tell_details(a_hold(wish, start_at, holder=holder), contact=contact), by="visitor", now=SUNDAY_NOON)
 
 
 def a_booking_at_desk(

@@ -29,8 +29,8 @@ def _pending() -> Booking:
 
 def _confirmed() -> Booking:
     """With a code, counted for its person, noted as without a place, and another time is held for it."""
-    booking = confirm(_pending(), now=SUNDAY_NOON)
-    hold_move(booking, TWENTY_PAST, holder="b", now=SUNDAY_NOON)
+    booking = confirm(_pending(), by="visitor", now=SUNDAY_NOON)
+    hold_move(booking, TWENTY_PAST, holder="b", by="visitor", now=SUNDAY_NOON)
     Displaced.objects.create(booking=booking, since=SUNDAY_NOON)
     return booking
 

@@ -122,7 +122,7 @@ def test_a_late_confirmation_uses_its_code_again() -> None:
     end_lapsed(late)
     assert EntitlementCode.objects.filter(booking=None).count() == 2
 
-    confirm(booking, now=late)
+    confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get().state == Booking.State.CONFIRMED
     assert EntitlementCode.objects.get(booking=None).code_hash != EntitlementCode.objects.get(booking=booking).code_hash
@@ -138,7 +138,7 @@ def test_a_late_confirmation_whose_code_was_used_meanwhile_is_refused_and_takes_
     tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=late)
 
     with pytest.raises(EntitlementLost):
-        confirm(booking, now=late)
+        confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get(pk=booking.pk).state == Booking.State.LAPSED
     assert list(differences(wish.office, now=late)) == []
@@ -289,7 +289,7 @@ def test_a_corrected_address_is_the_one_that_counts() -> None:
     typed = Contact("Bo", "bob@example.org")
     booking = _tell(wish, 0, "a", contact=typed)
 
-    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    correct_address(booking, "bo@example.org", by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     with pytest.raises(TooManyBookings):
         _tell(wish, 20, "b", contact=Contact("Bo", "bo@example.org"))
@@ -302,7 +302,7 @@ def test_an_address_that_has_its_booking_already_cannot_be_given_to_another() ->
     other = _tell(wish, 20, "b", contact=Contact("Ada", "throw-away@example.org"))
 
     with pytest.raises(TooManyBookings):
-        correct_address(other, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=1))
+        correct_address(other, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     stored = Booking.objects.get(pk=other.pk)
     assert (contact_of(stored).email, stored.generation) == ("throw-away@example.org", other.generation)

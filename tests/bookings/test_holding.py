@@ -87,8 +87,8 @@ def test_a_hold_given_back_is_free_at_once() -> None:
     wish = an_open_office()
     hold = a_hold(wish)
 
-    give_back(hold, now=SUNDAY_NOON)
-    give_back(hold, now=SUNDAY_NOON)
+    give_back(hold, by="visitor", now=SUNDAY_NOON)
+    give_back(hold, by="visitor", now=SUNDAY_NOON)
 
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
     assert in_order(wish)

@@ -115,7 +115,7 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> list[Arrived]:
     hold = hold_slot(wish, AT, holder="browser", language=code, now=now)
     booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=now)
     carry(booking)
-    booking = confirm(booking, now=now)
+    booking = confirm(booking, by="visitor", now=now)
     carry(booking)
     for write in (letters.reminder, letters.stands_again):
         write(booking, now=now)
@@ -256,7 +256,7 @@ def calendar_speaks_the_language(letter: Arrived) -> None:
 def test_the_letter_for_the_hand_is_in_both_languages_with_its_addresses_to_read(wish, code):
     hold = hold_slot(wish, AT, holder="browser", language=code, now=SUNDAY_NOON)
     booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=SUNDAY_NOON)
-    booking = confirm(booking, now=SUNDAY_NOON)
+    booking = confirm(booking, by="visitor", now=SUNDAY_NOON)
     page, own = Page(letter_page(booking, language=code, now=SUNDAY_NOON).html), language(code)
 
     versions = [(version.lang, version.dir) for version in page.of_class("version")]

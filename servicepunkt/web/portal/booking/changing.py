@@ -27,6 +27,7 @@ from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wi
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import following
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.dates import read_day, read_month, read_start
 from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.booking.asking import Asked, read_asked
@@ -55,7 +56,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         if stage == State.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
-            take_instead(booking, start_at, now=now)
+            take_instead(booking, start_at, by=VISITOR, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
     except (SlotTaken, NotBookable, ConditionUncertain, TooManyBookings) as refusal:
@@ -102,7 +103,7 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
     if hold is None:
         return HoldExpired()
     try:
-        following.move(hold, by="visitor", now=now)
+        following.move(hold, by=VISITOR, now=now)
     except (HoldExpired, TooManyBookings) as refusal:
         return refusal
     return None
@@ -116,8 +117,8 @@ def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
         return redirect(path(booking, power))
     try:
-        booking = take_replacement(booking, by="visitor", now=clock_now())
-        following.follow_booking(booking, by="visitor", now=clock_now())
+        booking = take_replacement(booking, by=VISITOR, now=clock_now())
+        following.follow_booking(booking, by=VISITOR, now=clock_now())
     except HoldExpired as refusal:
         return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))
@@ -130,7 +131,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     if request.method == "POST":
-        cancel(booking, by="visitor", now=now)
+        cancel(booking, by=VISITOR, now=now)
         return redirect(path(booking, power))
     if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
         return redirect(path(booking, power))
@@ -139,7 +140,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
 
 def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
     key = secret_of(request)
-    hold_move(booking, start_at, holder=holder_for(key), wish=wish, now=now)
+    hold_move(booking, start_at, holder=holder_for(key), wish=wish, by=VISITOR, now=now)
     address = reverse("portal:check_move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     return remember(redirect(address), key)
 
@@ -173,7 +174,7 @@ def _calendar(
     request: HttpRequest, booking: Booking, asked: Asked, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     if booking.state == State.CONFIRMED:
-        refuse_late(booking, by="visitor", now=now)
+        refuse_late(booking, by=VISITOR, now=now)
     month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
     own = [booking] if booking.state == State.CONFIRMED else []
     if held := held_to_move(request, booking, now=now):

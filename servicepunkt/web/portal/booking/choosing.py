@@ -23,6 +23,7 @@ from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
 from servicepunkt.web.limiting import unvouched
@@ -80,7 +81,7 @@ def release(request: HttpRequest) -> HttpResponse:
     """Let the held place go. Pressed again, or too late, there is nothing to let go."""
     now = clock_now()
     if hold := held_here(request, now=now):
-        give_back(hold, now=now)
+        give_back(hold, by=VISITOR, now=now)
     messages.info(request, _("Die Reservierung ist aufgehoben. Die Zeit ist wieder frei."))
     return redirect("portal:home")
 
