@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import write_claims
 from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
@@ -18,6 +17,7 @@ from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
 from servicepunkt.bookings.limits import count_again, count_for_another, count_person
 from servicepunkt.bookings.models import IS_STILL_HELD, Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
@@ -97,7 +97,7 @@ def tell(
             return hold  # pressed twice at the same moment
         raise HoldExpired
     accept(hold, wish, contact, entitlements, now=now)
-    journal.record("tell", subject=str(hold.uid), by=VISITOR, now=now, office=hold.office.slug)
+    note("tell", hold, by=VISITOR, now=now)
     return hold
 
 
@@ -165,7 +165,7 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
     booking.refresh_from_db()
     if changed:
         letters.confirmed(booking, now=now)
-        journal.record("confirm", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("confirm", booking, by=by, now=now)
     return bool(changed)
 
 
@@ -197,18 +197,18 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
     claim_again(booking, services)
     count_person(booking, services, contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
-    journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("confirm_late", booking, by=by, now=now)
     return booking
 
 
 @whole
 def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
-    refuse_hurry(str(booking.uid), now)
+    refuse_hurry(booking.reference, now)
     if not booking.counts(now):
         raise NoLongerActive
     letters.again(booking, now=now)
-    journal.record("send_again", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("send_again", booking, by=by, now=now)
 
 
 @whole
@@ -217,7 +217,7 @@ def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) 
 
     Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
     """
-    refuse_hurry(str(booking.uid), now)
+    refuse_hurry(booking.reference, now)
     contact = contact_of(booking)
     active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
     corrected = Contact(contact.name, email, contact.phone)
@@ -226,7 +226,7 @@ def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) 
     count_for_another(booking, services_of(booking), corrected.person, now=now)
     booking.refresh_from_db()
     letters.again(booking, now=now)
-    journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("correct_address", booking, by=by, now=now)
     return booking
 
 
@@ -234,8 +234,7 @@ def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) 
 def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetime) -> None:
     """Ask for reminders, or take that back: voluntary, and so at any time."""
     if Booking.objects.filter(pk=booking.pk).exclude(reminders=wanted).update(reminders=wanted):
-        office = booking.office.slug
-        journal.record("choose_reminders", subject=str(booking.uid), by=by, now=now, office=office, wanted=wanted)
+        note("choose_reminders", booking, by=by, now=now, wanted=wanted)
 
 
 def may_change(booking: Booking, *, by: str, now: dt.datetime) -> bool:
@@ -265,7 +264,7 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     booking.sequence += 1
     booking.save(update_fields=["sequence"])
     letters.cancelled(booking, now=now)
-    journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("cancel", booking, by=by, now=now)
     return booking
 
 
@@ -279,14 +278,14 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
     if is_displaced(booking):
         return
     if end(booking, State.MISSED, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
-        journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("miss", booking, by=by, now=now)
 
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
     if end(booking, State.DONE, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
-        journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("finish", booking, by=by, now=now)
 
 
 @whole
@@ -300,7 +299,7 @@ def reopen(booking: Booking, *, by: str, now: dt.datetime) -> bool:
     reopened = bool(ended.update(state=State.CONFIRMED, ended_at=None))
     if reopened:
         stand_again(booking, services_of(booking), now=now)
-        journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("reopen", booking, by=by, now=now)
     booking.refresh_from_db()
     return reopened
 

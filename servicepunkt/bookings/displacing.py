@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
 from servicepunkt.availability.timetable import Timetable
 from servicepunkt.bookings import letters
@@ -20,6 +19,7 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import services_of
@@ -62,7 +62,7 @@ def settle_days(
     found = repack(office, days, now=now, here=here, hours=hours)
     homeless = [key for seating in found for key in seating.homeless]
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
-    displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
+    displaced = _displace(list(new.defer("contact")), closure, by=by, now=now)
     known = without_place(office, days, now=now).exclude(pk__in=homeless)
     again = known.select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
@@ -83,14 +83,12 @@ def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime
     return known.filter(end_at__gt=now)
 
 
-def _displace(
-    bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
-) -> tuple[int, ...]:
+def _displace(bookings: list[Booking], closure: Closure | None, *, by: str, now: dt.datetime) -> tuple[int, ...]:
     Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
     PersonLimit.objects.filter(booking__in=bookings).delete()
     for booking in bookings:
         free_codes(booking)
-        journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
+        note("displace", booking, by=by, now=now)
     return tuple(booking.pk for booking in bookings)
 
 
@@ -102,7 +100,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
         booking.sequence += 1
         booking.save(update_fields=["sequence"])
         letters.stands_again(booking, now=now)
-    journal.record("put_back", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("put_back", booking, by=by, now=now)
     return booking.pk
 
 

@@ -11,11 +11,11 @@ from typing import Any, ParamSpec
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.bookings.claims import write_claims
 from servicepunkt.bookings.ending import end_hold
 from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import IS_HELD, BookedService, Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -92,7 +92,7 @@ def _hold(
         language=language,
         created_at=now,
     )
-    journal.record("hold", subject=str(hold.uid), by=by, now=now, office=wish.office.slug)
+    note("hold", hold, by=by, now=now)
     return hold
 
 
@@ -143,7 +143,7 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     until = min(now + HOLD, hold.created_at + LONGEST, _latest_end(hold.start_at, hold.moves, now=now))
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
     if live.filter(kept_until__lt=until).update(kept_until=until):
-        journal.record("extend", subject=str(hold.uid), by=VISITOR, now=now, office=hold.office.slug)
+        note("extend", hold, by=VISITOR, now=now)
         hold.kept_until = until
         return until
     kept = live.values_list("kept_until", flat=True).first()
@@ -166,7 +166,7 @@ def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetim
 def give_back(hold: Booking, *, by: str, now: dt.datetime) -> None:
     """Let a hold go; nothing happens where it is over already."""
     if end_hold(hold, now=now):
-        journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
+        note("give_back", hold, by=by, now=now)
 
 
 def once(book: Callable[P, Booking]) -> Callable[P, Booking]:

@@ -7,9 +7,9 @@ claim that meets the ticks of one that is over ends that one at once, in its own
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from servicepunkt.audit import journal
 from servicepunkt.bookings.ending import lapse
 from servicepunkt.bookings.models import Booking, BookingQuerySet
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.slots import FreeSeat
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
@@ -50,5 +50,5 @@ def end_without_place(booking: Booking, *, now: dt.datetime) -> None:
 def _lapse(booking: Booking, among: BookingQuerySet, now: dt.datetime) -> bool:
     if not lapse(booking, among=among, now=now):
         return False
-    journal.record("lapse", subject=str(booking.uid), by=WORKER, now=now, office=booking.office.slug)
+    note("lapse", booking, by=WORKER, now=now)
     return True

@@ -101,7 +101,7 @@ def _offer(booking: Booking, now: dt.datetime) -> Facts:
 
 
 def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: Any) -> Letter | None:
-    take_back(kind, subject=str(booking.uid), now=now)
+    take_back(kind, subject=booking.reference, now=now)
     return _put_out(kind, booking, wish_of(booking), now=now, **more)
 
 
@@ -114,7 +114,7 @@ def _put_out(kind: str, booking: Booking, wish: Wish, *, now: dt.datetime, **mor
         to=to,
         facts=facts_of(booking, wish) | {"posted_at": now.isoformat(), **more},
         language=booking.language,
-        subject=str(booking.uid),
+        subject=booking.reference,
         office=booking.office.slug,
         now=now,
     )

@@ -125,6 +125,11 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What journal and letters call this booking."""
         return str(self.uid)
 
     def counts(self, now: dt.datetime) -> bool:

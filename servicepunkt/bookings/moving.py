@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, refuse_late
@@ -22,6 +21,7 @@ from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.limits import count_change
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
@@ -106,7 +106,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     place_found(booking, had, by=by, now=now)
     settle_services(booking, had, {}, now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
-    journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("move", booking, by=by, now=now)
     return booking
 
 

@@ -5,13 +5,13 @@ import datetime as dt
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings import letters, slots
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
@@ -55,7 +55,7 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     booking.refresh_from_db()
     if letters.displaced(booking, now=now):
         noted.update(told_at=now)
-    journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("offer_another_time", booking, by=by, now=now)
     return kept
 
 
@@ -73,7 +73,7 @@ def _end_offer(booking: Booking, now: dt.datetime) -> bool:
         return False
     noted.update(offer_ended_at=now)
     letters.offer_ended(booking, now=now)
-    journal.record("end_offer", subject=str(booking.uid), by=WORKER, now=now, office=booking.office.slug)
+    note("end_offer", booking, by=WORKER, now=now)
     return True
 
 
