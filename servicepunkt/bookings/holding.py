@@ -6,6 +6,7 @@ that (WCAG 2.2.1: at least ten times as long); to the other visitors the place m
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -53,58 +54,10 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
         if held_by(holder, now=now) is None:
             raise
         seen = None  # what stands in the way may be her own
-    return _hold(wish, start_at, holder=holder, language=language, by=VISITOR, now=now, seen=seen)
+    return _hold_to_book(_Choice(wish, start_at, holder), seen, language=language, now=now)
 
 
 @whole
-def _hold(
-    wish: Wish,
-    start_at: dt.datetime,
-    *,
-    holder: str,
-    language: str,
-    by: str,
-    now: dt.datetime,
-    moves: Booking | None = None,
-    kept_until: dt.datetime | None = None,
-    seen: Place | None = None,
-) -> Booking:
-    if moves:  # the new place may lean on hers, which must not change before this one is written
-        lock(Booking.objects.filter(pk=moves.pk))
-    held = _holds_of(holder)
-    if same := _same_choice(held, wish, start_at, now=now, moves=moves):
-        return same
-    for hold in held:
-        end_hold(hold, now=now)
-    try:
-        place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
-    except SlotTaken:
-        held = _holds_of(holder)
-        if same := _same_choice(held, wish, start_at, now=now, moves=moves):
-            return same  # pressed twice at once, and it was the other press that took the last place
-        raise
-    hold = new_booking(
-        place,
-        state=Booking.State.HELD,
-        kept_until=kept_until or min(now + HOLD, _latest_end(start_at, moves, now=now)),
-        holder=holder,
-        moves=moves,
-        language=language,
-        created_at=now,
-    )
-    note("hold", hold, by=by, now=now)
-    return hold
-
-
-def _same_choice(
-    held: list[Booking], wish: Wish, start_at: dt.datetime, *, now: dt.datetime, moves: Booking | None
-) -> Booking | None:
-    """The hold among these that is this very choice, and still runs."""
-    of = moves and moves.pk
-    alike = (hold for hold in held if hold.counts(now) and hold.start_at == start_at and hold.moves_id == of)
-    return next((hold for hold in alike if wish_of(hold) == wish), None)
-
-
 def hold_for_move(
     booking: Booking,
     wish: Wish,
@@ -119,8 +72,70 @@ def hold_for_move(
 
     It is kept for as long as any hold, yet not past the beginning of what it moves, or until `kept_until`.
     """
-    language = booking.language
-    return _hold(wish, start_at, holder=holder, language=language, by=by, now=now, moves=booking, kept_until=kept_until)
+    # The new place may lean on hers, which must not change before this one is written.
+    lock(Booking.objects.filter(pk=booking.pk))
+    until = kept_until or min(now + HOLD, _latest_end(start_at, booking, now=now))
+    choice = _Choice(wish, start_at, holder, booking)
+    return _hold(choice, kept_until=until, language=booking.language, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a browser session has chosen: a time for a wish, perhaps instead of that of a booking which it `moves`."""
+
+    wish: Wish
+    start_at: dt.datetime
+    holder: str
+    moves: Booking | None = None
+
+    def among(self, held: list[Booking], *, now: dt.datetime) -> Booking | None:
+        """The hold that is this very choice, and still runs."""
+        return next((hold for hold in held if hold.counts(now) and self._is(hold)), None)
+
+    def _is(self, hold: Booking) -> bool:
+        same_move = hold.moves_id == (self.moves and self.moves.pk)
+        return same_move and hold.start_at == self.start_at and wish_of(hold) == self.wish
+
+
+@whole
+def _hold_to_book(choice: _Choice, seen: Place | None, *, language: str, now: dt.datetime) -> Booking:
+    kept_until = min(now + HOLD, choice.start_at)
+    return _hold(choice, kept_until=kept_until, language=language, by=VISITOR, now=now, seen=seen)
+
+
+def _hold(
+    choice: _Choice,
+    *,
+    kept_until: dt.datetime,
+    language: str,
+    by: str,
+    now: dt.datetime,
+    seen: Place | None = None,
+) -> Booking:
+    """The row of a hold, instead of the session's earlier one; in the caller's transaction."""
+    earlier = _holds_of(choice.holder)
+    if same := choice.among(earlier, now=now):
+        return same
+    for hold in earlier:
+        end_hold(hold, now=now)
+    own = (choice.moves,) if choice.moves else ()
+    try:
+        place = take_place(choice.wish, choice.start_at, now=now, own=own, seen=seen)
+    except SlotTaken:
+        if same := choice.among(_holds_of(choice.holder), now=now):
+            return same  # pressed twice at once, and it was the other press that took the last place
+        raise
+    hold = new_booking(
+        place,
+        state=Booking.State.HELD,
+        kept_until=kept_until,
+        holder=choice.holder,
+        moves=choice.moves,
+        language=language,
+        created_at=now,
+    )
+    note("hold", hold, by=by, now=now)
+    return hold
 
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:

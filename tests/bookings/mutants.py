@@ -166,7 +166,7 @@ MUTANTS = (
     Mutant(
         "a new choice replaces the earlier hold",
         f"{_BOOKINGS}/holding.py",
-        "    for hold in held:\n        end_hold(hold, now=now)",
+        "    for hold in earlier:\n        end_hold(hold, now=now)",
         "",
         _HOLDING,
     ),
