@@ -19,6 +19,7 @@ from servicepunkt.bookings.models import IS_HELD, BookedService, Booking
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.replacement import is_displaced
+from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import add, insert, insert_once, lock
@@ -42,8 +43,17 @@ class Repeated(Exception):
     """A booking with this request is there already (or, by a rare chance, one with the same code)."""
 
 
-def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime) -> Booking:
-    """Keep a place for a browser session; it replaces the session's earlier hold.
+def hold_slot(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    holder: str,
+    language: str,
+    now: dt.datetime,
+    typed_at: Booking | None = None,
+) -> Booking:
+    """Keep a place for a browser session; it replaces the session's earlier hold, and takes over what was typed at
+    `typed_at`.
 
     The same choice again returns the same hold, with its time running on. Raises `SlotTaken` or `NotBookable`, and
     the earlier hold stays.
@@ -54,7 +64,7 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
         if held_by(holder, now=now) is None:
             raise
         seen = None  # what stands in the way may be her own
-    return _hold_to_book(_Choice(wish, start_at, holder), seen, language=language, now=now)
+    return _hold_to_book(_Choice(wish, start_at, holder), seen, typed_at, language=language, now=now)
 
 
 @whole
@@ -98,9 +108,13 @@ class _Choice:
 
 
 @whole
-def _hold_to_book(choice: _Choice, seen: Place | None, *, language: str, now: dt.datetime) -> Booking:
+def _hold_to_book(
+    choice: _Choice, seen: Place | None, typed_at: Booking | None, *, language: str, now: dt.datetime
+) -> Booking:
     kept_until = min(now + HOLD, choice.start_at)
-    return _hold(choice, kept_until=kept_until, language=language, by=VISITOR, now=now, seen=seen)
+    hold = _hold(choice, kept_until=kept_until, language=language, by=VISITOR, now=now, seen=seen)
+    carry_over(typed_at, hold, now=now)
+    return hold
 
 
 def _hold(

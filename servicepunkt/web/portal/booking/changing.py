@@ -21,7 +21,6 @@ from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
-from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
@@ -114,13 +113,13 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
 def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
     booking, power = open_booking(uid, token, Power.LETTER)
-    if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
+    now = clock_now()
+    if request.method != "POST" or stage_of(booking, now) != DISPLACED:
         return redirect(path(booking, power))
     try:
-        booking = take_replacement(booking, by=VISITOR, now=clock_now())
-        following.follow_booking(booking, by=VISITOR, now=clock_now())
+        booking = following.take_kept(booking, by=VISITOR, now=now)
     except HoldExpired as refusal:
-        return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
+        return _calendar(request, booking, _booked(booking), now, refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))
     return redirect(path(booking, power))
 
