@@ -6,9 +6,7 @@ Checking in turns a booking into a visit with a number of the day. It can be pre
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
 
-from django.db import IntegrityError
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +17,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.common.whole import whole
+from servicepunkt.common.whole import whole_in
 from servicepunkt.reception.admission import hindrance
 from servicepunkt.reception.codes import check_day_code
 from servicepunkt.reception.models import Visit, VisitQuerySet
@@ -111,22 +109,11 @@ def bookings_here(office: Office, day: dt.date) -> BookingsHere:
     return BookingsHere(Visit.objects.of_day(office, day))
 
 
+@whole_in(_NUMBERING_TRIES)
 def _take_number(office: Office, day: dt.date, arrive: Callable[[int], Visit]) -> Visit:
     """Arrive with the next number of the day; whoever loses the race for it tries the following one."""
-    for _attempt in range(_NUMBERING_TRIES):
-        with suppress(IntegrityError):
-            return _with_next_number(office, day, arrive)
-    return _with_next_number(office, day, arrive)
-
-
-@whole
-def _with_next_number(office: Office, day: dt.date, arrive: Callable[[int], Visit]) -> Visit:
-    return arrive(_next_number(office, day))
-
-
-def _next_number(office: Office, day: dt.date) -> int:
     last = Visit.objects.of_day(office, day).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+    return arrive((last or 0) + 1)
 
 
 def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visit:

@@ -88,8 +88,8 @@ MUTANTS = (
     Mutant(
         "a rule is one transaction",
         "servicepunkt/common/whole.py",
-        "with transaction.atomic(), together():\n                    return rule",
-        "if True:\n                    return rule",
+        "with transaction.atomic(), together():\n                        return rule",
+        "if True:\n                        return rule",
         f"{_FIELD} -k letter_cannot_be_written",
     ),
     Mutant(
