@@ -32,7 +32,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
-from servicepunkt.web.limiting import TooManyRequests, unvouched
+from servicepunkt.web.limiting import TooManyRequests, guess, unvouched
 from servicepunkt.web.portal.booking.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.booking.forms import DetailsForm, EntitlementForm
 from servicepunkt.web.portal.booking.lengthening import lengthened
@@ -222,7 +222,10 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
     if not form.is_valid():
         return _check_page(request, hold, form)
     try:
-        with unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)):
+        with (
+            unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)),
+            guess(request, "entitlement", EntitlementRefused, now=now, but=not form.codes),
+        ):
             return redirect(_status_path(_tell(hold, form.codes, now)))
     except HoldExpired:
         return _renew(request, hold, now)
