@@ -25,11 +25,11 @@ from servicepunkt.common.languages import OFFERED
 from servicepunkt.common.tokens import fingerprint, spell
 from servicepunkt.web.api.answering import answers, refused
 from servicepunkt.web.api.describing import Call
-from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
+from servicepunkt.web.api.wishing import WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable, in_utc
 from servicepunkt.web.fields import one_line
 from servicepunkt.web.limiting import count, guess, refuse_unvouched
-from servicepunkt.web.services import MOST, SLUG
+from servicepunkt.web.services import MOST, MOST_UNITS, SLUG
 
 _LONGEST_BODY = 20_000
 
