@@ -164,19 +164,21 @@ def _service_changes(
 
 
 def _difference(wish: Wish, before: Timetable, after: Timetable, touched: Touched) -> Places:
-    """Time without an appointment is no place: nobody can book it."""
+    """Starts are compared and not their number: what moves from the morning to the afternoon is lost there and gained
+    here. Time without an appointment is no place: nobody can book it.
+    """
     shape, services = wish.shape, frozenset(wished.service.pk for wished in wish.services)
     gained = lost = 0
     for desk, day in touched:
-        was, will = (_places(hours.open_for(desk, day, services, wish.channel), shape) for hours in (before, after))
-        gained += max(0, will - was) * len(after.seats[desk])
-        lost += max(0, was - will) * len(after.seats[desk])
+        was, will = (_starts(hours.open_for(desk, day, services, wish.channel), shape) for hours in (before, after))
+        gained += (will & ~was).bit_count() * len(after.seats[desk])
+        lost += (was & ~will).bit_count() * len(after.seats[desk])
     return Places(gained, lost)
 
 
-def _places(opened: int, shape: Shape) -> int:
-    """How many visits of this shape the office gives out in these hours."""
-    return (runs(opened, shape.length) & raster(opened, shape.raster)).bit_count()
+def _starts(opened: int, shape: Shape) -> int:
+    """The starts of the visits of this shape that the office gives out in these hours."""
+    return runs(opened, shape.length) & raster(opened, shape.raster)
 
 
 def _week_changes(before: Timetable, after: Timetable, touched: Touched) -> tuple[WeekChange, ...]:
