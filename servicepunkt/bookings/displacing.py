@@ -85,7 +85,16 @@ def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime
 def _displace(
     bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
 ) -> tuple[int, ...]:
-    Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
+    Displaced.objects.bulk_create(
+        # Who has not read yet that it takes place after all knows what she was told before.
+        Displaced(
+            booking=booking,
+            closure=closure,
+            since=now,
+            told_at=now if letters.never_stood_again(booking, now=now) else None,
+        )
+        for booking in bookings
+    )
     PersonLimit.objects.filter(booking__in=bookings).delete()
     for booking in bookings:
         free_codes(booking)

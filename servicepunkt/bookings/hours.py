@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
-from servicepunkt.availability.edits import Close, Edit, HoursChanged, TakeBackClosure, changed_by, edition_of
+from servicepunkt.availability.edits import (
+    Close,
+    Edit,
+    HoursChanged,
+    SetClosure,
+    TakeBackClosure,
+    changed_by,
+    edition_of,
+)
 from servicepunkt.availability.models import Channel, Closure
 from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.timetable import Timetable, read_timetable
@@ -86,7 +94,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class HoursChange:
-    """What a change has done: per office, and the closure that it made, if it made one."""
+    """What a change has done: per office, and the closure that it made or changed, if there is one."""
 
     settled: dict[Office, Settled]
     closure: Closure | None
@@ -117,7 +125,7 @@ def offices_of(office: Office, edits: Iterable[Edit]) -> list[Office]:
 
 
 def _is_for_all(office: Office, edit: Edit) -> bool:
-    if isinstance(edit, TakeBackClosure):
+    if isinstance(edit, SetClosure | TakeBackClosure):
         return Closure.objects.filter(pk=edit.key, office=None, authority=office.authority_id).exists()
     return isinstance(edit, Close) and edit.whole_authority
 

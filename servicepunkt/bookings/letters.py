@@ -79,6 +79,11 @@ def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.stands_again", booking, now=now)
 
 
+def never_stood_again(booking: Booking, *, now: dt.datetime) -> bool:
+    """Take that letter back, since the booking has lost its place again. False where it has gone out, or none was written."""
+    return take_back("bookings.stands_again", subject=str(booking.uid), now=now) > 0
+
+
 def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """The papers and links again, shortly before the visit."""
     return _post("bookings.reminder", booking, now=now)
@@ -133,6 +138,11 @@ def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
     return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
 
 
+def _stands_again(facts: Facts, now: dt.datetime) -> bool:
+    """Hours may have changed once more since: then it takes place as little as before."""
+    return _is_as_told(facts, now) and not Displaced.objects.filter(booking__uid=facts["booking"]).exists()
+
+
 def _is_without_place(facts: Facts, now: dt.datetime) -> bool:
     noted = Displaced.objects.filter(booking__uid=facts["booking"], booking__generation=facts["generation"])
     return noted.filter(booking__state=State.CONFIRMED, booking__sequence=facts["sequence"]).exists()
@@ -179,7 +189,7 @@ def _word_offer_ended(facts: Facts, language: str) -> Wording:
     return _word("offer_ended", read_matter(facts), language)
 
 
-@wording("bookings.stands_again", while_true=_is_as_told)
+@wording("bookings.stands_again", while_true=_stands_again)
 def _word_stands_again(facts: Facts, language: str) -> Wording:
     return _word_with_entry("stands_again", read_matter(facts), language)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from servicepunkt.availability.edits import Close, TakeBackClosure
+from servicepunkt.availability.edits import Close, SetClosure, TakeBackClosure
+from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import displacing, slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed, tell
@@ -22,13 +23,16 @@ from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, services_of, wish_of
+from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
 from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
 from tests.bookings.edited_hours import NOON, PIPE, WEDNESDAY, closing, edit
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
+FRIDAY = MONDAY + dt.timedelta(4)
 Take = Callable[[Booking], Booking]
 EARLY = SUNDAY_NOON - dt.timedelta(4)  # so that her own time lies far enough ahead to be offered
 
@@ -424,3 +428,70 @@ def test_who_was_not_told_of_a_closure_hears_nothing_of_its_end() -> None:
     edit(wish, TakeBackClosure(closure.pk))
 
     assert not Letter.objects.filter(kind="bookings.stands_again").exists()
+
+
+def _closed(wish: Wish, *, days: int) -> Closure:
+    """From Monday on, for so many days."""
+    closure = edit(wish, Close(local(MONDAY, 0), local(MONDAY + dt.timedelta(days), 0), PIPE)).closure
+    assert closure
+    return closure
+
+
+def _shorter(closure: Closure, *, days: int) -> SetClosure:
+    return SetClosure(closure.pk, closure.from_at, local(MONDAY + dt.timedelta(days), 0), PIPE)
+
+
+def test_where_a_closure_becomes_shorter_only_those_are_told_whose_days_are_open_again() -> None:
+    wish = an_open_office()
+    still, again = (
+        a_booking(wish, local(WEDNESDAY, 9)),
+        a_booking(wish, local(FRIDAY, 9), holder="b", contact=Contact("Bo", "bo@example.org")),
+    )
+    closure = _closed(wish, days=5)
+    for booking in (still, again):
+        offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    noted, kept = Displaced.objects.get(booking=still), replacement_of(still, now=SUNDAY_NOON)
+
+    change = edit(wish, _shorter(closure, days=3))
+
+    assert (change.settled[wish.office].back, change.displaced) == ((again.pk,), [])
+    stayed = Displaced.objects.get()
+    assert (stayed.pk, stayed.told_at, stayed.kept_at) == (noted.pk, noted.told_at, noted.kept_at)
+    assert stayed.closure == closure
+    assert replacement_of(still, now=SUNDAY_NOON) == kept
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.stands_again")] == [str(again.uid)]
+    assert in_order(wish)
+
+
+def test_where_a_closure_becomes_longer_whom_it_meets_now_reads_the_reason() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish, local(WEDNESDAY, 9))
+    closure = _closed(wish, days=1)
+    longer = SetClosure(closure.pk, closure.from_at, local(FRIDAY, 0), Text(de="Noch immer Wasser"))
+
+    (effect,) = effect_of(wish.office, [longer], now=SUNDAY_NOON)
+    edit(wish, longer)
+
+    assert effect.lost == (booking,)
+    assert Displaced.objects.get().closure.reason == {"de": "Noch immer Wasser"}
+    assert in_order(wish)
+
+
+def test_that_it_takes_place_after_all_is_not_said_to_whom_the_next_closure_meets() -> None:
+    """Opened again and closed again, before the letter was carried: what she was told first is still true."""
+    wish = an_open_office()
+    booking = _offered_another_time(wish)
+    edit(wish, TakeBackClosure(Closure.objects.get().pk))
+    (letter,) = Letter.objects.filter(kind="bookings.stands_again")
+    is_true = kind_of(letter.kind).is_still_true
+    before = is_true(letter.facts, SUNDAY_NOON)
+
+    edit(wish, closing(wish))
+
+    assert (before, is_true(letter.facts, SUNDAY_NOON)) == (True, False)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DROPPED
+    edit(wish, TakeBackClosure(Closure.objects.get().pk))
+    assert Letter.objects.filter(kind="bookings.stands_again", state=Letter.State.WAITING).count() == 1
+    booking.refresh_from_db()
+    assert in_order(booking)

@@ -29,7 +29,8 @@ from servicepunkt.staff.access import NotYourTask, leads_authority
 from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
-from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
+from servicepunkt.web.counter.closure_form import ChangeClosureForm, ClosureForm, TakeBackForm
+from servicepunkt.web.counter.closure_form import values_of as values_of_closure
 from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.desks import read_desk
 from servicepunkt.web.counter.door import at_office, go, signed_in, who
@@ -101,13 +102,17 @@ def close(request: HttpRequest, office: Office) -> HttpResponse:
 
 
 @at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def edit_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
+    row = _closure(request, office, key)
+    initial = _from(office, values_of_closure(row, office))
+    form = ChangeClosureForm(request.POST or None, initial=initial, office=office, row=row, now=clock_now())
+    return _Change(request, office, form, "counter/hours_closure.html", _("Schließung ändern"), closure=row).answer()
+
+
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
 def take_back_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     """Open again: what it would do is shown at once, since there is nothing to type."""
-    row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
-    if row is None:
-        raise NotFound
-    if row.office is None and not leads_authority(signed_in(request), office.authority):
-        raise NotYourTask
+    row = _closure(request, office, key)
     form = TakeBackForm(request.POST or None, initial=_from(office, {}), key=row.pk)
     change = _Change(request, office, form, "counter/hours_preview.html", _("Schließung aufheben"), closure=row)
     if request.method == "POST" and form.is_valid():
@@ -129,6 +134,16 @@ def _rule(office: Office, key: int) -> OpeningRule:
     row = rows.prefetch_related("desks", "offer__services").filter(pk=key).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def _closure(request: HttpRequest, office: Office, key: int) -> Closure:
+    """A closure that shuts this office; one of the whole authority is for whoever leads all its offices."""
+    row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
+    if row is None:
+        raise NotFound
+    if row.office is None and not leads_authority(signed_in(request), office.authority):
+        raise NotYourTask
     return row
 
 
@@ -191,6 +206,7 @@ class _Change:
             "several": len(effects) > 1,
             "booked_over": self._booked_over(),
             "release": self._release(),
+            "closures": self._closures(),
             "fault": fault,
             "typed": self._as_typed(),
             "edition": edition_of(self.office),
@@ -209,6 +225,13 @@ class _Change:
         if not isinstance(form, RuleForm):
             return None
         return release_change(self.office, form.before, form.chosen_release(), form.rule().services, now=self.now)
+
+    def _closures(self) -> list[tuple[Closure, str]]:
+        """A closure before and after, with when it holds."""
+        form = self.form
+        if not isinstance(form, ChangeClosureForm):
+            return []
+        return [(row, closed_when(row, now=self.now)) for row in (form.row, form.closure)]
 
     def _as_typed(self) -> list[tuple[str, str]]:
         """Everything that was typed, for the page to send again."""
