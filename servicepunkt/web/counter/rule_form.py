@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.edits import Edit, EndRule, SetRule, as_set, back_after, ended_before
 from servicepunkt.availability.models import OpeningRule
-from servicepunkt.availability.offer import is_holiday
+from servicepunkt.availability.offer import is_holiday, recurs_alike
 from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.recurrence import recurrence_of
@@ -112,6 +112,9 @@ class RuleForm(ReleaseFields, HoursForm):
         if self.is_running:
             self.fields["valid_from"].label = _("Die Änderung gilt ab")
             self.fields["valid_from"].help_text = _("Bis zum Tag davor bleibt die Regel, wie sie ist.")
+            self.fields["every"].help_text = _(
+                "1 heißt jede Woche. Eine andere Zahl als bisher wird ab der Woche gezählt, in der die Änderung gilt."
+            )
         else:
             del self.fields["back_after"]
         self._desks = list(office.desks.prefetch_related("skills"))
@@ -234,8 +237,19 @@ class RuleForm(ReleaseFields, HoursForm):
 
     @property
     def change_day(self) -> dt.date | None:
-        day = self.cleaned_data["valid_from"] if self.is_running and not self._names_days else None
-        return day if day and day > self.today else None
+        if not self.is_running or self._names_days:
+            return None
+        day = max(self.cleaned_data["valid_from"] or self.today, self.today)
+        return day if day > self.today or self._is_counted_anew else None
+
+    @property
+    def _is_counted_anew(self) -> bool:
+        """Whether weeks are to be skipped in another way than before: they count from the change on, be it today, and
+        not from the day on which the rule began."""
+        row, given = self.row, self.cleaned_data
+        if row is None or row.valid_from == self.today or given["rhythm"] != self.WEEKLY or (given["every"] or 1) == 1:
+            return False
+        return not recurs_alike(self._recurrence(), row.recurrence)
 
     def rule(self) -> SetRule:
         """The rule that was typed, by itself."""
