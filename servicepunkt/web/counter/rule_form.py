@@ -16,7 +16,7 @@ from servicepunkt.availability.models import OpeningRule
 from servicepunkt.availability.offer import is_holiday, recurs_alike
 from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.recurrence import recurrence_of
+from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day_of_our_time, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
@@ -35,7 +35,6 @@ _CHANNELS = (
     ("staff", _("Schalter und Telefon")),
     ("walk_in", _("ohne Termin")),
 )
-_MOST_DATES = 50
 _COLLIDES = _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel.")
 _TOO_EARLY = _("„Gilt bis“ liegt vor dem ersten Tag, an dem die Regel gilt.")
 
@@ -67,7 +66,7 @@ class RuleForm(ReleaseFields, HoursForm):
     dates = forms.CharField(
         label=_("Einzelne Tage, einer in jeder Zeile"),
         required=False,
-        max_length=1000,
+        max_length=20 * MOST_DATES,  # a line for each, with spaces and an end
         help_text=_("Zum Beispiel 01.03.2027."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
@@ -189,8 +188,8 @@ class RuleForm(ReleaseFields, HoursForm):
             self.add_error(
                 "dates", gettext("„%(typed)s“ ist kein Tag. Schreiben Sie ihn so: 01.03.2027.") % {"typed": wrong}
             )
-        elif not 1 <= len(days) <= _MOST_DATES:
-            self.add_error("dates", _("Bitte geben Sie einen bis fünfzig Tage an."))
+        elif not 1 <= len(days) <= MOST_DATES:
+            self.add_error("dates", gettext("Bitte geben Sie 1 bis %(most)s Tage an.") % {"most": MOST_DATES})
         given["days"] = sorted({day for day in days if day})
 
     def _check_times(self, given: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from servicepunkt.availability.models import OfficeHours, OpeningRule
+from servicepunkt.catalogue.recurrence import MOST_DATES, days_in, recurrence_of
 from tests.factories import MONDAY
 from tests.web.counter.hours.typed import a_closure, a_rule, address_of, apply, preview
 from tests.web.reading import text_of
@@ -75,6 +76,25 @@ def test_single_days_are_one_rule_that_names_them(counter: Any, lead: Client) ->
     assert (form["rhythm"].value(), form["dates"].value()) == ("dates", "06.03.2027\n13.03.2027")
 
 
+def test_as_many_single_days_as_a_county_file_may_name_can_be_edited_here(counter: Any, lead: Client) -> None:
+    days = [MONDAY + dt.timedelta(number) for number in range(MOST_DATES + 1)]
+    OpeningRule.objects.update(recurrence=recurrence_of(days[:-1]), valid_until=days[-2])
+    address = address_of(counter, "edit_rule", OpeningRule.objects.get().pk)
+    form = lead.get(address).context["form"]
+    typed = a_rule(counter, rhythm="dates", dates=form["dates"].value(), starts_at="08:00", ends_at="17:00")
+
+    shown = preview(lead, address, typed)
+    too_many = preview(lead, address, typed | {"dates": f"{typed['dates']}\n{days[-1]:%d.%m.%Y}"})
+    apply(lead, address, typed)
+
+    assert (shown.status_code, too_many.status_code) == (200, 400)
+    assert "Bitte geben Sie 1 bis 100 Tage an." in text_of(too_many)
+    assert (OpeningRule.objects.get().ends_at, days_in(OpeningRule.objects.get().recurrence)) == (
+        dt.time(17),
+        days[:-1],
+    )
+
+
 def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) -> None:
     some_more = counter.desks[0]
 
@@ -93,7 +113,7 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
         ({"channels": []}, "Bitte wählen Sie mindestens einen Weg."),
         ({"valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor dem ersten Tag"),
         ({"rhythm": "dates", "dates": "gestern"}, "„gestern“ ist kein Tag."),
-        ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie einen bis fünfzig Tage an."),
+        ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie 1 bis 100 Tage an."),
         ({"every": "0"}, "Bitte geben Sie eine Zahl von 1 bis 26 an."),
         ({"rhythm": "yearly"}, "Bitte"),
         ({"starts_at": "17:00"}, "Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet."),
