@@ -73,10 +73,19 @@ class SetRule:
 
     def collides(self, hours: Timetable) -> bool:
         """Whether another rule opens the same desk at the same time for the same."""
+        wanted, mine, others = self._beside(hours)
+        return any(wanted.collides(mine, other) for other in others)
+
+    def coincides(self, hours: Timetable) -> bool:
+        """Whether another rule opens the same desk at the same time, for whatever."""
+        wanted, mine, others = self._beside(hours)
+        return any(wanted.coincide(mine, other) for other in others)
+
+    def _beside(self, hours: Timetable) -> tuple[Timetable, Rule, list[Rule]]:
+        """The timetable with this rule, the rule in it, and all others."""
         wanted = self.on(hours)
         (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
-        others = (rule for key, rule in hours.rules.items() if key != self.key)
-        return any(wanted.collides(mine, other) for other in others)
+        return wanted, mine, [rule for key, rule in hours.rules.items() if key != self.key]
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from servicepunkt.availability.models import OfficeHours, OpeningRule
+from servicepunkt.availability.models import Desk, OfficeHours, OpeningRule
 from servicepunkt.catalogue.recurrence import MOST_DATES, days_in, recurrence_of
 from tests.factories import MONDAY
 from tests.web.counter.hours.typed import a_closure, a_rule, address_of, apply, preview
@@ -103,9 +103,46 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
     assert list(OpeningRule.objects.latest("pk").desks.all()) == [some_more]
 
 
+def test_a_number_of_desks_takes_those_first_that_are_not_open_then(counter: Any, lead: Client) -> None:
+    """Open at eight are the first for the same, and the second for visits without an appointment."""
+    first, second = counter.desks
+    third = Desk.objects.create(office=counter.office, name="3", order=3)
+    third.skills.set([counter.service])
+    OpeningRule.objects.get().desks.set([first])
+    walk_in = a_rule(counter, starts_at="08:00", ends_at="09:00", channels=["walk_in"], desks=[str(second.pk)])
+    apply(lead, address_of(counter, "new_rule"), walk_in)
+    typed = a_rule(counter, starts_at="08:00", ends_at="09:00", desks=[], edition="1")
+    address = address_of(counter, "new_rule")
+
+    one, two, three = (preview(lead, address, typed | {"desk_count": count}) for count in "123")
+
+    assert "Das sind diese Plätze: 3 Noch ist nichts geändert." in text_of(one)
+    assert "Das sind diese Plätze: 3, 2 Noch ist nichts geändert." in text_of(two)
+    assert "schon für dasselbe geöffnet" in text_of(three)
+    apply(lead, address, typed | {"desk_count": "1"})
+    assert list(OpeningRule.objects.latest("pk").desks.all()) == [third]
+
+
+def test_the_desks_of_the_rule_itself_are_no_obstacle_to_its_number(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+    every_day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    later = a_rule(counter, weekdays=every_day, starts_at="10:00", ends_at="18:00", desks=[], desk_count="2")
+
+    apply(lead, address_of(counter, "edit_rule", rule.pk), later)
+
+    assert OpeningRule.objects.get().starts_at == dt.time(10)
+    assert list(rule.desks.all()) == counter.desks
+
+
+def test_a_number_that_is_that_of_the_ticks_is_none_too_much(counter: Any, lead: Client) -> None:
+    assert preview(lead, address_of(counter, "new_rule"), a_rule(counter, desk_count="2")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"desk_count": "1"}, "Angekreuzt sind 2 Plätze. Nehmen Sie die Häkchen weg, oder lassen Sie die Zahl leer."),
+        ({"desk_count": "3"}, "Angekreuzt sind 2 Plätze."),
         ({"weekdays": []}, "Bitte wählen Sie mindestens einen Wochentag."),
         ({"ends_at": "18:00"}, "Das Ende liegt vor dem Beginn."),
         ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
