@@ -27,6 +27,7 @@ from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.offering import ask_to_offer
 from servicepunkt.bookings.open_days import bring_into_line, days_at_stake, last_day_at_stake
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
@@ -208,10 +209,11 @@ def change_hours(
     by: str,
     now: dt.datetime,
     here: Collection[int] = (),
+    offer: bool = False,
 ) -> HoursChange:
     """Write edits that were made from `edition`, and bring days, desks and bookings into line with them.
 
-    Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
+    With `offer` another time is to be offered to whoever has no place any more. Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
     changed is gone.
     """
     concerned = offices_of(office, edits)
@@ -223,6 +225,8 @@ def change_hours(
     closure = next(filter(None, closures), None)
     settled = {each: bring_into_line(each, by=by, now=now, here=here, closure=closure) for each in concerned}
     change = HoursChange(settled, closure)
+    if offer:
+        ask_to_offer(change.displaced, by=by)
     kinds = sorted({type(edit).__name__ for edit in edits})
     facts = {"edits": kinds, "displaced": len(change.displaced), "back": change.back}
     journal.record("change_hours", subject=office.slug, by=by, now=now, office=office.slug, **facts)

@@ -6,6 +6,7 @@ No letter quotes what a visitor typed, since else a form of ours would send anyb
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from servicepunkt.bookings.contact import contact_of
@@ -79,9 +80,15 @@ def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.stands_again", booking, now=now)
 
 
-def never_stood_again(booking: Booking, *, now: dt.datetime) -> bool:
-    """Take that letter back, since the booking has lost its place again. False where it has gone out, or none was written."""
-    return take_back("bookings.stands_again", subject=str(booking.uid), now=now) > 0
+def never_stood_again(bookings: Iterable[Booking], *, now: dt.datetime) -> set[str]:
+    """Take back what of these letters has not gone out, since these bookings have lost their place again; returns the
+    references of those who will never hear of it."""
+    subjects = [str(booking.uid) for booking in bookings]
+    waiting = Letter.objects.at_rest(now).filter(kind="bookings.stands_again", subject__in=subjects)
+    unread = set(waiting.values_list("subject", flat=True))
+    if unread:
+        waiting.close(Letter.State.DROPPED)
+    return unread
 
 
 def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, SetClosure, TakeBackClosure
 from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import displacing, slots
@@ -19,7 +21,14 @@ from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
+from servicepunkt.bookings.offering import (
+    KEPT,
+    NotDisplaced,
+    end_offers,
+    offer_another_time,
+    offer_as_asked,
+    take_replacement,
+)
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, services_of, wish_of
@@ -65,6 +74,37 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
     (letter,) = Letter.objects.filter(kind="bookings.displaced")
     assert dt.datetime.fromisoformat(letter.facts["replacement_at"]) == kept.start_at
     assert in_order(wish)
+
+
+def test_what_a_lead_asked_for_is_offered_once_in_her_name_whose_time_is_nearest_first() -> None:
+    wish = an_open_office()
+    late, early = (
+        a_booking(wish, local(MONDAY, 11)),
+        a_booking(wish, holder="b", contact=Contact("Bo", "bo@example.org")),
+    )
+    edit(wish, closing(wish), offer=True)
+    offered = partial(offer_as_asked, SUNDAY_NOON, most=1)
+
+    told = [(offered(), list(Displaced.objects.filter(told_at=None).values_list("booking", flat=True)))]
+    told += [(offered(), list(Displaced.objects.filter(told_at=None).values_list("booking", flat=True)))]
+
+    assert told == [(1, [late.pk]), (1, [])]
+    assert offered() == 0
+    assert Letter.objects.filter(kind="bookings.displaced").count() == 2
+    offers = JournalEntry.objects.filter(action="offer_another_time").order_by("pk")
+    assert list(offers.values_list("subject", "by")) == [(str(early.uid), "staff:1"), (str(late.uid), "staff:1")]
+    assert in_order(wish)
+
+
+def test_to_whom_another_time_was_to_be_offered_and_who_cancels_first_is_written_no_offer() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish)
+    edit(wish, closing(wish), offer=True)
+
+    cancel(booking, by="visitor", now=SUNDAY_NOON)
+
+    assert offer_as_asked(SUNDAY_NOON, most=10) == 0
+    assert not Letter.objects.filter(kind="bookings.displaced").exists()
 
 
 def test_taking_the_kept_time_moves_the_booking_there() -> None:

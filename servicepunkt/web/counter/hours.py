@@ -19,7 +19,6 @@ from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.availability.walking_in import desks_booked_over
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
-from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.dates import day_in_words
@@ -38,7 +37,7 @@ from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import Release, release_change, release_values
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
 from servicepunkt.web.counter.rule_form import EndForm, RuleForm, values_of
-from servicepunkt.web.counter.without_place import offer_to_each
+from servicepunkt.web.counter.without_place import Offered, offer_at_once, said_of_the_rest
 
 # What the buttons of these pages say.
 _PREVIEW, _APPLY = "vorschau", "uebernehmen"
@@ -184,13 +183,20 @@ class _Change:
         return self._preview(fault=HoursChanged() if edition != current else None)
 
     def apply(self, edition: int) -> HttpResponse:
-        here, by = self._here(), who(self.request)
+        here, offer = self._here(), bool(self.form.cleaned_data.get("offer"))
         try:
-            change = change_hours(self.office, self.form.edits(), edition=edition, by=by, now=self.now, here=here)
+            change = change_hours(
+                self.office,
+                self.form.edits(),
+                edition=edition,
+                by=who(self.request),
+                now=self.now,
+                here=here,
+                offer=offer,
+            )
         except HoursChanged as refusal:
             return self._preview(fault=refusal)
-        wanted = change.displaced if self.form.cleaned_data.get("offer") else []
-        told = offer_to_each(Booking.objects.filter(pk__in=wanted), by=by, now=self.now)
+        told = offer_at_once(change.displaced, now=self.now)
         to = "counter:without_place" if change.displaced else "counter:hours"
         return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told, self.form.change_day))
 
@@ -246,16 +252,18 @@ class _Change:
         return reduce(or_, (bookings_here(each, day_at(each, self.now)) for each in offices))
 
 
-def _said(change: HoursChange, told: int, later: dt.date | None) -> str:
+def _said(change: HoursChange, told: Offered, later: dt.date | None) -> str:
     since = _("Die Änderung gilt ab %(day)s.") % {"day": day_in_words(later)} if later else _("Die Änderung gilt.")
     said = [since]
     if left := len(change.displaced):
         words = ngettext("Ein Termin hat keinen Platz mehr.", "%(count)s Termine haben keinen Platz mehr.", left)
         said.append(words % {"count": left})
-    if told:
+    if told.done:
         said.append(
             _("Die E-Mails mit einer anderen Zeit gehen hinaus. Wer keine E-Mail hat, steht oben auf der Liste.")
         )
+    if told.later:
+        said.append(said_of_the_rest(told.later))
     if back := change.back:
         words = ngettext("Ein Termin hat seinen Platz wieder.", "%(count)s Termine haben ihren Platz wieder.", back)
         said.append(words % {"count": back})
