@@ -169,10 +169,20 @@ class RuleForm(ReleaseFields, HoursForm):
         self.chosen = [desk for desk in self._desks if str(desk.pk) in self.cleaned_data["desks"]]
         if not self.chosen:
             self.chosen = self._first_desks(hours)
-        if self.chosen:
-            self._check_edits(hours)
-        else:
+        if not self.chosen:
             self.add_error("desk_count", _("Kein Platz dieser Dienststelle kann diese Leistungen."))
+        elif len(self.chosen) < (self.cleaned_data["desk_count"] or 0):
+            self.add_error("desk_count", self._are_too_few(len(self.chosen)))
+        else:
+            self._check_edits(hours)
+
+    def _are_too_few(self, able: int) -> str:
+        words = ngettext(
+            "Nur ein Platz dieser Dienststelle kann diese Leistungen.",
+            "Nur %(count)s Plätze dieser Dienststelle können diese Leistungen.",
+            able,
+        )
+        return words % {"count": able}
 
     def _first_desks(self, hours: Timetable) -> list[Desk]:
         """As many as were asked for of those that can do it: first where nothing else is open at that time, last where the

@@ -143,6 +143,7 @@ def test_a_number_that_is_that_of_the_ticks_is_none_too_much(counter: Any, lead:
     [
         ({"desk_count": "1"}, "Angekreuzt sind 2 Plätze. Nehmen Sie die Häkchen weg, oder lassen Sie die Zahl leer."),
         ({"desk_count": "3"}, "Angekreuzt sind 2 Plätze."),
+        ({"desk_count": "3", "desks": []}, "Nur 2 Plätze dieser Dienststelle können diese Leistungen."),
         ({"weekdays": []}, "Bitte wählen Sie mindestens einen Wochentag."),
         ({"ends_at": "18:00"}, "Das Ende liegt vor dem Beginn."),
         ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
