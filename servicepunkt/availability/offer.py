@@ -65,12 +65,16 @@ def goes_on_from(recurrence: str, *, was: str, since: dt.date, day: dt.date) -> 
 
     Every second week stays the same second week, on other weekdays too. What recurs in another way is counted anew.
     """
-    before = _on_any_weekday(was)
-    if _on_any_weekday(recurrence) != before:
+    if not recurs_alike(recurrence, was):
         return day
     begin, on = (dt.datetime.combine(each, dt.time()) for each in (since, day))
-    later = rrulestr(before, dtstart=begin).after(on, inc=True)
+    later = rrulestr(_on_any_weekday(was), dtstart=begin).after(on, inc=True)
     return later.date() if later else day
+
+
+def recurs_alike(one: str, other: str) -> bool:
+    """Whether both recur in the same way, be it on other weekdays."""
+    return _on_any_weekday(one) == _on_any_weekday(other)
 
 
 def _on_any_weekday(recurrence: str) -> str:

@@ -15,7 +15,13 @@ from servicepunkt.bookings.ending import end
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left
 from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
-from servicepunkt.bookings.limits import count_again, count_for_another, count_person
+from servicepunkt.bookings.limits import (
+    count_again,
+    count_confirmed,
+    count_for_another,
+    count_person,
+    told_openly,
+)
 from servicepunkt.bookings.models import IS_STILL_HELD, Booking
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
@@ -126,7 +132,7 @@ def accept(
     if with_questions(services):
         refuse_unanswered(booking)
     claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, services, contact.person, now=now)
+    count_person(booking, told_openly(services), contact.person, now=now)
     letters.first(booking, wish, now=now)
 
 
@@ -145,7 +151,7 @@ def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, `TooManyBookings`, else `NoLongerActive`.
+    free start, `EntitlementLost`, `TooManyBookings` (in time only where that was not told before), else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -160,10 +166,12 @@ def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 @whole
 def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    services = services_of(booking)
     pending = Booking.objects.live(now).filter(pk=booking.pk, state=State.PENDING)
     changed = pending.update(state=State.CONFIRMED, kept_until=None, holder=None, confirmed_at=now)
     booking.refresh_from_db()
     if changed:
+        count_confirmed(booking, services, by=by, now=now)
         letters.confirmed(booking, now=now)
         note("confirm", booking, by=by, now=now)
     return bool(changed)
@@ -215,7 +223,8 @@ def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
 def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) -> Booking:
     """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
 
-    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
+    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already: to staff
+    for all services, to a visitor for those of which that may be told.
     """
     refuse_hurry(booking.reference, now)
     contact = contact_of(booking)
@@ -223,7 +232,9 @@ def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) 
     corrected = Contact(contact.name, email, contact.phone)
     if not active.update(contact=corrected.as_stored(), generation=F("generation") + 1):
         raise NoLongerActive
-    count_for_another(booking, services_of(booking), corrected.person, now=now)
+    services = services_of(booking)
+    counted = services if is_staff(by) else told_openly(services)
+    count_for_another(booking, counted, corrected.person, now=now)
     booking.refresh_from_db()
     letters.again(booking, now=now)
     note("correct_address", booking, by=by, now=now)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 # Two years hold every weekday of every month, and each rule that anybody is likely to write.
 LOOK_AHEAD = dt.timedelta(731)
+# So many single days may one rule name, by whichever way it is written.
+MOST_DATES = 100
 _DATES = "RDATE:"
 
 
