@@ -38,7 +38,7 @@ def count_person(booking: Booking, services: Iterable[Service], person: str, *, 
 
     Services of one group that share the visit are one booking of the group.
     """
-    _note(booking, _limited(services), person, now)
+    _note(booking, limited(services), person, now)
 
 
 def count_change(
@@ -48,7 +48,7 @@ def count_change(
 
     Of a group that it counts for already, one service more is none more.
     """
-    booking.limits.exclude(counted_as__in=_limited(services)).delete()
+    booking.limits.exclude(counted_as__in=limited(services)).delete()
     _note(booking, _not_noted(booking, came_in), contact_of(booking).person, now)
 
 
@@ -79,10 +79,10 @@ def _note(booking: Booking, limited: Mapping[str, Service], person: str, now: dt
 
 def _not_noted(booking: Booking, services: Iterable[Service]) -> dict[str, Service]:
     noted = set(booking.limits.values_list("counted_as", flat=True))
-    return {key: service for key, service in _limited(services).items() if key not in noted}
+    return {key: service for key, service in limited(services).items() if key not in noted}
 
 
-def _limited(services: Iterable[Service]) -> dict[str, Service]:
+def limited(services: Iterable[Service]) -> dict[str, Service]:
     """The services that have a limit, by what they count as; of a group the one with the lowest."""
     limited: dict[str, Service] = {}
     for service in sorted(services, key=lambda service: -(service.limit_per_person or 0)):
