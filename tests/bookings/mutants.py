@@ -164,6 +164,13 @@ MUTANTS = (
         _TWICE,
     ),
     Mutant(
+        "the database keeps requests unique",
+        f"{_BOOKINGS}/migrations/0008_indexes_for_what_is_asked.py",
+        "fields=('request',), name='booking_request_once'",
+        "fields=('request', 'code'), name='booking_request_once'",
+        f"{_LIMITS} -k many_submissions",
+    ),
+    Mutant(
         "a new choice replaces the earlier hold",
         f"{_BOOKINGS}/holding.py",
         "    for hold in held:\n        _end(hold, now)",
