@@ -10,7 +10,6 @@ from tests.bookings.mutants import MUTANTS, ROOT, Mutant, survives
 DEADLIEST = (
     "a day changes only in the revision that was read",
     "the database keeps claims unique",
-    "a move ends the other holds for the same booking",
 )
 
 

@@ -21,7 +21,7 @@ _DESKS, _STARTS = 5, 20
 _AT_ONCE = _DESKS * _STARTS  # a day's places, given out in one go
 _CHANNELS = (Channel.STAFF, Channel.ONLINE)
 # How often one is sent.
-_TIMES = (1, 2, 2, 3, 4, 5)
+_TIMES = (1, 2, 2, 3, 5)
 
 
 @dataclass
