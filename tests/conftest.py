@@ -12,15 +12,19 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from servicepunkt.catalogue import edition
 from tests import axe
 from tests import chromium as browser_on_this_machine
 from tests.correspondence.post_office import AnyPort
+from tests.dealing import deal
 from tests.stopped_clock import BERLIN, StoppedClock, stopped_clock  # noqa: F401 - tests say times in it
 
-# A machine that is busy is no failure; a counterexample is printed so that it can be put into a test.
+# A machine that is busy is no failure: what a page shows in the end it may show late.
+expect.set_options(timeout=20_000)
+_PATIENCE = 30_000
+# A counterexample is printed so that it can be put into a test.
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
 
@@ -31,8 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if not _asks_a_database(item) or _lies_above_the_engines(item):
             item.add_marker(pytest.mark.once)
-    # The longest begin first, so that no process is left alone with one while the others have nothing to do any more.
-    items.sort(key=_seconds, reverse=True)
+    items[:] = deal(items)
 
 
 # What differs between the engines (locks, constraints, transactions, what a column takes) lies below these and is proved
@@ -66,11 +69,6 @@ def _asks_a_database(item: pytest.Item) -> bool:
     """Whether a test's answer may depend on the engine: pytest-django lets nobody else near it."""
     asking = {"db", "transactional_db", "live_server", "engine"}
     return bool(item.get_closest_marker("django_db") or asking & set(getattr(item, "fixturenames", ())))
-
-
-def _seconds(item: pytest.Item) -> float:
-    marker = item.get_closest_marker("long")
-    return marker.args[0] if marker else 0
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +137,7 @@ def smtp_server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = mail.host, mail.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 2
+    settings.EMAIL_TIMEOUT = 20
     yield mail
     mail.hangs = False
     controller.stop()
@@ -192,7 +190,7 @@ def open_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[...
 
     def open_one(**options: Any) -> Page:
         context = chromium.new_context(**{"locale": "de-DE", "timezone_id": "Europe/Berlin", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

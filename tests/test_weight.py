@@ -7,6 +7,7 @@ kept for ever.
 """
 
 import json
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from servicepunkt.commandline.bench.server import run, serve
 from servicepunkt.commandline.bench.visits import ON, VISITS
 from servicepunkt.commandline.preparing import DEMO_FILE
 
-# All early, and so mostly by one process: each that comes to one of them sets up an installation of its own.
+# Each process that comes to one of them sets up an installation of its own.
 pytestmark = pytest.mark.long(3)
 
 BUDGET = tomllib.loads((Path(__file__).parent / "budget.toml").read_text())
@@ -229,13 +230,12 @@ def test_a_first_visit_to_a_page_of_applying_is_light(
 def test_a_slow_phone_can_use_a_page_of_applying_soon(
     product: str, applicant: Applicant, open_slow: Callable[[], Slow], name: str
 ):
-    times: list[float] = []
-    while len(times) < 4 and min(times, default=9) > BUDGET["seconds"]["usable"]:
+    def seconds() -> float:
         visitor = open_slow()
         applicant.move_into(visitor, product)
-        times.append(visitor.seconds_until_usable(address(product, APPLYING[name], applicant.paths[name])))
+        return visitor.seconds_until_usable(address(product, APPLYING[name], applicant.paths[name]))
 
-    assert min(times) <= BUDGET["seconds"]["usable"], times
+    assert_one_is_soon(seconds)
 
 
 def test_the_next_pages_of_applying_bring_little_more_than_their_words(
@@ -256,12 +256,18 @@ def test_the_next_pages_of_applying_bring_little_more_than_their_words(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_slow_phone_can_use_a_page_soon(product: str, open_slow: Callable[[], Slow], name: str):
-    # The best of a few: a machine that is busy with other tests makes a phone slower than it is.
-    times = []
-    while len(times) < 4 and min(times, default=9) > BUDGET["seconds"]["usable"]:
-        times.append(open_slow().seconds_until_usable(address(product, "de", PAGES[name])))
+    assert_one_is_soon(lambda: open_slow().seconds_until_usable(address(product, "de", PAGES[name])))
 
-    assert min(times) <= BUDGET["seconds"]["usable"], times
+
+def assert_one_is_soon(seconds: Callable[[], float]) -> None:
+    """The best of a few, further and further apart: a machine that is busy with other tests makes a phone slower."""
+    times = []
+    for pause in (0, 1, 2, 4, 8, 16):
+        time.sleep(pause)
+        times.append(seconds())
+        if times[-1] <= BUDGET["seconds"]["usable"]:
+            return
+    pytest.fail(f"usable after {times} seconds")
 
 
 # Words can be read, and what is pressed answers: scripts that are deferred have run when the document is loaded.

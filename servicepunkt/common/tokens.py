@@ -2,7 +2,7 @@
 
 A secret in a link is derived, never stored: a keyed hash of what it opens, for which purpose, in which
 generation. A letter can therefore be sent again, raising the generation voids every earlier link, and a copy of
-the database opens nothing (design, invariant 6).
+the database opens nothing.
 """
 
 import base64

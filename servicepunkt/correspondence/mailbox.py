@@ -2,6 +2,7 @@
 
 import datetime as dt
 import mailbox
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -34,7 +35,7 @@ def keep(content: bytes) -> None:
 
 def newest_first() -> list[Stored]:
     files = [path for path in (folder() / "new").glob("*") if path.is_file()]
-    return [Stored(_name(path), path) for path in sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)]
+    return [Stored(_name(path), path) for path in sorted(files, key=_order, reverse=True)]
 
 
 def find(name: str) -> Stored | None:
@@ -58,6 +59,11 @@ def _written_before(instant: dt.datetime) -> Iterator[Stored]:
 
 def _maildir() -> mailbox.Maildir:
     return mailbox.Maildir(folder(), create=True)
+
+
+def _order(path: Path) -> list[int]:
+    """Seconds, microseconds, process and number, as Maildir names its files; many file systems count time in larger steps."""
+    return [int(number) for number in re.findall(r"\d+", path.name)[:4]]
 
 
 def _name(path: Path) -> str:

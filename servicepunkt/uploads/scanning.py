@@ -1,6 +1,6 @@
 """The virus scanner: ClamAV's daemon, asked over its own protocol (INSTREAM), where an installation has named one.
 
-`clamd` on PyPI has not been touched since 2014 and warns on import; what is needed of it is thirty lines.
+The package `clamd` is from 2014 and warns on import; what is needed of it is thirty lines.
 """
 
 import socket

@@ -272,8 +272,9 @@ def test_no_letter_says_what_the_visitor_typed(office, service, smtp_server):
 
     assert len(mails) == 4
     for mail in mails:
-        assert b"evil" not in mail.as_bytes()
-        assert "0900" not in text(mail) + html(mail)
+        assert "evil.example" not in "".join(str(value) for value in mail.values()) + text(mail) + html(mail)
+        assert b"evil.example" not in b"".join(part.get_payload(decode=True) or b"" for part in mail.walk())
+        assert "0900 666" not in text(mail) + html(mail)
 
 
 def test_neither_subject_nor_preview_nor_calendar_give_a_sensitive_service_away(office, service, smtp_server):

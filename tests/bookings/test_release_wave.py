@@ -1,4 +1,4 @@
-"""Nobody is ever booked twice into one place (design, invariant 1), and the proof can fail.
+"""Nobody is ever booked twice into one place, and the proof can fail.
 
 `SERVICEPUNKT_TEST_OPERATIONS` says how many contended operations are let loose (20,000); `./run proof waves` does the
 same for as long as one likes.

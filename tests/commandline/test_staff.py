@@ -76,7 +76,7 @@ def test_a_life_at_the_office(staff, clock):
         "reopen_account",
         "give_role",
     ]
-    journal = str([entry.__dict__ for entry in JournalEntry.objects.all()])
+    journal = str(list(JournalEntry.objects.values()))
     assert [word for word in ("ada", PASSWORD, ANOTHER) if word in journal] == []
 
 

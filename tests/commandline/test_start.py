@@ -67,8 +67,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(data: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
     started = []
 
-    def start(*options: str, **facts: bool) -> Running:
-        started.append(Running(data, tmp_path / "log", *options, **facts))
+    def start(*options: str, there: Path = data, **facts: bool) -> Running:
+        started.append(Running(there, tmp_path / "log", *options, **facts))
         return started[-1]
 
     yield start
@@ -135,12 +135,13 @@ def test_an_offices_own_data_is_never_looked_at_from_another_time(run: Callable[
     assert "SERVICEPUNKT_AT (--at) is for the demo" in running.log.read_text()
 
 
-def test_the_demo_never_shows_its_logins_on_an_offices_own_data(run: Callable[..., Running], data: Path):
+def test_the_demo_never_shows_its_logins_on_an_offices_own_data(run: Callable[..., Running], tmp_path: Path):
     """Where a shell forgets to say that this is none: `./run` takes it for the demo then."""
-    data.mkdir(exist_ok=True)
+    data = tmp_path / "data"
+    data.mkdir()
     (data / ".office").touch()
 
-    running = run(demo=True)
+    running = run(there=data, demo=True)
 
     assert running.process.wait(PATIENCE) == 1
     assert "the data are an office's, and the demo would show its logins" in running.log.read_text()

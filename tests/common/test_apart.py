@@ -14,7 +14,7 @@ CHILD = "tests.common.child"
 
 
 def run(what: str, **limits) -> bytes:
-    return run_apart(CHILD, what.encode(), limits=Limits(**{"memory": 256, "cpu": 1, "wall": 10.0, **limits}))
+    return run_apart(CHILD, what.encode(), limits=Limits(**{"memory": 256, "cpu": 1, "wall": 60.0, **limits}))
 
 
 def test_bytes_go_in_and_bytes_come_out():

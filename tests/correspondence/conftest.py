@@ -12,7 +12,7 @@ def office(settings: Any) -> Iterator[PostOffice]:
     """A mail server with hooks; the carrier's lines lead to it."""
     with post_office() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_TIMEOUT = 2
+        settings.EMAIL_TIMEOUT = 20
         yield server
 
 

@@ -200,13 +200,13 @@ def test_where_no_server_answers_no_letter_is_touched(db, office, carrier, setti
 
 
 def test_a_server_that_hangs_costs_one_timeout_and_the_letter_goes_out_later(db, smtp_server, carrier, settings):
-    settings.EMAIL_TIMEOUT = 0.3
+    settings.EMAIL_TIMEOUT = 1
     letters = [a_letter(number) for number in range(3)]
     smtp_server.hangs = True
     begun = time.monotonic()
     with pytest.raises(NoLineError):
         deliver_over(carrier)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 3
     # Which of three that have waited equally long is open.
     assert sorted((after(letter).attempts, after(letter).failure) for letter in letters) == [
         (0, ""),

@@ -201,10 +201,13 @@ def _names() -> Iterator[str]:
 # What is found --------------------------------------------------------------------------------------------------
 
 
+# Addresses are no sentences, and no more are codes, in which "DEN" may stand by chance.
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S+\.(de|org)\b\S*|\b[2-9A-Z]{3,4}(-[2-9A-Z]{3,4})+\b")
+
+
 @lru_cache(maxsize=100_000)
 def _words(said: str) -> tuple[str, ...]:
-    # An address on the web is no sentence.
-    return tuple(word.lower() for word in _WORD.findall(re.sub(r"\S+@\S+|https?://\S+|\S+\.(de|org)\b\S*", " ", said)))
+    return tuple(word.lower() for word in _WORD.findall(_NO_WORDS.sub(" ", said)))
 
 
 def german_left(said: Iterable[str], known: Lexicon) -> list[str]:

@@ -88,7 +88,7 @@ def test_two_clerks_who_press_next_get_two_people(
         clerks[0].page.get_by_role("checkbox").first.check()
         clerks[0].presses("Nummer geben")
     clerks[0].opens(f"/schalter/{county.migration.slug}/")
-    expect(clerks[1].page.locator("#ruf-M2")).to_be_visible(timeout=2000)
+    expect(clerks[1].page.locator("#ruf-M2")).to_be_visible()
 
     for clerk in clerks:
         # Not waited for: the second presses while the first press is on its way.

@@ -49,7 +49,8 @@ def test_a_scan_that_is_cut_off_in_the_middle_goes_on_from_there_and_arrives_unh
     page.route(re.compile(rf"/stueck/\?ab={3 * PIECE}$"), _cut)
     page.set_input_files("#datei", file)
     expect(page.locator("#unterwegs [data-told]")).to_contain_text(person.says(_LOST).partition("{")[0])
-    assert sent == [0, PIECE, 2 * PIECE, 3 * PIECE]
+    assert sent[:4] == [0, PIECE, 2 * PIECE, 3 * PIECE]
+    assert set(sent[3:]) == {3 * PIECE}
     person.looks()
 
     # She loads the page anew; what had arrived is there, and the same scan goes on behind it.

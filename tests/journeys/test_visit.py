@@ -100,7 +100,7 @@ def test_a_visit_from_search_to_farewell(
     ticket = steps.check_in_by_link(visitor, moved)
     visitor.reads("Sie sind als Nächstes dran.")
     _comes_by_itself(clerk)
-    expect(steps.waiting_names(clerk)).to_have_text(steps.NAME, timeout=2000)
+    expect(steps.waiting_names(clerk)).to_have_text(steps.NAME)
 
     # Serve.
     clock.advance(minutes=5)

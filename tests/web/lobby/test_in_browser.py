@@ -11,6 +11,7 @@ from servicepunkt.reception import queue
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.models import Visit
 from tests.browsing import go_by, next_page
+from tests.correspondence.worker_process import wait_until
 from tests.factories import MONDAY, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,13 +171,15 @@ def test_the_display_shows_a_call_soon_and_says_it(lobby, site, page, barriers):
 
     _call(lobby)
 
-    page.wait_for_selector(".lo-now .lo-call__ticket", timeout=4000)
+    page.wait_for_selector(".lo-now .lo-call__ticket")
     assert page.locator(".lo-now .lo-call__ticket").inner_text() == "M1"
-    page.wait_for_timeout(2500)
+    wait_until(lambda: page.evaluate("window.said.length") == 2)
     assert page.evaluate("window.said")[0] == ["de-DE", "Nummer M 1, bitte zu Platz 1."]
     assert page.evaluate("window.said")[1][0] == "en-GB"
     assert page.locator("#ansage").inner_text() == "Nummer M 1, bitte zu Platz 1."
-    page.wait_for_timeout(2500)
+    for _again in range(2):
+        with page.expect_response("**/stand/**"):
+            pass
     assert page.evaluate("window.said.length") == 2
     assert barriers(page) == []
 
@@ -189,10 +192,10 @@ def test_a_display_that_hears_nothing_any_more_says_so(lobby, site, chromium):
     assert page.locator("#abgerissen").is_hidden()
 
     page.context.route("**/stand/**", lambda route: route.abort())
-    page.wait_for_selector("#abgerissen:not([hidden])", timeout=12_000)
+    page.wait_for_selector("#abgerissen:not([hidden])")
 
     page.context.unroute("**/stand/**")
-    page.wait_for_selector("#abgerissen", state="hidden", timeout=8000)
+    page.wait_for_selector("#abgerissen", state="hidden")
     page.close()
 
 

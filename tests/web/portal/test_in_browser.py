@@ -1,7 +1,6 @@
 """The visitor's pages in a real browser: at both widths, in both languages, with scripts and without."""
 
 import re
-from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -42,84 +41,6 @@ def wish(clock):
     return wish
 
 
-@pytest.mark.long(6)
-@pytest.mark.parametrize(("language", "screen", "scheme"), [("en", DESKTOP, "dark")])
-def test_every_page_from_search_to_farewell_is_without_barriers_and_fits(
-    live_site, open_page, barriers, wish, clock, language, screen, scheme
-):
-    """The visits of `tests/journeys` walk this way in other pairs, without scripts too."""
-    page = open_page(locale="de-DE" if language == "de" else "en-GB", viewport=screen, color_scheme=scheme)
-    on = partial(go_by, page)
-
-    def look() -> None:
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.locator("h1").count() >= 1  # a letter has one for each of its languages
-        assert barriers(page) == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], page.url
-
-    page.goto(live_site)
-    look()
-    page.fill("#q", "aufenthaltstitel")
-    with next_page(page):
-        page.press("#q", "Enter")
-    assert page.url.endswith("/suche/?q=aufenthaltstitel")
-    look()
-    on(page.locator(".sp-services a").first)
-    look()
-    on(page.locator("main a.kern-btn--primary").first)
-    look()
-    page.locator(".sp-day a").first.click()
-    expect(page.locator("#tag-2027-03-02 + .sp-times")).to_be_visible()
-    look()
-    on(page.locator("#tag-2027-03-02 + .sp-times button").first)
-    look()
-
-    on(page.locator("form.sp-form button"))
-    look()
-    assert page.locator(".sp-error-summary a").count() == 2
-    page.fill("#id_name", "Ada Beispiel")
-    page.fill("#id_email", "ada@example.org")
-    on(page.locator("form.sp-form button"))
-    look()
-    on(page.locator("form.sp-form button"))
-    look()
-    booking = Booking.objects.get()
-    assert page.url == live_site + path(booking, Power.WATCH, language=language)
-    on(page.get_by_role("link", name=re.compile("Adresse ändern|address", re.IGNORECASE)))
-    look()
-
-    page.goto(live_site + path(booking, Power.LETTER, language=language))
-    look()
-    on(page.locator("main form button"))
-    look()
-    page.goto(live_site + path(booking, Power.LETTER, language=language) + "brief/")
-    look()
-
-    page.goto(live_site + path(booking, Power.LETTER, language=language) + "verschieben/")
-    look()
-    on(page.locator(".sp-times button").last)
-    look()
-    on(page.locator("main form .kern-btn--primary").first)
-    look()
-    booking.refresh_from_db()
-    assert booking.day.isoformat() == "2027-03-01"
-
-    page.goto(live_site + path(booking, Power.ARRIVE, language=language))
-    look()
-    clock.set(booking.start_at)
-    page.reload()
-    look()
-    on(page.locator("main form button"))
-    look()
-    assert "M1" in page.locator(".sp-standing").inner_text()
-
-    page.goto(live_site + path(booking, Power.LETTER, language=language))
-    look()
-    for address in ("impressum", "datenschutz", "barrierefreiheit", "gibt-es-nicht", "kfz"):
-        page.goto(f"{live_site}{'' if language == 'de' else '/en'}/{address}/")
-        look()
-
-
 def test_the_search_answers_while_somebody_types(live_site, page, wish):
     page.goto(live_site)
 
@@ -128,6 +49,9 @@ def test_the_search_answers_while_somebody_types(live_site, page, wish):
     expect(page.locator("#treffer .sp-services a")).to_have_text("Aufenthaltstitel abholen")
     expect(page.locator("#treffer-zahl")).to_have_text("1 Treffer")
     assert page.url == live_site + "/"
+    with next_page(page):
+        page.press("#q", "Enter")
+    assert page.url.endswith("/suche/?q=aufenthalt")
 
 
 def test_another_day_opens_in_place_and_the_address_follows(live_site, page, wish):

@@ -86,8 +86,8 @@ def test_a_photo_is_sent_with_a_bar_prepared_looked_at_turned_and_cropped(visit,
     page, paper = visit(color_scheme="dark")
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2 * MEBIBYTE}
-    wire.send("Network.emulateNetworkConditions", slow)
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": MEBIBYTE / 3}
+    wire.send("Network.emulateNetworkConditions", line)
     looks_well(page, barriers)
 
     with page.expect_file_chooser() as chooser:
@@ -99,6 +99,7 @@ def test_a_photo_is_sent_with_a_bar_prepared_looked_at_turned_and_cropped(visit,
     assert 0 < page.locator("#unterwegs progress").first.evaluate("bar => bar.value") < 100
     expect(page.locator("#unterwegs [data-told]").last).to_have_text("Wartet, bis sie an der Reihe ist")
     looks_well(page, barriers)
+    wire.send("Network.emulateNetworkConditions", line | {"uploadThroughput": -1})
 
     expect(page.locator("#dateien")).to_contain_text("2 Dateien werden vorbereitet.")
     expect(page.locator("#unterwegs")).to_be_hidden()
@@ -143,24 +144,26 @@ def test_a_line_that_breaks_in_the_middle_costs_a_piece_and_it_goes_on_by_itself
     page, paper = visit()
     content = padded(5 * MEBIBYTE)
     asked = offsets(page)
-    broken = [True, True]
+    well_again: list[bool] = []
 
-    def break_twice(route: Route) -> None:
-        if broken:
-            broken.pop()
-            route.abort("connectionreset")
-        else:
+    def break_off(route: Route) -> None:
+        if well_again:
             route.continue_()
+        else:
+            route.abort("connectionreset")
 
-    page.route(re.compile(rf"/stueck/\?ab={2 * MEBIBYTE}$"), break_twice)
+    page.route(re.compile(rf"/stueck/\?ab={2 * MEBIBYTE}$"), break_off)
     page.set_input_files("#datei", photo("Pass.jpg", content))
     expect(page.locator("#unterwegs [data-told]")).to_contain_text("Die Verbindung ist abgerissen.")
     expect(page.locator("#gesendet-ansage")).to_contain_text("Pass.jpg: Die Verbindung ist abgerissen.")
     again = button(page, "Jetzt noch einmal versuchen", "Pass.jpg")
     expect(again).to_be_visible()
+    well_again.append(True)
     expect(page.locator("#dateien")).to_contain_text("1 Datei wird vorbereitet.")
 
-    assert asked == [0, 2 * MEBIBYTE, 2 * MEBIBYTE, 2 * MEBIBYTE, 4 * MEBIBYTE]
+    assert [asked[0], asked[-1]] == [0, 4 * MEBIBYTE]
+    assert set(asked[1:-1]) == {2 * MEBIBYTE}
+    assert len(asked) >= 4
     [upload] = paper.uploads
     assert storing.read(upload.folder, upload.pieces) == content
 
