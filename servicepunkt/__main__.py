@@ -5,8 +5,9 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
+from servicepunkt.commandline.overview import Program
 from servicepunkt.forms.reading import DefinitionWrong
 
 
@@ -20,9 +21,15 @@ def main() -> None:
     except ImproperlyConfigured as wrong:
         sys.exit(f"servicepunkt: {wrong}")
     try:
-        execute_from_command_line(["servicepunkt", *sys.argv[1:]])
+        Program(["servicepunkt", *sys.argv[1:]]).execute()
     except DefinitionWrong as wrong:
         sys.exit(f"servicepunkt: {wrong}")
+    except DatabaseError:
+        from servicepunkt.commandline import tables  # noqa: PLC0415 - models are there once the settings are read
+
+        if not tables.are_behind():
+            raise
+        sys.exit('servicepunkt: the database lacks tables of this version; the command "prepare" makes them.')
 
 
 if __name__ == "__main__":

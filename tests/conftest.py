@@ -47,6 +47,7 @@ _ABOVE = (
     "tests/worker/",
     "tests/catalogue/test_demo_county.py",
     "tests/catalogue/test_exporting.py",
+    "tests/applications/test_letters_in_every_language.py",
     "tests/bookings/test_letters_in_every_language.py",
 )
 _STRANGE_INPUT = (

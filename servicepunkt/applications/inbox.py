@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from servicepunkt.applications.models import Application
 from servicepunkt.catalogue.models import Authority
@@ -14,11 +15,30 @@ from servicepunkt.forms.alphabet import begins
 
 _SUBJECT = "application:"  # as `str` of an application begins
 
+# Three months after it was asked, an office that has not decided may be sued for it (§ 75 VwGO).
+UNTOUCHED_DAYS = 90
+
 
 def waiting(authority: Authority) -> QuerySet[Application]:
     """What is open, the most urgent first: whose title ends first, then who has waited longest."""
     opened = Application.objects.filter(authority=authority, state__in=Application.OPEN)
     return opened.select_related("taken_by").order_by(F("urgent_on").asc(nulls_last=True), "filed_at")
+
+
+def untouched(today: dt.date) -> Q:
+    """Those of the open ones to which nothing has happened for a long time, on whichever side.
+
+    What is open never ends by itself: nothing that is undecided may be deleted, and nobody's may lie here forgotten.
+    """
+    return Q(state__in=Application.OPEN, changed_at__lt=_long_ago(today))
+
+
+def is_untouched(application: Application, *, today: dt.date) -> bool:
+    return application.is_open and application.changed_at < _long_ago(today)
+
+
+def _long_ago(today: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=UNTOUCHED_DAYS), dt.time.min))
 
 
 def undelivered(found: QuerySet[Application]) -> QuerySet[Application]:

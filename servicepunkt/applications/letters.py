@@ -24,7 +24,7 @@ from servicepunkt.common.languages import language as language_of
 from servicepunkt.correspondence.composing import compose
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.outbox import post
-from servicepunkt.correspondence.phrase import Number
+from servicepunkt.correspondence.phrase import Number, Phrase
 from servicepunkt.correspondence.wording import Facts, Wording, wording
 
 Sentences = list[Promise | str]
@@ -314,24 +314,24 @@ def _compose(
                 **said,
             }
 
-    sender = _sender(facts["authority"])
-    letter = compose("applications/letters/any", contents, reader=language_of(reader).code, foot=sender)
+    foot = _foot(facts["authority"], reader)
+    letter = compose("applications/letters/any", contents, reader=language_of(reader).code, foot=foot)
     return Wording(
         subject=letter.subject,
         preview=letter.preview,
         text=letter.as_text(),
         html=letter.as_mail(),
         languages=letter.languages,
-        sender=sender["sender"],
+        sender=str(foot["sender"]),
     )
 
 
-def _sender(key: int | None) -> dict[str, Any]:
+def _foot(key: int | None, reader: str) -> dict[str, Any]:
     """Who writes; without an authority, the entry for the whole country."""
     authority = Authority.objects.filter(pk=key).first() if key else None
     return {
-        "sender": authority.name.for_reader("de") if authority else "Servicepunkt",
-        "address": authority.address if authority else "",
-        "phone": authority.phone if authority else "",
+        "sender": Phrase.of(authority.name, reader) if authority else "Servicepunkt",
+        "address": Phrase.german(authority.address, reader) if authority else "",
+        "phone": Number.of(authority.phone, reader) if authority else "",
         "origin": origin_of(authority),
     }

@@ -17,7 +17,9 @@ def _end_entries(now: dt.datetime) -> int:
 PERIODS = (
     Period(
         key="audit.journal",
-        what=_("Journal: wer wann welchen Termin geändert hat (ohne Namen der Besucher)"),
+        what=_(
+            "Journal: wer wann welchen Termin, welchen Antrag oder welches Konto geändert oder geöffnet hat (ohne Namen)"
+        ),
         after=_("nach dem Eintrag"),
         days=_DAYS,
         end=_end_entries,

@@ -15,7 +15,13 @@ from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
 from servicepunkt.bookings.holding import HoldExpired, end_moves
 from servicepunkt.bookings.lapsing import end_if_lapsed
-from servicepunkt.bookings.limits import count_again, count_for_another, count_person
+from servicepunkt.bookings.limits import (
+    count_again,
+    count_confirmed,
+    count_for_another,
+    count_person,
+    told_openly,
+)
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
@@ -124,7 +130,7 @@ def accept(
     if with_questions(services):
         refuse_unanswered(booking)
     claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, services, contact.person, now=now)
+    count_person(booking, told_openly(services), contact.person, now=now)
     letters.first(booking, wish, now=now)
 
 
@@ -143,7 +149,7 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, `TooManyBookings`, else `NoLongerActive`.
+    free start, `EntitlementLost`, `TooManyBookings` (in time only where that was not told before), else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -158,10 +164,12 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
 
 @whole
 def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    services = services_of(booking)
     pending = Booking.objects.live(now).filter(pk=booking.pk, state=State.PENDING)
     changed = pending.update(state=State.CONFIRMED, kept_until=None, holder=None, confirmed_at=now)
     booking.refresh_from_db()
     if changed:
+        count_confirmed(booking, services, by=by, now=now)
         letters.confirmed(booking, now=now)
         journal.record("confirm", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return bool(changed)
@@ -213,7 +221,8 @@ def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> No
 def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str = "visitor") -> Booking:
     """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
 
-    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
+    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already: to staff
+    for all services, to a visitor for those of which that may be told.
     """
     refuse_hurry(str(booking.uid), now)
     contact = contact_of(booking)
@@ -221,7 +230,9 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
     corrected = Contact(contact.name, email, contact.phone)
     if not active.update(contact=corrected.sealed(), generation=F("generation") + 1):
         raise NoLongerActive
-    count_for_another(booking, services_of(booking), corrected.person, now=now)
+    services = services_of(booking)
+    counted = told_openly(services) if by == "visitor" else services
+    count_for_another(booking, counted, corrected.person, now=now)
     booking.refresh_from_db()
     letters.again(booking, now=now)
     journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)

@@ -2,7 +2,7 @@
 
 What counts and must not is always a difference. What does not count and should is one only where nothing can have left it
 out: a limit may be younger than the booking, and whoever booked another one while hers had no place keeps both
-(`limits.count_again`). The journal tells both.
+(`limits.count_again`). The journal tells both. Of a discreet limit it can only be said what must not be counted.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.contact import contact_of
-from servicepunkt.bookings.limits import limited
+from servicepunkt.bookings.limits import limited, told_openly
 from servicepunkt.bookings.models import Booking, BookingQuerySet, PersonLimit
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office
@@ -48,7 +48,8 @@ def _wrong_counts(booking: Booking) -> Iterator[str]:
         return
     if not _may_count(booking):
         yield "counts for its person, and is not open any more"
-    if {row.person for row in noted} != {contact_of(booking).person}:
+    told = limited(told_openly(services_of(booking)))
+    if {row.person for row in noted if row.counted_as in told} - {contact_of(booking).person}:
         yield "counts for another person"
     counted = [row.counted_as for row in noted]
     if len(set(counted)) < len(counted):
@@ -66,7 +67,7 @@ def _may_count(booking: Booking) -> bool:
 def _is_uncounted(booking: Booking, now: dt.datetime) -> bool:
     """Whether an open booking of a person whom one could recognise lacks a count that its services have now."""
     is_open = _may_count(booking) and booking.counts(now) and booking.end_at > now
-    missing = limited(services_of(booking)).keys() - {row.counted_as for row in booking.limits.all()}
+    missing = limited(told_openly(services_of(booking))).keys() - {row.counted_as for row in booking.limits.all()}
     return is_open and bool(missing) and bool(contact_of(booking).person)
 
 

@@ -3,10 +3,14 @@
 Each open booking occupies one ordinal of its person and of what it counts as, and the table is unique in these three:
 two bookings at once touch different days, but never the same ordinal. What is over is not open any more, whether or not
 anybody has ended it yet. Persons are counted, not network addresses: a shelter and an adviser share one.
+
+Anybody may type anybody's address, and a refusal on the page would tell her who has an appointment. Of a sensitive service
+nobody may learn that: it is counted only when the button behind the mail's link is pressed, for whoever reads that mail, and
+then for as long as the booking is open, to whatever address its letters go. Until then every address gets the same answer.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from django.db import transaction
@@ -15,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.models import Booking, PersonLimit
 from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import Refusal
 
 
@@ -30,6 +35,20 @@ class TooManyOfAKind(TooManyBookings):
         "Sie haben schon einen Termin für diese oder eine ähnliche Leistung. Ändern Sie ihn mit dem Link aus Ihrer E-Mail, "
         "oder rufen Sie uns an."
     )
+
+
+def is_discreet(service: Service) -> bool:
+    """Whether it must stay between the office and its person that she has a booking which counts: the service, or another
+    of its group, is sensitive."""
+    if not service.limit_per_person:
+        return False
+    counted_as, others = _counted_as(service), catalogue().services.values()
+    return service.sensitive or any(other.sensitive and _counted_as(other) == counted_as for other in others)
+
+
+def told_openly(services: Iterable[Service]) -> list[Service]:
+    """Those whose limit is counted for an address that nobody has proven to be hers."""
+    return [service for service in services if not is_discreet(service)]
 
 
 def count_person(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
@@ -52,6 +71,20 @@ def count_change(
     _note(booking, _not_noted(booking, came_in), contact_of(booking).person, now)
 
 
+def count_confirmed(booking: Booking, services: Sequence[Service], *, by: str, now: dt.datetime) -> None:
+    """Note for its person what was left out until she had proven her address; raises `TooManyBookings`. Where staff
+    confirm, who know her, nobody is refused."""
+    discreet = [service for service in services if is_discreet(service)]
+    if not discreet:
+        return
+    try:
+        with transaction.atomic():
+            count_change(booking, services, discreet, now=now)
+    except TooManyBookings:
+        if by == "visitor":
+            raise
+
+
 def count_again(booking: Booking, services: Iterable[Service], *, now: dt.datetime) -> None:
     """Note a booking that counted for nothing for a while, by no doing of its person: whoever has booked another one
     meanwhile keeps both. What it still counts for it counts for once."""
@@ -59,9 +92,9 @@ def count_again(booking: Booking, services: Iterable[Service], *, now: dt.dateti
         _note(booking, _not_noted(booking, services), contact_of(booking).person, now)
 
 
-def count_for_another(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
-    """Let a booking that counts for one person count for another; raises `TooManyBookings`."""
-    if booking.limits.all().delete()[0]:
+def count_for_another(booking: Booking, services: Sequence[Service], person: str, *, now: dt.datetime) -> None:
+    """Let these services of a booking, where they count for one person, count for another; raises `TooManyBookings`."""
+    if booking.limits.filter(counted_as__in=limited(services)).delete()[0]:
         count_person(booking, services, person, now=now)
 
 

@@ -19,7 +19,7 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
 from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_again, count_change
+from servicepunkt.bookings.limits import count_again, count_change, is_discreet
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
@@ -59,13 +59,15 @@ def hold_move(
 
 def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:
     """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
-    moves is not asked. Of what she has booked she was asked; of dates for the persons who were to come then."""
+    moves is not asked, or the button of a letter, after which a discreet limit counts. Of what she has booked she was
+    asked; of dates for the persons who were to come then."""
     had, email = {row.service: row.units for row in booking.services.all()}, contact_of(booking).email
     return [
         service
         for service, units in wanted
         if (service.conditions and units > had.get(service, 0))
         or (service not in had and (service.entitlement_needed or (service.email_needed and not email)))
+        or (service not in had and is_discreet(service))
     ]
 
 

@@ -37,6 +37,10 @@ class Catalogue:
     def services_of(self, authority: Authority) -> Sequence[Service]:
         return self.own.get(authority.pk, ())
 
+    def offers_forms(self, authority: Authority) -> bool:
+        """Whether something that an authority offers is applied for online."""
+        return any(service.online_form for service in self.services_of(authority))
+
     def named(
         self, authority: Authority, names: Sequence[str], *, office: Office | None = None
     ) -> list[Service] | None:

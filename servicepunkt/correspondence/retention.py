@@ -32,7 +32,7 @@ PERIODS = (
     Period(
         key="correspondence.letters",
         what=_("Angaben, ob eine E-Mail zugestellt wurde (ohne ihren Inhalt)"),
-        after=_("nach dem Versand, spätestens mit dem Termin"),
+        after=_("nach dem Versand, spätestens mit dem Termin oder Antrag"),
         days=_LETTER_DAYS,
         end=_end_letters,
     ),

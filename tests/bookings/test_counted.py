@@ -162,3 +162,15 @@ def test_what_staff_move_after_its_end_may_have_been_left_out() -> None:
     confirm_move(hold_move(late, local(MONDAY, 11), holder="c", now=at, by="staff:1"), by="staff:1", now=at)
 
     assert (late.limits.count(), said(wish, now=at)) == (0, [])
+
+
+def test_of_a_sensitive_service_it_is_not_said_for_whom_it_counts_but_when_it_must_not() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    tell_details(a_hold(wish, TWENTY_PAST))
+    booking = a_booking(wish, contact=Contact("Bo", "bob@example.org"))
+    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    assert (PersonLimit.objects.count(), said(wish)) == (1, [])
+
+    Booking.objects.filter(pk=booking.pk).update(state="done")
+
+    assert said(wish) == ["counts for its person, and is not open any more"]

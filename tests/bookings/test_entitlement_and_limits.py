@@ -14,7 +14,7 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.wish import Wish
+from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.privacy.retention import delete_expired
 from tests.bookings.booked import a_booking_at_desk
@@ -420,3 +420,90 @@ def test_a_service_of_the_same_group_comes_into_a_visit_and_goes_and_the_visit_c
         assert booking.limits.count() == 1
         with pytest.raises(TooManyBookings):
             _tell(one, 40, "b")
+
+
+# What a stranger must not learn ----------------------------------------------------------------------------------
+
+
+def test_of_a_sensitive_service_the_limit_speaks_behind_the_mails_link_only() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+
+    second = _tell(wish, 20, "b")
+
+    assert second.state == Booking.State.PENDING
+    with pytest.raises(TooManyBookings):
+        confirm(second, now=SUNDAY_NOON)
+    second.refresh_from_db()
+    assert (second.state, second.limits.count()) == (Booking.State.PENDING, 0)
+
+
+def test_who_has_cancelled_the_other_may_confirm_this_one() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    first = confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+    second = _tell(wish, 20, "b")
+
+    cancel(first, by="visitor", now=SUNDAY_NOON)
+
+    assert confirm(second, now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert second.limits.count() == 1
+
+
+def test_nobody_blocks_another_by_booking_in_her_name() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    by_a_stranger = _tell(wish, 0, "a")
+
+    assert confirm(_tell(wish, 20, "b"), now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert by_a_stranger.limits.count() == 0
+
+
+@pytest.mark.parametrize("columns", [{"confirm_needed": False}, {"email_needed": False}])
+def test_an_address_that_nobody_proves_counts_for_nothing_at_a_sensitive_service(columns: dict[str, bool]) -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True, **columns)
+    contact = VISITOR if columns.get("email_needed", True) else Contact("Ada", phone="030 123")
+
+    assert {_tell(wish, minute, str(minute), contact=contact).state for minute in (0, 20)} == {"confirmed"}
+
+
+def test_a_service_that_counts_together_with_a_sensitive_one_is_as_discreet() -> None:
+    one, other = _two_of_a_kind(limit_group="beratung")
+    Service.objects.filter(pk=one.services[0].service.pk).update(sensitive=True)
+    confirm(_tell(one, 0, "a"), now=SUNDAY_NOON)
+
+    second = _tell(other, 20, "b")
+
+    with pytest.raises(TooManyOfAKind):
+        confirm(second, now=SUNDAY_NOON)
+
+
+def test_a_corrected_address_says_nothing_of_whom_it_belongs_to_and_the_booking_counts_as_before() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+    stranger = Contact("Bo", "bo@example.org")
+    hers = confirm(_tell(wish, 20, "b", contact=stranger), now=SUNDAY_NOON)
+
+    correct_address(hers, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=2))
+
+    with pytest.raises(TooManyBookings):
+        confirm(_tell(wish, 40, "c", contact=stranger), now=SUNDAY_NOON)
+
+
+def test_staff_read_of_the_limit_at_once_and_are_not_stopped_where_they_confirm() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    pending = _tell(wish, 0, "a")
+    a_booking_at_desk(wish, local(MONDAY, 9, 20))
+
+    with pytest.raises(TooManyBookings):
+        a_booking_at_desk(wish, local(MONDAY, 9, 40), request="r2")
+    assert confirm(pending, by="staff:1", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+
+
+def test_such_a_service_does_not_come_in_by_moving() -> None:
+    one, other = _two_of_a_kind()
+    Service.objects.filter(pk=other.services[0].service.pk).update(sensitive=True)
+    booking = confirm(_tell(one, 0, "a"), now=SUNDAY_NOON)
+    both = a_wish(one.office, one.services[0].service, Service.objects.get(pk=other.services[0].service.pk))
+
+    with pytest.raises(NotOfferedHere):
+        hold_move(booking, local(MONDAY, 10), holder="b", wish=both, now=SUNDAY_NOON)
+    assert hold_move(booking, local(MONDAY, 10), holder="b", wish=both, by="staff:1", now=SUNDAY_NOON)

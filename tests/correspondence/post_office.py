@@ -28,8 +28,8 @@ class PostOffice:
 
     # No properties here: aiosmtpd looks at every attribute of a handler for each line that is opened.
 
-    def mails(self) -> list[EmailMessage]:
-        return [message_from_bytes(content, policy=policy.default) for content in self.taken]
+    def mails(self, first: int = 0) -> list[EmailMessage]:
+        return [message_from_bytes(content, policy=policy.default) for content in self.taken[first:]]
 
     def message_ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails()]

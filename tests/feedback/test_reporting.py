@@ -12,6 +12,7 @@ from django.urls import LocalePrefixPattern, URLResolver, get_resolver
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.catalogue.models import Authority
+from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import link_token
 from servicepunkt.correspondence.models import Letter
@@ -20,6 +21,8 @@ from servicepunkt.feedback.reporting import MOST, NoAddress, TooManyReports, rep
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.worker.jobs import deliver_letters
 from tests.conftest import MailServer, StoppedClock
+from tests.correspondence.arrived import carry, is_whole
+from tests.correspondence.post_office import post_office
 from tests.factories import an_authority
 from tests.journeys.mail import Mail
 
@@ -70,6 +73,20 @@ def test_the_authority_gets_the_words_and_can_answer(tell: Callable[..., None], 
         assert words in mail.text
         assert words in mail.html
     assert (Letter.objects.get().facts, Letter.objects.get().to) == ({}, "")
+
+
+def test_it_arrives_whole_and_in_german_in_whichever_language_somebody_reads(
+    tell: Callable[..., None], clock: StoppedClock, settings: Any
+) -> None:
+    with post_office() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        for code in OFFERED:
+            tell(language=code)
+            [letter] = carry(server, "de", now=clock.now)
+
+            is_whole(letter, sender="Landkreis")
+            spoken = language(code).locale.get_display_name(language("de").locale)
+            assert f"Sprache der Seite: {spoken}\n" in letter.parts[0]
 
 
 @pytest.mark.django_db(transaction=True)

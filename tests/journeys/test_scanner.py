@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
@@ -10,6 +11,11 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.test import Client
 
+from servicepunkt.applications.changing import begin_correction, withdraw
+from servicepunkt.applications.letters import draft_ends, resume_link
+from servicepunkt.applications.models import Draft
+from servicepunkt.applications.working import ask_for
+from servicepunkt.applications.working import tell as say
 from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.contact import Contact
@@ -25,6 +31,9 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kinds
+from servicepunkt.feedback.reporting import report
+from servicepunkt.staff.models import User
+from tests.applications.applicants import BROWSER, a_draft, oberhavel, sent
 from tests.conftest import StoppedClock
 from tests.factories import MONDAY, a_wish
 from tests.journeys.county import County
@@ -56,11 +65,18 @@ GUISES = [
 def test_opening_every_link_of_every_letter_changes_nothing(
     county: County, live_site: str, post_room: Post, clock: StoppedClock
 ) -> None:
-    letters = _a_letter_of_each_kind(county, post_room, clock)
+    letters = [
+        *_letters_about_bookings(county, post_room, clock),
+        *_letters_about_applications(post_room, clock),
+        *_a_report(county, post_room, clock),
+    ]
+    assert set(Letter.objects.values_list("kind", flat=True)) == {
+        kind for kind in kinds() if not kind.startswith("tests.")
+    }
     links = {link for letter in letters for link in letter.links if link.startswith(live_site)}
     before = everything()
 
-    reached = set().union(*(_opened(link, live_site) for link in links))
+    reached = _opened(links, live_site)
 
     assert everything() == before
     assert links <= reached
@@ -68,6 +84,7 @@ def test_opening_every_link_of_every_letter_changes_nothing(
     assert any(address.endswith("/bestaetigen/") for address in reached)
     assert any(address.endswith("/absagen/") for address in reached)
     assert any(address.endswith("/ersatz/") for address in reached)
+    assert any("/antrag/stand/" in address and address.endswith("/zuruecknehmen/") for address in reached)
 
 
 def test_pressing_the_button_does_change_something(
@@ -83,7 +100,50 @@ def test_pressing_the_button_does_change_something(
     assert Booking.objects.get().state == Booking.State.CONFIRMED
 
 
-def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
+def test_typing_the_code_behind_the_link_to_a_draft_does_change_something(
+    county: County, live_site: str, post_room: Post, clock: StoppedClock, client: Client
+) -> None:
+    draft = _a_draft(clock)
+    resume_link(draft, now=clock.now)
+    (letter,) = post_room()
+    (link,) = [link for link in letter.links if "/antrag/" in link]
+    before = everything()
+
+    client.post(urlsplit(link).path, {"code": draft.code})
+
+    assert everything() != before
+
+
+def _letters_about_applications(post_room: Post, clock: StoppedClock) -> list[Mail]:
+    """One of each kind; a draft is open still, a paper is asked for, another application was taken back."""
+    draft, asked, changed = _a_draft(clock), sent(_a_draft(clock), now=clock.now), sent(_a_draft(clock), now=clock.now)
+    resume_link(draft, now=clock.now)
+    draft_ends(draft, now=clock.now)
+    clerk = User.objects.create_user("leserin", authority=asked.authority)
+    ask_for(asked, by=clerk, now=clock.now, label="Mietvertrag")
+    sent(begin_correction(changed, holder=BROWSER, language="de", now=clock.now), now=clock.now)
+    changed.refresh_from_db()
+    say(changed, "processing", by=clerk, now=clock.now)
+    letters = post_room()
+    withdraw(changed, now=clock.now)
+    return letters + post_room()
+
+
+def _a_draft(clock: StoppedClock) -> Draft:
+    oberhavel()
+    draft = a_draft(now=clock.now, language="de")
+    Draft.objects.filter(pk=draft.pk).update(email="ayse@example.org")
+    draft.refresh_from_db()
+    return draft
+
+
+def _a_report(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
+    said = {"message": "Die Uhr läuft zu schnell", "where": "Zeit wählen", "email": "ada@example.org"}
+    report(county.authority, **said, language="de", request=uuid.uuid4(), now=clock.now)
+    return post_room()
+
+
+def _letters_about_bookings(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
     """One of each kind that there is; their bookings stay in as many states."""
     _book(county, clock, "waits")
     confirmed = confirm(_book(county, clock, "confirms"), now=clock.now)
@@ -107,9 +167,6 @@ def _a_letter_of_each_kind(county: County, post_room: Post, clock: StoppedClock)
     other = confirm(_book(county, clock, "chooses"), now=clock.now)
     _close_the_day_of(other, clock)
     letters += post_room()
-    assert set(Letter.objects.values_list("kind", flat=True)) == {
-        kind for kind in kinds() if kind.startswith("bookings.")
-    }
     return letters
 
 
@@ -150,16 +207,20 @@ def _wish(county: County) -> Wish:
     return a_wish(county.migration, county.card)
 
 
-def _opened(link: str, site: str) -> set[str]:
-    """The link in every guise, then everything that its page names, forms' addresses included."""
+def _opened(links: set[str], site: str) -> set[str]:
+    """The links in every guise, then everything that their pages name, forms' addresses included; each once.
+
+    The same page in another language is answered by the same code, and opened in one guise.
+    """
     named: set[str] = set()
-    for method, headers in GUISES:
-        named |= _addresses_in(_open(link, method, headers), link)
-    ours = {address for address in named if address.startswith(site)}
-    for address in ours:
+    for link in links:
         for method, headers in GUISES:
+            named |= _addresses_in(_open(link, method, headers), link)
+    ours = {address for address in named if address.startswith(site)}
+    for address in ours - links:
+        for method, headers in GUISES[:1] if "?sprache=" in address else GUISES:
             _open(address, method, headers)
-    return {link} | ours
+    return links | ours
 
 
 def _open(address: str, method: str, headers: dict[str, str]) -> str:

@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.catalogue.terms import terms_by_name
 from servicepunkt.correspondence.marking import reads_german
+from servicepunkt.feedback.reporting import address_for_reports
 from servicepunkt.privacy.retention import periods
 from servicepunkt.web.authority import authority_of
 
@@ -18,8 +20,16 @@ def imprint(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The periods come from the very table that the deletion runs by."""
-    return render(request, "portal/privacy.html", {"about": authority_of(request), "periods": periods()})
+    """What this authority has to do with, no more; the periods come from the very table that the deletion runs by."""
+    about = authority_of(request)
+    context = {
+        "about": about,
+        "periods": periods(),
+        # Also where it offers no form itself: whoever lives in its district may have begun anywhere in the country.
+        "gets_applications": catalogue().offers_forms(about) or about.districts.exists(),
+        "may_report": bool(address_for_reports(about)),
+    }
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "departments": authority.departments.all(),
         "offices": catalogue().offices_of(authority),
-        "forms_here": any(service.online_form for service in catalogue().services_of(authority)),
+        "forms_here": catalogue().offers_forms(authority),
     }
     return render(request, "portal/home.html", context)
 

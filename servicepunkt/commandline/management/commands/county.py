@@ -15,6 +15,7 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.catalogue.reading import CountyFile, CountyFileWrong, read_county_file
 from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.catalogue.writing import county_as_yaml
+from servicepunkt.commandline import tables
 from servicepunkt.common import clock
 from servicepunkt.common.languages import DECLARED, STAFF
 from servicepunkt.common.refusals import Refusal
@@ -38,8 +39,8 @@ _HANGING = {
 
 
 class Command(BaseCommand):
-    help = "Imports, checks or exports the file of a county (docs/county-file.md)."
-    # It needs the tables and none of the pages.
+    help = "Imports, checks, translates or exports the file of a county (docs/county-file.md)."
+    # It needs none of the pages, and to check a file not even the tables.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -88,7 +89,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Ungeprüfte Angaben: %(count)d.") % {"count": len(found)})
             return
         self._say_doubts(file)
-        self._say_differing(differing_hours(file, now=clock.now()))
+        if tables.are_there():
+            self._say_differing(differing_hours(file, now=clock.now()))
         self.stdout.write(_inventory(file))
 
     def _texts(self, options: dict[str, Any]) -> None:

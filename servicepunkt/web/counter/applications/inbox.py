@@ -4,14 +4,14 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicepunkt.applications.codes import read_reference
-from servicepunkt.applications.inbox import by_name, by_reference, over, undelivered, waiting
+from servicepunkt.applications.inbox import UNTOUCHED_DAYS, by_name, by_reference, over, undelivered, untouched, waiting
 from servicepunkt.applications.models import Application
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound
@@ -24,7 +24,7 @@ from servicepunkt.web.dates import today_here
 _A_PAGE = 50
 _LONGEST = 100  # of what is looked up
 _LATELY = dt.timedelta(days=90)
-MINE, NOBODYS, LOST = "ich", "niemand", "unzustellbar"
+MINE, NOBODYS, LOST, UNTOUCHED = "ich", "niemand", "unzustellbar", "liegt"
 
 
 @staff_page()
@@ -33,16 +33,21 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
     authority = authority_at(request)
     who, state = request.GET.get("wer", ""), request.GET.get("stand", "")
     found = waiting(authority)
-    counts = {"all": found.count(), "mine": found.filter(taken_by=signed_in(request)).count()}
-    counts["nobodys"] = found.filter(taken_by=None).count()
+    counts = found.aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(taken_by=signed_in(request))),
+        nobodys=Count("pk", filter=Q(taken_by=None)),
+        untouched=Count("pk", filter=untouched(today_here())),
+    )
     found = _narrowed(found, signed_in(request), who, state)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "page": page,
         "rows": rows(page, today=today_here()),
         "counts": counts,
+        "untouched_days": UNTOUCHED_DAYS,
         "who": who if who in (MINE, NOBODYS) else "",
-        "state": state if state in (*Application.OPEN, LOST) else "",
+        "state": state if state in (*Application.OPEN, LOST, UNTOUCHED) else "",
         "query": urlencode({"wer": who, "stand": state}) + "&",
         "states": [(value, STATE_WORDS[value]) for value in Application.OPEN],
     }
@@ -83,4 +88,6 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def _narrowed(found: QuerySet[Application], user: User, who: str, state: str) -> QuerySet[Application]:
     by_who: dict[str, dict[str, object]] = {MINE: {"taken_by": user}, NOBODYS: {"taken_by": None}}
     found = found.filter(**by_who.get(who, {}), **({"state": state} if state in Application.OPEN else {}))
+    if state == UNTOUCHED:
+        return found.filter(untouched(today_here()))
     return undelivered(found) if state == LOST else found

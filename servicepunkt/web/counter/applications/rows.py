@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.inbox import is_untouched
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.questions import asks_for_end_of_title
 from servicepunkt.correspondence.arrival import lost_letters
@@ -48,6 +49,10 @@ class Row:
     @property
     def state(self) -> Promise:
         return STATE_WORDS[self.application.state]
+
+    @property
+    def is_untouched(self) -> bool:
+        return is_untouched(self.application, today=self.today)
 
     @property
     def asks_for_title(self) -> bool:

@@ -14,6 +14,7 @@ from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
+from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.replacement import is_displaced, replacement_of
@@ -58,7 +59,7 @@ def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRes
         return redirect(path(booking, power))
     try:
         confirm(booking, now=clock_now())
-    except (TimeGone, EntitlementLost) as refusal:
+    except (TimeGone, EntitlementLost, TooManyBookings) as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
     return redirect(path(booking, power))
@@ -96,7 +97,8 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     except Refusal as refusal:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
-    return redirect(path(booking, power))
+    # Whoever read the mail at the old address has not read the one at the new address, where the button is now.
+    return redirect(path(booking, Power.WATCH if booking.state == State.PENDING else power))
 
 
 def _may_correct(booking: Booking, power: Power) -> bool:

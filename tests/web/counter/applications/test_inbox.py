@@ -9,6 +9,7 @@ import pytest
 from servicepunkt.applications import working
 from servicepunkt.applications.changing import withdraw
 from servicepunkt.applications.codes import spell_reference
+from servicepunkt.applications.inbox import UNTOUCHED_DAYS
 from servicepunkt.applications.models import Application
 from servicepunkt.correspondence.addresses import return_address
 from servicepunkt.correspondence.bounces import mark_returned
@@ -16,9 +17,10 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.reading import forms
 from tests.applications.applicants import a_draft, complete_answers, sent
 from tests.correspondence.test_bounces import POSTFIX
-from tests.factories import an_authority
+from tests.factories import an_authority, local
 from tests.web.counter.applications.conftest import Inbox, a_reader
 from tests.web.counter.conftest import signed_in
+from tests.web.reading import words as words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,25 @@ def test_what_somebody_reads_is_her_own_authority_only(inbox: Inbox, application
     colleague = signed_in(a_reader("kollegin", inbox.authority))
 
     assert shown(colleague.get("/schalter/antraege/")) == [application]
+
+
+def test_what_nobody_has_touched_for_three_months_is_pointed_out(inbox: Inbox):
+    long_ago = local(inbox.clock.now.date() - dt.timedelta(UNTOUCHED_DAYS), 0)
+    forgotten, answered, almost, over = (received(inbox, urgent_in=days) for days in (1, 2, 3, 4))
+    working.tell(over, "decided", by=inbox.reader, now=inbox.clock.now, state=Application.State.COMPLETED)
+    assert "liegt lange (0)" in inbox.get().content.decode()
+
+    Application.objects.update(changed_at=long_ago - dt.timedelta(seconds=1))
+    Application.objects.filter(pk=almost.pk).update(changed_at=long_ago)
+    working.tell(answered, "processing", by=inbox.reader, now=inbox.clock.now)
+
+    page = inbox.get()
+    assert [row.is_untouched for row in page.context["rows"]] == [True, False, False]
+    assert "Bei einem Antrag ist seit 90 Tagen nichts geschehen" in words_of(page)
+    assert "seit 30.11.2026 nichts geschehen" in words_of(page)
+    assert shown(inbox.get(stand="liegt")) == shown(inbox.get(stand="liegt", wer="niemand")) == [forgotten]
+    assert "Offene Anträge werden nie von selbst gelöscht" in words_of(inbox.get(stand="liegt"))
+
+    working.tell(forgotten, "decided", by=inbox.reader, now=inbox.clock.now, state=Application.State.COMPLETED)
+    assert shown(inbox.get(stand="liegt")) == []
+    assert "liegt lange (0)" in words_of(inbox.get())
