@@ -85,10 +85,15 @@ def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime
 def _displace(
     bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
 ) -> tuple[int, ...]:
-    Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
+    # Who has not read yet that it takes place after all knows what she was told before.
+    unread = letters.never_stood_again(bookings, now=now)
+    Displaced.objects.bulk_create(
+        Displaced(booking=booking, closure=closure, since=now, told_at=now if str(booking.uid) in unread else None)
+        for booking in bookings
+    )
     PersonLimit.objects.filter(booking__in=bookings).delete()
+    free_codes(*bookings)
     for booking in bookings:
-        free_codes(booking)
         journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
     return tuple(booking.pk for booking in bookings)
 
@@ -143,7 +148,7 @@ def _end(booking: Booking, now: dt.datetime) -> bool:
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
-    rows = _to_do(office).select_related("displaced__closure", "desk")
+    rows = _to_do(office).select_related("displaced__closure", "desk").prefetch_related("services")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))
 
 

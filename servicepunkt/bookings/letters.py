@@ -6,6 +6,7 @@ No letter quotes what a visitor typed, since else a form of ours would send anyb
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from servicepunkt.bookings.contact import contact_of
@@ -79,6 +80,17 @@ def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.stands_again", booking, now=now)
 
 
+def never_stood_again(bookings: Iterable[Booking], *, now: dt.datetime) -> set[str]:
+    """Take back what of these letters has not gone out, since these bookings have lost their place again; returns the
+    references of those who will never hear of it."""
+    subjects = [str(booking.uid) for booking in bookings]
+    waiting = Letter.objects.at_rest(now).filter(kind="bookings.stands_again", subject__in=subjects)
+    unread = set(waiting.values_list("subject", flat=True))
+    if unread:
+        waiting.close(Letter.State.DROPPED)
+    return unread
+
+
 def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """The papers and links again, shortly before the visit."""
     return _post("bookings.reminder", booking, now=now)
@@ -133,6 +145,11 @@ def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
     return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
 
 
+def _stands_again(facts: Facts, now: dt.datetime) -> bool:
+    """Hours may have changed once more since: then it takes place as little as before."""
+    return _is_as_told(facts, now) and not Displaced.objects.filter(booking__uid=facts["booking"]).exists()
+
+
 def _is_without_place(facts: Facts, now: dt.datetime) -> bool:
     noted = Displaced.objects.filter(booking__uid=facts["booking"], booking__generation=facts["generation"])
     return noted.filter(booking__state=State.CONFIRMED, booking__sequence=facts["sequence"]).exists()
@@ -179,7 +196,7 @@ def _word_offer_ended(facts: Facts, language: str) -> Wording:
     return _word("offer_ended", read_matter(facts), language)
 
 
-@wording("bookings.stands_again", while_true=_is_as_told)
+@wording("bookings.stands_again", while_true=_stands_again)
 def _word_stands_again(facts: Facts, language: str) -> Wording:
     return _word_with_entry("stands_again", read_matter(facts), language)
 

@@ -177,6 +177,9 @@ class Displaced(models.Model):
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="displaced")
     closure = models.ForeignKey(Closure, models.SET_NULL, null=True, blank=True, related_name="displaced")
     since = models.DateTimeField()
+    offer_asked_by = models.CharField(
+        max_length=80, blank=True, help_text="who asked that another time be offered; empty once it was"
+    )
     told_at = models.DateTimeField(null=True, blank=True, help_text="when the visitor was offered another time")
     kept_at = models.DateTimeField(
         null=True, blank=True, help_text="beginning of the place that is kept for her instead"

@@ -1,6 +1,7 @@
 """Offering another time to those without a place, with a letter; or, where there is no e-mail, on the phone."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,7 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     # The booking first, as whoever cancels, moves or checks it in does it: else two would wait for each other.
     lock(Booking.objects.filter(pk=booking.pk))
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
-    if not noted.update(offer_ended_at=None):
+    if not noted.update(offer_asked_by="", offer_ended_at=None):
         raise NotDisplaced
     kept = replacement_of(booking, now=now) or _keep_place(booking, now)
     noted.update(kept_at=kept.start_at if kept else None)
@@ -56,6 +57,38 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
         noted.update(told_at=now)
     journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
     return kept
+
+
+def ask_to_offer(bookings: Collection[int], *, by: str) -> int:
+    """Note that another time is to be offered to each of these bookings (keys) without a place. Returns how many they are.
+
+    An office that closes for a week has more of them than one press can wait for: the worker offers (`offer_as_asked`).
+    """
+    return Displaced.objects.filter(booking__in=bookings, booking__state=State.CONFIRMED).update(offer_asked_by=by)
+
+
+def offer_as_asked(now: dt.datetime, *, most: int, among: Collection[int] | None = None) -> int:
+    """Offer another time as staff have asked, whose time is nearest first. Returns how many offers were made.
+
+    No more than `most` at once; `among` are the bookings (keys) that matter, where not all do.
+    """
+    asked = Booking.objects.filter(displaced__offer_asked_by__gt="", state=State.CONFIRMED)
+    rows = asked.order_by("start_at", "pk") if among is None else asked.filter(pk__in=among).order_by("start_at", "pk")
+    return sum(_offer_as_asked(booking, now) for booking in rows[:most])
+
+
+@whole
+def _offer_as_asked(booking: Booking, now: dt.datetime) -> bool:
+    """False where she, the office or another worker was faster."""
+    lock(Booking.objects.filter(pk=booking.pk))
+    by = Displaced.objects.filter(booking=booking).values_list("offer_asked_by", flat=True).first()
+    if not by:
+        return False
+    try:
+        offer_another_time(booking, by=by, now=now)
+    except NotDisplaced:
+        return False  # she has cancelled
+    return True
 
 
 def end_offers(now: dt.datetime) -> int:

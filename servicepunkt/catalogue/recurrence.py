@@ -12,6 +12,8 @@ from dateutil.rrule import rrule, rruleset, rrulestr
 
 # Two years hold every weekday of every month, and each rule that anybody is likely to write.
 LOOK_AHEAD = dt.timedelta(731)
+# So many single days may one rule name, by whichever way it is written.
+MOST_DATES = 100
 _DATES = "RDATE:"
 _WEEKDAYS = re.compile("(?<=BYDAY=)[A-Z,]+")
 # Nine years hold every leap day.
@@ -62,11 +64,15 @@ def goes_on_from(recurrence: str, *, was: str, since: dt.date, day: dt.date) -> 
 
     Every second week stays the same second week, on other weekdays too. What recurs in another way is counted anew.
     """
-    before = _on_any_weekday(was)
-    if _on_any_weekday(recurrence) != before:
+    if not recurs_alike(recurrence, was):
         return day
-    later = _counted(before, since).after(_midnight(day), inc=True)
+    later = _counted(_on_any_weekday(was), since).after(_midnight(day), inc=True)
     return later.date() if later else day
+
+
+def recurs_alike(one: str, other: str) -> bool:
+    """Whether both recur in the same way, be it on other weekdays."""
+    return _on_any_weekday(one) == _on_any_weekday(other)
 
 
 def _on_any_weekday(recurrence: str) -> str:
