@@ -57,8 +57,8 @@ def run_submissions(count: int, *, now: dt.datetime, name: str = "beweis", size:
 def _send(crowd: Crowd, stage: Stage, day: dt.date, now: dt.datetime, came: Counter[int]) -> dict[str, list[Answer]]:
     """The answers to all copies of each submission.
 
-    The senders of one submission wait for one another at its gate, and `came` is how many have come there by now. Of every
-    four submissions two have none: a copy also comes when the first has long been answered.
+    The senders of one submission wait for one another at its gate, and `came` is how many have come there by now. Nine of ten
+    submissions have none: a copy also comes when the first has long been answered, and nobody idles.
     """
     chance = random.Random(f"{stage.office.slug} {day}")  # noqa: S311 - who sends what how often is no secret
     copies: list[list[tuple[str, str, str, int, int]]] = [[] for _ in range(crowd.size)]
@@ -67,7 +67,7 @@ def _send(crowd: Crowd, stage: Stage, day: dt.date, now: dt.datetime, came: Coun
         requests.append(f"{stage.office.slug}-{day}-{number}")
         senders = chance.sample(range(crowd.size), chance.choice(_TIMES))
         came[number] += len(senders)
-        together = came[number] if number % 4 < 2 else 0
+        together = came[number] if number % 20 < 2 else 0
         for sender in senders:
             copies[sender].append((requests[-1], start.isoformat(), _CHANNELS[number % 2], number, together))
     order = {"task": "submit", "office": stage.office.pk, "service": stage.service.pk, "now": now.isoformat()}
