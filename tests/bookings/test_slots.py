@@ -116,7 +116,7 @@ def test_a_buffer_ends_at_midnight_and_what_is_shown_on_both_sides_of_it_can_be_
     last, first = local(MONDAY, 23, 35), local(MONDAY + dt.timedelta(1), 0)
 
     hold_slot(wish, first, holder="a", language="de", now=SUNDAY_NOON)
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[-1] == last
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)[-1] == last
     hold_slot(wish, last, holder="b", language="de", now=SUNDAY_NOON)
 
     assert in_order(wish)
