@@ -88,9 +88,8 @@ class MonthPage:
     @property
     def after(self) -> dt.date | None:
         """The month after, where it may be asked for."""
-        last = _last_of(self.month)
         inside = self.bookable.reach_into(self.month)
-        return last + _DAY if inside and last < self.bookable.last else None
+        return _last_of(self.month) + _DAY if inside and _last_of(self.month) < self.bookable.last else None
 
     @property
     def nothing_at_all(self) -> bool:
