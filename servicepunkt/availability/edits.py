@@ -16,6 +16,7 @@ from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut
 from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release, rule_of, serves_of
+from servicepunkt.catalogue.county_hours import reference_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.recurrence import goes_on_from
 from servicepunkt.common.refusals import NotFound, Refusal
@@ -255,7 +256,7 @@ def offer_of(office: Office, services: Iterable[int], channels: Iterable[str], r
 
 def _slug(office: Office, services: Iterable[Service], channels: Iterable[str], release: list[dict[str, Any]]) -> str:
     home = office.department.address
-    names = [row.slug if row.department.address == home else f"{row.department.address}/{row.slug}" for row in services]
+    names = [reference_of(row.department.address, row.slug, within=home) for row in services]
     return offer_slug(names, channels, release)
 
 

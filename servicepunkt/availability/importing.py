@@ -21,7 +21,7 @@ from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
 from servicepunkt.catalogue.county_file import County, OfficeEntry
-from servicepunkt.catalogue.county_hours import Closing, Opening, find_service
+from servicepunkt.catalogue.county_hours import Closing, Opening, find_service, reference_of
 from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.reading import CountyFile
@@ -133,8 +133,7 @@ class _HoursInFile:
         return self.services[find_service(reference, within=self.address)]
 
     def _short(self, service: Service) -> str:
-        address = service.department.address
-        return service.slug if address == self.address else f"{address}/{service.slug}"
+        return reference_of(service.department.address, service.slug, within=self.address)
 
     def _write_desks(self) -> None:
         known = {row.name: row for row in self.office.desks.all()}
