@@ -13,25 +13,20 @@ from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
-
 from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure, Desk, Offer, OfficeHours, OpeningRule, Seat
 from servicepunkt.availability.opening import lock_hours, raise_edition
+from servicepunkt.availability.taking_back import take_back, take_back_vanished
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.availability.timetable import as_release
-from servicepunkt.catalogue.county_file import County, OfficeEntry
+from servicepunkt.catalogue.county_file import OfficeEntry
 from servicepunkt.catalogue.county_hours import Closing, Opening, find_service, reference_of
 from servicepunkt.catalogue.importing import Ledger, columns, stored, write_catalogue
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.catalogue.reading import CountyFile
 from servicepunkt.catalogue.rota import Rota
-from servicepunkt.catalogue.withdrawing import withdraw
 from servicepunkt.common.whole import whole
 from servicepunkt.responsibility.importing import write_residence
-
-# What belongs to the catalogue and goes with it; bookings, visits and roles do not, and keep it from going.
-_ALONG = frozenset({"catalogue", "responsibility", "availability"})
 
 
 @whole
@@ -63,7 +58,7 @@ def write_county(
         _write_closures(authority, None, file.county.closures, ledger)
         if len(ledger) > known:
             raise_edition(*authority.offices.all())
-    _take_back_vanished(file.county, authority, ledger)
+    take_back_vanished(file.county, authority, ledger)
     for office in authority.offices.select_related("authority"):
         write_days(office, ledger)
     if ledger:
@@ -153,8 +148,7 @@ class _HoursInFile:
                 self.ledger.bring(Seat(desk=desk, number=number), f"{label} seat {number + 1}")
         for number in sorted(numbers):
             if number >= count:
-                withdraw(numbers[number], along=_ALONG)
-                self.ledger.removed.append(f"{label} seat {number + 1}")
+                take_back(numbers[number], f"{label} seat {number + 1}", self.ledger)
 
     def _write_rules(self) -> None:
         desks = {row.name: row for row in self.office.desks.all()}
@@ -272,34 +266,3 @@ def _write_closures(authority: Authority, office: Office | None, closings: list[
 def _span(closing: Closing, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
     begin, end = (moment.replace(tzinfo=zone).astimezone(dt.UTC) for moment in (closing.begins, closing.ends))
     return begin, end
-
-
-def _take_back_vanished(county: County, authority: Authority, ledger: Ledger) -> None:
-    """From the leaves to the root, so that nothing is said to hang on what is about to go as well."""
-    offices = {slug: entry for _address, slug, entry in county.offices}
-    services = {(address, slug) for address, slug, _entry in county.services}
-    desks = Desk.objects.filter(office__authority=authority).select_related("office")
-    _take_back(desks, lambda row: row.office.slug in offices and row.name not in offices[row.office.slug].desks, ledger)
-    rows = Service.objects.filter(department__authority=authority).select_related("department")
-    _take_back(rows, lambda row: (row.department.address, row.slug) not in services, ledger)
-    _take_back(authority.offices.all(), lambda row: row.slug not in offices, ledger)
-    _take_back(authority.departments.all(), lambda row: row.address not in county.departments, ledger)
-    _take_back_forms(county, authority, ledger)
-
-
-def _take_back(rows: Iterable[models.Model], vanished: Callable[[Any], bool], ledger: Ledger) -> None:
-    for row in rows:
-        if vanished(row):
-            withdraw(row, along=_ALONG)
-            ledger.removed.append(str(row))
-
-
-def _take_back_forms(county: County, authority: Authority, ledger: Ledger) -> None:
-    for sheet in authority.form_sheets.all():
-        if sheet.slug in county.forms:
-            continue
-        if sheet.versions.exists():
-            # Letters that were sent link to the stored PDF and must go on leading there.
-            ledger.kept.append(sheet.slug)
-        else:
-            _take_back([sheet], lambda _row: True, ledger)
