@@ -16,6 +16,7 @@ from servicepunkt.bookings.limits import limited, told_openly
 from servicepunkt.bookings.models import Booking, BookingQuerySet, PersonLimit
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office
+from servicepunkt.staff.naming import VISITOR
 
 State = Booking.State
 
@@ -76,10 +77,10 @@ def _left_out_by_nothing(office: Office, bookings: Iterable[Booking]) -> list[Bo
     have left them out."""
     imports = JournalEntry.objects.filter(action="import_county", subject=office.authority.slug)
     imported_at = imports.aggregate(at=Max("at"))["at"] if bookings else None
-    since = {str(row.uid): row for row in bookings if imported_at is None or row.created_at > imported_at}
+    since = {row.reference: row for row in bookings if imported_at is None or row.created_at > imported_at}
     entries = JournalEntry.objects.filter(subject__in=since)
     counting = entries.filter(action__in=_COUNTING)
     # A visitor moves what is not over yet, and what counts goes on counting.
-    leaving_out = entries.filter(action__in=_LEAVING_OUT).exclude(action="move", by="visitor")
+    leaving_out = entries.filter(action__in=_LEAVING_OUT).exclude(action="move", by=VISITOR)
     sure = set(counting.values_list("subject", flat=True)) - set(leaving_out.values_list("subject", flat=True))
     return [booking for reference, booking in since.items() if reference in sure]

@@ -11,6 +11,12 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 
+# Does it still count? `_over`, `live` and `counts` say it; these three say it in SQL, for statements that are composed by
+# hand. `tests/bookings/test_does_it_count.py` holds the two ways of asking to each other.
+IS_HELD = "state = 'held'"
+IS_STILL_HELD = f"{IS_HELD} AND kept_until > %s"
+IS_OVER = "state IN ('held', 'pending') AND kept_until <= %s"
+
 
 def _over(now: dt.datetime) -> Q:
     """A hold, or a booking that nobody has confirmed yet, whose time is over."""
@@ -119,6 +125,11 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What journal and letters call this booking."""
         return str(self.uid)
 
     def counts(self, now: dt.datetime) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, refuse_late
@@ -17,14 +16,17 @@ from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
-from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
+from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.limits import count_again, count_change, is_discreet
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import is_staff
 
 State = Booking.State
 _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
@@ -35,9 +37,9 @@ def hold_move(
     start_at: dt.datetime,
     *,
     holder: str,
+    by: str,
     now: dt.datetime,
     wish: Wish | None = None,
-    by: str = "visitor",
 ) -> Booking:
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
 
@@ -50,11 +52,11 @@ def hold_move(
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
     refuse_late(booking, by=by, now=now)
-    wish = wish or wish_to_move(booking, channel=Channel.ONLINE if by == "visitor" else None)
-    if by == "visitor":
+    wish = wish or wish_to_move(booking, channel=None if is_staff(by) else Channel.ONLINE)
+    if not is_staff(by):
         refuse_unasked(booking, wish.counted)
         refuse_uncertain(booking, wish.offered, start_at)
-    return hold_for_move(booking, wish, start_at, holder=holder, now=now)
+    return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now)
 
 
 def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:
@@ -108,7 +110,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     if was_over:
         count_again(booking, services_of(booking), now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
-    journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("move", booking, by=by, now=now)
     return booking
 
 

@@ -6,19 +6,20 @@ from collections.abc import Collection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings import letters, slots
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
@@ -48,14 +49,14 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
     if not noted.update(offer_asked_by="", offer_ended_at=None):
         raise NotDisplaced
-    kept = replacement_of(booking, now=now) or _keep_place(booking, now)
+    kept = replacement_of(booking, now=now) or _keep_place(booking, by=by, now=now)
     noted.update(kept_at=kept.start_at if kept else None)
     # The calendar entry goes with this letter, and comes again with the next one.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
     booking.refresh_from_db()
     if letters.displaced(booking, now=now):
         noted.update(told_at=now)
-    journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("offer_another_time", booking, by=by, now=now)
     return kept
 
 
@@ -105,7 +106,7 @@ def _end_offer(booking: Booking, now: dt.datetime) -> bool:
         return False
     noted.update(offer_ended_at=now)
     letters.offer_ended(booking, now=now)
-    journal.record("end_offer", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    note("end_offer", booking, by=WORKER, now=now)
     return True
 
 
@@ -122,16 +123,17 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     return confirm_move(kept, by=by, now=now)
 
 
-def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
+def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | None:
     wish = wish_to_move(booking)
     for _attempt in range(_TRIES):
         start_at = _next_start(booking, wish, now)
         if start_at is None:
             return None
-        kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
+        holder = replacement_holder(booking)
+        kept_until = min(now + KEPT, start_at)
         try:
             refuse_uncertain(booking, wish.offered, start_at)
-            return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
+            return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now, kept_until=kept_until)
         except (SlotTaken, NotBookable):
             continue  # a visitor was faster
         except ConditionUncertain:

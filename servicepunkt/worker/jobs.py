@@ -18,6 +18,7 @@ from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.open_days import keep_open_days
+from servicepunkt.staff.naming import WORKER
 from servicepunkt.uploads.ending import sweep
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.scanning import ScannerAwayError
@@ -89,7 +90,7 @@ JOBS = (
     Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
     Job("drafts that end", HOUR, _by_the_clock(remind_of_drafts)),
-    Job("open days", HOUR, _by_the_clock(partial(keep_open_days, by="worker"))),
+    Job("open days", HOUR, _by_the_clock(partial(keep_open_days, by=WORKER))),
     Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),
     Job("stray files", DAY, _by_the_clock(sweep)),

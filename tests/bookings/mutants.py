@@ -88,14 +88,14 @@ MUTANTS = (
     Mutant(
         "a rule is one transaction",
         "servicepunkt/common/whole.py",
-        "with transaction.atomic(), together():\n                    return rule",
-        "if True:\n                    return rule",
+        "with transaction.atomic(), together():\n                        return rule",
+        "if True:\n                        return rule",
         f"{_FIELD} -k letter_cannot_be_written",
     ),
     Mutant(
         "details cannot be given for a hold that is over",
         f"{_BOOKINGS}/booking.py",
-        """only="state = 'held' AND kept_until > %s", facts=[now]""",
+        "only=IS_STILL_HELD, facts=[now]",
         """only="state = 'held'\"""",
         _HOLDING,
     ),
@@ -173,7 +173,7 @@ MUTANTS = (
     Mutant(
         "a new choice replaces the earlier hold",
         f"{_BOOKINGS}/holding.py",
-        "    for hold in held:\n        _end(hold, now)",
+        "    for hold in earlier:\n        end_hold(hold, now=now)",
         "",
         _HOLDING,
     ),

@@ -72,7 +72,7 @@ def test_what_counts_otherwise_than_it_should_is_named(spoil: Callable[[Booking]
 def test_also_where_its_visitor_has_moved_it() -> None:
     wish = an_open_office(limit_per_person=1)
     booking = a_booking(wish)
-    confirm_move(hold_move(booking, TEN, holder="b", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm_move(hold_move(booking, TEN, holder="b", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
     assert said(wish) == []
 
     forget(booking)
@@ -149,7 +149,7 @@ def test_another_address_is_another_person() -> None:
     wish = an_open_office(limit_per_person=1)
     booking = a_booking(wish, contact=Contact("Bo", "bob@example.org"))
 
-    correct_address(booking, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    correct_address(booking, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     assert said(wish, now=SUNDAY_NOON + dt.timedelta(minutes=1)) == []
 
@@ -168,7 +168,7 @@ def test_of_a_sensitive_service_it_is_not_said_for_whom_it_counts_but_when_it_mu
     wish = an_open_office(limit_per_person=1, sensitive=True)
     tell_details(a_hold(wish, TWENTY_PAST))
     booking = a_booking(wish, contact=Contact("Bo", "bob@example.org"))
-    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    correct_address(booking, "bo@example.org", by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
     assert (PersonLimit.objects.count(), said(wish)) == (1, [])
 
     Booking.objects.filter(pk=booking.pk).update(state="done")

@@ -123,7 +123,7 @@ def test_a_late_confirmation_uses_its_code_again() -> None:
     end_lapsed(late)
     assert EntitlementCode.objects.filter(booking=None).count() == 2
 
-    confirm(booking, now=late)
+    confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get().state == Booking.State.CONFIRMED
     assert EntitlementCode.objects.get(booking=None).code_hash != EntitlementCode.objects.get(booking=booking).code_hash
@@ -139,7 +139,7 @@ def test_a_late_confirmation_whose_code_was_used_meanwhile_is_refused_and_takes_
     tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=late)
 
     with pytest.raises(EntitlementLost):
-        confirm(booking, now=late)
+        confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get(pk=booking.pk).state == Booking.State.LAPSED
     assert list(differences(wish.office, now=late)) == []
@@ -353,7 +353,7 @@ def test_a_corrected_address_is_the_one_that_counts() -> None:
     typed = Contact("Bo", "bob@example.org")
     booking = _tell(wish, 0, "a", contact=typed)
 
-    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    correct_address(booking, "bo@example.org", by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     with pytest.raises(TooManyBookings):
         _tell(wish, 20, "b", contact=Contact("Bo", "bo@example.org"))
@@ -366,7 +366,7 @@ def test_an_address_that_has_its_booking_already_cannot_be_given_to_another() ->
     other = _tell(wish, 20, "b", contact=Contact("Ada", "throw-away@example.org"))
 
     with pytest.raises(TooManyBookings):
-        correct_address(other, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=1))
+        correct_address(other, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     stored = Booking.objects.get(pk=other.pk)
     assert (contact_of(stored).email, stored.generation) == ("throw-away@example.org", other.generation)
@@ -427,25 +427,25 @@ def test_a_service_of_the_same_group_comes_into_a_visit_and_goes_and_the_visit_c
 
 def test_of_a_sensitive_service_the_limit_speaks_behind_the_mails_link_only() -> None:
     wish = an_open_office(limit_per_person=1, sensitive=True)
-    confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+    confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
 
     second = _tell(wish, 20, "b")
 
     assert second.state == Booking.State.PENDING
     with pytest.raises(TooManyBookings):
-        confirm(second, now=SUNDAY_NOON)
+        confirm(second, by="visitor", now=SUNDAY_NOON)
     second.refresh_from_db()
     assert (second.state, second.limits.count()) == (Booking.State.PENDING, 0)
 
 
 def test_who_has_cancelled_the_other_may_confirm_this_one() -> None:
     wish = an_open_office(limit_per_person=1, sensitive=True)
-    first = confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+    first = confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
     second = _tell(wish, 20, "b")
 
     cancel(first, by="visitor", now=SUNDAY_NOON)
 
-    assert confirm(second, now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert confirm(second, by="visitor", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
     assert second.limits.count() == 1
 
 
@@ -453,7 +453,7 @@ def test_nobody_blocks_another_by_booking_in_her_name() -> None:
     wish = an_open_office(limit_per_person=1, sensitive=True)
     by_a_stranger = _tell(wish, 0, "a")
 
-    assert confirm(_tell(wish, 20, "b"), now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert confirm(_tell(wish, 20, "b"), by="visitor", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
     assert by_a_stranger.limits.count() == 0
 
 
@@ -468,24 +468,24 @@ def test_an_address_that_nobody_proves_counts_for_nothing_at_a_sensitive_service
 def test_a_service_that_counts_together_with_a_sensitive_one_is_as_discreet() -> None:
     one, other = _two_of_a_kind(limit_group="beratung")
     Service.objects.filter(pk=one.services[0].service.pk).update(sensitive=True)
-    confirm(_tell(one, 0, "a"), now=SUNDAY_NOON)
+    confirm(_tell(one, 0, "a"), by="visitor", now=SUNDAY_NOON)
 
     second = _tell(other, 20, "b")
 
     with pytest.raises(TooManyOfAKind):
-        confirm(second, now=SUNDAY_NOON)
+        confirm(second, by="visitor", now=SUNDAY_NOON)
 
 
 def test_a_corrected_address_says_nothing_of_whom_it_belongs_to_and_the_booking_counts_as_before() -> None:
     wish = an_open_office(limit_per_person=1, sensitive=True)
-    confirm(_tell(wish, 0, "a"), now=SUNDAY_NOON)
+    confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
     stranger = Contact("Bo", "bo@example.org")
-    hers = confirm(_tell(wish, 20, "b", contact=stranger), now=SUNDAY_NOON)
+    hers = confirm(_tell(wish, 20, "b", contact=stranger), by="visitor", now=SUNDAY_NOON)
 
-    correct_address(hers, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=2))
+    correct_address(hers, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=2))
 
     with pytest.raises(TooManyBookings):
-        confirm(_tell(wish, 40, "c", contact=stranger), now=SUNDAY_NOON)
+        confirm(_tell(wish, 40, "c", contact=stranger), by="visitor", now=SUNDAY_NOON)
 
 
 def test_staff_read_of_the_limit_at_once_and_are_not_stopped_where_they_confirm() -> None:
@@ -501,9 +501,9 @@ def test_staff_read_of_the_limit_at_once_and_are_not_stopped_where_they_confirm(
 def test_such_a_service_does_not_come_in_by_moving() -> None:
     one, other = _two_of_a_kind()
     Service.objects.filter(pk=other.services[0].service.pk).update(sensitive=True)
-    booking = confirm(_tell(one, 0, "a"), now=SUNDAY_NOON)
+    booking = confirm(_tell(one, 0, "a"), by="visitor", now=SUNDAY_NOON)
     both = a_wish(one.office, one.services[0].service, Service.objects.get(pk=other.services[0].service.pk))
 
     with pytest.raises(NotOfferedHere):
-        hold_move(booking, local(MONDAY, 10), holder="b", wish=both, now=SUNDAY_NOON)
+        hold_move(booking, local(MONDAY, 10), holder="b", wish=both, by="visitor", now=SUNDAY_NOON)
     assert hold_move(booking, local(MONDAY, 10), holder="b", wish=both, by="staff:1", now=SUNDAY_NOON)

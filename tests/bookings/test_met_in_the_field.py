@@ -141,7 +141,7 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
 ) -> None:
     wish = an_open_office()
     booking = a_booking(wish)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
     lock_days, told = claims.lock_days, []
 
     def reach() -> None:
@@ -221,7 +221,9 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
     wish = an_open_office()
     booking = a_booking(wish)
 
-    confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm_move(
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     [stored] = Booking.objects.all()
     assert (stored.pk, stored.code, stored.start_at) == (booking.pk, booking.code, TWENTY_PAST)
@@ -235,7 +237,7 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
 def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
     wish = an_open_office()
     booking = a_booking(wish)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     def no_letter(*_args: object, **_facts: object) -> None:
         raise ConnectionError
@@ -261,8 +263,10 @@ def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_befor
     shut = a_booking(wish, local(MONDAY, 9, 40), holder="shut")
     plain = a_booking(wish, local(MONDAY, 10), holder="plain")
 
-    confirm(late, now=SUNDAY_NOON + dt.timedelta(hours=3))
-    confirm_move(hold_move(moved, TWENTY_PAST, holder="m", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm(late, by="visitor", now=SUNDAY_NOON + dt.timedelta(hours=3))
+    confirm_move(
+        hold_move(moved, TWENTY_PAST, holder="m", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
     morning = Close(local(MONDAY, 9, 40), local(MONDAY, 10), Text(de="Feueralarm"))
     change_hours(wish.office, [morning], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
     assert [noted.booking for noted in Displaced.objects.all()] == [shut]
@@ -289,7 +293,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
     family.minutes, family.minutes_per_further = 10, 5
     family.save()
     write_open_days(office, first=MONDAY, last=MONDAY)
-    confirm(Booking.objects.get(pk=told.pk), now=SUNDAY_NOON)
+    confirm(Booking.objects.get(pk=told.pk), by="visitor", now=SUNDAY_NOON)
 
     [booking] = Booking.objects.all()
     assert (booking.start_at, booking.end_at) == (NINE, local(MONDAY, 9, 40))

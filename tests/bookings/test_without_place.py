@@ -125,7 +125,7 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
     evening = local(MONDAY, 20)
 
     assert end_displaced(evening) == 0
-    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", now=evening)
+    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", by="visitor", now=evening)
     assert confirm_move(hold, by="visitor", now=evening).start_at == local(WEDNESDAY, 10)
 
     assert replacement_of(booking, now=evening) is None
@@ -170,7 +170,7 @@ def test_who_chooses_another_time_while_others_are_cancelled_keeps_it(monkeypatc
 
     def meanwhile(booking: Booking, **told: Any) -> Booking:
         assert booking == first
-        confirm_move(hold_move(second, chosen, holder="browser", now=later), by="visitor", now=later)
+        confirm_move(hold_move(second, chosen, holder="browser", by="visitor", now=later), by="visitor", now=later)
         return cancel(booking, **told)
 
     monkeypatch.setattr(displacing, "cancel", meanwhile)
@@ -297,7 +297,7 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
     hold = a_hold(wish)
     codes = {service.pk: "ABCD-1234"}
     told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
-    booking = confirm(told, now=SUNDAY_NOON)
+    booking = confirm(told, by="visitor", now=SUNDAY_NOON)
 
     closure = edit(wish, closing(wish)).closure
     assert EntitlementCode.objects.get().booking is None
@@ -395,7 +395,9 @@ def beside_a_free_desk() -> Booking:
 
 
 def _by_herself(booking: Booking) -> Booking:
-    return confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    return confirm_move(
+        hold_move(booking, NINE, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
 
 def _by_the_offer(booking: Booking) -> Booking:
@@ -428,7 +430,7 @@ def test_who_was_about_to_confirm_is_told_that_the_office_closed() -> None:
     pending.refresh_from_db()
 
     with pytest.raises(TimeClosed) as refusal:
-        confirm(pending, now=SUNDAY_NOON + dt.timedelta(minutes=5))
+        confirm(pending, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=5))
 
     assert pending.was_closed
     assert refusal.value.facts["nearest"] == local(WEDNESDAY - dt.timedelta(1), 9)

@@ -204,7 +204,7 @@ def _booked(tmp_path: Path) -> Booking:
     hold = hold_slot(wish, MONDAY_NINE, holder="a", language="de", now=NOW)
     contact = Contact("Ada Beispiel", "ada@example.org")
     booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=NOW)
-    return confirm(booking, now=NOW)
+    return confirm(booking, by="visitor", now=NOW)
 
 
 def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def a_hold_beside(wish: Wish, start_at: dt.datetime, clock: StoppedClock) -> Boo
     booking = book_at_desk(
         wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
     )
-    return hold_move(booking, start_at, holder="a", now=clock.now)
+    return hold_move(booking, start_at, holder="a", by="visitor", now=clock.now)
 
 
 def test_a_hold_for_a_move_may_lean_on_its_booking_and_needs_the_rest(db, clock):

@@ -159,7 +159,7 @@ def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, cl
 
 def test_nobody_learns_by_it_who_has_an_appointment_for_something_sensitive(client, service):
     Service.objects.update(sensitive=True, limit_per_person=1)
-    confirm(Booking.objects.get(uid=_book(client).json()["booking"]), now=clock_now())
+    confirm(Booking.objects.get(uid=_book(client).json()["booking"]), by="visitor", now=clock_now())
 
     hers = _book(client, request="another secret of mine", start="2027-03-02T09:00:00+01:00")
     of_nobody = _book(client, request="yet another secret", start="2027-03-02T09:20:00+01:00", email="abc@example.org")

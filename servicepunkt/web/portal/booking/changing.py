@@ -20,11 +20,11 @@ from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
-from servicepunkt.bookings.offering import take_replacement
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import following
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.dates import read_start
 from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.booking.asking import Asked, read_asked
@@ -54,7 +54,7 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         if stage == State.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
-            take_instead(booking, start_at, now=now)
+            take_instead(booking, start_at, by=VISITOR, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
     except (NoLongerActive, TooLateToChange):
@@ -104,7 +104,7 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
     if hold is None:
         return HoldExpired()
     try:
-        following.move(hold, by="visitor", now=now)
+        following.move(hold, by=VISITOR, now=now)
     except (HoldExpired, TooManyBookings) as refusal:
         return refusal
     return None
@@ -115,13 +115,13 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
 def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
     booking, power = open_booking(uid, token, Power.LETTER)
-    if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
+    now = clock_now()
+    if request.method != "POST" or stage_of(booking, now) != DISPLACED:
         return redirect(path(booking, power))
     try:
-        booking = take_replacement(booking, by="visitor", now=clock_now())
-        following.follow_booking(booking, by="visitor", now=clock_now())
+        booking = following.take_kept(booking, by=VISITOR, now=now)
     except HoldExpired as refusal:
-        return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
+        return _calendar(request, booking, _booked(booking), now, refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))
     return redirect(path(booking, power))
 
@@ -132,7 +132,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     if request.method == "POST":
-        cancel(booking, by="visitor", now=now)
+        cancel(booking, by=VISITOR, now=now)
         return redirect(path(booking, power))
     if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
         return redirect(path(booking, power))
@@ -141,7 +141,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
 
 def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
     key = secret_of(request)
-    hold_move(booking, start_at, holder=holder_for(key), wish=wish, now=now)
+    hold_move(booking, start_at, holder=holder_for(key), wish=wish, by=VISITOR, now=now)
     address = reverse("portal:check_move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     return remember(redirect(address), key)
 
@@ -175,7 +175,7 @@ def _calendar(
     request: HttpRequest, booking: Booking, asked: Asked, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     if booking.state == State.CONFIRMED:
-        refuse_late(booking, by="visitor", now=now)
+        refuse_late(booking, by=VISITOR, now=now)
     read = Leniently(refusal)
     wish: Wish | None = read(lambda: _wish(booking, asked), None)
     own = [booking] if booking.state == State.CONFIRMED else []

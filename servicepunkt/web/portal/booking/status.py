@@ -26,6 +26,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.portal.booking.asking import query_for
 from servicepunkt.web.portal.booking.forms import AddressForm
@@ -58,7 +59,7 @@ def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRes
     if request.method != "POST":
         return redirect(path(booking, power))
     try:
-        confirm(booking, now=clock_now())
+        confirm(booking, by=VISITOR, now=clock_now())
     except (TimeGone, EntitlementLost, TooManyBookings) as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
@@ -72,7 +73,7 @@ def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(path(booking, power))
     try:
-        send_again(booking, now=clock_now())
+        send_again(booking, by=VISITOR, now=clock_now())
     except Refusal as refusal:
         return status_page(request, booking, power, refusal=refusal)
     messages.success(request, _("Wir haben die E-Mail noch einmal abgeschickt."))
@@ -93,7 +94,7 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _address_page(request, booking, power, form)
     try:
-        booking = correct_address(booking, form.cleaned_data["email"], now=clock_now())
+        booking = correct_address(booking, form.cleaned_data["email"], by=VISITOR, now=clock_now())
     except Refusal as refusal:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
@@ -150,7 +151,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "stage": stage,
         "stands": booking if stage in (State.PENDING, State.CONFIRMED) else None,
         "may_all": power is Power.LETTER,
-        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by="visitor", now=now),
+        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by=VISITOR, now=now),
         "token": secret(booking, power),
         "contact": contact_of(booking),
         "code": spell(booking.code),

@@ -25,7 +25,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
-from servicepunkt.bookings.typed import carry_over, keep
+from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
@@ -121,10 +121,19 @@ def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) 
     keep(hold, contact=contact, language=written_in, reminders=form.wants_reminders, now=now)
 
 
-def _hold_anew(request: HttpRequest, wish: Wish, start_at: dt.datetime, holder: str, now: dt.datetime) -> Booking:
+def _hold_anew(
+    request: HttpRequest,
+    wish: Wish,
+    start_at: dt.datetime,
+    holder: str,
+    now: dt.datetime,
+    *,
+    typed_at: Booking | None = None,
+) -> Booking:
     """The time had run out while somebody typed: she gets her place back where it is still free."""
+    written_in = language(get_language()).code
     with unvouched(request, "hold", now=now):
-        hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+        hold = hold_slot(wish, start_at, holder=holder, language=written_in, now=now, typed_at=typed_at)
     messages.info(request, _("Ihre Reservierung war abgelaufen. Wir haben die Zeit noch einmal für Sie reserviert."))
     return hold
 
@@ -281,12 +290,11 @@ def _status_path(booking: Booking) -> str:
 def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpResponse:
     wish, key = wish_of(lapsed), secret_of(request)
     try:
-        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now)
+        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now, typed_at=lapsed)
     except (SlotTaken, NotBookable):
         return _choose_again(request, wish, _form_of(lapsed, wish), now, lapsed=lapsed)
     except TooManyRequests as refusal:
         return _try_again(request, wish, _form_of(lapsed, wish), lapsed.start_at, refusal)
-    carry_over(lapsed, hold, now=now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
 
 
