@@ -5,19 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from servicepunkt.availability.models import Desk, Offer
+from servicepunkt.availability.serving import Serves, serves_of
 from servicepunkt.catalogue.edition import once_per_edition
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.releases import Step, read_steps
+from servicepunkt.catalogue.releases import Step
 from servicepunkt.common.languages import SOURCE
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """An offer: on which channels, for which services (none means all of the office), with which release."""
-
-    channels: frozenset[str]
-    services: frozenset[int]
-    release: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class Staffing:
     skills: dict[int, frozenset[int]] = field(default_factory=dict)
     languages: dict[int, frozenset[str]] = field(default_factory=dict)
     sessions: dict[int, str] = field(default_factory=dict)
-    offers: dict[int, _Given] = field(default_factory=dict)
+    offers: dict[int, Serves] = field(default_factory=dict)
     _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
@@ -49,12 +41,8 @@ class Staffing:
 
     def offers_for(self, services: Iterable[Service], channel: str) -> frozenset[int]:
         """The offers that serve all these services on a channel."""
-        wanted = {service.pk for service in services}
-        return frozenset(
-            offer
-            for offer, given in self.offers.items()
-            if channel in given.channels and (not given.services or wanted <= given.services)
-        )
+        wanted = frozenset(service.pk for service in services)
+        return frozenset(offer for offer, serves in self.offers.items() if serves.gives(wanted, channel))
 
     def releases_of(self, offers: Iterable[int]) -> dict[int, tuple[Step, ...]]:
         """The steps of those offers that have a release of their own."""
@@ -74,8 +62,5 @@ def _everywhere() -> dict[int, Staffing]:
         if desk.session_language:
             offices[desk.office_id].sessions[desk.pk] = desk.session_language
     for offer in Offer.objects.prefetch_related("services"):
-        services = frozenset(service.pk for service in offer.services.all())
-        offices[offer.office_id].offers[offer.pk] = _Given(
-            frozenset(offer.channels), services, read_steps(offer.release)
-        )
+        offices[offer.office_id].offers[offer.pk] = serves_of(offer)
     return dict(offices)
