@@ -14,6 +14,7 @@ from servicepunkt.availability.bits import any_of
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.serving import Serves, serves_of
+from servicepunkt.availability.staffing import DeskFacts, facts_of
 from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.recurrence import LOOK_AHEAD
@@ -30,17 +31,11 @@ _ANYTHING = Serves(None, frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """An office's desks, offers, rules and closures, each by its key.
-
-    Of a desk: its skills, the languages in which it can hold a visit, the one in which its group sessions are held, its
-    seats.
-    """
+    """An office's desks with their seats, its offers, rules and closures, each by its key."""
 
     zone: ZoneInfo
     land: str
-    skills: Mapping[int, frozenset[int]]
-    languages: Mapping[int, frozenset[str]]
-    sessions: Mapping[int, str]
+    desks: Mapping[int, DeskFacts]
     seats: Mapping[int, tuple[int, ...]]
     offers: Mapping[int, Serves]
     rules: Mapping[int, Rule]
@@ -66,7 +61,7 @@ class Timetable:
 
     def open_for(self, desk: int, day: dt.date, services: frozenset[int], channel: str | None = None) -> int:
         """The bits at which a desk that has the skills is open for all these services; `channel` None is any."""
-        if not services <= self.skills.get(desk, frozenset()):
+        if not self.desks[desk].can(services):
             return 0
         bits = 0
         for offer, given in self.opened(desk, day).items():
@@ -107,7 +102,7 @@ class Timetable:
         begin, end = day_begin(day, self.zone), day_begin(day + dt.timedelta(1), self.zone)
         for closure in shut:
             if closure.from_at < end and closure.until_at > begin:
-                desks |= set(self.skills) if closure.desk is None else {closure.desk}
+                desks |= set(self.desks) if closure.desk is None else {closure.desk}
         return desks
 
     def gone(self, other: "Timetable", desk: int, day: dt.date) -> int:
@@ -148,9 +143,7 @@ def read_timetable(office: Office) -> Timetable:
     return Timetable(
         zone=zone_of(office),
         land=office.authority.land,
-        skills={desk.pk: frozenset(skill.pk for skill in desk.skills.all()) for desk in desks},
-        languages={desk.pk: desk.spoken for desk in desks},
-        sessions={desk.pk: desk.session_language for desk in desks},
+        desks={desk.pk: facts_of(desk) for desk in desks},
         seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
         offers={offer.pk: serves_of(offer) for offer in offers},
         rules={row.pk: rule_of(row) for row in rules},

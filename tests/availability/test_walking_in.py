@@ -108,7 +108,7 @@ def test_looked_at_is_only_what_the_change_makes_others_and_no_season_that_is_ov
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before, after = _many_seasons()
-    (desk,) = before.skills
+    (desk,) = before.desks
     looked_at: list[dt.date] = []
     holds_on = When.holds_on
 
