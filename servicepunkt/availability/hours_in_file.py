@@ -48,7 +48,7 @@ class HoursInFile:
             raise_edition(self.office)
 
     def differs(self) -> bool:
-        """Whether the file opens other hours than the office has. Since when they hold is not compared: it need not say."""
+        """Whether the file opens other hours than the office has. Their beginnings are not compared: a file need not say."""
         rows = OpeningRule.objects.filter(office=self.office).select_related("offer")
         stored = [as_set(row) for row in rows.prefetch_related("desks", "offer__services")]
         return {_without_beginning(rule) for rule in self._rules()} != {_without_beginning(rule) for rule in stored}
@@ -95,10 +95,8 @@ class HoursInFile:
             label = f"{self.office.slug} desk {name}"
             row = known.get(name) or Desk(office=self.office, name=name)
             ledger.bring(row, label, **columns(entry, Desk), order=order)
-            skills = (
-                everything if entry.skills is None else [self._services[self._found(skill)] for skill in entry.skills]
-            )
-            ledger.relate(row.skills, skills, label)
+            named = [self._services[self._found(skill)] for skill in entry.skills or []]
+            ledger.relate(row.skills, everything if entry.skills is None else named, label)
             _write_seats(row, entry.seats, label, ledger)
 
     def _write_rules(self, ledger: Ledger, today: dt.date) -> None:

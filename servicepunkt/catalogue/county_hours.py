@@ -1,4 +1,4 @@
-"""The shapes of desks, opening hours and closures in a county file. `availability/importing.py` writes them."""
+"""The shapes of desks, opening hours and closures in a county file. `availability/hours_in_file.py` writes them."""
 
 import datetime as dt
 from typing import Annotated, Any, Literal, Self
