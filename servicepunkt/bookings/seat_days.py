@@ -177,7 +177,7 @@ def reading_of(
     serving = staffing.offers_for(wish.offered, wish.channel)
     offers = Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
     desks = _desks(wish, staffing)
-    return Reading(wish, desks if len(desks) < len(staffing.skills) else None, offers, held_at or now, own)
+    return Reading(wish, desks if len(desks) < len(staffing.desks) else None, offers, held_at or now, own)
 
 
 def _desks(wish: Wish, staffing: Staffing) -> frozenset[int]:
