@@ -2,7 +2,7 @@
 its journal entry and its letter behind."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
@@ -73,36 +74,21 @@ class TooLateToChange(Refusal):
 
 
 @whole
-def tell(
-    hold: Booking,
-    *,
-    contact: Contact,
-    language: str,
-    reminders: bool,
-    entitlements: Mapping[int, str],
-    now: dt.datetime,
-) -> Booking:
+def tell(hold: Booking, told: Told, *, now: dt.datetime) -> Booking:
     """Give the details of a hold. The booking then waits for the mail's button, or counts at once where the service
     asks for no confirmation or there is no e-mail; told again, it stays as it is.
 
-    `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`,
-    `EntitlementRefused`, `TooManyBookings`.
+    Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     if _looks_told(hold) and _is_told(hold):
         return hold
     wish = wish_of(hold)
-    services = wish.offered
-    told = {
-        **standing(services, contact, start_at=hold.start_at, now=now),
-        "contact": contact.as_stored(),
-        "language": language,
-        "reminders": reminders,
-    }
-    if not change(hold, only=IS_STILL_HELD, facts=[now], **told):
+    stands = standing(wish.offered, told.contact, start_at=hold.start_at, now=now)
+    if not change(hold, only=IS_STILL_HELD, facts=[now], **stands, **told.columns()):
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
-    accept(hold, wish, contact, entitlements, now=now)
+    accept(hold, wish, told, now=now)
     note("tell", hold, by=VISITOR, now=now)
     return hold
 
@@ -121,9 +107,7 @@ def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.date
     return {"state": State.PENDING, "kept_until": confirm_by, "confirmed_at": None}
 
 
-def accept(
-    booking: Booking, wish: Wish, contact: Contact, entitlements: Mapping[int, str], *, now: dt.datetime
-) -> None:
+def accept(booking: Booking, wish: Wish, told: Told, *, now: dt.datetime) -> None:
     """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.
 
     Raises `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
@@ -131,8 +115,8 @@ def accept(
     services = wish.offered
     if with_questions(services):
         refuse_unanswered(booking)
-    claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, told_openly(services), contact.person, now=now)
+    claim_codes(booking, services, told.codes, now=now)
+    count_person(booking, told_openly(services), told.contact.person, now=now)
     letters.first(booking, wish, now=now)
 
 

@@ -30,7 +30,7 @@ from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import tell_details
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, an_office, an_open_office, details, local
 from tests.privacy.stored import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_the_date_is_stored_nowhere() -> None:
 def test_a_later_time_needs_no_second_answer_and_an_earlier_one_does() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2010-01-01")
-    keep(hold, contact=VISITOR, language="de", reminders=True, now=SUNDAY_NOON)
+    keep(hold, details(), now=SUNDAY_NOON)
     hold.refresh_from_db()
     wish = wish_of(hold)
 
@@ -138,7 +138,7 @@ def test_for_more_persons_than_were_asked_about_the_question_comes_again() -> No
     """Of several it is the youngest whose date counts."""
     hold, service = _held(AGE, unit=Service.Unit.PERSON, max_units=3)
     _answer(hold, service, "2010-01-01")
-    keep(hold, contact=VISITOR, language="de", reminders=True, now=SUNDAY_NOON)
+    keep(hold, details(), now=SUNDAY_NOON)
     hold.refresh_from_db()
     three = replace(wish_of(hold), services=(replace(wish_of(hold).services[0], units=3),))
 

@@ -6,6 +6,7 @@ from typing import Any
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
@@ -18,10 +19,10 @@ def submit(order: dict[str, Any]) -> dict[str, str]:
     now = dt.datetime.fromisoformat(order["now"])
     answers = {}
     for request, start in order["copies"]:
-        contact = Contact(name="Vera Muster", email=f"{request}@example.org")
-        asked = {"contact": contact, "language": "de", "request": request, "by": "staff:1", "now": now}
+        told = Told(Contact(name="Vera Muster", email=f"{request}@example.org"), language="de", reminders=True)
+        start_at = dt.datetime.fromisoformat(start)
         try:
-            booking = book_at_desk(wish, dt.datetime.fromisoformat(start), **asked)
+            booking = book_at_desk(wish, start_at, told, request=request, by="staff:1", now=now)
         except Refusal as refusal:
             answers[request] = refusal.code
         except Exception as fault:  # noqa: BLE001 - whatever it is, the proof has failed, and says by what

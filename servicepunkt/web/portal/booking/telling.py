@@ -25,6 +25,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
+from servicepunkt.bookings.told import Told, told_of
 from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
@@ -118,7 +119,7 @@ def _answered(hold: Booking, form: DetailsForm, now: dt.datetime) -> bool:
 
 def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) -> None:
     written_in = form.cleaned_data.get("language", hold.language)
-    keep(hold, contact=contact, language=written_in, reminders=form.wants_reminders, now=now)
+    keep(hold, Told(contact, written_in, form.wants_reminders), now=now)
 
 
 def _hold_anew(
@@ -250,9 +251,9 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
     try:
         with (
             unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)),
-            guess(request, "entitlement", EntitlementRefused, now=now, but=not form.codes),
+            guess(request, "entitlement", EntitlementRefused, now=now, but=not form.codes.given),
         ):
-            return redirect(_status_path(_tell(hold, form.codes, now)))
+            return redirect(_status_path(tell(hold, told_of(hold, form.codes), now=now)))
     except HoldExpired:
         return _renew(request, hold, now)
     except (EntitlementRefused, TooManyBookings, EmailNeeded, TooManyRequests) as refusal:
@@ -269,17 +270,6 @@ def _submitted(request: HttpRequest) -> Booking | None:
         return open_booking(uid, request.POST.get("schluessel", ""), Power.WATCH)[0]
     except (ValueError, NotFound):
         return None
-
-
-def _tell(hold: Booking, codes: dict[int, str], now: dt.datetime) -> Booking:
-    return tell(
-        hold,
-        contact=contact_of(hold),
-        language=hold.language,
-        reminders=hold.reminders,
-        entitlements=codes,
-        now=now,
-    )
 
 
 def _status_path(booking: Booking) -> str:

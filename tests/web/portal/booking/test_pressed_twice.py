@@ -53,7 +53,7 @@ def test_choosing_a_time_twice_holds_it_once(client, wish, together):
 def test_the_last_button_pressed_twice_books_once(client, wish, together):
     booking = hold(client, wish)
     fields = summary_fields(tell(client, wish))
-    together(telling, "_tell")
+    together(telling, "tell")
 
     answers = press_twice(client, "/termin/pruefen/", fields)
 
