@@ -19,7 +19,7 @@ from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.places import NoPlace, take_place
 from servicepunkt.bookings.slots import day
 from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, services_of, wish_of
@@ -53,8 +53,8 @@ class Correction:
 def book_at_desk(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, by: str, now: dt.datetime) -> Booking:
     """Book for a caller or somebody at the desk: confirmed at once, letter included.
 
-    `request` is a random value of the form: sent twice, it books once. Raises `SlotTaken`, `NotBookable`,
-    `TooManyBookings`, `EntitlementRefused`.
+    `request` is a random value of the form: sent twice, it books once. Raises `NoPlace`, `TooManyBookings`,
+    `EntitlementRefused`.
     """
     place = take_place(wish, start_at, now=now)
     booking = new_booking(
@@ -121,7 +121,7 @@ def correct_services(
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
-    except (SlotTaken, NotBookable) as error:
+    except NoPlace as error:
         raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
     confirmed.update(**place.times())
     booking.services.all().delete()

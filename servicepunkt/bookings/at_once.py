@@ -19,8 +19,7 @@ def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
     """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
 
     `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
-    `SlotTaken`, `NotBookable`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`,
-    `TooManyBookings`.
+    `NoPlace`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     seen = find_place(wish, start_at, now=now)
     return _book(wish, start_at, told, request=request, now=now, seen=seen)

@@ -24,7 +24,7 @@ from servicepunkt.bookings.limits import (
 )
 from servicepunkt.bookings.models import IS_STILL_HELD, Booking
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.places import NoPlace, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
 from servicepunkt.bookings.told import Told
@@ -143,7 +143,7 @@ def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
         raise NoLongerActive
     try:
         return take_instead(booking, booking.start_at, now=now, by=by)
-    except (SlotTaken, NotBookable) as error:
+    except NoPlace as error:
         gone = TimeClosed if booking.was_closed else TimeGone
         raise gone(nearest=nearest_start(wish_to_move(booking), booking.start_at, now=now)) from error
 
@@ -167,7 +167,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.da
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)
-    except (SlotTaken, NotBookable, NoLongerActive):
+    except (NoPlace, NoLongerActive):
         booking.refresh_from_db()
         if booking.state == State.CONFIRMED and booking.start_at == start_at:
             return booking

@@ -46,8 +46,8 @@ def hold_move(
     A visitor may do so until it begins, and at any time where the office took her place away; staff may find a new time
     for who comes late. Whoever chooses for herself chooses among the times of the public, by whatever way she has booked.
 
-    Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
-    `TooLateToChange`, `NotOfferedHere`, `ConditionUncertain`.
+    Returns the hold, whose `moves` is the booking. Raises `NoPlace`, `NoLongerActive`, `TooLateToChange`,
+    `NotOfferedHere`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive

@@ -49,7 +49,7 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.open_days import bring_into_line
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import a_booking_at_desk, tell_details
 from tests.factories import MONDAY, SUNDAY_NOON, a_service, a_wish, an_office, local, open_hours, some_desks
@@ -205,7 +205,7 @@ class Office(RuleBasedStateMachine):
         wish = self.wishes[persons]
         try:
             hold = hold_slot(wish, at(start), holder=self.somebody(), language="de", now=self.now)
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             assert not self.free_desks(start, persons)
             return multiple()
         return self.note(hold, start, persons)
@@ -216,7 +216,7 @@ class Office(RuleBasedStateMachine):
         wish = a_wish(self.office, self.service, units=persons, channel=Channel.STAFF)
         try:
             booking = a_booking_at_desk(wish, at(start), request=self.somebody(), now=self.now)
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             assert not self.free_desks(start, persons)
             return multiple()
         return self.note(booking, start, persons, "confirmed")
@@ -307,7 +307,7 @@ class Office(RuleBasedStateMachine):
             return self.note(hold_move(booking, at(start), by="visitor", now=self.now, **asked), start, persons)
         except NoLongerActive:
             assert self.known[key].state != "confirmed"
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             assert not self.free_desks(start, persons, but=[key])
         return multiple()
 

@@ -23,7 +23,7 @@ from servicepunkt.bookings.holding import HoldExpired, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.told import Told, told_of
 from servicepunkt.bookings.typed import keep
@@ -86,7 +86,7 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
         start_at = read_start(request.POST.get("beginn"))
         try:
             hold = _hold_anew(request, wish, start_at, holder_for(key), now)
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             return _choose_again(request, wish, form, now, lapsed=_submitted(request))
         except TooManyRequests as refusal:
             return _try_again(request, wish, form, start_at, refusal)
@@ -281,7 +281,7 @@ def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpRespo
     wish, key = wish_of(lapsed), secret_of(request)
     try:
         hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now, typed_at=lapsed)
-    except (SlotTaken, NotBookable):
+    except NoPlace:
         return _choose_again(request, wish, _form_of(lapsed, wish), now, lapsed=lapsed)
     except TooManyRequests as refusal:
         return _try_again(request, wish, _form_of(lapsed, wish), lapsed.start_at, refusal)
