@@ -51,7 +51,8 @@ class Correction:
 @once
 @whole
 def book_at_desk(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, by: str, now: dt.datetime) -> Booking:
-    """Book for a caller or somebody at the desk: confirmed at once, letter included.
+    """Book for a caller or somebody at the desk: confirmed at once, letter included. Dates are not asked for: staff see or
+    hear whether a condition is met.
 
     `request` is a random value of the form: sent twice, it books once. Raises `NoPlace`, `TooManyBookings`,
     `EntitlementRefused`.

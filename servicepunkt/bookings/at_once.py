@@ -3,7 +3,6 @@
 import datetime as dt
 
 from servicepunkt.bookings.booking import accept, standing
-from servicepunkt.bookings.conditions import answer, with_questions
 from servicepunkt.bookings.holding import new_booking, once
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.noting import note
@@ -28,16 +27,13 @@ def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
 @whole
 def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime, seen: Place) -> Booking:
     place = take_place(wish, start_at, now=now, seen=seen)
-    services = wish.offered
     booking = new_booking(
         place,
-        **standing(services, told.contact, start_at=start_at, now=now),
+        **standing(wish.offered, told.contact, start_at=start_at, now=now),
         **told.columns(),
         request=request,
         created_at=now,
     )
-    if with_questions(services):
-        answer(booking, told.dates, now=now)
     accept(booking, wish, told, now=now)
     note("book", booking, by=API, now=now)
     return booking

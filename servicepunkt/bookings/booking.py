@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import write_claims
-from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
+from servicepunkt.bookings.conditions import answer, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.ending import end
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left
@@ -78,7 +78,7 @@ def tell(hold: Booking, told: Told, *, now: dt.datetime) -> Booking:
     """Give the details of a hold. The booking then waits for the mail's button, or counts at once where the service
     asks for no confirmation or there is no e-mail; told again, it stays as it is.
 
-    Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
+    Raises `HoldExpired`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     if _looks_told(hold) and _is_told(hold):
         return hold
@@ -108,13 +108,14 @@ def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.date
 
 
 def accept(booking: Booking, wish: Wish, told: Told, *, now: dt.datetime) -> None:
-    """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.
+    """What hangs on a booking whose details are known: dates that are still asked for, codes, the person's count, the letter
+    that its state calls for.
 
-    Raises `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
+    Raises `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     services = wish.offered
     if with_questions(services):
-        refuse_unanswered(booking)
+        answer(booking, told.dates, now=now)
     claim_codes(booking, services, told.codes, now=now)
     count_person(booking, told_openly(services), told.contact.person, now=now)
     letters.first(booking, wish, now=now)

@@ -100,6 +100,17 @@ def test_nobody_books_past_the_question() -> None:
     assert hold.state == Booking.State.HELD
 
 
+def test_a_date_may_come_with_the_details_and_is_checked_there_as_well() -> None:
+    hold, service = _held(AGE)
+
+    with pytest.raises(ConditionNotMet):
+        tell_details(hold, dates={service.pk: [dt.date(2026, 1, 1)]})
+    hold.refresh_from_db()
+
+    assert tell_details(hold, dates={service.pk: [dt.date(1990, 1, 1)]}).state == Booking.State.PENDING
+    assert unanswered(hold) == []
+
+
 def test_without_a_condition_nothing_is_asked() -> None:
     hold, _service = _held()
 
