@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Count
 
-from servicepunkt.availability.models import Desk
+from servicepunkt.availability.models import Desk, Offer
+from servicepunkt.availability.opening import raise_edition
 from servicepunkt.catalogue.county_file import County
 from servicepunkt.catalogue.importing import Ledger
 from servicepunkt.catalogue.models import Authority, Service
@@ -22,7 +24,10 @@ def take_back_vanished(county: County, authority: Authority, ledger: Ledger) -> 
     desks = Desk.objects.filter(office__authority=authority).select_related("office")
     _take_back(desks, lambda row: row.office.slug in offices and row.name not in offices[row.office.slug].desks, ledger)
     rows = Service.objects.filter(department__authority=authority).select_related("department")
-    _take_back(rows, lambda row: (row.department.address, row.slug) not in services, ledger)
+    for service in rows:
+        if (service.department.address, service.slug) not in services:
+            _take_back_opening_for(service, ledger)
+            take_back(service, str(service), ledger)
     _take_back(authority.offices.all(), lambda row: row.slug not in offices, ledger)
     _take_back(authority.departments.all(), lambda row: row.address not in county.departments, ledger)
     _take_back_forms(county, authority, ledger)
@@ -31,6 +36,16 @@ def take_back_vanished(county: County, authority: Authority, ledger: Ledger) -> 
 def take_back(row: models.Model, label: str, ledger: Ledger) -> None:
     withdraw(row, along=_ALONG)
     ledger.removed.append(label)
+
+
+def _take_back_opening_for(service: Service, ledger: Ledger) -> None:
+    """The time that was for this service alone: an offer that has lost its only service would be one of all services."""
+    alone = Offer.objects.alias(number=Count("services")).filter(number=1, services=service).select_related("office")
+    for offer in alone:
+        if offer.rules.exists():
+            ledger.removed.append(f"{offer.office.slug} opening for {service}")
+            raise_edition(offer.office)
+        offer.delete()
 
 
 def _take_back(rows: Iterable[models.Model], vanished: Callable[[Any], bool], ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from servicepunkt.availability import importing
+from servicepunkt.availability.bits import unpack_offers
 from servicepunkt.availability.edits import (
     Close,
     EndRule,
@@ -128,6 +129,22 @@ def test_a_service_that_is_only_in_the_file_as_yet_makes_its_hours_differ_before
     text += "      anmelden: {name: Fahrzeug anmelden, minutes: 20}\n"
 
     assert "Das Personal pflegt" in _command("check", save(tmp_path, text))
+
+
+def test_time_that_was_for_a_service_alone_goes_with_it_and_is_not_everybodys(tmp_path: Path) -> None:
+    text = example() + "      anmelden: {name: Fahrzeug anmelden, minutes: 20}\n"
+    _load(tmp_path, with_change("skills: all,", "skills: [abmelden, ummelden, anmelden],", text=text))
+    alone = Serves(frozenset({Service.objects.get(slug="anmelden").pk}), frozenset({"online", "staff"}))
+    _change(replace(_afternoon(), serves=alone))
+    edition = edition_of(Office.objects.get())
+
+    _load(tmp_path)
+
+    assert not OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR").exists()
+    fridays = SeatDay.objects.filter(day__iso_week_day=5, day__gte=NOW.date())
+    assert fridays.exists()
+    assert not any(unpack_offers(bytes(row.opened)) for row in fridays)
+    assert edition_of(Office.objects.get()) > edition
 
 
 def test_the_file_takes_the_hours_over_again_where_it_is_told_to(tmp_path: Path) -> None:
