@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from servicepunkt.availability.models import Channel, Desk, Offer, OpeningRule, Seat
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings.contact import Contact
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.common.texts import Text
@@ -17,6 +18,11 @@ MONDAY = dt.date(2027, 3, 1)
 SUNDAY_NOON = dt.datetime(2027, 2, 28, 12, 0, tzinfo=BERLIN)
 ALL_DAYS = "FREQ=DAILY"
 VISITOR = Contact(name="Ada Beispiel", email="ada@example.org", phone="030 123")
+
+
+def details(contact: Contact = VISITOR, *, language: str = "de", reminders: bool = True, **asked: Any) -> Told:
+    """What a visitor tells: her name and address, that she wants to be reminded, and the codes and dates that are asked for."""
+    return Told(contact, language, reminders, **asked)
 
 
 def local(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

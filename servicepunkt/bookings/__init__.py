@@ -3,7 +3,7 @@
     what is free            wish, window, releasing, seat_days, slots, search
     taking a place          places, claims, holding, lapsing: nobody is booked twice into one place
     the way of a booking    booking, moving, at_desk, at_once, ending
-    what it needs           contact, typed, conditions, entitlement, limits, loading, noting
+    what it needs           contact, conditions, entitlement, told, typed, limits, loading, noting
     its letters             letters, letter_content, letter_examples, links, reminders
     hours that change       hours, open_days, repacking, packing
     who loses her place     displacing, offering, replacement

@@ -1,7 +1,7 @@
 """Bookings that staff make or correct, with the caller on the phone or the visitor at the desk."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F
@@ -11,17 +11,17 @@ from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, write_claims
-from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.ending import end_moves
-from servicepunkt.bookings.entitlement import claim_codes, needs_code
+from servicepunkt.bookings.entitlement import NO_CODES, Codes, claim_codes, needs_code
 from servicepunkt.bookings.holding import new_booking, once, write_services
 from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.places import NoPlace, take_place
 from servicepunkt.bookings.slots import Look
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, services_of, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
@@ -50,42 +50,27 @@ class Correction:
 
 @once
 @whole
-def book_at_desk(
-    wish: Wish,
-    start_at: dt.datetime,
-    *,
-    contact: Contact,
-    language: str,
-    request: str,
-    by: str,
-    now: dt.datetime,
-    reminders: bool = True,
-    entitlements: Mapping[int, str] | None = None,
-) -> Booking:
-    """Book for a caller or somebody at the desk: confirmed at once, letter included.
+def book_at_desk(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, by: str, now: dt.datetime) -> Booking:
+    """Book for a caller or somebody at the desk: confirmed at once, letter included. Dates are not asked for: staff see or
+    hear whether a condition is met.
 
-    `request` is a random value of the form: sent twice, it books once. `entitlements` are codes by key of the service;
-    None says that staff vouch for who has none, which the journal notes. Raises `SlotTaken`, `NotBookable`,
-    `TooManyBookings`, `EntitlementRefused`.
+    `request` is a random value of the form: sent twice, it books once. Raises `NoPlace`, `TooManyBookings`,
+    `EntitlementRefused`.
     """
     place = take_place(wish, start_at, now=now)
     booking = new_booking(
         place,
+        **told.columns(),
         state=State.CONFIRMED,
         request=request,
-        contact=contact.as_stored(),
-        language=language,
-        reminders=reminders,
         created_at=now,
         confirmed_at=now,
     )
     services = wish.offered
-    if entitlements is not None:
-        claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, services, contact.person, now=now)
+    claim_codes(booking, services, told.codes, now=now)
+    count_person(booking, services, told.contact.person, now=now)
     letters.confirmed(booking, now=now)
-    without = _without_code(services, entitlements)
-    note("book", booking, by=by, now=now, **without)
+    note("book", booking, by=by, now=now, **_without_code(services, told.codes))
     return booking
 
 
@@ -122,12 +107,11 @@ def correct_services(
     *,
     by: str,
     now: dt.datetime,
-    entitlements: Mapping[int, str] | None = None,
+    codes: Codes = NO_CODES,
 ) -> Booking:
     """Give a booking other services or numbers at its own time, where that is long enough.
 
-    `entitlements` are codes for the services that come in, by key of the service; None says that staff vouch for who has
-    none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
+    `codes` are for the services that come in. Raises `DoesNotFit` with the starts of the day at which it would fit,
     `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
     """
     wish, had, was_over = _corrected(booking, services), services_of(booking), booking.end_at <= now
@@ -138,7 +122,7 @@ def correct_services(
     release(booking)
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
-    except (SlotTaken, NotBookable) as error:
+    except NoPlace as error:
         look = Look(wish, now=now, own=(booking,))
         raise DoesNotFit(alternatives=look.starts_on(booking.day)) from error
     confirmed.update(**place.times())
@@ -147,15 +131,14 @@ def correct_services(
     write_claims(booking, place.seats, place.bits)
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
-    came_in = settle_services(booking, had, entitlements, now=now)
+    came_in = settle_services(booking, had, codes, now=now)
     if was_over:
         count_again(booking, wish.offered, now=now)
     letters.moved(booking, now=now)
-    without = _without_code(came_in, entitlements)
-    note("correct_services", booking, by=by, now=now, **without)
+    note("correct_services", booking, by=by, now=now, **_without_code(came_in, codes))
     return booking
 
 
-def _without_code(services: Sequence[Service], entitlements: Mapping[int, str] | None) -> dict[str, bool]:
-    """What the journal notes where staff vouch for who has no code."""
-    return {"without_code": True} if entitlements is None and needs_code(services) else {}
+def _without_code(services: Sequence[Service], codes: Codes) -> dict[str, bool]:
+    """What the journal notes where staff vouch for whoever has no code."""
+    return {"without_code": True} if codes.vouched and needs_code(services) else {}

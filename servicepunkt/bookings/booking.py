@@ -2,14 +2,14 @@
 its journal entry and its letter behind."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.claims import write_claims
-from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
+from servicepunkt.bookings.conditions import answer, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.ending import end
 from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left
@@ -24,9 +24,10 @@ from servicepunkt.bookings.limits import (
 )
 from servicepunkt.bookings.models import IS_STILL_HELD, Booking
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
+from servicepunkt.bookings.places import NoPlace, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import Look
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
@@ -73,36 +74,21 @@ class TooLateToChange(Refusal):
 
 
 @whole
-def tell(
-    hold: Booking,
-    *,
-    contact: Contact,
-    language: str,
-    reminders: bool,
-    entitlements: Mapping[int, str],
-    now: dt.datetime,
-) -> Booking:
+def tell(hold: Booking, told: Told, *, now: dt.datetime) -> Booking:
     """Give the details of a hold. The booking then waits for the mail's button, or counts at once where the service
     asks for no confirmation or there is no e-mail; told again, it stays as it is.
 
-    `entitlements` are codes by key of the service. Raises `HoldExpired`, `EmailNeeded`, `ConditionUnanswered`,
-    `EntitlementRefused`, `TooManyBookings`.
+    Raises `HoldExpired`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     if _looks_told(hold) and _is_told(hold):
         return hold
     wish = wish_of(hold)
-    services = wish.offered
-    told = {
-        **standing(services, contact, start_at=hold.start_at, now=now),
-        "contact": contact.as_stored(),
-        "language": language,
-        "reminders": reminders,
-    }
-    if not change(hold, only=IS_STILL_HELD, facts=[now], **told):
+    stands = standing(wish.offered, told.contact, start_at=hold.start_at, now=now)
+    if not change(hold, only=IS_STILL_HELD, facts=[now], **stands, **told.columns()):
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
-    accept(hold, wish, contact, entitlements, now=now)
+    accept(hold, wish, told, now=now)
     note("tell", hold, by=VISITOR, now=now)
     return hold
 
@@ -121,18 +107,17 @@ def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.date
     return {"state": State.PENDING, "kept_until": confirm_by, "confirmed_at": None}
 
 
-def accept(
-    booking: Booking, wish: Wish, contact: Contact, entitlements: Mapping[int, str], *, now: dt.datetime
-) -> None:
-    """What hangs on a booking whose details are known: codes, the person's count, the letter that its state calls for.
+def accept(booking: Booking, wish: Wish, told: Told, *, now: dt.datetime) -> None:
+    """What hangs on a booking whose details are known: dates that are still asked for, codes, the person's count, the letter
+    that its state calls for.
 
-    Raises `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
+    Raises `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.
     """
     services = wish.offered
     if with_questions(services):
-        refuse_unanswered(booking)
-    claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, told_openly(services), contact.person, now=now)
+        answer(booking, told.dates, now=now)
+    claim_codes(booking, services, told.codes, now=now)
+    count_person(booking, told_openly(services), told.contact.person, now=now)
     letters.first(booking, wish, now=now)
 
 
@@ -159,7 +144,7 @@ def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
         raise NoLongerActive
     try:
         return take_instead(booking, booking.start_at, now=now, by=by)
-    except (SlotTaken, NotBookable) as error:
+    except NoPlace as error:
         gone = TimeClosed if booking.was_closed else TimeGone
         raise gone(nearest=Look(wish_to_move(booking), now=now).nearest(booking.start_at)) from error
 
@@ -183,7 +168,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.da
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)
-    except (SlotTaken, NotBookable, NoLongerActive):
+    except (NoPlace, NoLongerActive):
         booking.refresh_from_db()
         if booking.state == State.CONFIRMED and booking.start_at == start_at:
             return booking

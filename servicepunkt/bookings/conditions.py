@@ -97,11 +97,6 @@ def answer(hold: Booking, dates: Dates, *, now: dt.datetime) -> None:
     hold.services.filter(service__in=dates).update(condition_met=True)
 
 
-def refuse_unanswered(booking: Booking) -> None:
-    if unanswered(booking):
-        raise ConditionUnanswered
-
-
 def carry_answers(earlier: Booking, hold: Booking) -> None:
     """What fits on the day of the earlier hold and cannot fail on that of the new one need not be asked again, unless
     more persons come: of them nobody was asked."""

@@ -6,7 +6,7 @@ unknown or in use, so that nobody learns of another's booking.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import F
@@ -36,6 +36,18 @@ class EntitlementLost(EntitlementRefused):
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes that are given for a booking, by key of the service; `vouched` where staff answer for whoever has none,
+    which the journal notes."""
+
+    given: Mapping[int, str] = field(default_factory=dict)
+    vouched: bool = False
+
+
+NO_CODES = Codes()
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """How many codes were new, and how many the service had already."""
 
@@ -62,12 +74,13 @@ def needs_code(services: Iterable[Service]) -> bool:
     return any(service.entitlement_needed for service in services)
 
 
-def claim_codes(booking: Booking, services: Iterable[Service], codes: Mapping[int, str], *, now: dt.datetime) -> None:
-    """Use up one code for each service of a booking that needs one; raises `EntitlementRefused`."""
+def claim_codes(booking: Booking, services: Iterable[Service], codes: Codes, *, now: dt.datetime) -> None:
+    """Use up one code for each service of a booking that needs one, unless staff vouch; raises `EntitlementRefused`."""
     for service in services:
-        if not service.entitlement_needed:
+        if codes.vouched or not service.entitlement_needed:
             continue
-        known = EntitlementCode.objects.filter(service=service, code_hash=_hash(service, codes.get(service.pk, "")))
+        code = _hash(service, codes.given.get(service.pk, ""))
+        known = EntitlementCode.objects.filter(service=service, code_hash=code)
         unused = known.unused() | known.filter(booking__in=Booking.objects.lapsing(now))
         if not unused.update(booking=booking):
             raise EntitlementRefused(service=service.pk)

@@ -17,7 +17,7 @@ from servicepunkt.bookings.ending import end_hold
 from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import IS_HELD, BookedService, Booking
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
+from servicepunkt.bookings.places import NoPlace, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -55,8 +55,8 @@ def hold_slot(
     """Keep a place for a browser session; it replaces the session's earlier hold, and takes over what was typed at
     `typed_at`.
 
-    The same choice again returns the same hold, with its time running on. Raises `SlotTaken` or `NotBookable`, and
-    the earlier hold stays.
+    The same choice again returns the same hold, with its time running on. Raises `NoPlace`, and the earlier hold
+    stays.
     """
     try:
         seen = find_place(wish, start_at, now=now)
@@ -210,7 +210,7 @@ def once(book: Callable[P, Booking]) -> Callable[P, Booking]:
         for _attempt in range(2):
             try:
                 return book(*args, **kwargs)
-            except (Repeated, SlotTaken, NotBookable) as refusal:
+            except (Repeated, NoPlace) as refusal:
                 if done := Booking.objects.filter(request=request).first():
                     return done
                 if isinstance(refusal, Refusal):

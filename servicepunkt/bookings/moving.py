@@ -5,7 +5,7 @@ transaction. A move does not count against any limit.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import F
 
@@ -17,7 +17,7 @@ from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.ending import end_moves
-from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
+from servicepunkt.bookings.entitlement import NO_CODES, Codes, claim_codes, free_codes_besides
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.limits import count_again, count_change, is_discreet
 from servicepunkt.bookings.models import Booking
@@ -46,8 +46,8 @@ def hold_move(
     A visitor may do so until it begins, and at any time where the office took her place away; staff may find a new time
     for who comes late. Whoever chooses for herself chooses among the times of the public, by whatever way she has booked.
 
-    Returns the hold, whose `moves` is the booking. Raises `SlotTaken`, `NotBookable`, `NoLongerActive`,
-    `TooLateToChange`, `NotOfferedHere`, `ConditionUncertain`.
+    Returns the hold, whose `moves` is the booking. Raises `NoPlace`, `NoLongerActive`, `TooLateToChange`,
+    `NotOfferedHere`, `ConditionUncertain`.
     """
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
@@ -106,7 +106,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
-    settle_services(booking, had, {}, now=now)
+    settle_services(booking, had, NO_CODES, now=now)
     if was_over:
         count_again(booking, services_of(booking), now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
@@ -120,21 +120,17 @@ def _is_there_already(hold: Booking, booking: Booking) -> bool:
     return same and not is_displaced(booking)
 
 
-def settle_services(
-    booking: Booking, had: Sequence[Service], entitlements: Mapping[int, str] | None, *, now: dt.datetime
-) -> list[Service]:
+def settle_services(booking: Booking, had: Sequence[Service], codes: Codes, *, now: dt.datetime) -> list[Service]:
     """Limits and entitlement codes where other services have come in and gone out; returns those that have come in.
 
-    A change of time or place counts as none. `entitlements` are codes by key of the service; None says that none is asked
-    for. Raises `EntitlementRefused`, `TooManyBookings`.
+    A change of time or place counts as none. Raises `EntitlementRefused`, `TooManyBookings`.
     """
     has = services_of(booking)
     came_in = [service for service in has if service not in had]
     if set(has) == set(had):
         return came_in
     free_codes_besides(booking, has)
-    if entitlements is not None:
-        claim_codes(booking, came_in, entitlements, now=now)
+    claim_codes(booking, came_in, codes, now=now)
     count_change(booking, has, came_in, now=now)
     return came_in
 

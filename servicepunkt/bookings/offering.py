@@ -13,7 +13,7 @@ from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish, wish_to_move
@@ -135,7 +135,7 @@ def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | Non
         try:
             refuse_uncertain(booking, wish.offered, start_at)
             return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now, kept_until=kept_until)
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             continue  # a visitor was faster
         except ConditionUncertain:
             return None  # her age, or her deadline, may no longer fit; only a person can tell

@@ -27,12 +27,16 @@ _TRIES = 50
 _PAGE_AGE = dt.timedelta(minutes=10)
 
 
-class SlotTaken(Refusal):
+class NoPlace(Refusal):
+    """The wish finds no place at this start: `SlotTaken`, or `NotBookable`."""
+
+
+class SlotTaken(NoPlace):
     code = "slot-taken"
     sentence = _("Diese Zeit hat gerade jemand anderes bekommen. Bitte wählen Sie eine andere Zeit.")
 
 
-class NotBookable(Refusal):
+class NotBookable(NoPlace):
     """Outside of what is given out; what stands in the list can be had."""
 
     code = "not-bookable"
@@ -101,7 +105,7 @@ def take_place(
     """Mark a place for the wish at this start as taken, and say where it is; `write_claims` must follow.
 
     The places of `own` bookings count as free. `seen` is a place that `find_place` has found, and is tried first. Raises
-    `SlotTaken` or `NotBookable`.
+    `NoPlace`.
     """
     for place in islice(_candidates(wish, start_at, now=now, own=tuple(own), seen=seen), _TRIES):
         if place.is_marked and end_lapsed_on(place.seats, now=now):

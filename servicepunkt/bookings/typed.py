@@ -3,18 +3,18 @@
 import datetime as dt
 
 from servicepunkt.bookings.conditions import carry_answers
-from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.told import Told, told_of
 
 
-def keep(hold: Booking, *, contact: Contact, language: str, reminders: bool, now: dt.datetime) -> bool:
+def keep(hold: Booking, told: Told, *, now: dt.datetime) -> bool:
     """Note the details with a hold; False where it is over."""
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
-    return bool(live.update(contact=contact.as_stored(), language=language, reminders=reminders))
+    return bool(live.update(**told.columns()))
 
 
 def carry_over(earlier: Booking | None, hold: Booking, *, now: dt.datetime) -> None:
     """Give a new hold what was typed at the earlier one."""
     if earlier and earlier.contact and earlier.pk != hold.pk:
-        keep(hold, contact=contact_of(earlier), language=earlier.language, reminders=earlier.reminders, now=now)
+        keep(hold, told_of(earlier), now=now)
         carry_answers(earlier, hold)

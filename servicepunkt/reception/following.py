@@ -4,11 +4,12 @@ Booking and visit change in one transaction: no press at a desk comes in between
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import F
 
 from servicepunkt.bookings.at_desk import correct_services
+from servicepunkt.bookings.entitlement import NO_CODES, Codes
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.offering import take_replacement
@@ -47,11 +48,11 @@ def correct(
     *,
     by: str,
     now: dt.datetime,
-    entitlements: Mapping[int, str] | None = None,
+    codes: Codes = NO_CODES,
 ) -> Booking:
     """`correct_services`, and the visit with it."""
     _lock_visit(booking.pk)
-    booking = correct_services(booking, services, by=by, now=now, entitlements=entitlements)
+    booking = correct_services(booking, services, by=by, now=now, codes=codes)
     _follow(booking, by=by, now=now)
     return booking
 

@@ -11,7 +11,7 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, local
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, details, local
 
 NINE, TWENTY_PAST = local(MONDAY, 9), local(MONDAY, 9, 20)
 
@@ -22,9 +22,8 @@ def a_hold(
     return hold_slot(wish, start_at, holder=holder, language="de", now=now, **more)
 
 
-def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime = SUNDAY_NOON) -> Booking:
-    """Her name and address; she wants to be reminded."""
-    return tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=now)
+def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime = SUNDAY_NOON, **more: Any) -> Booking:
+    return tell(hold, details(contact, **more), now=now)
 
 
 def a_booking(wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", contact: Contact = VISITOR) -> Booking:
@@ -42,8 +41,7 @@ def a_booking_at_desk(
     **more: Any,
 ) -> Booking:
     """Made by a clerk, for somebody who calls or stands there."""
-    told = {"contact": contact, "language": "de", "request": request, "by": "staff:1", "now": now}
-    return book_at_desk(wish, start_at, **told, **more)
+    return book_at_desk(wish, start_at, details(contact, **more), request=request, by="staff:1", now=now)
 
 
 def times_of(wish: Wish, day: dt.date = MONDAY, now: dt.datetime = SUNDAY_NOON) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import DoesNotFit, correct_services, preview_correction
 from servicepunkt.bookings.booking import cancel
-from servicepunkt.bookings.entitlement import EntitlementRefused, import_codes
+from servicepunkt.bookings.entitlement import Codes, EntitlementRefused, import_codes
 from servicepunkt.bookings.holding import HOLD, hold_slot
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, EntitlementCode
@@ -133,7 +133,8 @@ def _two_services(**columns: Any) -> tuple[Booking, Service, Service]:
     office = an_office()
     first, second = (a_service(slug, offices=[office], **columns) for slug in ("a", "b"))
     open_hours(some_desks(office, 1, skills=[first, second]), "09:00", "10:00")
-    return a_booking_at_desk(a_wish(office, first, channel=Channel.STAFF)), first, second
+    wish = a_wish(office, first, channel=Channel.STAFF)
+    return a_booking_at_desk(wish, codes=Codes(vouched=True)), first, second
 
 
 def test_a_service_that_comes_in_needs_its_code_and_one_that_goes_gives_its_own_back() -> None:
@@ -142,12 +143,12 @@ def test_a_service_that_comes_in_needs_its_code_and_one_that_goes_gives_its_own_
     import_codes(second, ["B1"], by="staff:1", now=SUNDAY_NOON)
     EntitlementCode.objects.filter(service=first).update(booking=booking)
 
-    for codes in ({}, {second.pk: "A1"}, {first.pk: "B1"}):
+    for given in ({}, {second.pk: "A1"}, {first.pk: "B1"}):
         with pytest.raises(EntitlementRefused):
-            correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, entitlements=codes)
+            correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, codes=Codes(given))
     assert _used() == {first: booking, second: None}
 
-    correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, entitlements={second.pk: "b1"})
+    correct_services(booking, [(second, 1)], by="staff:1", now=SUNDAY_NOON, codes=Codes({second.pk: "b1"}))
     assert _used() == {first: None, second: booking}
     assert in_order(booking)
 
@@ -159,7 +160,7 @@ def _used() -> dict[Service, Booking | None]:
 def test_a_correction_of_the_number_asks_for_no_code() -> None:
     booking, first, _second = _two_services(entitlement_needed=True, max_units=2, minutes_per_further=10)
 
-    corrected = correct_services(booking, [(first, 2)], by="staff:1", now=SUNDAY_NOON, entitlements={})
+    corrected = correct_services(booking, [(first, 2)], by="staff:1", now=SUNDAY_NOON)
 
     assert corrected.end_at == local(MONDAY, 9, 30)
 

@@ -19,7 +19,6 @@ from servicepunkt.bookings.booking import (
     reopen,
     send_again,
     take_instead,
-    tell,
 )
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact, contact_of
@@ -45,7 +44,7 @@ A_MINUTE = dt.timedelta(minutes=1)
 
 def _told(wish: Wish, start_at: dt.datetime = NINE, holder: str = "a", contact: Contact = VISITOR) -> Booking:
     hold = hold_slot(wish, start_at, holder=holder, language="de", now=SUNDAY_NOON)
-    return tell(hold, contact=contact, language="en", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    return tell_details(hold, contact=contact, language="en")
 
 
 def _letters(booking: Booking) -> list[str]:
@@ -63,7 +62,7 @@ def test_a_told_hold_waits_for_the_mails_button() -> None:
 def test_told_twice_it_stays_as_it_is_and_one_letter_goes_out() -> None:
     booking = _told(an_open_office())
 
-    again = tell(booking, contact=Contact("Other"), language="de", reminders=False, entitlements={}, now=SUNDAY_NOON)
+    again = tell_details(booking, contact=Contact("Other"), reminders=False)
 
     assert contact_of(again) == VISITOR
     assert len(_letters(booking)) == 1

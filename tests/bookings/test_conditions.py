@@ -30,7 +30,7 @@ from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import tell_details
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, an_office, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, an_office, an_open_office, details, local
 from tests.privacy.stored import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,17 @@ def test_nobody_books_past_the_question() -> None:
     assert hold.state == Booking.State.HELD
 
 
+def test_a_date_may_come_with_the_details_and_is_checked_there_as_well() -> None:
+    hold, service = _held(AGE)
+
+    with pytest.raises(ConditionNotMet):
+        tell_details(hold, dates={service.pk: [dt.date(2026, 1, 1)]})
+    hold.refresh_from_db()
+
+    assert tell_details(hold, dates={service.pk: [dt.date(1990, 1, 1)]}).state == Booking.State.PENDING
+    assert unanswered(hold) == []
+
+
 def test_without_a_condition_nothing_is_asked() -> None:
     hold, _service = _held()
 
@@ -120,7 +131,7 @@ def test_the_date_is_stored_nowhere() -> None:
 def test_a_later_time_needs_no_second_answer_and_an_earlier_one_does() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2010-01-01")
-    keep(hold, contact=VISITOR, language="de", reminders=True, now=SUNDAY_NOON)
+    keep(hold, details(), now=SUNDAY_NOON)
     hold.refresh_from_db()
     wish = wish_of(hold)
 
@@ -138,7 +149,7 @@ def test_for_more_persons_than_were_asked_about_the_question_comes_again() -> No
     """Of several it is the youngest whose date counts."""
     hold, service = _held(AGE, unit=Service.Unit.PERSON, max_units=3)
     _answer(hold, service, "2010-01-01")
-    keep(hold, contact=VISITOR, language="de", reminders=True, now=SUNDAY_NOON)
+    keep(hold, details(), now=SUNDAY_NOON)
     hold.refresh_from_db()
     three = replace(wish_of(hold), services=(replace(wish_of(hold).services[0], units=3),))
 

@@ -13,7 +13,7 @@ from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace, NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_booking_at_desk, a_hold, tell_details, times_of
@@ -134,7 +134,7 @@ def test_a_wish_for_a_language_finds_the_sessions_held_in_it(spoken: str, desks:
 
     found = set()
     for number in range(3):
-        with suppress(SlotTaken, NotBookable):
+        with suppress(NoPlace):
             four = make_wish(wish.office, [(wish.services[0].service, 4)], channel=Channel.ONLINE, spoken=spoken)
             found.add(a_hold(four, holder=str(number)).desk.name)
 

@@ -4,14 +4,14 @@ import datetime as dt
 
 import pytest
 
-from servicepunkt.bookings.booking import confirm, tell
+from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.ending import end
-from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.entitlement import Codes, import_codes
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import hold_move
-from tests.bookings.booked import TWENTY_PAST, a_hold
-from tests.factories import SUNDAY_NOON, VISITOR, an_open_office
+from tests.bookings.booked import TWENTY_PAST, a_hold, tell_details
+from tests.factories import SUNDAY_NOON, an_open_office
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,7 @@ def _pending() -> Booking:
     wish = an_open_office(entitlement_needed=True, limit_per_person=1)
     service = wish.services[0].service
     import_codes(service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
-    codes = {service.pk: "ABC-123"}
-    return tell(a_hold(wish), contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+    return tell_details(a_hold(wish), codes=Codes({service.pk: "ABC-123"}))
 
 
 def _confirmed() -> Booking:

@@ -5,10 +5,17 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.at_desk import correct_services
-from servicepunkt.bookings.booking import cancel, confirm, correct_address, mark_done, mark_missed, reopen, tell
+from servicepunkt.bookings.booking import cancel, confirm, correct_address, mark_done, mark_missed, reopen
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import EntitlementLost, EntitlementRefused, Imported, import_codes
+from servicepunkt.bookings.entitlement import (
+    NO_CODES,
+    Codes,
+    EntitlementLost,
+    EntitlementRefused,
+    Imported,
+    import_codes,
+)
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
@@ -17,7 +24,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.privacy.retention import delete_expired
-from tests.bookings.booked import a_booking_at_desk
+from tests.bookings.booked import a_booking_at_desk, a_hold, tell_details
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -41,10 +48,18 @@ def _invited(*, confirm_needed: bool = False) -> tuple[Wish, Service]:
     return wish, service
 
 
-def _tell(wish: Wish, minute: int, holder: str, *, code: str = "", contact: Contact = VISITOR) -> Booking:
-    hold = hold_slot(wish, local(MONDAY, 9, minute), holder=holder, language="de", now=SUNDAY_NOON)
-    codes = {wish.services[0].service.pk: code}
-    return tell(hold, contact=contact, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+def _tell(
+    wish: Wish,
+    minute: int,
+    holder: str,
+    *,
+    code: str = "",
+    contact: Contact = VISITOR,
+    now: dt.datetime = SUNDAY_NOON,
+) -> Booking:
+    hold = a_hold(wish, local(MONDAY, 9, minute), holder=holder, now=now)
+    codes = Codes({wish.services[0].service.pk: code})
+    return tell_details(hold, contact=contact, codes=codes, now=now)
 
 
 def test_a_code_opens_its_service_however_it_is_typed() -> None:
@@ -101,19 +116,11 @@ def test_a_code_is_free_again_as_soon_as_the_time_to_confirm_is_over() -> None:
     first = _tell(wish, 0, "a", code="ABC-123")
     later = SUNDAY_NOON.replace(hour=15)
 
-    hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=later)
-    tell(
-        hold,
-        contact=VISITOR,
-        language="de",
-        reminders=True,
-        entitlements={wish.services[0].service.pk: "ABC-123"},
-        now=later,
-    )
+    second = _tell(wish, 20, "b", code="ABC-123", now=later)
     end_lapsed(later)
 
     assert first.entitlements.count() == 0
-    assert hold.entitlements.count() == 1
+    assert second.entitlements.count() == 1
 
 
 def test_a_late_confirmation_uses_its_code_again() -> None:
@@ -134,9 +141,7 @@ def test_a_late_confirmation_whose_code_was_used_meanwhile_is_refused_and_takes_
     booking = _tell(wish, 0, "a", code="ABC-123")
     late = SUNDAY_NOON + dt.timedelta(hours=3)
     end_lapsed(late)
-    hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=late)
-    codes = {wish.services[0].service.pk: "ABC-123"}
-    tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=late)
+    _tell(wish, 20, "b", code="ABC-123", now=late)
 
     with pytest.raises(EntitlementLost):
         confirm(booking, by="visitor", now=late)
@@ -172,8 +177,8 @@ def test_a_miss_that_is_taken_back_uses_the_one_code_that_the_booking_had_last()
     booking, other = _tell(wish, 0, "a", code="ABC-123"), a_service("anderes", offices=[wish.office])
     wish.office.desks.get().skills.add(other)
     correct_services(booking, [(other, 1)], by="staff:1", now=SUNDAY_NOON)
-    codes = {service.pk: "DEF-456"}
-    correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON, entitlements=codes)
+    codes = Codes({service.pk: "DEF-456"})
+    correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON, codes=codes)
 
     mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
     reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
@@ -182,25 +187,32 @@ def test_a_miss_that_is_taken_back_uses_the_one_code_that_the_booking_had_last()
     assert _tell(wish, 40, "b", code="ABC-123").state == Booking.State.CONFIRMED
 
 
-def _at_desk(wish: Wish, minute: int, codes: dict[int, str] | None) -> Booking:
-    return a_booking_at_desk(wish, local(MONDAY, 9, minute), request=f"at {minute}", entitlements=codes)
+def _at_desk(wish: Wish, minute: int, codes: Codes) -> Booking:
+    return a_booking_at_desk(wish, local(MONDAY, 9, minute), request=f"at {minute}", codes=codes)
 
 
 def test_staff_use_a_code_up_as_well() -> None:
     wish, service = _invited()
 
-    booking = _at_desk(wish, 0, {service.pk: "abc123"})
+    booking = _at_desk(wish, 0, Codes({service.pk: "abc123"}))
 
     assert EntitlementCode.objects.filter(booking=booking).count() == 1
     with pytest.raises(EntitlementRefused):
-        _at_desk(wish, 20, {service.pk: "abc123"})
+        _at_desk(wish, 20, Codes({service.pk: "abc123"}))
     assert Booking.objects.count() == 1
+
+
+def test_staff_who_give_no_code_must_say_that_they_vouch() -> None:
+    wish, _service = _invited()
+
+    with pytest.raises(EntitlementRefused):
+        _at_desk(wish, 0, NO_CODES)
 
 
 def test_staff_may_book_without_a_code_and_the_journal_says_so() -> None:
     wish, _service = _invited()
 
-    _at_desk(wish, 0, None)
+    _at_desk(wish, 0, Codes(vouched=True))
 
     assert JournalEntry.objects.get(action="book").facts == {"without_code": True}
     assert EntitlementCode.objects.filter(booking=None).count() == 2
@@ -231,7 +243,7 @@ def test_nobody_is_refused_for_having_the_same_name_as_another() -> None:
     _tell(wish, 40, "c", contact=by_phone)
     hold = hold_slot(wish, local(MONDAY, 10), holder="d", language="de", now=SUNDAY_NOON)
     with pytest.raises(TooManyBookings):
-        tell(hold, contact=by_phone, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+        tell_details(hold, contact=by_phone)
 
 
 def test_one_person_may_have_one_open_booking_where_the_service_says_so() -> None:
@@ -321,8 +333,7 @@ def test_a_booking_that_lapsed_does_not_count() -> None:
     later = SUNDAY_NOON.replace(hour=15)
     end_lapsed(later)
 
-    hold = hold_slot(wish, local(MONDAY, 9, 20), holder="b", language="de", now=later)
-    assert tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=later)
+    assert _tell(wish, 20, "b", now=later)
 
 
 @pytest.mark.parametrize("ending", [mark_done, mark_missed])

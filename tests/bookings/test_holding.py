@@ -5,7 +5,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from servicepunkt.bookings import holding
-from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.holding import HOLD, LONGEST, HoldExpired, extend, give_back, held_by, hold_slot
@@ -15,7 +14,7 @@ from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.typed import keep
 from tests.bookings.booked import NINE, TWENTY_PAST, a_hold, in_order, tell_details
-from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, details, local
 
 pytestmark = pytest.mark.django_db
 
@@ -247,7 +246,7 @@ def test_a_hold_ends_where_its_visit_begins() -> None:
     hold = a_hold(wish, now=NINE - dt.timedelta(minutes=5))
 
     with pytest.raises(HoldExpired):
-        tell(hold, contact=VISITOR, language="de", reminders=False, entitlements={}, now=NINE)
+        tell_details(hold, now=NINE)
 
     assert hold.kept_until == NINE
 
@@ -288,6 +287,6 @@ def test_where_what_was_typed_cannot_come_along_the_earlier_choice_stays(monkeyp
 
 
 def _half_told(hold: Booking) -> Booking:
-    keep(hold, contact=VISITOR, language="tr", reminders=True, now=SUNDAY_NOON)
+    keep(hold, details(language="tr"), now=SUNDAY_NOON)
     hold.refresh_from_db()
     return hold

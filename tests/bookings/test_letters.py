@@ -29,6 +29,7 @@ from tests.factories import (
     a_service,
     an_authority,
     an_office,
+    details,
     local,
     open_hours,
     some_desks,
@@ -81,7 +82,7 @@ def service(office) -> Service:
 def book(office, service, *, language="de", hour=9, contact=VISITOR, now=SUNDAY_NOON) -> Booking:
     wish = make_wish(office, [(service, 2)], channel=Channel.ONLINE)
     hold = hold_slot(wish, local(MONDAY, hour), holder=f"browser {hour}", language=language, now=now)
-    return tell(hold, contact=contact, language=language, reminders=True, entitlements={}, now=now)
+    return tell(hold, details(contact, language=language), now=now)
 
 
 def send(smtp_server, *, now=SUNDAY_NOON) -> list[EmailMessage]:

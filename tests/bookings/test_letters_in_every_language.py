@@ -25,7 +25,17 @@ from servicepunkt.correspondence.wording import kinds
 from tests.correspondence.arrived import Arrived, carry, is_whole
 from tests.correspondence.post_office import PostOffice, post_office
 from tests.correspondence.reading import Page, begins_against_its_direction, german_in
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    a_service,
+    a_wish,
+    an_office,
+    details,
+    local,
+    open_hours,
+    some_desks,
+)
 
 AT = local(MONDAY, 9)
 PHONE, STREET, TOWN = "03301 601-5000", "Mittelstraße 16", "16515 Oranienburg"
@@ -82,7 +92,7 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> tuple[Booking, li
         arrived.extend(carry(server, code, now=now, names=names))
 
     hold = hold_slot(wish, AT, holder="browser", language=code, now=now)
-    booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=now)
+    booking = tell(hold, details(language=code), now=now)
     take(booking)
     booking = confirm(booking, by="visitor", now=now)
     take(booking)
@@ -159,7 +169,7 @@ def calendar_speaks_the_language(letter: Arrived, booking: Booking) -> None:
 @pytest.mark.parametrize("code", OFFERED)
 def test_the_letter_for_the_hand_is_in_both_languages_with_its_addresses_to_read(wish, code):
     hold = hold_slot(wish, AT, holder="browser", language=code, now=SUNDAY_NOON)
-    booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=SUNDAY_NOON)
+    booking = tell(hold, details(language=code), now=SUNDAY_NOON)
     booking = confirm(booking, by="visitor", now=SUNDAY_NOON)
     page, own = Page(letter_page(booking, language=code, now=SUNDAY_NOON).html), language(code)
 

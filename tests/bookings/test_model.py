@@ -31,7 +31,7 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, as_set, edition_of
 from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings.at_desk import DoesNotFit, book_at_desk, correct_services
+from servicepunkt.bookings.at_desk import DoesNotFit, correct_services
 from servicepunkt.bookings.booking import (
     NoLongerActive,
     TimeGone,
@@ -39,7 +39,6 @@ from servicepunkt.bookings.booking import (
     cancel,
     confirm,
     mark_missed,
-    tell,
 )
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.displacing import Settled, expect_again
@@ -49,11 +48,12 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.open_days import bring_into_line
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.slots import Look
 from servicepunkt.catalogue.models import Service
+from tests.bookings.booked import a_booking_at_desk, tell_details
 from tests.bookings.edited_hours import at_other_times
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
+from tests.factories import MONDAY, SUNDAY_NOON, a_service, a_wish, an_office, local, open_hours, some_desks
 
 TO_CONFIRM = dt.timedelta(hours=2)
 MINUTES = range(0, 80, 5)  # after nine: all that the office ever opens
@@ -206,7 +206,7 @@ class Office(RuleBasedStateMachine):
         wish = self.wishes[persons]
         try:
             hold = hold_slot(wish, at(start), holder=self.somebody(), language="de", now=self.now)
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             assert not self.free_desks(start, persons)
             return multiple()
         return self.note(hold, start, persons)
@@ -215,10 +215,9 @@ class Office(RuleBasedStateMachine):
     def book_by_phone(self, start: int, persons: int) -> Any:
         """Confirmed at once, so that a sequence soon has something to move."""
         wish = a_wish(self.office, self.service, units=persons, channel=Channel.STAFF)
-        told = {"contact": VISITOR, "language": "de", "by": "staff:1", "now": self.now}
         try:
-            booking = book_at_desk(wish, at(start), request=self.somebody(), **told)
-        except (SlotTaken, NotBookable):
+            booking = a_booking_at_desk(wish, at(start), request=self.somebody(), now=self.now)
+        except NoPlace:
             assert not self.free_desks(start, persons)
             return multiple()
         return self.note(booking, start, persons, "confirmed")
@@ -226,9 +225,8 @@ class Office(RuleBasedStateMachine):
     @rule(key=bookings)
     def tell(self, key: int) -> None:
         known = self.known[key]
-        told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": self.now}
         try:
-            tell(Booking.objects.get(pk=key), **told)
+            tell_details(Booking.objects.get(pk=key), now=self.now)
         except HoldExpired:
             assert known.state != "held" or not known.counts(self.now)
             return
@@ -310,7 +308,7 @@ class Office(RuleBasedStateMachine):
             return self.note(hold_move(booking, at(start), by="visitor", now=self.now, **asked), start, persons)
         except NoLongerActive:
             assert self.known[key].state != "confirmed"
-        except (SlotTaken, NotBookable):
+        except NoPlace:
             assert not self.free_desks(start, persons, but=[key])
         return multiple()
 

@@ -7,9 +7,9 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import correct_services
-from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, tell
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.entitlement import Codes, import_codes
 from servicepunkt.bookings.holding import HOLD, HoldExpired, extend, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
@@ -19,7 +19,7 @@ from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_booking_at_desk, in_order
+from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_booking_at_desk, a_hold, in_order, tell_details
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -309,8 +309,6 @@ def test_what_a_visitor_would_have_to_be_asked_for_comes_in_by_staff_alone(
 def test_what_she_has_booked_moves_with_her_whatever_it_needs() -> None:
     wish = an_open_office(confirm_needed=False, entitlement_needed=True)
     import_codes(wish.services[0].service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
-    hold = hold_slot(wish, NINE, holder="a", language="de", now=SUNDAY_NOON)
-    codes = {wish.services[0].service.pk: "ABC-123"}
-    booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+    booking = tell_details(a_hold(wish), codes=Codes({wish.services[0].service.pk: "ABC-123"}))
 
     assert hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON).moves == booking

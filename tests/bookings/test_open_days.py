@@ -17,7 +17,6 @@ from servicepunkt.availability.models import Closure, Desk, OpeningRule, Seat, S
 from servicepunkt.availability.serving import Serves
 from servicepunkt.availability.when import When
 from servicepunkt.bookings import open_days
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.claims import lock_office
@@ -36,7 +35,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.open_days import keep_open_days
-from tests.bookings.booked import NINE, a_booking, in_order
+from tests.bookings.booked import NINE, a_booking, a_booking_at_desk, in_order
 from tests.bookings.edited_hours import NOON, PIPE, TUESDAY, closing, edit, mornings
 from tests.factories import (
     MONDAY,
@@ -263,8 +262,7 @@ class _TwoWays:
     def _book(self, kind: int, day: int, start: int) -> None:
         name = self._next()
         person = Contact(name, f"{name}@example.org")
-        options = {"contact": person, "language": "de", "request": name, "by": "staff:1", "now": self.now}
-        book_at_desk(self._wish(kind), _at(day, start), **options)
+        a_booking_at_desk(self._wish(kind), _at(day, start), contact=person, request=name, now=self.now)
 
     def _hold(self, kind: int, day: int, start: int) -> None:
         hold_slot(self._wish(kind), _at(day, start), holder=self._next(), language="de", now=self.now)

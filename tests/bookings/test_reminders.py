@@ -10,7 +10,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, details, local
 
 WEDNESDAY = MONDAY + dt.timedelta(2)
 FRIDAY = MONDAY + dt.timedelta(4)
@@ -28,7 +28,7 @@ def wish(db):
 
 def book(wish, at=AT, *, now=SUNDAY_NOON, contact=VISITOR, reminders=True, browser="browser") -> Booking:
     hold = hold_slot(wish, at, holder=browser, language="de", now=now)
-    booking = tell(hold, contact=contact, language="de", reminders=reminders, entitlements={}, now=now)
+    booking = tell(hold, details(contact, reminders=reminders), now=now)
     return confirm(booking, by="visitor", now=now)
 
 

@@ -20,7 +20,7 @@ from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
@@ -45,7 +45,7 @@ def _an_office_of_unlike_desks(slug: str) -> tuple[Office, list[Wish]]:
 def _book(wish: Wish, start_at: dt.datetime, request: str) -> Booking | None:
     try:
         return a_booking_at_desk(wish, start_at, contact=Contact(request), request=request)
-    except (SlotTaken, NotBookable):
+    except NoPlace:
         return None
 
 

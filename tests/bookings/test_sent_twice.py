@@ -11,13 +11,12 @@ import pytest
 from django.db import transaction
 
 from servicepunkt.bookings import at_once, holding
-from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.at_once import book_at_once
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import SlotTaken
-from tests.bookings.booked import in_order
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk, in_order
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, details, local
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +42,7 @@ def test_a_booking_sent_twice_at_once_for_the_last_place_is_answered_alike(monke
     wish = an_open_office()
 
     def book(request: str = "r1") -> Booking:
-        told = {"contact": VISITOR, "language": "de", "by": "staff:1", "now": SUNDAY_NOON}
-        return book_at_desk(wish, NINE, request=request, **told)
+        return a_booking_at_desk(wish, request=request)
 
     twin = _let_in_just_before(monkeypatch, transaction, "atomic", book)
 
@@ -60,7 +58,7 @@ def test_another_system_that_sends_twice_at_once_for_the_last_place_is_answered_
     wish = an_open_office()
 
     def book(request: str = "r1") -> Booking:
-        return book_at_once(wish, NINE, Told(VISITOR, "de"), request=request, now=SUNDAY_NOON)
+        return book_at_once(wish, NINE, details(), request=request, now=SUNDAY_NOON)
 
     twin = _let_in_just_before(monkeypatch, at_once, "_book", book)
 

@@ -13,14 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.commandline.proof.submissions import run_submissions
 from servicepunkt.common.refusals import Refusal
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk, tell_details
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,8 +61,7 @@ def test_two_bookings_at_once_by_one_person_at_a_limit_of_one_are_one(times: int
 
     def book(number: int) -> Booking:
         start_at = local(MONDAY, 9 + number, 20 * (times - 1))
-        told = {"contact": VISITOR, "language": "de", "by": "staff:1", "now": SUNDAY_NOON}
-        return book_at_desk(wish, start_at, request=f"r{number}", **told)
+        return a_booking_at_desk(wish, start_at, request=f"r{number}")
 
     assert _at_once(2, book) == {"confirmed": 1, "too-many-bookings": 1}
     assert Booking.objects.count() == 1
@@ -75,8 +73,7 @@ def test_five_holds_told_at_once_by_one_person_at_a_limit_of_two_are_two() -> No
     holds = [hold_slot(wish, NINE, holder=f"browser {n}", language="de", now=SUNDAY_NOON) for n in range(5)]
 
     def give_details(number: int) -> Booking:
-        told = {"contact": VISITOR, "language": "de", "reminders": True, "entitlements": {}, "now": SUNDAY_NOON}
-        return tell(holds[number], **told)
+        return tell_details(holds[number])
 
     assert _at_once(5, give_details) == {"pending": 2, "too-many-bookings": 3}
     assert Counter(Booking.objects.values_list("state", flat=True)) == {"pending": 2, "held": 3}

@@ -12,10 +12,10 @@ from servicepunkt.availability.edits import Close, SetClosure, TakeBackClosure
 from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import displacing
 from servicepunkt.bookings.at_desk import correct_services
-from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed, tell
+from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import displaced_at, end_displaced, expect_again
-from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.entitlement import Codes, import_codes
 from servicepunkt.bookings.holding import HOLD
 from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
@@ -38,7 +38,7 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import kind_of
 from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
 from tests.bookings.edited_hours import NOON, PIPE, WEDNESDAY, closing, edit
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
@@ -295,9 +295,7 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
     wish = an_open_office(entitlement_needed=True)
     service = wish.services[0].service
     import_codes(service, ["ABCD-1234"], by="staff:1", now=SUNDAY_NOON)
-    hold = a_hold(wish)
-    codes = {service.pk: "ABCD-1234"}
-    told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
+    told = tell_details(a_hold(wish), codes=Codes({service.pk: "ABCD-1234"}))
     booking = confirm(told, by="visitor", now=SUNDAY_NOON)
 
     closure = edit(wish, closing(wish)).closure

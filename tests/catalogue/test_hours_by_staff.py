@@ -30,7 +30,6 @@ from servicepunkt.availability.when import When
 from servicepunkt.bookings import open_days
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
-from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
@@ -43,6 +42,7 @@ from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.open_days import import_county
 from tests.catalogue.county_files import example, read, save, with_change
 from tests.catalogue.test_importing import MONDAY_NINE, NOW
+from tests.factories import details
 
 pytestmark = pytest.mark.django_db
 
@@ -231,9 +231,7 @@ def _booked(tmp_path: Path) -> Booking:
     import_county(read(tmp_path, example()), by="test", now=NOW)
     wish = make_wish(Office.objects.get(), [(Service.objects.get(slug="ummelden"), 1)], channel="online")
     hold = hold_slot(wish, MONDAY_NINE, holder="a", language="de", now=NOW)
-    contact = Contact("Ada Beispiel", "ada@example.org")
-    booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=NOW)
-    return confirm(booking, by="visitor", now=NOW)
+    return confirm(tell(hold, details(), now=NOW), by="visitor", now=NOW)
 
 
 def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:

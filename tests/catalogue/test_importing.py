@@ -21,6 +21,7 @@ from servicepunkt.catalogue.withdrawing import StillNeeded
 from servicepunkt.reception.open_days import import_county
 from servicepunkt.staff.models import Role, User
 from tests.catalogue.county_files import DEMO, example, read, save, with_change
+from tests.factories import details
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +37,7 @@ def load(folder: Path, text: str, now: dt.datetime = NOW) -> Ledger:
 
 
 def a_told_booking() -> Booking:
-    ada = Contact("Ada", "ada@example.org")
-    return tell(a_booking(), contact=ada, language="de", reminders=False, entitlements={}, now=NOW)
+    return tell(a_booking(), details(Contact("Ada", "ada@example.org"), reminders=False), now=NOW)
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:

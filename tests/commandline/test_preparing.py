@@ -10,10 +10,10 @@ import pytest
 from django.db import connection, connections
 
 from servicepunkt.availability import offer
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.models import Displaced
 from servicepunkt.commandline import preparing
-from tests.factories import MONDAY, VISITOR, an_authority, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk
+from tests.factories import MONDAY, an_authority, an_open_office, local
 from tests.stopped_clock import StoppedClock
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,7 @@ def test_a_start_after_an_update_leaves_nobody_in_silence(
 ):
     """With the update comes a holiday that a Land has declared."""
     wish = an_open_office()
-    options = {"contact": VISITOR, "language": "de", "request": "one", "by": "staff:1", "now": clock.now}
-    booking = book_at_desk(wish, local(MONDAY + dt.timedelta(1), 9), **options)
+    booking = a_booking_at_desk(wish, local(MONDAY + dt.timedelta(1), 9), now=clock.now)
     known = offer.holidays_of
     monkeypatch.setattr(offer, "holidays_of", lambda land, year: known(land, year) | {booking.day})
 

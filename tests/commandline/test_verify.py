@@ -10,7 +10,6 @@ from servicepunkt.availability.bits import pack_offers
 from servicepunkt.availability.edits import Close
 from servicepunkt.availability.models import Desk, Offer, OpeningRule, SeatDay
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.hours import change_hours
@@ -20,7 +19,8 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.commandline.management.commands import verify
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
-from tests.factories import MONDAY, VISITOR, a_wish, an_office, an_open_office, local
+from tests.bookings.booked import a_booking_at_desk
+from tests.factories import MONDAY, a_wish, an_office, an_open_office, local
 from tests.stopped_clock import StoppedClock
 
 
@@ -125,9 +125,7 @@ def test_it_names_each_difference_and_fails(booking, capsys, spoil: Callable[[Bo
 
 def a_hold_beside(wish: Wish, start_at: dt.datetime, clock: StoppedClock) -> Booking:
     """A booking at nine, and the place that is held to move it."""
-    booking = book_at_desk(
-        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
-    )
+    booking = a_booking_at_desk(wish, now=clock.now)
     return hold_move(booking, start_at, holder="a", by="visitor", now=clock.now)
 
 
@@ -183,9 +181,7 @@ def replace_units(wish: Wish, units: int) -> Wish:
 
 def test_whose_visitor_is_in_the_house_is_not_forgotten(db, clock, capsys):
     wish = an_open_office()
-    booking = book_at_desk(
-        wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
-    )
+    booking = a_booking_at_desk(wish, now=clock.now)
     clock.set(local(MONDAY, 8, 50))
     check_in(booking, by="staff:1", now=clock.now)
     here = frozenset({booking.pk})

@@ -13,7 +13,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.carrier import NoLineError
 from servicepunkt.correspondence.models import Letter
 from tests.correspondence.letters import a_letter, deliver_all
-from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, details, local
 
 ODD_SERVERS = {
     "refuses the line": {"port": 1},
@@ -36,7 +36,7 @@ def test_booking_takes_no_longer_while_the_mail_server_is_odd(wish, smtp_server,
 
     begun = time.monotonic()
     hold = hold_slot(wish, local(MONDAY, 9, 0), holder="browser", language="de", now=SUNDAY_NOON)
-    booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    booking = tell(hold, details(), now=SUNDAY_NOON)
     booking = confirm(booking, by="visitor", now=SUNDAY_NOON)
 
     assert time.monotonic() - begun < 30
@@ -56,9 +56,7 @@ def test_the_letters_of_that_time_go_out_when_the_server_is_well_again(wish, smt
     now = clock.set(SUNDAY_NOON)
     for minute in (0, 20, 40):
         hold = hold_slot(wish, local(MONDAY, 9, minute), holder=f"browser {minute}", language="de", now=now)
-        confirm(
-            tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now), by="visitor", now=now
-        )
+        confirm(tell(hold, details(), now=now), by="visitor", now=now)
     deliver_what_goes(now)
 
     smtp_server.hangs, smtp_server.refuse_recipient, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = False, None, port, 5
@@ -81,7 +79,7 @@ def test_a_booking_that_is_refused_posts_no_letter(wish):
     hold = hold_slot(wish, local(MONDAY, 9, 0), holder="browser", language="de", now=SUNDAY_NOON)
 
     with pytest.raises(Refusal):
-        tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=local(MONDAY, 8, 0))
+        tell(hold, details(), now=local(MONDAY, 8, 0))
 
     assert not Letter.objects.exists()
 

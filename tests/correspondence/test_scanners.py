@@ -14,7 +14,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import FormSheet, FormSheetVersion, Requirement
 from servicepunkt.common.texts import Text
 from tests.correspondence.letters import deliver_all
-from tests.factories import MONDAY, VISITOR, an_open_office, local
+from tests.factories import MONDAY, an_open_office, details, local
 from tests.privacy.stored import all_rows
 
 AT = local(MONDAY, 9)
@@ -34,7 +34,7 @@ def a_booking(language: str, *, now: dt.datetime) -> Booking:
     )
     Requirement.objects.create(service=service, name=Text(de="Antrag"), form_sheet=sheet)
     hold = hold_slot(wish, AT, holder="browser", language=language, now=now)
-    return tell(hold, contact=VISITOR, language=language, reminders=True, entitlements={}, now=now)
+    return tell(hold, details(language=language), now=now)
 
 
 def test_opening_every_link_of_every_letter_of_a_booking_changes_nothing(db, client, smtp_server, settings, clock):

@@ -36,6 +36,7 @@ from servicepunkt.reception.arrival import check_in
 from servicepunkt.reception.devices import kiosk_secret
 from servicepunkt.reception.models import WrongTries
 from servicepunkt.web import limiting
+from tests.factories import details
 from tests.journeys.applying import Applicants, play_applicants
 
 # Names that stand nowhere else, with letters that few programs get right; they are no German words.
@@ -82,12 +83,11 @@ class Stage:
     def code(self, name: str) -> str:
         return self.bookings[name].code
 
-    def book(self, name: str, wish: Wish, start_at: dt.datetime, **more: Any) -> Booking:
+    def book(self, name: str, wish: Wish, start_at: dt.datetime, *, email: str = EMAIL) -> Booking:
         """Booked by telephone, and so confirmed at once."""
         self._numbers += 1
-        contact = Contact(NAME, more.pop("email", EMAIL), PHONE)
-        told = {"language": "de", "request": f"stage {self._numbers}", "by": "staff:1", "now": _EARLY, **more}
-        self.bookings[name] = book_at_desk(wish, start_at, contact=contact, **told)
+        told, request = details(Contact(NAME, email, PHONE)), f"stage {self._numbers}"
+        self.bookings[name] = book_at_desk(wish, start_at, told, request=request, by="staff:1", now=_EARLY)
         return self.bookings[name]
 
     def hold(self, name: str, do: Callable[[str], Booking]) -> Booking:
@@ -179,10 +179,8 @@ def _play_bookings(stage: Stage) -> None:
     def told(name: str, now: dt.datetime, email: str = EMAIL) -> Booking:
         start = next(free)
         hold = stage.hold(name, lambda holder: hold_slot(wish, start, holder=holder, language="de", now=now))
-        contact = Contact(NAME, email, PHONE)
-        booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=now)
-        stage.bookings[name] = booking
-        return booking
+        stage.bookings[name] = tell(hold, details(Contact(NAME, email, PHONE)), now=now)
+        return stage.bookings[name]
 
     told("pending", NOW - dt.timedelta(minutes=5))
     told("lapsed", NOW - dt.timedelta(hours=6))
@@ -195,8 +193,7 @@ def _play_bookings(stage: Stage) -> None:
     collect = _wish("fuehrerschein-abholen")
     start = _free(collect, NOW.date() + dt.timedelta(2))[0]
     hold = stage.hold("no-email", lambda holder: hold_slot(collect, start, holder=holder, language="de", now=NOW))
-    nameless = {"language": "de", "reminders": False, "entitlements": {}, "now": NOW}
-    stage.bookings["no-email"] = tell(hold, contact=Contact(NAME), **nameless)
+    stage.bookings["no-email"] = tell(hold, details(Contact(NAME), reminders=False), now=NOW)
     several = _wish("auto-anmelden", "zulassung-oranienburg", channel=Channel.STAFF, units=2)
     stage.book("several", several, _free(several, NOW.date() + dt.timedelta(3))[0])
     today = _wish("fuehrerschein-abholen", channel=Channel.STAFF)
@@ -237,7 +234,7 @@ def _held(wish: Wish, start_at: dt.datetime, holder: str) -> Booking:
 
 
 def _tell_hold(hold: Booking) -> None:
-    keep(hold, contact=Contact(NAME, EMAIL, PHONE), language="de", reminders=True, now=NOW)
+    keep(hold, details(Contact(NAME, EMAIL, PHONE)), now=NOW)
 
 
 # Closures and groups --------------------------------------------------------------------------------------------

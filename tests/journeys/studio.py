@@ -30,6 +30,7 @@ from servicepunkt.worker.jobs import deliver_letters
 from tests import chromium
 from tests.conftest import BERLIN, MailServer
 from tests.correspondence.post_office import AnyPort
+from tests.factories import details
 from tests.journeys import steps
 from tests.journeys.county import a_clerk
 from tests.journeys.errands import STAY
@@ -251,8 +252,7 @@ def _a_group() -> None:
         booking = book_at_desk(
             make_wish(office, [(service, 1)], channel="staff"),
             dt.datetime(2027, 3, 3, 14, tzinfo=BERLIN),
-            contact=Contact(name=name),
-            language="de",
+            details(Contact(name=name)),
             request=f"group {name}",
             by="staff:1",
             now=dt.datetime(2027, 3, 1, 8, tzinfo=BERLIN),
@@ -273,15 +273,9 @@ def _other_people(office: Office) -> None:
     names = ("Nguyễn Thị Ánh", "Maximiliane von und zu Hohenstein-Oberbarnim", "Олена Шевченко", "Şükrü Yıldız")
     for day in Look(wish, now=now).month_of(dt.date(2027, 3, 1))[:2]:
         for name, start in zip(names, day.starts[::3], strict=False):
-            book_at_desk(
-                wish,
-                start,
-                contact=Contact(name=name, email="jemand@example.org", phone="03301 123456"),
-                language="en" if "Ánh" in name else "de",
-                request=f"{name}{day.day}",
-                by="staff:1",
-                now=now,
-            )
+            contact = Contact(name=name, email="jemand@example.org", phone="03301 123456")
+            told = details(contact, language="en" if "Ánh" in name else "de")
+            book_at_desk(wish, start, told, request=f"{name}{day.day}", by="staff:1", now=now)
 
 
 def take(studio: Studio, name: str) -> None:

@@ -12,7 +12,7 @@ from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.staff.models import Role
 from tests.conftest import StoppedClock
-from tests.factories import MONDAY, a_wish, local
+from tests.factories import MONDAY, a_wish, details, local
 from tests.journeys import steps
 from tests.journeys.county import County, a_clerk
 from tests.journeys.mail import Mail
@@ -24,15 +24,8 @@ REASON = "Im Haus ist ein Rohr gebrochen."
 
 
 def _booked(county: County, clock: StoppedClock, hour: int, contact: Contact, language: str = "de") -> Booking:
-    return book_at_desk(
-        a_wish(county.migration, county.card, channel="staff"),
-        local(MONDAY, hour),
-        contact=contact,
-        language=language,
-        request=contact.name,
-        by="staff:1",
-        now=clock.now,
-    )
+    wish, told = a_wish(county.migration, county.card, channel="staff"), details(contact, language=language)
+    return book_at_desk(wish, local(MONDAY, hour), told, request=contact.name, by="staff:1", now=clock.now)
 
 
 @pytest.mark.long(10)

@@ -35,7 +35,7 @@ from servicepunkt.feedback.reporting import report
 from servicepunkt.staff.models import User
 from tests.applications.applicants import BROWSER, a_draft, oberhavel, sent
 from tests.conftest import StoppedClock
-from tests.factories import MONDAY, a_wish
+from tests.factories import MONDAY, a_wish, details
 from tests.journeys.county import County
 from tests.journeys.kept import everything
 from tests.journeys.mail import Mail
@@ -201,8 +201,7 @@ def _book(county: County, clock: StoppedClock, holder: str) -> Booking:
     free = Look(_wish(county), now=clock.now).month_of(MONDAY)
     start_at = next((of_day for of_day in free if of_day.day.day == 3), free[0]).starts[-1]
     hold = hold_slot(_wish(county), start_at, holder=holder, language="de", now=clock.now)
-    contact = Contact(name="Zoë Đorđević", email=f"{holder}@example.org")
-    return tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=clock.now)
+    return tell(hold, details(Contact(name="Zoë Đorđević", email=f"{holder}@example.org")), now=clock.now)
 
 
 def _wish(county: County) -> Wish:

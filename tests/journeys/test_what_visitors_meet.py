@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.at_once import book_at_once
 from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
@@ -17,7 +17,7 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.codes import day_code
 from servicepunkt.reception.models import Visit
 from tests.conftest import BERLIN, StoppedClock
-from tests.factories import MONDAY
+from tests.factories import MONDAY, details
 from tests.journeys import steps
 from tests.journeys.county import County
 from tests.journeys.mail import Mail
@@ -276,7 +276,7 @@ def test_health_services_remind_only_those_who_ask_for_it(
 def letter(county: County, post_room: Post, clock: StoppedClock) -> Mail:
     """For Monday, 9 o'clock, at the migration office; who comes with it has booked on a page like the others."""
     wish = make_wish(county.migration, [(county.card, 1)], channel=Channel.ONLINE)
-    told = Told(Contact(steps.NAME, steps.EMAIL), language="de")
+    told = details(Contact(steps.NAME, steps.EMAIL))
     start_at = dt.datetime.combine(MONDAY, dt.time(9), BERLIN)
     booking = book_at_once(wish, start_at, told, request="a request of the tests", now=clock.now)
     confirm(booking, by="visitor", now=clock.now)

@@ -17,7 +17,7 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.models import Visit
 from tests.correspondence.letters import deliver_all
-from tests.factories import MONDAY, SUNDAY_NOON, an_office, an_open_office, local
+from tests.factories import MONDAY, SUNDAY_NOON, an_office, an_open_office, details, local
 from tests.privacy.stored import everything_stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def a_whole_visit(smtp_server) -> Booking:
     """Booked with a mistyped address, corrected, confirmed, reminded, come, done."""
     wish = an_open_office(reminder_hours=[12], limit_per_person=2)
     hold = hold_slot(wish, AT, holder="browser", language="en", now=SUNDAY_NOON)
-    booking = tell(hold, contact=KANARIELLA, language="en", reminders=True, entitlements={}, now=SUNDAY_NOON)
+    booking = tell(hold, details(KANARIELLA, language="en"), now=SUNDAY_NOON)
     smtp_server.refuse_recipient = "451 4.7.1 later, kanariella.zwitscherin@example.org"
     deliver_all(SUNDAY_NOON)
     smtp_server.refuse_recipient = None
@@ -140,11 +140,7 @@ def put_back(table: str, columns: list[str], rows: list[tuple]) -> None:
 def test_a_letter_that_waits_for_a_deleted_booking_is_never_sent(smtp_server):
     wish = an_open_office()
     hold = hold_slot(wish, AT, holder="browser", language="de", now=SUNDAY_NOON)
-    booking = confirm(
-        tell(hold, contact=KANARIELLA, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON),
-        by="visitor",
-        now=SUNDAY_NOON,
-    )
+    booking = confirm(tell(hold, details(KANARIELLA), now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
     cancel(booking, by="visitor", now=SUNDAY_NOON)
     delete_expired(SUNDAY_NOON + dt.timedelta(days=7))
 

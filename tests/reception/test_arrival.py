@@ -5,7 +5,7 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.booking import cancel
-from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.bookings.entitlement import Codes, import_codes
 from servicepunkt.bookings.links import Power, path, secret
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
@@ -243,7 +243,7 @@ def test_so_does_who_is_closed_out_in_the_moment_of_her_arrival(room, by, monkey
 def test_whom_staff_serve_without_a_place_her_code_is_used_and_the_kept_time_is_free(make_room):
     room = make_room(entitlement_needed=True)
     import_codes(room.service, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
-    booking = room.book(9, entitlements={room.service.pk: "ABC-123"})
+    booking = room.book(9, codes=Codes({room.service.pk: "ABC-123"}))
     _shut_on_monday_morning(room, booking)
     assert EntitlementCode.objects.unused().exists()
 

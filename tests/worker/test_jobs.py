@@ -6,15 +6,15 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability import offer
 from servicepunkt.availability.models import SeatDay
-from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import check_in
 from servicepunkt.worker.jobs import JOBS, NotNowError, deliver_letters
 from servicepunkt.worker.pulse import Pulse, is_alive
+from tests.bookings.booked import a_booking_at_desk
 from tests.correspondence.letters import a_letter
-from tests.factories import MONDAY, VISITOR, an_open_office, local
+from tests.factories import MONDAY, an_open_office, local
 
 RUNS_ON = threading.Event()
 
@@ -112,10 +112,7 @@ def test_lapsed_bookings_are_tidied_and_days_are_extended(db, clock):
 
 def test_a_day_that_has_become_a_holiday_leaves_nobody_in_silence_and_who_is_here_stays(db, clock, monkeypatch):
     wish = an_open_office(desks=2)
-    here, away = (
-        book_at_desk(wish, local(MONDAY, 9), contact=VISITOR, language="de", request=name, by="staff:1", now=clock.now)
-        for name in ("here", "away")
-    )
+    here, away = (a_booking_at_desk(wish, request=name, now=clock.now) for name in ("here", "away"))
     clock.set(local(MONDAY, 8, 50))
     check_in(here, by="staff:1", now=clock.now)
     known = offer.holidays_of

@@ -13,6 +13,7 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.slots import FreeDay, Look
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.common.languages import OFFERED
@@ -80,16 +81,10 @@ def _book(wish: Wish, day: dt.date, number: int, *, wanted: int, request: str, n
     free = Look(wish, now=now).days(day, day)
     if not free:
         return False
+    contact = Contact(name=f"Muster-Besuch {day:%d%m}-{number + 1}", phone=f"030 23125 {number + 1:03d}")
+    told = Told(contact, OFFERED[(number + day.toordinal()) % len(OFFERED)], reminders=True)
     try:
-        book_at_desk(
-            wish,
-            _spread(free[0], number, wanted),
-            contact=Contact(name=f"Muster-Besuch {day:%d%m}-{number + 1}", phone=f"030 23125 {number + 1:03d}"),
-            language=OFFERED[(number + day.toordinal()) % len(OFFERED)],
-            request=request,
-            by=BY,
-            now=now,
-        )
+        book_at_desk(wish, _spread(free[0], number, wanted), told, request=request, by=BY, now=now)
     except Refusal:
         return False
     return True

@@ -20,12 +20,13 @@ from servicepunkt.bookings.holding import give_back, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.staff.naming import VISITOR
 
-_PERSON = Contact(name="Vera Muster", email="vera@example.org")
+_TOLD = Told(Contact(name="Vera Muster", email="vera@example.org"), language="de", reminders=True)
 # How often each is done, where there is somebody who can do it.
 _REACHING, _TIDYING, _LOOKING = 400, 4, 8
 # What an operation takes on the office's clock, so that holds end while others reach for their places. Each process
@@ -84,9 +85,7 @@ class _People:
         self.held.append(hold)
 
     def _tell(self) -> None:
-        hold = self._one_of(self.held)
-        told = tell(hold, contact=_PERSON, language="de", reminders=True, entitlements={}, now=self._now())
-        self.pending.append(told)
+        self.pending.append(tell(self._one_of(self.held), _TOLD, now=self._now()))
 
     def _confirm(self) -> None:
         """In time, or late, which gives the time back only where it is free."""

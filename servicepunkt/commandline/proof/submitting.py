@@ -11,9 +11,10 @@ from typing import Any
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings.at_desk import book_at_desk
-from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.at_once import book_at_once
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
@@ -64,7 +65,7 @@ def _send(wish: Wish, start_at: dt.datetime, request: str, now: dt.datetime) -> 
 
 def _book(wish: Wish, start_at: dt.datetime, request: str, now: dt.datetime) -> Booking:
     """As staff do it, or as another system does."""
-    contact = Contact(name="Vera Muster", email=f"{request}@example.org")
+    told = Told(Contact(name="Vera Muster", email=f"{request}@example.org"), language="de", reminders=True)
     if wish.channel == Channel.STAFF:
-        return book_at_desk(wish, start_at, contact=contact, language="de", request=request, by="staff:1", now=now)
-    return book_at_once(wish, start_at, Told(contact, "de"), request=request, now=now)
+        return book_at_desk(wish, start_at, told, request=request, by="staff:1", now=now)
+    return book_at_once(wish, start_at, told, request=request, now=now)

@@ -10,15 +10,16 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from typing_extensions import TypedDict
 
 from servicepunkt.availability.ticks import zone_of
-from servicepunkt.bookings.at_once import Told, book_at_once
+from servicepunkt.bookings.at_once import book_at_once
 from servicepunkt.bookings.booking import EmailNeeded
 from servicepunkt.bookings.conditions import ConditionNotMet, ConditionUnanswered
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import EntitlementRefused, needs_code
+from servicepunkt.bookings.entitlement import Codes, EntitlementRefused, needs_code
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, NotYetReleased, SlotTaken
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED
@@ -140,7 +141,7 @@ def book(request: HttpRequest) -> JsonResponse:
                 contact=Contact(wanted.name, wanted.email, wanted.phone),
                 language=wanted.language,
                 reminders=wanted.reminders,
-                entitlements=_by_service(wish, wanted.codes),
+                codes=Codes(_by_service(wish, wanted.codes)),
                 dates=_by_service(wish, wanted.dates),
             ),
             request=fingerprint("request", "api", wanted.request),

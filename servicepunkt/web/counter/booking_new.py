@@ -13,6 +13,7 @@ from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.clock import now as clock_now
@@ -117,10 +118,7 @@ def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.
         booking = book_at_desk(
             wish,
             start_at,
-            contact=form.contact,
-            language=form.cleaned_data["language"],
-            reminders=form.cleaned_data["reminders"],
-            entitlements=codes.codes,
+            Told(form.contact, form.cleaned_data["language"], form.cleaned_data["reminders"], codes.codes),
             request=request_key(request),
             by=who(request),
             now=now,

@@ -145,7 +145,7 @@ def _correct(
     if not codes.is_valid():
         return _effect_page(request, booking, chosen, codes, context, now=now)
     try:
-        booking = following.correct(booking, chosen, by=who(request), now=now, entitlements=codes.codes)
+        booking = following.correct(booking, chosen, by=who(request), now=now, codes=codes.codes)
     except EntitlementRefused as refusal:
         codes.refuse(refusal)
         booking.refresh_from_db()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.bookings.entitlement import EntitlementRefused
+from servicepunkt.bookings.entitlement import Codes, EntitlementRefused
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.web.contact_form import ContactFields
@@ -65,11 +65,11 @@ class EntitlementForm(Form):
         return self.cleaned_data
 
     @property
-    def codes(self) -> dict[int, str] | None:
-        """Codes by key of the service; None where staff book without."""
+    def codes(self) -> Codes:
+        """Vouched for where staff book without."""
         if self.cleaned_data.get("without_code"):
-            return None
-        return {int(name.removeprefix("code-")): code for name, code in self._typed()}
+            return Codes(vouched=True)
+        return Codes({int(name.removeprefix("code-")): code for name, code in self._typed()})
 
     def refuse(self, refusal: EntitlementRefused) -> None:
         """Say at its code that it opens nothing."""

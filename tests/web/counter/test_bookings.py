@@ -245,11 +245,11 @@ def test_a_correction_that_does_not_fit_shows_who_comes_after(counter):
 
 
 def test_a_correction_asks_for_the_code_of_a_service_that_comes_in_and_of_no_other(counter):
+    booking = counter.book(9)
     counter.service.entitlement_needed = True
     counter.service.save()
     coded = _a_further_service(counter, entitlement_needed=True)
     import_codes(coded, ["ABC-123"], by="staff:1", now=SUNDAY_NOON)
-    booking = counter.book(9)
     address, code = f"/schalter/termin/{booking.uid}/leistungen/", f"code-{coded.pk}"
     chosen = {"leistung": coded.pk}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.conditions import ConditionNotMet, question_in_words, questions_of, rule_in_words
 from servicepunkt.bookings.contact import Contact
-from servicepunkt.bookings.entitlement import EntitlementRefused
+from servicepunkt.bookings.entitlement import Codes, EntitlementRefused
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.conditions import Question
 from servicepunkt.catalogue.models import Service
@@ -122,8 +122,8 @@ class EntitlementForm(Form):
                 self.fields[f"code-{wished.service.pk}"] = _code_field(wished.service)
 
     @property
-    def codes(self) -> dict[int, str]:
-        return {int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()}
+    def codes(self) -> Codes:
+        return Codes({int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()})
 
     def refuse(self, refusal: EntitlementRefused) -> None:
         """Say at its code that it opens nothing."""

@@ -1,4 +1,4 @@
-"""Telling: the details, a summary, and the last step. What was typed is never lost, not even by a late click."""
+"""Telling: the page for the details. What was typed is never lost, not even by a late click. `checking` comes next."""
 
 import datetime as dt
 import uuid
@@ -14,32 +14,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.availability.ticks import zone_of
-from servicepunkt.bookings.booking import EmailNeeded, tell
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import EntitlementRefused
-from servicepunkt.bookings.holding import HoldExpired, hold_slot
-from servicepunkt.bookings.limits import TooManyBookings
-from servicepunkt.bookings.links import Power, open_booking, path, secret
+from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.search import Preferences
 from servicepunkt.bookings.slots import Look
+from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
-from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
-from servicepunkt.web.limiting import TooManyRequests, guess, unvouched
+from servicepunkt.web.limiting import TooManyRequests, unvouched
 from servicepunkt.web.portal.booking.asking import NothingAsked, query_for, query_of, read_asked
-from servicepunkt.web.portal.booking.forms import DetailsForm, EntitlementForm
+from servicepunkt.web.portal.booking.forms import DetailsForm
 from servicepunkt.web.portal.booking.lengthening import lengthened
 from servicepunkt.web.portal.visitor import held_to_book, holder_for, personal, remember, secret_of
 
-State = Booking.State
 _OFFERED_INSTEAD = 6
 # Buttons of the form that lead elsewhere with what was typed so far, finished or not.
 _ASIDE = {"andere-zeit": "portal:choose", "mehr-zeit": "portal:details"}
@@ -53,28 +50,9 @@ def details(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take_details(request, hold, now)
     if hold is None:
-        return _nothing_held(request)
+        return nothing_held(request)
     wish = wish_of(hold)
     return _details_page(request, hold, wish, DetailsForm(wish=wish, asking=_asking(hold, wish), initial=_draft(hold)))
-
-
-@personal
-@require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest) -> HttpResponse:
-    """The summary before the last step; the button there books."""
-    now = clock_now()
-    if request.method == "POST":
-        submitted = _submitted(request)
-        return _book(request, submitted, now) if submitted else _nothing_held(request, status=NotFound.status)
-    hold = held_to_book(request, now=now)
-    if hold is None:
-        return _nothing_held(request)
-    if not _is_complete(hold):
-        return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
-    return _check_page(request, hold, EntitlementForm(wish=wish_of(hold)))
-
-
-# Details --------------------------------------------------------------------------------------------------------
 
 
 def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) -> HttpResponse:
@@ -82,13 +60,10 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
     form = DetailsForm(request.POST, wish=wish, asking=_asking(hold, wish))
     key = secret_of(request)
     if hold is None:
-        start_at = read_start(request.POST.get("beginn"))
-        try:
-            hold = _hold_anew(request, wish, start_at, holder_for(key), now)
-        except (SlotTaken, NotBookable):
-            return _choose_again(request, wish, form, now, lapsed=_submitted(request))
-        except TooManyRequests as refusal:
-            return _try_again(request, wish, form, start_at, refusal)
+        held = hold_anew(request, wish, read_start(request.POST.get("beginn")), form, key=key, now=now)
+        if isinstance(held, HttpResponse):
+            return held
+        hold = held
     if aside := _ASIDE.get(request.POST.get("weiter", "")):
         form.is_valid()
         _keep(hold, form, form.so_far, now)
@@ -118,22 +93,29 @@ def _answered(hold: Booking, form: DetailsForm, now: dt.datetime) -> bool:
 
 def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) -> None:
     written_in = form.cleaned_data.get("language", hold.language)
-    keep(hold, contact=contact, language=written_in, reminders=form.wants_reminders, now=now)
+    keep(hold, Told(contact, written_in, form.wants_reminders), now=now)
 
 
-def _hold_anew(
+def hold_anew(
     request: HttpRequest,
     wish: Wish,
     start_at: dt.datetime,
-    holder: str,
-    now: dt.datetime,
+    form: DetailsForm,
     *,
+    key: str,
+    now: dt.datetime,
     typed_at: Booking | None = None,
-) -> Booking:
-    """The time had run out while somebody typed: she gets her place back where it is still free."""
+) -> Booking | HttpResponse:
+    """The time had run out while somebody typed: she gets her place back where it is still free, else the page that says
+    how to go on."""
     written_in = language(get_language()).code
-    with unvouched(request, "hold", now=now):
-        hold = hold_slot(wish, start_at, holder=holder, language=written_in, now=now, typed_at=typed_at)
+    try:
+        with unvouched(request, "hold", now=now):
+            hold = hold_slot(wish, start_at, holder=holder_for(key), language=written_in, now=now, typed_at=typed_at)
+    except NoPlace:
+        return _choose_again(request, wish, form, now, lapsed=typed_at or submitted(request))
+    except TooManyRequests as refusal:
+        return _try_again(request, wish, form, start_at, refusal)
     messages.info(request, _("Ihre Reservierung war abgelaufen. Wir haben die Zeit noch einmal für Sie reserviert."))
     return hold
 
@@ -196,7 +178,7 @@ def _draft(hold: Booking) -> dict[str, Any]:
     }
 
 
-def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
+def nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
     context: dict[str, Any] = {"query": "", "offices": ()}
     with suppress(NothingAsked):
         asked = read_asked(request.GET, authority_of(request))
@@ -204,7 +186,7 @@ def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
     return render(request, "portal/booking/nothing_held.html", context, status=status)
 
 
-def _is_complete(hold: Booking) -> bool:
+def is_complete(hold: Booking) -> bool:
     """Whether the details have been sent; what lies with a hold may be half a form."""
     if not hold.contact:
         return False
@@ -212,56 +194,7 @@ def _is_complete(hold: Booking) -> bool:
     return DetailsForm(_draft(hold), wish=wish, asking=_asking(hold, wish)).is_valid()
 
 
-# Check ----------------------------------------------------------------------------------------------------------
-
-
-def _check_page(
-    request: HttpRequest, hold: Booking, form: EntitlementForm, *, refusal: Refusal | None = None
-) -> HttpResponse:
-    if refusal:
-        hold.refresh_from_db()  # a refused rule leaves its half-done changes on the object, not in the database
-    wish = wish_of(hold)
-    services = wish.offered
-    context = {
-        "hold": hold,
-        "wish": wish,
-        "reminders_possible": any(service.reminder_hours for service in services),
-        "confirm_needed": any(service.confirm_needed for service in services),
-        "contact": contact_of(hold),
-        "language": language(hold.language),
-        "form": form,
-        "refusal": refusal,
-        "query": query_for(hold),
-        "secret": secret(hold, Power.WATCH),
-        "step": 3,
-    }
-    status = refusal.status if refusal else 400 if form.is_bound else 200
-    return render(request, "portal/booking/check.html", context, status=status)
-
-
-def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse:
-    if hold.state in (State.PENDING, State.CONFIRMED):
-        return redirect(_status_path(hold))  # pressed twice
-    if not _is_complete(hold):
-        return redirect(f"{reverse('portal:details')}?{query_for(hold)}")
-    form = EntitlementForm(request.POST, wish=wish_of(hold))
-    if not form.is_valid():
-        return _check_page(request, hold, form)
-    try:
-        with (
-            unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)),
-            guess(request, "entitlement", EntitlementRefused, now=now, but=not form.codes),
-        ):
-            return redirect(_status_path(_tell(hold, form.codes, now)))
-    except HoldExpired:
-        return _renew(request, hold, now)
-    except (EntitlementRefused, TooManyBookings, EmailNeeded, TooManyRequests) as refusal:
-        if isinstance(refusal, EntitlementRefused):
-            form.refuse(refusal)
-        return _check_page(request, hold, form, refusal=refusal)
-
-
-def _submitted(request: HttpRequest) -> Booking | None:
+def submitted(request: HttpRequest) -> Booking | None:
     """The hold that the page showed, opened with the secret of its form; None where there is no such hold, or where it is
     somebody else's."""
     try:
@@ -271,32 +204,6 @@ def _submitted(request: HttpRequest) -> Booking | None:
         return None
 
 
-def _tell(hold: Booking, codes: dict[int, str], now: dt.datetime) -> Booking:
-    return tell(
-        hold,
-        contact=contact_of(hold),
-        language=hold.language,
-        reminders=hold.reminders,
-        entitlements=codes,
-        now=now,
-    )
-
-
-def _status_path(booking: Booking) -> str:
-    """Who gave no e-mail address gets no letter, and so the page itself must be able to do everything."""
-    return path(booking, Power.WATCH if contact_of(booking).email else Power.LETTER)
-
-
-def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpResponse:
-    wish, key = wish_of(lapsed), secret_of(request)
-    try:
-        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now, typed_at=lapsed)
-    except (SlotTaken, NotBookable):
-        return _choose_again(request, wish, _form_of(lapsed, wish), now, lapsed=lapsed)
-    except TooManyRequests as refusal:
-        return _try_again(request, wish, _form_of(lapsed, wish), lapsed.start_at, refusal)
-    return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
-
-
-def _form_of(lapsed: Booking, wish: Wish) -> DetailsForm:
+def form_of(lapsed: Booking, wish: Wish) -> DetailsForm:
+    """The form with what was typed at a hold that is over; its dates are asked for again."""
     return DetailsForm(wish=wish, asking=_asking(None, wish), initial=_draft(lapsed))

@@ -5,6 +5,7 @@ from django.urls import path
 from servicepunkt.web.portal.booking import (
     arriving,
     changing,
+    checking,
     choosing,
     lengthening,
     papers,
@@ -18,7 +19,7 @@ urlpatterns = [
     path("termin/freigeben/", choosing.release, name="release"),
     path("termin/laenger/", lengthening.lengthen, name="lengthen"),
     path("termin/angaben/", telling.details, name="details"),
-    path("termin/pruefen/", telling.check, name="check"),
+    path("termin/pruefen/", checking.check, name="check"),
     path("termin/<uuid:uid>/<str:token>/", status.booking_page, name="booking"),
     path("termin/<uuid:uid>/<str:token>/bestaetigen/", status.confirm_booking, name="confirm"),
     path("termin/<uuid:uid>/<str:token>/noch-einmal-senden/", status.resend, name="resend"),

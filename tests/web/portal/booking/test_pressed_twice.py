@@ -11,7 +11,7 @@ from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.models import Visit
-from servicepunkt.web.portal.booking import arriving, changing, choosing, status, telling
+from servicepunkt.web.portal.booking import arriving, changing, checking, choosing, status
 from tests.web.at_once import press_twice
 from tests.web.portal.visitors import (
     NINE,
@@ -53,7 +53,7 @@ def test_choosing_a_time_twice_holds_it_once(client, wish, together):
 def test_the_last_button_pressed_twice_books_once(client, wish, together):
     booking = hold(client, wish)
     fields = summary_fields(tell(client, wish))
-    together(telling, "_tell")
+    together(checking, "tell")
 
     answers = press_twice(client, "/termin/pruefen/", fields)
 

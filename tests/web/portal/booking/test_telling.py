@@ -1,4 +1,4 @@
-"""Telling: errors that help, nothing typed lost, and one booking however often somebody presses."""
+"""Telling and checking: errors that help, nothing typed lost, and one booking however often somebody presses."""
 
 import datetime as dt
 import re
