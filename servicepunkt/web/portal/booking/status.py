@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from servicepunkt.availability.models import Closure
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
 from servicepunkt.bookings.contact import Contact, contact_of
@@ -60,6 +61,8 @@ class BookingPage:
     """Why its place was taken away, and whether its visitor was told."""
     replacement: Booking | None
     """The place that is kept for it instead."""
+    shut: Closure | None
+    """The closure of its desk for its time, where it is cancelled: nobody else gets that time."""
 
     @property
     def may_all(self) -> bool:
@@ -226,7 +229,12 @@ def _page(booking: Booking, power: Power, now: dt.datetime) -> BookingPage:
         visit=visit_of(booking) if stage in (Stage.CONFIRMED, Stage.DONE) else None,
         noted=Displaced.objects.select_related("closure").get(booking=booking) if is_displaced else None,
         replacement=replacement_of(booking, now=now) if is_displaced else None,
+        shut=_shut(booking) if stage == Stage.CANCELLED else None,
     )
+
+
+def _shut(booking: Booking) -> Closure | None:
+    return Closure.objects.of_desk_at(booking.desk_id, booking.start_at).first()
 
 
 def _mark_now(booking: Booking, now: dt.datetime) -> str:
