@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "servicepunkt.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",
