@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
-from servicepunkt.availability.offer import Rule, Shut, goes_on_from
+from servicepunkt.availability.offer import Rule, Shut
 from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release, rule_of, serves_of
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.recurrence import goes_on_from
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
 

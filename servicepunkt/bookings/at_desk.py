@@ -16,7 +16,7 @@ from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
 from servicepunkt.bookings.holding import new_booking, once, write_services
-from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services
 from servicepunkt.bookings.noting import note
@@ -130,7 +130,7 @@ def correct_services(
     none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
     `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
     """
-    wish, had = _corrected(booking, services), services_of(booking)
+    wish, had, was_over = _corrected(booking, services), services_of(booking), booking.end_at <= now
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
@@ -147,6 +147,8 @@ def correct_services(
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
     came_in = settle_services(booking, had, entitlements, now=now)
+    if was_over:
+        count_again(booking, wish.offered, now=now)
     letters.moved(booking, now=now)
     without = _without_code(came_in, entitlements)
     note("correct_services", booking, by=by, now=now, **without)

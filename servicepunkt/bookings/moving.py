@@ -19,7 +19,7 @@ from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
-from servicepunkt.bookings.limits import count_change, is_discreet
+from servicepunkt.bookings.limits import count_again, count_change, is_discreet
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.replacement import is_displaced
@@ -100,13 +100,15 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
-    before, had = booking.start_at, services_of(booking)
+    before, had, was_over = booking.start_at, services_of(booking), booking.end_at <= now
     end_moves(booking, now=now, but=hold)
     _take_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
     settle_services(booking, had, {}, now=now)
+    if was_over:
+        count_again(booking, services_of(booking), now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
     note("move", booking, by=by, now=now)
     return booking

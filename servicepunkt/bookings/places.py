@@ -137,7 +137,9 @@ def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tupl
     seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
-        return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
+        # Buffers end where the day does: its row knows nothing of its neighbours.
+        bits = span(start - wish.before, wish.before + wish.length + wish.after)
+        return Place(wish, lane, start, bits & span(0, ticks.ticks_in(day, window.zone)))
     if any(is_start(seat.opened, wish, start) for seat in seats):
         raise SlotTaken
     raise _not_yet(wish, start_at, now) if has_shares(wish) else NotBookable

@@ -13,7 +13,7 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
-from servicepunkt.bookings.moving import hold_move
+from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.privacy.retention import delete_expired
@@ -243,6 +243,69 @@ def test_one_person_may_have_one_open_booking_where_the_service_says_so() -> Non
 
     cancel(first, by="visitor", now=SUNDAY_NOON)
     assert _tell(wish, 20, "b").state == Booking.State.PENDING
+
+
+def _at(wish: Wish, hour: int, minute: int, *, now: dt.datetime) -> Booking:
+    """Another booking of the same person, made at the desk."""
+    return a_booking_at_desk(wish, local(MONDAY, hour, minute), request=f"{hour}:{minute}", now=now)
+
+
+def test_what_is_over_does_not_count_whether_or_not_anybody_has_ended_it() -> None:
+    wish = an_open_office(limit_per_person=1)
+    _at(wish, 9, 0, now=SUNDAY_NOON)
+
+    with pytest.raises(TooManyBookings):
+        _at(wish, 9, 40, now=local(MONDAY, 9, 19))
+    assert _at(wish, 9, 40, now=local(MONDAY, 9, 20)).state == Booking.State.CONFIRMED
+
+    with pytest.raises(TooManyBookings):
+        _at(wish, 10, 0, now=local(MONDAY, 9, 21))
+    assert [booking.limits.count() for booking in Booking.objects.order_by("start_at")] == [0, 1]
+
+
+def test_who_came_too_late_and_is_given_a_later_time_has_an_open_booking_again() -> None:
+    wish = an_open_office(limit_per_person=2)
+    late = _at(wish, 9, 0, now=SUNDAY_NOON)
+    _at(wish, 9, 40, now=local(MONDAY, 9, 30))
+    assert not late.limits.exists()
+
+    hold = hold_move(late, local(MONDAY, 10), holder="staff", now=local(MONDAY, 9, 30), by="staff:1")
+    confirm_move(hold, by="staff:1", now=local(MONDAY, 9, 30))
+
+    assert late.limits.count() == 1
+    with pytest.raises(TooManyBookings):
+        _at(wish, 10, 20, now=local(MONDAY, 9, 31))
+
+
+def test_what_has_not_been_uncounted_counts_once_when_it_gets_a_later_time() -> None:
+    wish = an_open_office(limit_per_person=2)
+    late = _at(wish, 9, 0, now=SUNDAY_NOON)
+
+    hold = hold_move(late, local(MONDAY, 10), holder="staff", now=local(MONDAY, 9, 30), by="staff:1")
+    confirm_move(hold, by="staff:1", now=local(MONDAY, 9, 30))
+
+    assert late.limits.count() == 1
+
+
+def test_a_visit_that_is_made_longer_after_its_end_counts_again_while_it_lasts() -> None:
+    wish = an_open_office(limit_per_person=1, minutes_per_further=60, max_units=2)
+    booking = _at(wish, 9, 0, now=SUNDAY_NOON)
+    _at(wish, 11, 0, now=local(MONDAY, 9, 30))
+    cancel(Booking.objects.latest("pk"), by="staff:1", now=local(MONDAY, 9, 30))
+
+    correct_services(booking, [(wish.offered[0], 2)], by="staff:1", now=local(MONDAY, 9, 31))
+
+    assert booking.limits.count() == 1
+
+
+def test_a_visit_that_is_over_and_was_ended_by_mistake_counts_for_nothing() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = _at(wish, 9, 0, now=SUNDAY_NOON)
+    mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
+
+    reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
+
+    assert _at(wish, 9, 40, now=local(MONDAY, 9, 22)).state == Booking.State.CONFIRMED
 
 
 def test_another_person_is_not_counted() -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from servicepunkt.availability.edits import Close, as_set, edition_of
-from servicepunkt.availability.models import Closure, OpeningRule
+from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import claims, letters, slots
 from servicepunkt.bookings.booking import confirm
@@ -24,6 +24,7 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.commandline.proof.crowd import gather
 from servicepunkt.commandline.proof.stage import Stage, set_up
+from servicepunkt.commandline.proof.submitting import Answer
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import bookings_here, check_in
@@ -187,10 +188,13 @@ def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_wai
     order = {"task": "submit", "office": stage.office.pk, "service": stage.service.pk, "now": SUNDAY_NOON.isoformat()}
     # The four meet in the same starts of the same days, which are those that are being rebuilt.
     wanted = [start for day in stage.days[:6] for start in stage.starts_on(day)]
-    orders = [order | {"copies": [(f"{who} {start}", start.isoformat()) for start in wanted]} for who in range(4)]
+    by_staff = (Channel.STAFF, 0, 0)  # at no gate: nobody waits for another
+    orders = [
+        order | {"copies": [(f"{who} {start}", start.isoformat(), *by_staff) for start in wanted]} for who in range(4)
+    ]
     done = threading.Event()
 
-    def book() -> list[dict[str, str]]:
+    def book() -> list[dict[str, Answer]]:
         try:
             with gather(size=4) as crowd:
                 return crowd.all_at_once(orders)
@@ -201,7 +205,7 @@ def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_wai
     with ThreadPoolExecutor(1) as people:
         booking = people.submit(book)
         edits = _edit_until(done, stage)
-        answers = [answer for reply in booking.result() for answer in reply.values()]
+        answers = [said for reply in booking.result() for said, _begun, _ended in reply.values()]
 
     assert edits >= 2
     assert [answer for answer in answers if "FAULT" in answer or " " not in answer] == []

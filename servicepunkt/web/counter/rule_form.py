@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.edits import Edit, EndRule, SetRule, as_set, back_after, ended_before
 from servicepunkt.availability.models import Desk, OpeningRule
-from servicepunkt.availability.offer import is_holiday, recurs_alike
+from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of
+from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of, recurs_alike
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day_of_our_time, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
