@@ -5,19 +5,18 @@ hours: the page carries the edition that it was made from, and an older one is r
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.availability.importing import offer_slug
-from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
+from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut
-from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release, rule_of, serves_of
-from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.recurrence import goes_on_from
+from servicepunkt.availability.serving import Serves, offer_of, serves_of
+from servicepunkt.availability.timetable import NEW, Timetable
+from servicepunkt.availability.when import When
+from servicepunkt.catalogue.models import Office
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
 
@@ -47,30 +46,19 @@ class Edit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SetRule:
-    """An opening rule as it shall be; `key` says which one is changed. No services means all of the office.
-
-    `release` are its own moments of release, written down by `as_release`; empty where it has none.
-    """
+    """An opening rule as it shall be; `key` says which one is changed."""
 
     desks: frozenset[int]
-    services: frozenset[int]
-    channels: frozenset[str]
-    recurrence: str
-    starts_at: dt.time
-    ends_at: dt.time
-    valid_from: dt.date
-    valid_until: dt.date | None = None
-    on_holidays: bool = False
-    release: str = ""
+    serves: Serves
+    when: When
     key: int = NEW
 
     def on(self, hours: Timetable) -> Timetable:
         # Negative keys are nobody's: the offer may be one that the office does not have yet.
         offer = min([NEW, *hours.offers]) - 1
         key = self.key or min([NEW, *hours.rules]) - 1
-        rule = Rule(offer, self.desks, **_times(self))
-        serves = Serves(self.services or None, self.channels, self.release)
-        return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
+        rule = Rule(offer, self.desks, self.when)
+        return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: self.serves})
 
     def collides(self, hours: Timetable) -> bool:
         """Whether another rule opens the same desk at the same time for the same."""
@@ -90,26 +78,20 @@ class SetRule:
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)
-        row.offer = offer_of(office, self.services, self.channels, self.release)
-        for column, value in _times(self).items():
-            setattr(row, column, value)
+        row.offer, _new = offer_of(office, self.serves)
+        row.when = self.when
         row.save()
         row.desks.set(self.desks)
         keep_by_staff(office)
 
     def with_break(self, begin: dt.time, end: dt.time) -> "list[SetRule]":
         """This rule with a break in it: as two rules, of which the first keeps the key."""
-        return [replace(self, ends_at=begin), replace(self, starts_at=end, key=NEW)]
+        before, after = self.when.with_break(begin, end)
+        return [replace(self, when=before), replace(self, when=after, key=NEW)]
 
     def going_on(self, was: "SetRule", day: dt.date) -> "SetRule":
         """This rule as a new one that goes on with another from a day on."""
-        begin = goes_on_from(self.recurrence, was=was.recurrence, since=was.valid_from, day=day)
-        return replace(self, key=NEW, valid_from=begin)
-
-
-def _times(of: SetRule | Rule) -> dict[str, Any]:
-    columns = ("recurrence", "starts_at", "ends_at", "valid_from", "valid_until", "on_holidays")
-    return {column: getattr(of, column) for column in columns}
+        return replace(self, key=NEW, when=self.when.going_on(was.when, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +106,8 @@ class EndRule:
         rule = rules.pop(self.key, None)
         if rule is None:
             raise NotFound
-        if rule.valid_from <= self.last_day:
-            rules[self.key] = replace(rule, valid_until=self.last_day)
+        if rule.when.valid_from <= self.last_day:
+            rules[self.key] = replace(rule, when=replace(rule.when, valid_until=self.last_day))
         return replace(hours, rules=rules)
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
@@ -140,24 +122,18 @@ class EndRule:
 
 def as_set(row: OpeningRule) -> SetRule:
     """A stored rule as the edit that leaves it as it is."""
-    rule, serves = rule_of(row), serves_of(row.offer)
-    services = serves.services or frozenset()
-    return SetRule(rule.desks, services, serves.channels, release=serves.release, key=row.pk, **_times(rule))
+    return SetRule(frozenset(desk.pk for desk in row.desks.all()), serves_of(row.offer), row.when, key=row.pk)
 
 
 def ended_before(was: SetRule, day: dt.date) -> list[EndRule]:
     """A rule that other hours follow from a day on, where it does not end sooner by itself."""
-    return [EndRule(was.key, day - _DAY)] if _holds_from(was, day) else []
+    return [EndRule(was.key, day - _DAY)] if was.when.holds_from(day) else []
 
 
 def back_after(was: SetRule, last_day: dt.date) -> list[SetRule]:
     """A rule that holds again, as it was, after other hours held until `last_day`."""
     again = was.going_on(was, last_day + _DAY)
-    return [again] if _holds_from(was, again.valid_from) else []
-
-
-def _holds_from(was: SetRule, day: dt.date) -> bool:
-    return was.valid_until is None or was.valid_until >= day
+    return [again] if was.when.holds_from(again.when.valid_from) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,25 +214,8 @@ def keep_by_staff(office: Office) -> None:
     OfficeHours.objects.update_or_create(office=office, defaults={"by_staff": True})
 
 
-def offer_of(office: Office, services: Iterable[int], channels: Iterable[str], release: str = "") -> Offer:
-    """The office's offer of these services on these channels, made where it has none."""
-    wanted, ways = frozenset(services), frozenset(channels)
-    for offer in Offer.objects.filter(office=office).prefetch_related("services"):
-        same = frozenset(offer.channels) == ways and as_release(offer.release) == release
-        if same and {service.pk for service in offer.services.all()} == wanted:
-            return offer
-    rows = list(Service.objects.filter(pk__in=wanted).select_related("department"))
-    steps = json.loads(release) if release else []
-    slug = _slug(office, rows, ways, steps)
-    offer = Offer.objects.create(office=office, slug=slug, channels=sorted(ways), release=steps)
-    offer.services.set(rows)
-    return offer
-
-
-def _slug(office: Office, services: Iterable[Service], channels: Iterable[str], release: list[dict[str, Any]]) -> str:
-    home = office.department.address
-    names = [row.slug if row.department.address == home else f"{row.department.address}/{row.slug}" for row in services]
-    return offer_slug(names, channels, release)
+def kept_by_staff(office: Office) -> bool:
+    return OfficeHours.objects.filter(office=office, by_staff=True).exists()
 
 
 def _rule(office: Office, key: int) -> OpeningRule:

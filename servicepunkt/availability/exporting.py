@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from servicepunkt.availability.models import Closure, Desk, OpeningRule
 from servicepunkt.catalogue.county_file import County, DepartmentEntry, OfficeEntry
-from servicepunkt.catalogue.county_hours import Closing, DeskEntry, Opening
+from servicepunkt.catalogue.county_hours import Closing, DeskEntry, Opening, reference_of
 from servicepunkt.catalogue.county_values import Span
 from servicepunkt.catalogue.exporting import (
     authority_entry,
@@ -95,8 +95,7 @@ def _days(recurrence: str) -> dict[str, Any]:
 
 
 def _reference(service: Service, department: Department) -> str:
-    own = service.department_id == department.pk
-    return service.slug if own else f"{service.department.address}/{service.slug}"
+    return reference_of(service.department.address, service.slug, within=department.address)
 
 
 def _closings(authority: Authority, office: Office | None) -> list[Closing]:

@@ -10,6 +10,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 
+from servicepunkt.availability.when import When
 from servicepunkt.catalogue.edition import EditedQuerySet
 from servicepunkt.catalogue.models import Authority, Office, Service
 from servicepunkt.common.languages import SOURCE
@@ -91,7 +92,7 @@ class Offer(models.Model):
 
 
 class OpeningRule(models.Model):
-    """A piece of time that recurs: RFC 5545 recurrence of days, local times, the desks it opens and for what."""
+    """A piece of time that recurs: RFC 5545 recurrence of days, local times (its `when`), the desks it opens and for what."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="opening_rules")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="rules")
@@ -116,6 +117,22 @@ class OpeningRule(models.Model):
                 name="opening_rule_ends_after_it_begins",
             ),
         ]
+
+    @property
+    def when(self) -> When:
+        return When(
+            self.recurrence,
+            self.starts_at,
+            self.ends_at,
+            self.valid_from,
+            self.valid_until,
+            on_holidays=self.on_holidays,
+        )
+
+    @when.setter
+    def when(self, when: When) -> None:
+        for column, value in when.columns.items():
+            setattr(self, column, value)
 
     def __str__(self) -> str:
         return f"{self.recurrence} {self.starts_at:%H:%M}-{self.ends_at:%H:%M}"

@@ -10,7 +10,7 @@ import holidays
 
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.ticks import day_begin, end_at, tick_at, tick_of, ticks_in
-from servicepunkt.catalogue.recurrence import recurs_on
+from servicepunkt.availability.when import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,7 @@ class Rule:
 
     offer: int
     desks: frozenset[int]
-    recurrence: str
-    starts_at: dt.time
-    ends_at: dt.time
-    valid_from: dt.date
-    valid_until: dt.date | None = None
-    on_holidays: bool = False
-
-    def holds_on(self, day: dt.date, *, holiday: bool) -> bool:
-        if day < self.valid_from or (self.valid_until is not None and day > self.valid_until):
-            return False
-        return (self.on_holidays or not holiday) and recurs_on(self.recurrence, self.valid_from, day)
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +51,9 @@ def opened(
     holiday = is_holiday(land, day)
     bits: dict[int, int] = {}
     for rule in rules:
-        if desk in rule.desks and rule.holds_on(day, holiday=holiday):
-            first = tick_of(day, rule.starts_at, zone, up=True)
-            last = tick_at(end_at(day, rule.ends_at, zone), day, zone)
+        if desk in rule.desks and rule.when.holds_on(day, holiday=holiday):
+            first = tick_of(day, rule.when.starts_at, zone, up=True)
+            last = tick_at(end_at(day, rule.when.ends_at, zone), day, zone)
             bits[rule.offer] = bits.get(rule.offer, 0) | span(first, last - first)
     closed = _closed(desk, day, shut, zone)
     return {offer: left for offer, given in bits.items() if (left := given & ~closed)}

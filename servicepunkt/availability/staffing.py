@@ -3,58 +3,61 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from servicepunkt.availability.models import Desk, Offer
+from servicepunkt.availability.serving import Serves, serves_of
 from servicepunkt.catalogue.edition import once_per_edition
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.releases import Step, read_steps
+from servicepunkt.catalogue.releases import Step
 from servicepunkt.common.languages import SOURCE
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """An offer: on which channels, for which services (none means all of the office), with which release."""
+class DeskFacts(NamedTuple):
+    """What a desk can do: the services by key, the languages in which a visit can be held, and that of its group sessions
+    where they have one of their own."""
 
-    channels: frozenset[str]
-    services: frozenset[int]
-    release: tuple[Step, ...] = ()
+    skills: frozenset[int]
+    languages: frozenset[str]
+    session: str
+
+    def can(self, services: frozenset[int]) -> bool:
+        return services <= self.skills
+
+
+# What is known of a desk that has gone since.
+_NO_DESK = DeskFacts(frozenset(), frozenset({SOURCE}), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The skills of each desk and the languages in which it can hold a visit, and what each offer gives; all by key.
+    """What each desk can do, and what each offer is for; both by key."""
 
-    `sessions` are the languages of group sessions that have one.
-    """
-
-    skills: dict[int, frozenset[int]] = field(default_factory=dict)
-    languages: dict[int, frozenset[str]] = field(default_factory=dict)
-    sessions: dict[int, str] = field(default_factory=dict)
-    offers: dict[int, _Given] = field(default_factory=dict)
+    desks: dict[int, DeskFacts] = field(default_factory=dict)
+    offers: dict[int, Serves] = field(default_factory=dict)
     _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
         """The desks that can do all these services, and hold a visit in a language where one is named."""
         wanted = frozenset(service.pk for service in services)
         if wanted not in self._able:  # asked at every click
-            self._able[wanted] = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
+            self._able[wanted] = frozenset(desk for desk, facts in self.desks.items() if facts.can(wanted))
         able = self._able[wanted]
-        return frozenset(desk for desk in able if speaking in self.languages[desk]) if speaking else able
+        return frozenset(desk for desk in able if speaking in self.desks[desk].languages) if speaking else able
 
     def languages_for(self, services: Iterable[Service]) -> frozenset[str]:
         """The languages among which there is a choice; German is none where it is spoken at each desk that can do it."""
-        spoken = [self.languages[desk] for desk in self.desks_for(services)]
+        spoken = [self.desks[desk].languages for desk in self.desks_for(services)]
         everywhere = frozenset({SOURCE}).intersection(*spoken)
         return frozenset[str]().union(*spoken) - everywhere
 
+    def at(self, desk: int) -> DeskFacts:
+        return self.desks.get(desk, _NO_DESK)
+
     def offers_for(self, services: Iterable[Service], channel: str) -> frozenset[int]:
         """The offers that serve all these services on a channel."""
-        wanted = {service.pk for service in services}
-        return frozenset(
-            offer
-            for offer, given in self.offers.items()
-            if channel in given.channels and (not given.services or wanted <= given.services)
-        )
+        wanted = frozenset(service.pk for service in services)
+        return frozenset(offer for offer, serves in self.offers.items() if serves.gives(wanted, channel))
 
     def releases_of(self, offers: Iterable[int]) -> dict[int, tuple[Step, ...]]:
         """The steps of those offers that have a release of their own."""
@@ -65,17 +68,15 @@ def staffing_of(office: Office) -> Staffing:
     return _everywhere().get(office.pk) or Staffing()
 
 
+def facts_of(desk: Desk) -> DeskFacts:
+    return DeskFacts(frozenset(skill.pk for skill in desk.skills.all()), desk.spoken, desk.session_language)
+
+
 @once_per_edition
 def _everywhere() -> dict[int, Staffing]:
     offices: dict[int, Staffing] = defaultdict(Staffing)
     for desk in Desk.objects.prefetch_related("skills"):
-        offices[desk.office_id].skills[desk.pk] = frozenset(service.pk for service in desk.skills.all())
-        offices[desk.office_id].languages[desk.pk] = desk.spoken
-        if desk.session_language:
-            offices[desk.office_id].sessions[desk.pk] = desk.session_language
+        offices[desk.office_id].desks[desk.pk] = facts_of(desk)
     for offer in Offer.objects.prefetch_related("services"):
-        services = frozenset(service.pk for service in offer.services.all())
-        offices[offer.office_id].offers[offer.pk] = _Given(
-            frozenset(offer.channels), services, read_steps(offer.release)
-        )
+        offices[offer.office_id].offers[offer.pk] = serves_of(offer)
     return dict(offices)

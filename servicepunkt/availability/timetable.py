@@ -5,7 +5,6 @@ has written.
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,8 @@ from zoneinfo import ZoneInfo
 from servicepunkt.availability.bits import any_of
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
+from servicepunkt.availability.serving import Serves, serves_of
+from servicepunkt.availability.staffing import DeskFacts, facts_of
 from servicepunkt.availability.ticks import day_begin, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.recurrence import LOOK_AHEAD
@@ -24,47 +25,17 @@ _Kind = tuple[tuple[int, ...], tuple[int, ...]]
 NEW = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Serves:
-    """What an offer is for; `services` None means everything that the office does.
-
-    `release` are its own moments of release as stored, written down so that two can be compared.
-    """
-
-    services: frozenset[int] | None
-    channels: frozenset[str]
-    release: str = ""
-
-    def meets(self, other: "Serves") -> bool:
-        """Whether both give out time for the same service on the same way."""
-        both = self.services is None or other.services is None or self.services & other.services
-        return bool(both and self.channels & other.channels)
-
-    def includes(self, services: frozenset[int]) -> bool:
-        return self.services is None or services <= self.services
-
-    def replaces(self, other: "Serves") -> bool:
-        """Whether everybody who was booked by the other could be booked by this one: staff may book on any channel."""
-        return self.services is None or (other.services is not None and other.services <= self.services)
-
-
 # What an offer was for that is no more.
 _ANYTHING = Serves(None, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """An office's desks, offers, rules and closures, each by its key.
-
-    Of a desk: its skills, the languages in which it can hold a visit, the one in which its group sessions are held, its
-    seats.
-    """
+    """An office's desks with their seats, its offers, rules and closures, each by its key."""
 
     zone: ZoneInfo
     land: str
-    skills: Mapping[int, frozenset[int]]
-    languages: Mapping[int, frozenset[str]]
-    sessions: Mapping[int, str]
+    desks: Mapping[int, DeskFacts]
     seats: Mapping[int, tuple[int, ...]]
     offers: Mapping[int, Serves]
     rules: Mapping[int, Rule]
@@ -90,12 +61,11 @@ class Timetable:
 
     def open_for(self, desk: int, day: dt.date, services: frozenset[int], channel: str | None = None) -> int:
         """The bits at which a desk that has the skills is open for all these services; `channel` None is any."""
-        if not services <= self.skills.get(desk, frozenset()):
+        if not self.desks[desk].can(services):
             return 0
         bits = 0
         for offer, given in self.opened(desk, day).items():
-            serves = self.offers[offer]
-            if serves.includes(services) and (channel is None or channel in serves.channels):
+            if self.offers[offer].gives(services, channel):
                 bits |= given
         return bits
 
@@ -105,15 +75,16 @@ class Timetable:
 
     def coincide(self, one: Rule, other: Rule, *, since: dt.date = dt.date.min) -> bool:
         """Whether two rules open the same desk at the same time, on some day not before `since`."""
-        if one.starts_at >= other.ends_at or other.starts_at >= one.ends_at or not one.desks & other.desks:
+        if not one.when.meets(other.when) or not one.desks & other.desks:
             return False
-        first = max(one.valid_from, other.valid_from, since)
-        last = min(*(rule.valid_until or dt.date.max for rule in (one, other)), first + LOOK_AHEAD - dt.timedelta(1))
+        first = max(one.when.valid_from, other.when.valid_from, since)
+        ends = (rule.when.valid_until or dt.date.max for rule in (one, other))
+        last = min(*ends, first + LOOK_AHEAD - dt.timedelta(1))
         days = (first + dt.timedelta(number) for number in range((last - first).days + 1))
         return any(self._holds(one, day) and self._holds(other, day) for day in days)
 
     def _holds(self, rule: Rule, day: dt.date) -> bool:
-        return rule.holds_on(day, holiday=is_holiday(self.land, day))
+        return rule.when.holds_on(day, holiday=is_holiday(self.land, day))
 
     def changes(self, other: "Timetable", first: dt.date, last: dt.date) -> Iterator[tuple[int, dt.date]]:
         """Each desk and day, days ascending, at which another timetable opens something else than this one."""
@@ -131,7 +102,7 @@ class Timetable:
         begin, end = day_begin(day, self.zone), day_begin(day + dt.timedelta(1), self.zone)
         for closure in shut:
             if closure.from_at < end and closure.until_at > begin:
-                desks |= set(self.skills) if closure.desk is None else {closure.desk}
+                desks |= set(self.desks) if closure.desk is None else {closure.desk}
         return desks
 
     def gone(self, other: "Timetable", desk: int, day: dt.date) -> int:
@@ -172,9 +143,7 @@ def read_timetable(office: Office) -> Timetable:
     return Timetable(
         zone=zone_of(office),
         land=office.authority.land,
-        skills={desk.pk: frozenset(skill.pk for skill in desk.skills.all()) for desk in desks},
-        languages={desk.pk: desk.spoken for desk in desks},
-        sessions={desk.pk: desk.session_language for desk in desks},
+        desks={desk.pk: facts_of(desk) for desk in desks},
         seats={desk.pk: tuple(seat.pk for seat in desk.seats.all()) for desk in desks},
         offers={offer.pk: serves_of(offer) for offer in offers},
         rules={row.pk: rule_of(row) for row in rules},
@@ -182,25 +151,6 @@ def read_timetable(office: Office) -> Timetable:
     )
 
 
-def serves_of(offer: Offer) -> Serves:
-    services = frozenset(service.pk for service in offer.services.all())
-    return Serves(services or None, frozenset(offer.channels), as_release(offer.release))
-
-
-def as_release(stored: object) -> str:
-    """The release of an offer, written down: the same steps give the same words; none gives nothing."""
-    return json.dumps(stored, sort_keys=True) if stored else ""
-
-
 def rule_of(row: OpeningRule) -> Rule:
     """A stored rule as the calculation needs it."""
-    return Rule(
-        offer=row.offer_id,
-        desks=frozenset(desk.pk for desk in row.desks.all()),
-        recurrence=row.recurrence,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        on_holidays=row.on_holidays,
-    )
+    return Rule(row.offer_id, frozenset(desk.pk for desk in row.desks.all()), row.when)

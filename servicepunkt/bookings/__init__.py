@@ -7,7 +7,7 @@
     its letters             letters, letter_content, letter_examples, links, reminders
     hours that change       hours, open_days, repacking, packing
     who loses her place     displacing, offering, replacement
-    looking after           checking (`./run verify`), counted, sessions, retention
+    looking after           checking (`./run verify`), counted (whom it counts for), sessions, retention
 
 `docs/architecture.md` walks through it once, from click to mail.
 """

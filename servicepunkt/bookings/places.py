@@ -179,13 +179,13 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
     enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
     if not enough:
         return ()
-    spoken, german = staffing_of(wish.office).languages, frozenset({SOURCE})
+    staffing = staffing_of(wish.office)
     best = min(
         enough,
         key=lambda lanes: (
-            SOURCE not in spoken.get(lanes[0].desk, german),
+            SOURCE not in staffing.at(lanes[0].desk).languages,
             _room_around(lanes[0], wish, start),
-            len(spoken.get(lanes[0].desk, german)),
+            len(staffing.at(lanes[0].desk).languages),
             random.random(),  # noqa: S311
         ),
     )

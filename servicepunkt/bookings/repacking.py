@@ -155,8 +155,8 @@ class _Day:
         """Whether the desk speaks what was promised, and holds its sessions in the same language as hers does."""
         if desk == booking.desk_id:
             return True
-        speaks = not booking.spoken or booking.spoken in self.hours.languages[desk]
-        return speaks and self.hours.sessions[desk] == self.hours.sessions[booking.desk_id]
+        there, hers = self.hours.desks[desk], self.hours.desks[booking.desk_id]
+        return there.session == hers.session and (not booking.spoken or booking.spoken in there.languages)
 
     def _visit_bits(self, booking: Booking) -> int:
         """The visit without its buffers, which may leave the opening hours."""

@@ -273,7 +273,7 @@ def _read(
     are marked as taken and count as free: the places of what is past its time, and those of `own` bookings."""
     staffing = staffing_of(wish.office)
     desks, more, facts = _desks(wish, staffing), "", [wish.office.pk, first, last]
-    if len(desks) < len(staffing.skills):
+    if len(desks) < len(staffing.desks):
         more = f"AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
         facts += sorted(desks)
     nothing = ", NULL" * (columns.count(",") - 2)

@@ -166,7 +166,7 @@ def services_of(booking: Booking) -> list[Service]:
 
 def language_of(booking: Booking) -> str:
     """The language that a booking keeps when it moves: the one wished for, else that of the session it is booked into."""
-    return booking.spoken or staffing_of(booking.office).sessions.get(booking.desk_id, "")
+    return booking.spoken or staffing_of(booking.office).at(booking.desk_id).session
 
 
 def wish_to_move(booking: Booking, *, channel: Channel | None = None) -> Wish:

@@ -1,4 +1,4 @@
-"""The shapes of desks, opening hours and closures in a county file. `availability/importing.py` writes them."""
+"""The shapes of desks, opening hours and closures in a county file. `availability/hours_in_file.py` writes them."""
 
 import datetime as dt
 from typing import Annotated, Any, Literal, Self
@@ -144,3 +144,8 @@ def find_service(reference: str, *, within: str) -> tuple[str, str]:
     """What `migration/aufenthalt/abholen` or, within its own department, `abholen` means: address and slug."""
     address, _slash, slug = reference.rpartition("/")
     return address or within, slug
+
+
+def reference_of(address: str, slug: str, *, within: str) -> str:
+    """The shortest that `find_service` understands within a department."""
+    return slug if address == within else f"{address}/{slug}"

@@ -17,6 +17,7 @@ import pytest
 from servicepunkt.availability.bits import positions
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.ticks import first_utc_tick
+from servicepunkt.availability.when import When
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
@@ -52,7 +53,7 @@ class Kind:
     @cached_property
     def rule(self) -> Rule:
         begin, end = dt.time.fromisoformat(self.begin), dt.time.fromisoformat(self.end)
-        return Rule(1, frozenset({1}), self.recurrence, begin, end, SINCE, on_holidays=self.on_holidays)
+        return Rule(1, frozenset({1}), When(self.recurrence, begin, end, SINCE, on_holidays=self.on_holidays))
 
 
 def _nth(day: dt.date, weekday: int, number: int) -> bool:
@@ -176,7 +177,7 @@ def _oracle(kind: Kind, day: dt.date, zone: ZoneInfo) -> list[int]:
     """The whole five minutes of UTC that are open on a day."""
     if not kind.names(day):
         return []
-    stretch = _stretch(_minutes_of(day, zone), kind.rule.starts_at, kind.rule.ends_at)
+    stretch = _stretch(_minutes_of(day, zone), kind.rule.when.starts_at, kind.rule.when.ends_at)
     closure = _closure(kind, day, zone)
     shut = range(*(int(moment.timestamp()) // 60 for moment in closure)) if closure else range(0)
     ticks = range(-(-stretch.start // 5), stretch.stop // 5)
@@ -254,7 +255,7 @@ def test_each_kind_names_the_same_days_as_the_calendar_for_21_years(name: str) -
     kind = DAYS[name]
     days = [FIRST + dt.timedelta(n) for n in range((LAST - FIRST).days + 1)]
 
-    found = [day for day in days if kind.rule.holds_on(day, holiday=is_holiday("BB", day))]
+    found = [day for day in days if kind.rule.when.holds_on(day, holiday=is_holiday("BB", day))]
 
     assert found == [day for day in days if kind.names(day)]
     assert found

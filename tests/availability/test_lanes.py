@@ -9,6 +9,7 @@ from servicepunkt.availability import offer
 from servicepunkt.availability.bits import raster, to_bytes
 from servicepunkt.availability.lanes import lanes_for
 from servicepunkt.availability.ticks import ticks_in
+from servicepunkt.availability.when import When
 from servicepunkt.bookings.slots import starts_in
 from servicepunkt.bookings.wish import Shape
 
@@ -51,7 +52,7 @@ def test_desks_side_by_side_have_the_starts_that_each_has_by_itself(days: list[t
 def test_three_desks_have_the_starts_of_one_until_the_end_of_the_longest_days(
     zone: str, day: dt.date, ticks: int
 ) -> None:
-    late = offer.Rule(1, frozenset({1}), "FREQ=DAILY", dt.time(21), dt.time(23, 55), day, on_holidays=True)
+    late = offer.Rule(1, frozenset({1}), When("FREQ=DAILY", dt.time(21), dt.time(23, 55), day, on_holidays=True))
     bits = offer.opened(1, day, rules=[late], shut=[], zone=ZoneInfo(zone), land="BB")[1]
     lanes = lanes_for(before=0, after=0)
 

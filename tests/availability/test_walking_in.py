@@ -7,9 +7,10 @@ import pytest
 
 from servicepunkt.availability.edits import Close, SetRule, changed_by, edition_of
 from servicepunkt.availability.models import Channel
-from servicepunkt.availability.offer import Rule
+from servicepunkt.availability.serving import Serves
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.availability.walking_in import OpenDay, days_without_appointment, desks_booked_over
+from servicepunkt.availability.when import When
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.texts import Text
@@ -98,7 +99,8 @@ def _many_seasons() -> tuple[Timetable, Timetable]:
         open_hours(desks, **season)
     before = read_timetable(office)
     keys, services = frozenset({desks[0].pk}), frozenset({service.pk})
-    more = SetRule(keys, services, frozenset({"walk_in"}), "FREQ=DAILY", dt.time(9), dt.time(10), MONDAY)
+    serves, when = Serves(services, frozenset({"walk_in"})), When("FREQ=DAILY", dt.time(9), dt.time(10), MONDAY)
+    more = SetRule(keys, serves, when)
     return before, changed_by([more], before)
 
 
@@ -106,15 +108,15 @@ def test_looked_at_is_only_what_the_change_makes_others_and_no_season_that_is_ov
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before, after = _many_seasons()
-    (desk,) = before.skills
+    (desk,) = before.desks
     looked_at: list[dt.date] = []
-    holds_on = Rule.holds_on
+    holds_on = When.holds_on
 
-    def look(rule: Rule, day: dt.date, *, holiday: bool) -> bool:
+    def look(when: When, day: dt.date, *, holiday: bool) -> bool:
         looked_at.append(day)
-        return holds_on(rule, day, holiday=holiday)
+        return holds_on(when, day, holiday=holiday)
 
-    monkeypatch.setattr(Rule, "holds_on", look)
+    monkeypatch.setattr(When, "holds_on", look)
 
     assert desks_booked_over(before, after, since=MONDAY) == {desk}
     assert looked_at == [MONDAY, MONDAY]  # the new rule and the one pair's that goes on

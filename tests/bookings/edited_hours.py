@@ -1,8 +1,12 @@
 """Edits of an office's hours, told in few words."""
 
 import datetime as dt
+from dataclasses import replace
 
 from servicepunkt.availability.edits import Close, SetRule, edition_of
+from servicepunkt.availability.serving import Serves
+from servicepunkt.availability.timetable import NEW
+from servicepunkt.availability.when import When
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
@@ -24,14 +28,16 @@ def edit(wish: Wish, *edits: object, now: dt.datetime = SUNDAY_NOON, **options: 
 
 
 def mornings(wish: Wish, **changes: object) -> SetRule:
-    desks = frozenset(wish.office.desks.values_list("pk", flat=True))
-    plain = {
-        "desks": desks,
-        "services": frozenset(),
-        "channels": frozenset({"online", "staff"}),
-        "recurrence": "FREQ=DAILY",
-        "starts_at": dt.time(9),
-        "ends_at": dt.time(12),
-        "valid_from": MONDAY,
-    }
-    return SetRule(**{**plain, **changes})
+    """A rule for all desks of the office; `changes` are those of its `serves` and `when`, and the key."""
+    rule = SetRule(
+        desks=frozenset(wish.office.desks.values_list("pk", flat=True)),
+        serves=Serves(None, frozenset({"online", "staff"})),
+        when=When("FREQ=DAILY", dt.time(9), dt.time(12), MONDAY),
+        key=changes.pop("key", NEW),
+    )
+    serves = {name: changes.pop(name) for name in ("services", "channels") if name in changes}
+    return at_other_times(replace(rule, serves=replace(rule.serves, **serves)), **changes)
+
+
+def at_other_times(rule: SetRule, **changes: object) -> SetRule:
+    return replace(rule, when=replace(rule.when, **changes))

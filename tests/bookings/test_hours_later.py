@@ -1,7 +1,6 @@
 """Hours that are others from a day on, for a time, or with a break: one press, and who keeps her time notices nothing."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
@@ -13,7 +12,7 @@ from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
 from tests.bookings.booked import a_booking, in_order
-from tests.bookings.edited_hours import edit
+from tests.bookings.edited_hours import at_other_times, edit
 from tests.factories import MONDAY, SUNDAY_NOON, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ THURSDAY, FRIDAY, SATURDAY = (MONDAY + dt.timedelta(number) for number in (3, 4,
 
 def _from_friday(**changes: object) -> list[Edit]:
     was = as_set(OpeningRule.objects.get())
-    return [*ended_before(was, FRIDAY), replace(was, **changes).going_on(was, FRIDAY)]
+    return [*ended_before(was, FRIDAY), at_other_times(was, **changes).going_on(was, FRIDAY)]
 
 
 def _as_it_was(booking: Booking) -> tuple[object, ...]:
@@ -86,7 +85,11 @@ def test_hours_for_a_time_come_back_as_they_were() -> None:
     assert (change.displaced, _as_it_was(booking)) == ([], before)
     shown = [_open_at(wish, day) for day in (THURSDAY, FRIDAY)]
     assert shown == [("09:00", "11:40"), ("09:00", "09:40")]
-    assert [as_set(row).valid_until for row in OpeningRule.objects.order_by("valid_from")] == [THURSDAY, FRIDAY, None]
+    assert list(OpeningRule.objects.order_by("valid_from").values_list("valid_until", flat=True)) == [
+        THURSDAY,
+        FRIDAY,
+        None,
+    ]
     assert in_order(wish)
 
 

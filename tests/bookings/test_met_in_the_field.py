@@ -4,7 +4,6 @@ import datetime as dt
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
@@ -30,6 +29,7 @@ from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import bookings_here, check_in
 from servicepunkt.reception.queue import waiting
 from tests.bookings.booked import NINE, TWENTY_PAST, a_booking, a_hold, in_order, tell_details
+from tests.bookings.edited_hours import at_other_times
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -175,7 +175,7 @@ def _edit_until(done: threading.Event, stage: Stage) -> int:
     edits = 0
     while not done.is_set() or edits < 2:
         rule = as_set(OpeningRule.objects.get())
-        later = replace(rule, ends_at=dt.time(13) if rule.ends_at == dt.time(12) else dt.time(12))
+        later = at_other_times(rule, ends_at=dt.time(13) if rule.when.ends_at == dt.time(12) else dt.time(12))
         change_hours(stage.office, [later], edition=edition_of(stage.office), by="staff:1", now=SUNDAY_NOON)
         edits += 1
         time.sleep(0.1)

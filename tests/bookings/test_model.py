@@ -52,6 +52,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.catalogue.models import Service
+from tests.bookings.edited_hours import at_other_times
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, a_service, a_wish, an_office, local, open_hours, some_desks
 
 TO_CONFIRM = dt.timedelta(hours=2)
@@ -349,7 +350,7 @@ class Office(RuleBasedStateMachine):
         was, self.hours = self.opened(), hours
         begins, ends = (at(minute).time() for minute in hours)
         row = OpeningRule.objects.get(office=self.office)
-        self.change_hours(was, replace(as_set(row), starts_at=begins, ends_at=ends))
+        self.change_hours(was, at_other_times(as_set(row), starts_at=begins, ends_at=ends))
 
     @rule(number=st.integers(0, 1), absent=st.booleans())
     def clerk_absent(self, number: int, absent: bool) -> None:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from servicepunkt.availability import offer
 from servicepunkt.availability.edits import Close, Edit, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.models import Closure, Desk, OpeningRule, Seat, SeatDay
+from servicepunkt.availability.serving import Serves
+from servicepunkt.availability.when import When
 from servicepunkt.bookings import open_days
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import cancel
@@ -294,13 +296,12 @@ class _TwoWays:
         self._both_ways(*[TakeBackClosure(shut.pk) for shut in Closure.objects.filter(office=self.office)[:1]])
 
     def _hours(self, hours: tuple[int, int], only: int | None) -> None:
-        services = frozenset() if only is None else frozenset({self.services[only].pk})
+        services = None if only is None else frozenset({self.services[only].pk})
         desks, (first, last) = frozenset(desk.pk for desk in self.desks), map(dt.time, hours)
         key = OpeningRule.objects.get(office=self.office).pk
         until = MONDAY + dt.timedelta(4)
-        self._both_ways(
-            SetRule(desks, services, frozenset({"staff"}), "FREQ=DAILY", first, last, MONDAY, until, key=key)
-        )
+        serves, when = Serves(services, frozenset({"staff"})), When("FREQ=DAILY", first, last, MONDAY, until)
+        self._both_ways(SetRule(desks, serves, when, key=key))
 
     def _both_ways(self, *edits: Edit) -> None:
         with pytest.MonkeyPatch.context() as patched, transaction.atomic():

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from servicepunkt.availability.edits import Close, Edit, HoursChanged, SetRule, TakeBackClosure, edition_of
 from servicepunkt.availability.models import Closure, OpeningRule
+from servicepunkt.availability.serving import Serves
 from servicepunkt.availability.timetable import read_timetable
+from servicepunkt.availability.when import When
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.hours import change_hours
@@ -98,17 +100,13 @@ def _do(office: Office, closure: Any) -> None:
         rule = OpeningRule.objects.get(office=office)
         desks = frozenset(rule.desks.values_list("pk", flat=True))
         hours = (dt.time(9, 30), dt.time(10, 30)) if rule.starts_at == dt.time(9) else (dt.time(9), dt.time(11))
-        days = {"recurrence": "FREQ=DAILY", "valid_from": MONDAY, "valid_until": TUESDAY}
-        _change(office, SetRule(desks, frozenset(), frozenset({"staff"}), *_order(days, hours), key=rule.pk))
+        when = When("FREQ=DAILY", *hours, MONDAY, TUESDAY)
+        _change(office, SetRule(desks, Serves(None, frozenset({"staff"})), when, key=rule.pk))
     else:
         desk, first, length = closure
         begin = local(MONDAY, 9) + dt.timedelta(minutes=10 * first)
         key = list(office.desks.values_list("pk", flat=True))[desk]
         _change(office, Close(begin, begin + dt.timedelta(minutes=10 * length), Text(), desk=key))
-
-
-def _order(days: dict[str, Any], hours: tuple[dt.time, dt.time]) -> tuple[Any, ...]:
-    return days["recurrence"], *hours, days["valid_from"], days["valid_until"]
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from servicepunkt.availability.exporting import export_county
+from servicepunkt.catalogue.county_hours import find_service, reference_of
 from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.catalogue.writing import county_as_yaml
@@ -52,6 +53,12 @@ def rich(tmp_path: Path) -> Path:
     save(tmp_path, b"%PDF-1.7 alt", "alt.pdf")
     save(tmp_path, b"%PDF-1.7 neu", "neu.pdf")
     return save(tmp_path, text)
+
+
+@pytest.mark.parametrize(("within", "said"), [("migration", "abholen"), ("zulassung", "migration/abholen")])
+def test_a_service_is_called_as_briefly_as_it_is_still_found(within: str, said: str) -> None:
+    assert reference_of("migration", "abholen", within=within) == said
+    assert find_service(said, within=within) == ("migration", "abholen")
 
 
 def test_an_export_imports_without_a_change(rich: Path, tmp_path: Path) -> None:

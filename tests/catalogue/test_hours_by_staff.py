@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from servicepunkt.availability import importing
+from servicepunkt.availability.bits import unpack_offers
 from servicepunkt.availability.edits import (
     Close,
     EndRule,
@@ -19,11 +20,13 @@ from servicepunkt.availability.edits import (
     SetClosure,
     SetRule,
     TakeBackClosure,
+    as_set,
     edition_of,
 )
 from servicepunkt.availability.exporting import export_county
-from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
-from servicepunkt.availability.timetable import as_release
+from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule, SeatDay
+from servicepunkt.availability.serving import Serves
+from servicepunkt.availability.when import When
 from servicepunkt.bookings import open_days
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
@@ -33,6 +36,7 @@ from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import Authority, Fee, Office, Service
+from servicepunkt.catalogue.releases import read_steps
 from servicepunkt.catalogue.writing import county_as_yaml
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.arrival import check_in
@@ -58,9 +62,8 @@ def _change(*edits: object) -> None:
 
 def _afternoon() -> SetRule:
     desks = frozenset(Office.objects.get().desks.values_list("pk", flat=True))
-    return SetRule(
-        desks, frozenset(), frozenset({"staff"}), "FREQ=WEEKLY;BYDAY=FR", dt.time(13), dt.time(15), dt.date(2026, 11, 1)
-    )
+    when = When("FREQ=WEEKLY;BYDAY=FR", dt.time(13), dt.time(15), dt.date(2026, 11, 1))
+    return SetRule(desks, Serves(None, frozenset({"staff"})), when)
 
 
 def _command(action: str, path: Path, *options: str) -> str:
@@ -116,6 +119,32 @@ def test_check_names_the_difference_and_changes_nothing(tmp_path: Path) -> None:
 
     assert "Das Personal pflegt die Öffnungszeiten, und die Datei nennt andere." in said
     assert OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR").exists()
+
+
+def test_a_service_that_is_only_in_the_file_as_yet_makes_its_hours_differ_before_it_is_imported(tmp_path: Path) -> None:
+    _load(tmp_path)
+    _change(_afternoon())
+    text = with_change("desks: ['1']}", "desks: ['1'], services: [anmelden]}")
+    text = with_change("skills: all,", "skills: [abmelden, ummelden, anmelden],", text=text)
+    text += "      anmelden: {name: Fahrzeug anmelden, minutes: 20}\n"
+
+    assert "Das Personal pflegt" in _command("check", save(tmp_path, text))
+
+
+def test_time_that_was_for_a_service_alone_goes_with_it_and_is_not_everybodys(tmp_path: Path) -> None:
+    text = example() + "      anmelden: {name: Fahrzeug anmelden, minutes: 20}\n"
+    _load(tmp_path, with_change("skills: all,", "skills: [abmelden, ummelden, anmelden],", text=text))
+    alone = Serves(frozenset({Service.objects.get(slug="anmelden").pk}), frozenset({"online", "staff"}))
+    _change(replace(_afternoon(), serves=alone))
+    edition = edition_of(Office.objects.get())
+
+    _load(tmp_path)
+
+    assert not OpeningRule.objects.filter(recurrence="FREQ=WEEKLY;BYDAY=FR").exists()
+    fridays = SeatDay.objects.filter(day__iso_week_day=5, day__gte=NOW.date())
+    assert fridays.exists()
+    assert not any(unpack_offers(bytes(row.opened)) for row in fridays)
+    assert edition_of(Office.objects.get()) > edition
 
 
 def test_the_file_takes_the_hours_over_again_where_it_is_told_to(tmp_path: Path) -> None:
@@ -339,24 +368,23 @@ def test_who_presses_while_an_import_writes_waits_and_neither_begins_again(
 def test_a_release_by_staff_is_left_alone_exported_and_taken_from_the_file_by_a_word(tmp_path: Path) -> None:
     text = with_change("desks: ['1']}", "desks: ['1'], release: 18:00}")
     _load(tmp_path, text)
-    assert _releases() == ["", '[{"at": "18:00"}]']
+    assert _releases() == [[{"at": "18:00"}]]
     row = OpeningRule.objects.exclude(offer__release=[]).first()
     assert row
-    given = {column: getattr(row, column) for column in ("recurrence", "starts_at", "ends_at", "valid_from")}
-    desks = frozenset(row.desks.values_list("pk", flat=True))
-    ways = frozenset(row.offer.channels)
-    _change(SetRule(desks, frozenset(), ways, **given, release='[{"at": "08:00"}]', key=row.pk))
+    rule = as_set(row)
+    _change(replace(rule, serves=replace(rule.serves, release=read_steps([{"at": "08:00"}]))))
 
     assert _load(tmp_path, text) == ["zulassung-musterstadt"]
-    assert '[{"at": "08:00"}]' in _releases()
+    assert [{"at": "08:00"}] in _releases()
     exported = county_as_yaml(export_county(Authority.objects.get())[0])
     assert "at: 08:00" in exported
     assert _load(tmp_path, exported) == []
 
     _load(tmp_path, text, hours=True)
-    assert _releases() == ["", '[{"at": "18:00"}]']
+    assert _releases() == [[{"at": "18:00"}]]
 
 
-def _releases() -> list[str]:
+def _releases() -> list[object]:
     """Those of the rules that there are."""
-    return sorted({as_release(row.offer.release) for row in OpeningRule.objects.select_related("offer")})
+    offers = Offer.objects.exclude(rules=None).exclude(release=[]).distinct()
+    return [offer.release for offer in offers]

@@ -6,7 +6,6 @@ import pytest
 from django.apps import apps
 
 from servicepunkt.audit.models import JournalEntry
-from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat, SeatDay
 from servicepunkt.availability.opening import derived_open_days
 from servicepunkt.bookings import slots
@@ -158,17 +157,6 @@ def test_an_opening_that_is_over_before_its_first_import_opens_nothing(tmp_path:
     load(tmp_path, with_change(_FIRST, _FIRST.replace("}", ", valid_until: 2026-10-30}")))
 
     assert not slots.day(wish(), MONDAY_NINE.date(), now=NOW)
-
-
-def test_an_offers_name_does_not_depend_on_the_order_and_stays_short() -> None:
-    long = [f"service-number-{n}" for n in range(9)]
-
-    assert (
-        offer_slug(["b", "a"], ["staff", "online"]) == offer_slug(["a", "b"], ["online", "staff"]) == "a-b-online-staff"
-    )
-    assert offer_slug([], ["walk_in"]) == "all-walk-in"
-    assert len(offer_slug(long, ["online"])) == 50
-    assert offer_slug(long, ["online"]) != offer_slug(long[:-1], ["online"])
 
 
 def test_closures_are_local_time_and_count_whole_days(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def edit(until: dt.time, *, shown: bool) -> int:
     office = Office.objects.select_related("authority", "department").get(slug=EDITED)
     edition = edition_of(office)
     rules = OpeningRule.objects.select_related("offer").prefetch_related("desks", "offer__services")
-    afternoon = replace(as_set(rules.get(office=office, starts_at=OPENINGS[-1][0])), ends_at=until)
+    rule = as_set(rules.get(office=office, starts_at=OPENINGS[-1][0]))
+    afternoon = replace(rule, when=replace(rule.when, ends_at=until))
     if shown:
         return sum(len(effect.lost) for effect in effect_of(office, [afternoon], now=clock_now()))
     return len(change_hours(office, [afternoon], edition=edition, by="staff", now=clock_now()).displaced)

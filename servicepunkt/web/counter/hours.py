@@ -230,7 +230,9 @@ class _Change:
         form = self.form
         if not isinstance(form, RuleForm):
             return None
-        return release_change(self.office, form.before, form.chosen_release(), form.rule().services, now=self.now)
+        return release_change(
+            self.office, form.before, form.chosen_release(), form.rule().serves.services, now=self.now
+        )
 
     def _closures(self) -> list[tuple[Closure, str]]:
         """A closure before and after, with when it holds."""

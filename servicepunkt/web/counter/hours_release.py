@@ -142,14 +142,13 @@ class Release:
 
 
 def release_change(
-    office: Office, before: Stored, after: Stored, services: Iterable[int], *, now: dt.datetime
+    office: Office, before: Stored, after: Stored, services: Iterable[int] | None, *, now: dt.datetime
 ) -> tuple[Release, Release] | None:
-    """What a change of release means for visitors today; None where there is none. `services` are keys; none is all."""
+    """What a change of release means for visitors today; None where there is none. `services` are keys, None is all."""
     if before == after:
         return None
     given = office.services.filter(kind=Service.Kind.APPOINTMENT)
-    wanted = list(services)
-    horizons = (given.filter(pk__in=wanted) if wanted else given).values_list("horizon_days", flat=True)
+    horizons = (given if services is None else given.filter(pk__in=services)).values_list("horizon_days", flat=True)
     longest = max(horizons, default=0)
     old, new = (_as_it_stands(read_steps(stored), office, longest, now) for stored in (before, after))
     return old, new

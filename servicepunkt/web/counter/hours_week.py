@@ -130,7 +130,7 @@ def _cell(
     office: Office, desk: Desk, day: dt.date, rules: Iterable[tuple[RuleLine, Rule]], closures: Iterable[Closure]
 ) -> Cell:
     holiday = is_holiday(office.authority.land, day)
-    open_rules = [line for line, rule in rules if desk.pk in rule.desks and rule.holds_on(day, holiday=holiday)]
+    open_rules = [line for line, rule in rules if desk.pk in rule.desks and rule.when.holds_on(day, holiday=holiday)]
     shut = list(_shutters(office, desk, day, closures))
     left = [line for line in open_rules if not any(shutter.hides(line) for shutter in shut)]
     return Cell(left, shut, holiday)

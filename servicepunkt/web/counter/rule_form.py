@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.availability.edits import Edit, EndRule, SetRule, as_set, back_after, ended_before
 from servicepunkt.availability.models import Desk, OpeningRule
 from servicepunkt.availability.offer import is_holiday
-from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
+from servicepunkt.availability.serving import Serves
+from servicepunkt.availability.timetable import NEW, Timetable, read_timetable
+from servicepunkt.availability.when import When
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of, recurs_alike
+from servicepunkt.catalogue.releases import read_steps
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day_of_our_time, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
@@ -207,7 +210,7 @@ class RuleForm(ReleaseFields, HoursForm):
             hours = edit.on(hours)
 
     def _check_rule(self, rule: SetRule, hours: Timetable) -> None:
-        if rule.valid_until and rule.valid_until < rule.valid_from:
+        if rule.when.valid_until and rule.when.valid_until < rule.when.valid_from:
             self._say("valid_until", _TOO_EARLY)
         elif rule.collides(hours):
             self._say("starts_at", _COLLIDES)
@@ -263,8 +266,8 @@ class RuleForm(ReleaseFields, HoursForm):
             edits += ended_before(was, day)
             rule = rule.going_on(was, day)
         edits += self._with_break(rule)
-        if was and rule.valid_until and self.cleaned_data.get("back_after") and not self._names_days:
-            edits += back_after(was, rule.valid_until)
+        if was and rule.when.valid_until and self.cleaned_data.get("back_after") and not self._names_days:
+            edits += back_after(was, rule.when.valid_until)
         return edits
 
     def _with_break(self, rule: SetRule) -> list[SetRule]:
@@ -313,17 +316,15 @@ class RuleForm(ReleaseFields, HoursForm):
             on_holidays = on_holidays or any(is_holiday(self.office.authority.land, day) for day in given["days"])
         return SetRule(
             desks=frozenset(desk.pk for desk in desks),
-            services=frozenset(int(key) for key in given["services"]),
-            channels=frozenset(given["channels"]),
-            recurrence=self._recurrence(),
-            starts_at=given["starts_at"],
-            ends_at=given["ends_at"],
-            valid_from=first,
-            valid_until=last,
-            on_holidays=on_holidays,
-            release=as_release(self.chosen_release()),
-            key=self.row.pk if self.row else 0,
+            serves=self._serves(),
+            when=When(self._recurrence(), given["starts_at"], given["ends_at"], first, last, on_holidays),
+            key=self.row.pk if self.row else NEW,
         )
+
+    def _serves(self) -> Serves:
+        given = self.cleaned_data
+        services = frozenset(int(key) for key in given["services"])
+        return Serves(services or None, frozenset(given["channels"]), read_steps(self.chosen_release()))
 
     def _recurrence(self) -> str:
         given = self.cleaned_data

@@ -90,7 +90,7 @@ class Command(BaseCommand):
             return
         self._say_doubts(file)
         if tables.are_there():
-            self._say_differing(differing_hours(file, now=clock.now()))
+            self._say_differing(differing_hours(file))
         self.stdout.write(_inventory(file))
 
     def _texts(self, options: dict[str, Any]) -> None:

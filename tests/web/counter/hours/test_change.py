@@ -8,7 +8,6 @@ from django.test import Client
 
 from servicepunkt.availability.edits import edition_of
 from servicepunkt.availability.models import OpeningRule
-from servicepunkt.availability.timetable import rule_of
 from servicepunkt.bookings.models import Displaced
 from tests.factories import MONDAY
 from tests.web.counter.hours.typed import (
@@ -130,7 +129,7 @@ def test_every_second_week_counts_from_the_day_on_which_it_is_typed_too(
         (dt.time(8), dt.time(18), MONDAY, today - dt.timedelta(1)),
         (dt.time(8), dt.time(18), today, None),
     ]
-    new = rule_of(OpeningRule.objects.latest("pk"))
+    new = OpeningRule.objects.latest("pk").when
     weeks = [today + dt.timedelta(7 * number) for number in range(4)]
     assert [new.holds_on(day, holiday=False) for day in weeks] == [True, False, True, False]
 
