@@ -12,14 +12,12 @@ from django.utils.translation import ngettext
 
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.search import FoundDay
+from servicepunkt.bookings.search import FoundDay, Part
 from servicepunkt.bookings.slots import FreeDay
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import time_in_words
 from servicepunkt.web.wording import day_in_list
-
-_NOON = dt.time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,10 @@ class MonthPage:
 
 def _by_half(free: FreeDay) -> list[Times]:
     """A half without any time is left out."""
-    morning = [_time(start) for start in free.starts if start.time() < _NOON]
-    afternoon = [_time(start) for start in free.starts if start.time() >= _NOON]
+    halves: dict[Part, list[Time]] = {part: [] for part in Part}
+    for start in free.starts:
+        halves[Part.of(start.time())].append(_time(start))
+    morning, afternoon = halves[Part.MORNING], halves[Part.AFTERNOON]
     both = Times("vormittag", _("Vormittag"), morning), Times("nachmittag", _("Nachmittag"), afternoon)
     return [half for half in both if half.times]
 
