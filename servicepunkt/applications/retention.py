@@ -58,7 +58,7 @@ def _delete_application(application: Application, now: dt.datetime) -> None:
     folder = application.folder
     Draft.objects.filter(corrects=application).delete()
     application.delete()
-    ending.delete(folder, now=now)
+    ending.delete(folder, by="worker", now=now)
 
 
 PERIODS = (

@@ -5,6 +5,8 @@ has 276, 288 or 300 of them (`ticks.py`). What is open is derived from the rules
 `bookings`, in the same row that carries the revision, so that a rule edit and a claim can never miss one another.
 """
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
@@ -155,6 +157,10 @@ class ClosureQuerySet(EditedQuerySet):
     def at(self, office: Office) -> "ClosureQuerySet":
         """Those that shut an office or a desk of it, those of the whole authority included."""
         return self.filter(Q(office=office) | Q(office=None, authority=office.authority_id))
+
+    def of_desk_at(self, desk: int, moment: dt.datetime) -> "ClosureQuerySet":
+        """Those that shut this desk alone at that moment."""
+        return self.filter(desk=desk, from_at__lte=moment, until_at__gt=moment)
 
 
 class Closure(models.Model):

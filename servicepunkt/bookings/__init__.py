@@ -2,7 +2,7 @@
 
     what is free            wish, window, releasing, seat_days, slots, search
     taking a place          places, claims, holding, lapsing: nobody is booked twice into one place
-    the way of a booking    booking, moving, at_desk, at_once, ending
+    the way of a booking    booking, moving, at_desk, at_once, ending, stage
     what it needs           contact, conditions, entitlement, told, typed, limits, loading, noting
     its letters             letters, letter_content, letter_examples, links, reminders
     hours that change       hours, open_days, repacking, packing

@@ -32,6 +32,7 @@ from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
+from servicepunkt.common.texts import Text
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.hurry import refuse_hurry
 from servicepunkt.staff.naming import VISITOR, is_staff
@@ -245,10 +246,10 @@ def refuse_late(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 
 @whole
-def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
+def cancel(booking: Booking, *, by: str, now: dt.datetime, reason: Text | None = None) -> Booking:
     """Give the booking up; again, the answer is the same. A visitor may do so until it begins; staff always.
 
-    One whose time to confirm is over is given up as well, tidied or not: it cannot be confirmed late any more.
+    Where the office gives it up, its letter says the `reason`. One whose time to confirm is over is given up as well, tidied or not: it cannot be confirmed late any more.
     """
     if booking.state == State.CONFIRMED:
         refuse_late(booking, by=by, now=now)
@@ -259,7 +260,7 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
         raise TooLateToChange
     booking.sequence += 1
     booking.save(update_fields=["sequence"])
-    letters.cancelled(booking, now=now)
+    letters.cancelled(booking, now=now, reason=reason)
     note("cancel", booking, by=by, now=now)
     return booking
 

@@ -7,12 +7,11 @@ date. A visit that moves may therefore move only to where they are met for certa
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.models import BookedService, Booking
-from servicepunkt.catalogue.conditions import Age, AnyCondition, Possible, Question, Turns, questions, read_conditions
+from servicepunkt.catalogue.conditions import Possible, Question, questions, read_conditions
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.dates import day_in_words
 from servicepunkt.common.refusals import Refusal
@@ -132,62 +131,3 @@ def _check(possible: Possible, day: dt.date, **where: int) -> None:
     if not possible.never and possible.last and day > possible.last:
         raise PossibleEarlier(day=day_in_words(possible.last), **where)
     raise ConditionNotMet(**where)
-
-
-# In words -------------------------------------------------------------------------------------------------------
-
-
-def question_in_words(question: Question, service: Service) -> str:
-    """What is asked for. Of several persons, the one counts who may least of all."""
-    if question.words is not None:
-        return str(question.words)
-    if service.max_units == 1:
-        return gettext("Geburtsdatum der Person, um die es geht")
-    if any(isinstance(condition, Turns) or condition.bounds[0] for condition in question.conditions):
-        return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der jüngsten)")
-    return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)")
-
-
-def condition_in_words(service: Service) -> str:
-    """The conditions of a service for its page, as sentences; empty where it has none."""
-    said = []
-    for question in questions_of(service):
-        if question.words is not None:
-            said.append(str(question.words))
-        said.append(rule_in_words(question))
-    return " ".join(said)
-
-
-def rule_in_words(question: Question) -> str:
-    """What must be true of a date, beside the question for it."""
-    return " ".join(sentence for condition in question.conditions for sentence in _in_words(condition))
-
-
-def _in_words(condition: AnyCondition) -> list[str]:
-    if isinstance(condition, Age):
-        return _age_in_words(condition)
-    if isinstance(condition, Turns):
-        facts = {"years": condition.years, "day": day_in_words(condition.by)}
-        return [gettext("Nur für alle, die spätestens am %(day)s %(years)s Jahre alt werden.") % facts]
-    sentence = ngettext(
-        "Der Termin ist frühestens eine Woche danach möglich.",
-        "Der Termin ist frühestens %(weeks)s Wochen danach möglich.",
-        condition.weeks,
-    )
-    return [sentence % {"weeks": condition.weeks}]
-
-
-def _age_in_words(age: Age) -> list[str]:
-    said = []
-    if age.years and age.months_before:
-        sentence = ngettext(
-            "Der Termin ist frühestens einen Monat vor dem %(years)s. Geburtstag möglich.",
-            "Der Termin ist frühestens %(months)s Monate vor dem %(years)s. Geburtstag möglich.",
-            age.months_before,
-        )
-        said.append(sentence % {"years": age.years, "months": age.months_before})
-    elif age.years:
-        said.append(gettext("Am Tag des Termins mindestens %(years)s Jahre alt.") % {"years": age.years})
-    if age.below:
-        said.append(gettext("Am Tag des Termins noch nicht %(years)s Jahre alt.") % {"years": age.below})
-    return said

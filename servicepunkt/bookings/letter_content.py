@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.ics import Entry
 from servicepunkt.correspondence.phrase import Number, Phrase
 from servicepunkt.correspondence.wording import Facts
+from servicepunkt.printing.codes import code_of
 
 QR_NAME = "code"
 
@@ -153,7 +153,7 @@ def calendar_entry(matter: Matter, reader: str, *, organiser_email: str) -> Entr
 
 def qr_png(text: str) -> bytes:
     picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
+    code_of(text).save(picture, kind="png", scale=6, border=4)
     return picture.getvalue()
 
 

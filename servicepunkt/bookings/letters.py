@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
+from servicepunkt.availability.models import Closure
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.letter_content import (
     QR_NAME,
@@ -25,6 +26,7 @@ from servicepunkt.bookings.links import Power
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.replacement import is_displaced, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_of
+from servicepunkt.common.texts import Text
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
 from servicepunkt.correspondence.composing import Composed, compose
@@ -60,9 +62,10 @@ def moved(booking: Booking, *, now: dt.datetime, before: dt.datetime | None = No
     return _post("bookings.moved", booking, now=now, before=before.isoformat() if before else None)
 
 
-def cancelled(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """That the booking is over, and the calendar entry goes. Who never confirmed has neither heard nor noted it."""
-    return _post("bookings.cancelled", booking, now=now) if booking.confirmed_at else None
+def cancelled(booking: Booking, *, now: dt.datetime, reason: Text | None = None) -> Letter | None:
+    """That the booking is over, and the calendar entry goes; where the office gave it up, for what `reason`. Whoever never
+    confirmed has neither heard nor noted it."""
+    return _post("bookings.cancelled", booking, now=now, reason=dict(reason or {})) if booking.confirmed_at else None
 
 
 def displaced(booking: Booking, *, now: dt.datetime) -> Letter | None:
@@ -111,6 +114,12 @@ def _offer(booking: Booking, now: dt.datetime) -> Facts:
         "replacement_at": kept.start_at.isoformat() if kept else None,
         "kept_until": kept.kept_until.isoformat() if kept and kept.kept_until else None,
     }
+
+
+def _reason_of_the_office(booking: Booking) -> Facts:
+    """Why a booking could not take place whose desk the office has closed for its time (`sessions.cancel_session`)."""
+    closure = Closure.objects.of_desk_at(booking.desk_id, booking.start_at).first()
+    return {"reason": dict(closure.reason) if closure else {}}
 
 
 def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: Any) -> Letter | None:
@@ -214,7 +223,7 @@ def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording
     """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to stand in a page."""
     folder, facts = "confirmed", facts_of(booking, wish_of(booking))
     if booking.state == State.CANCELLED:
-        folder = "cancelled"
+        folder, facts = "cancelled", facts | _reason_of_the_office(booking)
     elif is_displaced(booking):
         folder, facts = "displaced", facts | _offer(booking, now)
     matter = read_matter(facts)

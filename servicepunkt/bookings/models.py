@@ -61,6 +61,8 @@ class Booking(models.Model):
         LAPSED = "lapsed", "verfallen"
 
     PASSING = (State.HELD, State.PENDING)
+    # Where and when a booking is, and for which language its desk was chosen: what a move takes over.
+    PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
     # Those that keep their claims; one that is past its time does until somebody has cleared it away.
     CLAIMING = (*PASSING, State.CONFIRMED, State.DONE, State.MISSED)
 

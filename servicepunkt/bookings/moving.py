@@ -29,7 +29,6 @@ from servicepunkt.common.whole import whole
 from servicepunkt.staff.naming import is_staff
 
 State = Booking.State
-_PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
 
 
 def hold_move(
@@ -103,7 +102,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     before, had, was_over = booking.start_at, services_of(booking), booking.end_at <= now
     end_moves(booking, now=now, but=hold)
     _take_over(hold, booking)
-    confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
+    confirmed.update(**{column: getattr(hold, column) for column in Booking.PLACE})
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
     settle_services(booking, had, NO_CODES, now=now)

@@ -34,6 +34,10 @@ class Part(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
 
+    @classmethod
+    def of(cls, start: dt.time) -> "Part":
+        return cls.MORNING if start < _NOON else cls.AFTERNOON
+
 
 class Preference(StrEnum):
     """What a visitor may give up in order to find a time."""

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal, Self
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.entry import Entry
-from servicepunkt.common.written.values import Day, NeededWords, Wrong
+from servicepunkt.common.written.values import Day, NeededWords, OneOrMore, Wrong
 
 Years = Annotated[int, Field(ge=1, le=120)]
 
@@ -125,10 +125,6 @@ def questions(conditions: Iterable[AnyCondition]) -> list[Question]:
     return list(asked.values())
 
 
-def _one_or_several(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
-
-
 def _each_in_its_own_way(conditions: list[AnyCondition]) -> list[AnyCondition]:
     said = [str(condition.question) if isinstance(condition, Wait) else condition.kind for condition in conditions]
     if len(set(said)) < len(said):
@@ -142,9 +138,8 @@ def _each_in_its_own_way(conditions: list[AnyCondition]) -> list[AnyCondition]:
 
 
 Conditions = Annotated[
-    list[Annotated[AnyCondition, Field(discriminator="kind")]],
+    OneOrMore[Annotated[AnyCondition, Field(discriminator="kind")]],
     Field(max_length=5),
-    BeforeValidator(_one_or_several),
     AfterValidator(_each_in_its_own_way),
 ]
 

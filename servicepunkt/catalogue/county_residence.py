@@ -1,14 +1,14 @@
 """For whom an authority is responsible, as its county file says it: its districts, and what it divides or gives away."""
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from servicepunkt.catalogue.county_values import OptionalSlug
 from servicepunkt.common.written.entry import Fact
-from servicepunkt.common.written.values import Day, Wrong
+from servicepunkt.common.written.values import Day, OneOrMore, Wrong
 
 _NUMBERS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?: (?:odd|even))?", re.ASCII)
 _GERMAN = {"ungerade": "odd", "gerade": "even"}
@@ -24,10 +24,6 @@ def _key(digits: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 def _numbers(value: str) -> str:
     typed = " ".join(_GERMAN.get(word, word) for word in value.replace("–", "-").split())
     found = _NUMBERS.fullmatch(typed)
@@ -38,7 +34,7 @@ def _numbers(value: str) -> str:
 
 
 DistrictKey = Annotated[str, Field(min_length=1), _key(5)]
-Numbers = Annotated[list[Annotated[str, AfterValidator(_numbers)]], BeforeValidator(_listed)]
+Numbers = OneOrMore[Annotated[str, AfterValidator(_numbers)]]
 
 
 class AssignmentEntry(Fact):

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from servicepunkt.catalogue.pictures import PICTURES
 from servicepunkt.catalogue.recurrence import ever_recurs
-from servicepunkt.common.written.values import SLUG, Wrong, language_code, read_slug
+from servicepunkt.common.written.values import SLUG, OneOrMore, Wrong, language_code, read_slug
 
 # An empty word stands for no language in particular.
 OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and language_code(code))]
@@ -217,15 +217,10 @@ def _plain_moment(moment: dt.date) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, dt.datetime) else moment.isoformat()
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 Clock = Annotated[dt.time, PlainValidator(_read_clock), PlainSerializer(lambda time: f"{time:%H:%M}")]
 Moment = Annotated[dt.date, PlainValidator(_read_moment), PlainSerializer(_plain_moment)]
 Times = Annotated[
-    list[Annotated[Span, PlainValidator(_read_span), PlainSerializer(str)]],
-    BeforeValidator(_listed),
+    OneOrMore[Annotated[Span, PlainValidator(_read_span), PlainSerializer(str)]],
     Field(min_length=1),
 ]
 Weekday = Annotated[str, AfterValidator(_weekday)]

@@ -18,8 +18,8 @@ from servicepunkt.catalogue.reading import read_county_file
 from servicepunkt.common.clock import now
 from servicepunkt.reception.open_days import import_county, keep_open_days
 from servicepunkt.responsibility.checking import about_clearing
+from servicepunkt.responsibility.responsible import DEMO_COUNTY
 
-DEMO_COUNTY = "oberhavel"
 DEMO_FOLDER = Path(__file__).parent / "demo"
 DEMO_FILE = DEMO_FOLDER / f"{DEMO_COUNTY}.yaml"
 

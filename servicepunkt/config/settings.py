@@ -30,7 +30,7 @@ SERVICEPUNKT_ORIGIN = env.text("SERVICEPUNKT_ORIGIN", "http://127.0.0.1:8000").r
 SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZONE, demo=SERVICEPUNKT_DEMO)
 
 # Whose staff look after applications of which nobody knows where they belong: the short name of an authority.
-SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING", "oberhavel" if SERVICEPUNKT_DEMO else "")
+SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING")
 
 # Files of applications, each sealed with the key of its folder, which is in the database.
 SERVICEPUNKT_FILES = Path(env.text("SERVICEPUNKT_FILES", str(SERVICEPUNKT_DATA / "files"))).absolute()
@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "servicepunkt.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",

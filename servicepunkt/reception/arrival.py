@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
+from servicepunkt.availability.models import Desk
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.displacing import place_found
 from servicepunkt.bookings.models import Booking
@@ -107,6 +108,12 @@ class BookingsHere(Collection[int]):
 
 def bookings_here(office: Office, day: dt.date) -> BookingsHere:
     return BookingsHere(Visit.objects.of_day(office, day))
+
+
+def here_but_for(desk: Desk, start_at: dt.datetime, *, now: dt.datetime) -> BookingsHere:
+    """Those who are in the house today for something else than what begins at this desk at this moment."""
+    today = Visit.objects.of_day(desk.office, day_at(desk.office, now))
+    return BookingsHere(today.exclude(booking__desk=desk, booking__start_at=start_at))
 
 
 @whole_in(_NUMBERING_TRIES)

@@ -20,6 +20,9 @@ from servicepunkt.responsibility.models import Assignment, District, Municipalit
 from servicepunkt.responsibility.postcodes import districts, districts_of
 from servicepunkt.responsibility.residence import Residence, begins_place, number_in, same_place, same_street
 
+# The county of the demo that everybody may start; whoever tries the demo mode with a file of its own has another.
+DEMO_COUNTY = "oberhavel"
+
 
 class About(enum.StrEnum):
     """What has to be asked next."""
@@ -104,11 +107,14 @@ def settle(residence: Residence, *, day: dt.date, preset: Authority | None = Non
 
 
 def clearing_authority() -> Authority | None:
-    """Whose staff look after what came without an authority: the one that the installation names, or its only one."""
+    """Whose staff look after what came without an authority: the one that the installation names, or its only one; among
+    several in a demo its own county, where that is among them."""
     if settings.SERVICEPUNKT_CLEARING:
         return Authority.objects.filter(slug=settings.SERVICEPUNKT_CLEARING).first()
     some = list(Authority.objects.order_by("pk")[:2])
-    return some[0] if len(some) == 1 else None
+    if len(some) == 1:
+        return some[0]
+    return Authority.objects.filter(slug=DEMO_COUNTY).first() if settings.SERVICEPUNKT_DEMO else None
 
 
 def _by_residence(residence: Residence, day: dt.date) -> Answer:

@@ -20,7 +20,7 @@ _ABANDONED = dt.timedelta(days=1)
 
 
 @whole
-def delete(folder: Folder, *, now: dt.datetime, by: str = "worker") -> None:
+def delete(folder: Folder, *, by: str, now: dt.datetime) -> None:
     """Delete a folder with all its rows and files. With the row goes the key: copies of the files are noise then."""
     key = folder.pk
     if Folder.objects.filter(pk=key).delete()[0]:

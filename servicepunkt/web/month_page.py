@@ -11,14 +11,13 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from servicepunkt.bookings.search import FoundDay
+from servicepunkt.bookings.search import FoundDay, Part
 from servicepunkt.bookings.slots import FreeDay, Look
 from servicepunkt.bookings.window import BookableDays
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import time_in_words
 from servicepunkt.web.wording import day_in_list
 
-_NOON = dt.time(12)
 _DAY = dt.timedelta(1)
 
 
@@ -115,8 +114,10 @@ class MonthPage:
 
 def _by_half(free: FreeDay) -> list[Times]:
     """A half without any time is left out."""
-    morning = [_time(start) for start in free.starts if start.time() < _NOON]
-    afternoon = [_time(start) for start in free.starts if start.time() >= _NOON]
+    halves: dict[Part, list[Time]] = {part: [] for part in Part}
+    for start in free.starts:
+        halves[Part.of(start.time())].append(_time(start))
+    morning, afternoon = halves[Part.MORNING], halves[Part.AFTERNOON]
     both = Times("vormittag", _("Vormittag"), morning), Times("nachmittag", _("Nachmittag"), afternoon)
     return [half for half in both if half.times]
 

@@ -1,13 +1,15 @@
-"""Days, languages and longer texts as pages say them."""
+"""Days, languages, conditions and longer texts as pages say them."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from servicepunkt.bookings.conditions import questions_of
+from servicepunkt.catalogue.conditions import Age, AnyCondition, Question, Turns
 from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.releases import Step, read_steps
 from servicepunkt.common.dates import day_in_words, hour_and_minute, listed, time_in_words
@@ -79,6 +81,67 @@ def offered_in_words(service: Service) -> str:
         return gettext("ab %(first)s") % {"first": first}
     return gettext("bis %(last)s") % {"last": last} if last else ""
 
+
+# Conditions of age or date ---------------------------------------------------------------------------------------
+
+
+def question_in_words(question: Question, service: Service) -> str:
+    """What is asked for. Of several persons, the one counts who may least of all."""
+    if question.words is not None:
+        return str(question.words)
+    if service.max_units == 1:
+        return gettext("Geburtsdatum der Person, um die es geht")
+    if any(isinstance(condition, Turns) or condition.bounds[0] for condition in question.conditions):
+        return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der jüngsten)")
+    return gettext("Geburtsdatum der Person, um die es geht (bei mehreren: der ältesten)")
+
+
+def condition_in_words(service: Service) -> str:
+    """The conditions of a service for its page, as sentences; empty where it has none."""
+    said = []
+    for question in questions_of(service):
+        if question.words is not None:
+            said.append(str(question.words))
+        said.append(rule_in_words(question))
+    return " ".join(said)
+
+
+def rule_in_words(question: Question) -> str:
+    """What must be true of a date, beside the question for it."""
+    return " ".join(sentence for condition in question.conditions for sentence in _rule_in_words(condition))
+
+
+def _rule_in_words(condition: AnyCondition) -> list[str]:
+    if isinstance(condition, Age):
+        return _age_in_words(condition)
+    if isinstance(condition, Turns):
+        facts = {"years": condition.years, "day": day_in_words(condition.by)}
+        return [gettext("Nur für alle, die spätestens am %(day)s %(years)s Jahre alt werden.") % facts]
+    sentence = ngettext(
+        "Der Termin ist frühestens eine Woche danach möglich.",
+        "Der Termin ist frühestens %(weeks)s Wochen danach möglich.",
+        condition.weeks,
+    )
+    return [sentence % {"weeks": condition.weeks}]
+
+
+def _age_in_words(age: Age) -> list[str]:
+    said = []
+    if age.years and age.months_before:
+        sentence = ngettext(
+            "Der Termin ist frühestens einen Monat vor dem %(years)s. Geburtstag möglich.",
+            "Der Termin ist frühestens %(months)s Monate vor dem %(years)s. Geburtstag möglich.",
+            age.months_before,
+        )
+        said.append(sentence % {"years": age.years, "months": age.months_before})
+    elif age.years:
+        said.append(gettext("Am Tag des Termins mindestens %(years)s Jahre alt.") % {"years": age.years})
+    if age.below:
+        said.append(gettext("Am Tag des Termins noch nicht %(years)s Jahre alt.") % {"years": age.below})
+    return said
+
+
+# Longer texts -----------------------------------------------------------------------------------------------------
 
 _WRAPPED = 90  # an editor breaks a line about here
 

@@ -16,8 +16,6 @@ from servicepunkt.bookings.conditions import (
     PossibleEarlier,
     PossibleLater,
     answer,
-    condition_in_words,
-    question_in_words,
     questions_of,
     unanswered,
 )
@@ -29,6 +27,7 @@ from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
+from servicepunkt.web.wording import condition_in_words, question_in_words
 from tests.bookings.booked import tell_details
 from tests.factories import MONDAY, SUNDAY_NOON, a_service, an_office, an_open_office, details, local
 from tests.privacy.stored import all_rows

@@ -109,7 +109,7 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> tuple[Booking, li
     take(booking)
     letters.offer_ended(booking, now=now)
     take(booking)
-    cancel(booking, by="visitor", now=now)
+    cancel(booking, by="staff:1", now=now, reason=REASON)
     take(booking)
     return booking, arrived
 
@@ -143,7 +143,7 @@ def says_when_and_what(letter: Arrived, booking: Booking) -> None:
             assert f"{STREET}, {TOWN}" in part
             assert f"\n{spell(booking.code)}\n" in part
             assert PHONE in part
-        if letter.kind == "bookings.displaced":
+        if letter.kind in ("bookings.displaced", "bookings.cancelled"):
             assert REASON.for_reader(code) in part
     assert said(199).for_reader(letter.reader.code) in letter.parts[-1]
 

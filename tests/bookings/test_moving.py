@@ -14,7 +14,7 @@ from servicepunkt.bookings.holding import HOLD, HoldExpired, extend, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.places import NotBookable, SlotTaken, find_place
 from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
@@ -312,3 +312,9 @@ def test_what_she_has_booked_moves_with_her_whatever_it_needs() -> None:
     booking = tell_details(a_hold(wish), codes=Codes({wish.services[0].service.pk: "ABC-123"}))
 
     assert hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON).moves == booking
+
+
+def test_a_move_takes_over_every_column_that_a_place_fills() -> None:
+    place = find_place(an_open_office(), NINE, now=SUNDAY_NOON)
+
+    assert set(place.times()) - {"office"} == set(Booking.PLACE)

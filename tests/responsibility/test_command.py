@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str], settings: Any) -> Any:
-    settings.SERVICEPUNKT_CLEARING = ""
+    settings.SERVICEPUNKT_CLEARING, settings.SERVICEPUNKT_DEMO = "", False
     oberhavel = an_authority("oberhavel")
     an_authority("barnim")
     District.objects.create(authority=oberhavel, key="12065")

@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from servicepunkt.catalogue.models import Authority, Office
 from servicepunkt.catalogue.shelf import catalogue
+from servicepunkt.responsibility.checking import about_clearing
 from servicepunkt.responsibility.models import Assignment, District, Municipality
 from servicepunkt.responsibility.postcodes import postcodes
 from servicepunkt.responsibility.residence import Residence
@@ -19,6 +20,7 @@ from servicepunkt.responsibility.responsible import (
     Question,
     Reason,
     Responsible,
+    clearing_authority,
     responsible_for,
     settle,
 )
@@ -32,7 +34,7 @@ OBERHAVEL, LDS, BERLIN = "12065", "12061", "11000"
 
 @pytest.fixture(autouse=True)
 def nobody_clears(settings: Any) -> None:
-    settings.SERVICEPUNKT_CLEARING = ""
+    settings.SERVICEPUNKT_CLEARING, settings.SERVICEPUNKT_DEMO = "", False
 
 
 def a_county(slug: str, *districts: str) -> Authority:
@@ -141,6 +143,22 @@ def test_the_installation_names_who_sorts_out_what_came_without_an_authority(
     settings.SERVICEPUNKT_CLEARING = "oberhavel"
 
     assert asked("00000") == Clearing(Reason.UNKNOWN_POSTCODE, authority=oberhavel)
+
+
+def test_in_the_demo_its_own_county_sorts_that_out_where_nobody_is_named(
+    oberhavel: Authority, schoenefeld: Authority, settings: Any
+) -> None:
+    settings.SERVICEPUNKT_DEMO = True
+
+    assert asked("00000") == Clearing(Reason.UNKNOWN_POSTCODE, authority=oberhavel)
+
+
+def test_a_county_that_tries_the_demo_mode_with_its_own_file_sorts_out_by_itself(settings: Any) -> None:
+    settings.SERVICEPUNKT_DEMO = True
+    barnim = a_county("barnim", "12060")
+
+    assert clearing_authority() == barnim
+    assert list(about_clearing()) == []
 
 
 # Delegation -------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def test_files_and_rows_end_together_and_copies_of_the_files_are_noise(prepared,
     upload = prepared(files.jpeg())
     shutil.copytree(disk, tmp_path / "backup")
 
-    ending.delete(upload.folder, now=clock.now)
+    ending.delete(upload.folder, by="worker", now=clock.now)
 
     assert (Folder.objects.count(), Upload.objects.count(), Page.objects.count(), names_on(disk)) == (0, 0, 0, set())
     assert list(storing.places()) == []
@@ -40,8 +40,8 @@ def test_files_and_rows_end_together_and_copies_of_the_files_are_noise(prepared,
 
 
 def test_deleting_twice_is_no_fault(folder, clock):
-    ending.delete(Folder.objects.get(), now=clock.now)
-    ending.delete(folder, now=clock.now)
+    ending.delete(Folder.objects.get(), by="worker", now=clock.now)
+    ending.delete(folder, by="worker", now=clock.now)
 
     assert JournalEntry.objects.filter(action="delete_folder").count() == 1
 
@@ -79,7 +79,7 @@ def test_a_transaction_that_is_taken_back_leaves_the_files(prepared, clock, disk
     there = names_on(disk)
 
     with transaction.atomic():
-        ending.delete(upload.folder, now=clock.now)
+        ending.delete(upload.folder, by="worker", now=clock.now)
         transaction.set_rollback(True)
 
     assert (Folder.objects.count(), names_on(disk)) == (1, there)

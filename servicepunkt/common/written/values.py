@@ -6,7 +6,7 @@ wrote the file; whoever reads the file adds the line. The serialisers are the wa
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
@@ -14,11 +14,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from servicepunkt.common.languages import DECLARED, SOURCE
 from servicepunkt.common.texts import Text
 
+T = TypeVar("T")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Wrong(ValueError):
     """A value that cannot stand."""
+
+
+def as_list(value: Any) -> Any:
+    """One value may stand alone; nothing at all is no list."""
+    return value if value is None or isinstance(value, list) else [value]
+
+
+OneOrMore = Annotated[list[T], BeforeValidator(as_list)]
 
 
 # Texts ------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import OFFERED
 from servicepunkt.common.tokens import fingerprint, spell
+from servicepunkt.common.written.values import as_list
 from servicepunkt.web.api.answering import answers, refused
 from servicepunkt.web.api.describing import Call
 from servicepunkt.web.api.wishing import WISH_REFUSED, wish_for
@@ -60,14 +61,9 @@ def _offered(code: str) -> str:
     return code
 
 
-def _listed(given: Any) -> Any:
-    """One date may stand alone."""
-    return given if isinstance(given, list) else [given]
-
-
 Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=120)]
 Slug = Annotated[str, Field(pattern=f"^{SLUG}$")]
-Dates = Annotated[list[dt.date], BeforeValidator(_listed, json_schema_input_type=dt.date | list[dt.date])]
+Dates = Annotated[list[dt.date], BeforeValidator(as_list, json_schema_input_type=dt.date | list[dt.date])]
 Offered = Annotated[str, AfterValidator(_offered), Field(json_schema_extra={"enum": list(OFFERED)})]
 
 

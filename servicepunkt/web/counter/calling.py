@@ -41,7 +41,7 @@ _GROUP_STEPS: dict[str, Callable[..., object]] = {
     "fertig": finish_group,
     "zuruecknehmen": take_back_group,
 }
-_LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a number is no start
+LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a number is no start
 
 
 @at_office("POST", at_least=Role.Kind.CLERK)
@@ -84,7 +84,7 @@ def step(request: HttpRequest, office: Office, key: int, name: str) -> HttpRespo
 def group(request: HttpRequest, office: Office, desk: int, start: int, name: str) -> HttpResponse:
     """A whole group session, by its desk and its start in seconds since 1970: call, call again, finish, take back."""
     room = Desk.objects.filter(office=office, pk=desk).select_related("office").first()
-    if name not in _GROUP_STEPS or room is None or start > _LAST_SECOND:
+    if name not in _GROUP_STEPS or room is None or start > LAST_SECOND:
         raise NotFound
     return _press(request, office, partial(_GROUP_STEPS[name], room, dt.datetime.fromtimestamp(start, dt.UTC)))
 

@@ -19,7 +19,35 @@ from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.fields import TOO_LONG
 
 
-class _ClosureFields(HoursForm):
+class ReasonForm(HoursForm):
+    """Why something is closed, in German and whatever other languages staff like."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in OFFERED:
+            self.fields[f"reason_{code}"] = _reason_field(code)
+
+    @property
+    def reason(self) -> forms.BoundField:
+        return self[f"reason_{SOURCE}"]
+
+    @property
+    def translated_reasons(self) -> list[forms.BoundField]:
+        return [self[f"reason_{code}"] for code in OFFERED if code != SOURCE]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is something in the fields of other languages that nobody should overlook."""
+        return any(field.value() or field.errors for field in self.translated_reasons)
+
+    def typed_reason(self) -> Text:
+        reason = Text({code: typed for code in OFFERED if (typed := self.cleaned_data[f"reason_{code}"])})
+        if "sr-cyrl" in reason:
+            reason.setdefault("sr-latn", in_latin(reason["sr-cyrl"]))
+        return reason
+
+
+class _ClosureFields(ReasonForm):
     """From when until when something is closed, why, and what visitors are told of it."""
 
     at_once = forms.BooleanField(label=_("Ab sofort"), required=False)
@@ -41,21 +69,6 @@ class _ClosureFields(HoursForm):
     def __init__(self, *args: Any, office: Office, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = zone_of(office), now
-        for code in OFFERED:
-            self.fields[f"reason_{code}"] = _reason_field(code)
-
-    @property
-    def reason(self) -> forms.BoundField:
-        return self[f"reason_{SOURCE}"]
-
-    @property
-    def translated_reasons(self) -> list[forms.BoundField]:
-        return [self[f"reason_{code}"] for code in OFFERED if code != SOURCE]
-
-    @property
-    def says_more(self) -> bool:
-        """Whether there is something in the fields of other languages that nobody should overlook."""
-        return any(field.value() or field.errors for field in self.translated_reasons)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -88,12 +101,6 @@ class _ClosureFields(HoursForm):
         if given.get("at_once"):
             return self.now.replace(minute=self.now.minute // TICK_MINUTES * TICK_MINUTES, second=0, microsecond=0), end
         return instant_at(given["from_day"], given["from_time"] or dt.time(), self.zone), end
-
-    def typed_reason(self) -> Text:
-        reason = Text({code: typed for code in OFFERED if (typed := self.cleaned_data[f"reason_{code}"])})
-        if "sr-cyrl" in reason:
-            reason.setdefault("sr-latn", in_latin(reason["sr-cyrl"]))
-        return reason
 
 
 class ClosureForm(_ClosureFields):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.displacing import count_displaced
-from servicepunkt.bookings.sessions import sessions_below_minimum
+from servicepunkt.bookings.sessions import sessions_below_minimum, sessions_on
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.typed_days import read_typed_day
@@ -41,7 +41,8 @@ def show_day(request: HttpRequest, office: Office) -> HttpResponse:
         return _other_day(request, office, day, now)
     context = day_context(request, office, now) | {
         "reloads": remembers_reloading(request),
-        "sessions": sessions_below_minimum(office, now=now),
+        "too_small": sessions_below_minimum(office, now=now),
+        **_sessions(request, office, day, now),
     }
     return render(request, "counter/day.html", context)
 
@@ -115,5 +116,12 @@ def _other_day(request: HttpRequest, office: Office, day: dt.date, now: dt.datet
         "after": day + one,
         "today": day_at(office, now),
         "can_call": may(signed_in(request), office, Role.Kind.CLERK),
+        **_sessions(request, office, day, now),
     }
     return render(request, "counter/other_day.html", context)
+
+
+def _sessions(request: HttpRequest, office: Office, day: dt.date, now: dt.datetime) -> dict[str, object]:
+    """The group sessions of a day, for whoever may cancel them."""
+    is_lead = may(signed_in(request), office, Role.Kind.LEAD)
+    return {"is_lead": is_lead, "sessions": sessions_on(office, day, now=now) if is_lead else []}

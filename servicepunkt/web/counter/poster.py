@@ -1,6 +1,5 @@
 """What hangs and stands in the entrance: the poster with the code of the day, kiosk and call display."""
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.printing.codes import code_of
 from servicepunkt.reception import devices
 from servicepunkt.reception.codes import day_code
 from servicepunkt.staff.access import may
@@ -51,6 +51,6 @@ def part_with_kiosks(request: HttpRequest, office: Office) -> HttpResponse:
 
 
 def _drawn(address: str) -> SafeString:
-    picture = segno.make(address, error="m", micro=False)
+    picture = code_of(address)
     # Our own drawing of our own address: no word of a visitor is in it.
     return mark_safe(picture.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))

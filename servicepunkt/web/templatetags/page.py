@@ -15,7 +15,6 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from servicepunkt.bookings.conditions import condition_in_words
 from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.origin import origin_of
 from servicepunkt.catalogue.units import units_in_words
@@ -29,7 +28,14 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.language import bare_address, choices, front_of, is_portal
 from servicepunkt.web.templatetags.kept import THIS_PAGE_IN
 from servicepunkt.web.theme import addresses
-from servicepunkt.web.wording import language_name, offered_in_words, release_in_words, spans_in_words, unwrapped
+from servicepunkt.web.wording import (
+    condition_in_words,
+    language_name,
+    offered_in_words,
+    release_in_words,
+    spans_in_words,
+    unwrapped,
+)
 
 register = template.Library()
 

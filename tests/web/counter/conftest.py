@@ -16,7 +16,18 @@ from servicepunkt.reception.arrival import check_in, walk_in
 from servicepunkt.reception.models import Visit
 from servicepunkt.staff.models import Role, User
 from tests.bookings.booked import a_booking_at_desk
-from tests.factories import MONDAY, SUNDAY_NOON, a_department, a_wish, an_authority, an_office, an_open_office, local
+from tests.factories import (
+    MONDAY,
+    SUNDAY_NOON,
+    a_department,
+    a_wish,
+    an_authority,
+    an_office,
+    an_open_office,
+    local,
+    open_hours,
+    some_desks,
+)
 
 PASSWORD = "correct-horse-battery"
 
@@ -122,3 +133,22 @@ def reception(counter: Counter) -> Client:
 @pytest.fixture
 def cast() -> Callable[..., User]:
     return a_colleague
+
+
+@pytest.fixture
+def group(counter: Counter) -> list[Booking]:
+    """Three at ten at one desk, of whom one has an e-mail address; five would have to come."""
+    counter.service.taking = counter.service.Taking.SEATS
+    counter.service.save()
+    people = [
+        {"name": "Ada Mail", "email": "ada@example.org"},
+        {"name": "Bo Fon", "phone": "03301 123"},
+        {"name": "Cy Nichts"},
+    ]
+    for desk in counter.desks:
+        desk.skills.clear()
+        type(desk).objects.filter(pk=desk.pk).update(name=f"Platz {desk}")
+    room = some_desks(counter.office, 1, skills=[counter.service], seats=8)
+    counter.office.desks.filter(pk=room[0].pk).update(minimum=5, minimum_hours=24)
+    open_hours(room, "08:00", "18:00")
+    return [counter.book(10, **person) for person in people]

@@ -14,6 +14,7 @@ from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.offering import offer_another_time
 from servicepunkt.common.texts import Text
 from servicepunkt.reception.models import Visit
+from servicepunkt.staff.models import Role
 from tests.browsing import go_by
 from tests.factories import MONDAY, local
 from tests.web.counter.conftest import PASSWORD
@@ -168,3 +169,22 @@ def test_the_list_of_those_without_a_place_says_on_paper_whom_nobody_has_told(co
     assert "Frau Telefon Leistung abholen 03301 601-77 · keine E-Mail weiß noch nichts" in paper
     assert "ada@example.org Freigehalten: Mittwoch, 3. März 2027, 9:00" in paper
     assert "Verschieben" not in paper
+
+
+def test_the_list_of_a_group_that_is_cancelled_prints_whom_to_call_and_nothing_to_press(
+    counter, group, cast, site, page
+):
+    cast("lead", counter.office, Role.Kind.LEAD)
+    _sign_in(page, site, "lead")
+
+    go_by(page, page.locator(".kern-alert__body").get_by_text("Gruppe absagen").first)
+    page.emulate_media(media="print")
+    on_paper = page.locator("main").inner_text()
+    presses = [press.is_visible() for press in page.locator("main .kern-btn").all()]
+    page.emulate_media(media="screen")
+    go_by(page, page.locator("text=Ja, Gruppe absagen"))
+
+    assert "03301 123" in on_paper
+    assert "3 Personen verlieren ihren Termin." in on_paper
+    assert not any(presses)
+    assert "Die Gruppe ist abgesagt." in page.locator("main").inner_text()

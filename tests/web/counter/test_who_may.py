@@ -93,7 +93,7 @@ def test_clerks_do_not_import_codes(counter):
 
 
 def test_clerks_do_not_change_opening_hours(counter):
-    names = ["hours", "new_rule", "edit_rule", "end_rule", "close", "edit_closure", "take_back_closure"]
+    names = ["hours", "new_rule", "edit_rule", "end_rule", "close", "edit_closure", "take_back_closure", "call_off"]
     for response in _tries_of_all(counter.client, counter, names):
         assert response.status_code in (403, 405)
 

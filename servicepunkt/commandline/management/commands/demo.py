@@ -9,9 +9,9 @@ from servicepunkt.catalogue.models import Authority
 from servicepunkt.commandline.demo.applications import seed_applications
 from servicepunkt.commandline.demo.logins import demo_password, logins, make_logins, reader_of
 from servicepunkt.commandline.demo.visitors import seed_visitors
-from servicepunkt.commandline.preparing import DEMO_COUNTY
 from servicepunkt.common import clock
 from servicepunkt.reception.open_days import keep_open_days
+from servicepunkt.responsibility.responsible import DEMO_COUNTY
 
 
 class Command(BaseCommand):

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from servicepunkt.applications.unlocking import NotItsCode, unlock
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.correspondence.hurry import TooSoon
+from servicepunkt.printing.codes import code_of
 from servicepunkt.web import files
 from servicepunkt.web.fields import email_field
 from servicepunkt.web.limiting import TooManyRequests, count, refuse_hurry
@@ -80,7 +80,7 @@ def sheet(_request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _picture(target: str) -> str:
     """The address as a QR code. It leads to where the code is asked for, and opens nothing without it."""
-    drawn = segno.make(target, error="m", micro=False).svg_inline(scale=4, border=4, light="#fff", omitsize=True)
+    drawn = code_of(target).svg_inline(scale=4, border=4, light="#fff", omitsize=True)
     return mark_safe(drawn)  # made of squares only
 
 

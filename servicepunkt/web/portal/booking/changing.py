@@ -21,6 +21,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
 from servicepunkt.bookings.slots import Look
+from servicepunkt.bookings.stage import Stage, stage_of
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
@@ -32,7 +33,7 @@ from servicepunkt.web.portal.booking.asking import Asked, read_asked
 from servicepunkt.web.portal.booking.choosing import chosen_services, further_services
 from servicepunkt.web.portal.booking.narrowing import Leniently
 from servicepunkt.web.portal.booking.offering import read_turn
-from servicepunkt.web.portal.booking.status import DISPLACED, look_at, stage_of, status_page
+from servicepunkt.web.portal.booking.status import look_at, status_page
 from servicepunkt.web.portal.visitor import held_to_move, holder_for, personal, remember, secret_of
 
 State = Booking.State
@@ -45,16 +46,16 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     stage = stage_of(booking, now)
-    if stage not in (State.CONFIRMED, State.LAPSED, DISPLACED) or not booking.contact:
+    if stage not in (Stage.CONFIRMED, Stage.LAPSED, Stage.DISPLACED) or not booking.contact:
         raise NoLongerActive
     asked = _asked(request, booking)
     if request.method != "POST":
         return _calendar(request, booking, asked, now)
     try:
         wish, start_at = _wish(booking, asked), read_start(request.POST.get("beginn"))
-        if stage == State.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
+        if stage == Stage.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
-        if stage == State.LAPSED:
+        if stage == Stage.LAPSED:
             take_instead(booking, start_at, by=VISITOR, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
@@ -117,7 +118,7 @@ def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
-    if request.method != "POST" or stage_of(booking, now) != DISPLACED:
+    if request.method != "POST" or stage_of(booking, now) != Stage.DISPLACED:
         return redirect(path(booking, power))
     try:
         booking = following.take_kept(booking, by=VISITOR, now=now)
@@ -135,7 +136,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
     if request.method == "POST":
         cancel(booking, by=VISITOR, now=now)
         return redirect(path(booking, power))
-    if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
+    if stage_of(booking, now) not in (Stage.PENDING, Stage.CONFIRMED, Stage.DISPLACED):
         return redirect(path(booking, power))
     return render(request, "portal/booking/cancel.html", look_at(booking, power, now=now))
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.bookings.conditions import ConditionNotMet, question_in_words, questions_of, rule_in_words
+from servicepunkt.bookings.conditions import ConditionNotMet, questions_of
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.entitlement import Codes, EntitlementRefused
 from servicepunkt.bookings.wish import Wish
@@ -17,6 +17,7 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.languages import OFFERED, language
 from servicepunkt.web.contact_form import ContactFields
 from servicepunkt.web.fields import TOO_LONG, WRONG_LANGUAGE, DayField, Form, email_field
+from servicepunkt.web.wording import question_in_words, rule_in_words
 
 _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 

@@ -156,21 +156,21 @@ def narrow_fields(
     `languages` are those that are spoken at a desk; without any there is nothing to choose. Kept, since they are the
     same for all who narrow in the same way, and stand on the page that is asked for most.
     """
-    shown = [item for item in _WEEKDAYS.items() if item[1] < _WORKDAYS or item[1] in preferences.weekdays]
-    spoken = sorted(languages | ({preferences.spoken} if preferences.spoken else set()))
-    fields = {
-        "preferences": preferences,
-        "parts": [
-            Choice("", _("egal"), preferences.part is None),
-            Choice("vormittag", _("vormittags, vor 12 Uhr"), preferences.part == Part.MORNING),
-            Choice("nachmittag", _("nachmittags, ab 12 Uhr"), preferences.part == Part.AFTERNOON),
-        ],
-        "weekdays": [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
-        "languages": _language_choices(spoken, preferences),
-        "with_access": with_access or preferences.step_free,
-        "is_open": is_open,
-    }
     with override(reader):
+        shown = [item for item in _WEEKDAYS.items() if item[1] < _WORKDAYS or item[1] in preferences.weekdays]
+        spoken = sorted(languages | ({preferences.spoken} if preferences.spoken else set()))
+        fields = {
+            "preferences": preferences,
+            "parts": [
+                Choice("", _("egal"), preferences.part is None),
+                Choice("vormittag", _("vormittags, vor 12 Uhr"), preferences.part == Part.MORNING),
+                Choice("nachmittag", _("nachmittags, ab 12 Uhr"), preferences.part == Part.AFTERNOON),
+            ],
+            "weekdays": [Choice(word, str(WEEKDAYS[number]), number in preferences.weekdays) for word, number in shown],
+            "languages": _language_choices(spoken, preferences),
+            "with_access": with_access or preferences.step_free,
+            "is_open": is_open,
+        }
         return render_to_string("portal/booking/_narrow.html", fields)
 
 

@@ -3,7 +3,6 @@
 import io
 import uuid
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -19,6 +18,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence import ics
 from servicepunkt.correspondence.addresses import sender_address
+from servicepunkt.printing.codes import code_of
 from servicepunkt.web.portal.visitor import personal
 
 State = Booking.State
@@ -43,7 +43,7 @@ def code_image(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
     booking = _confirmed(uid, token)
     picture = io.BytesIO()
     target = address(booking, Power.ARRIVE, language=booking.language)
-    segno.make(target, error="m", micro=False).save(picture, kind="svg", scale=6, border=4, light="#fff", xmldecl=False)
+    code_of(target).save(picture, kind="svg", scale=6, border=4, light="#fff", xmldecl=False)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 

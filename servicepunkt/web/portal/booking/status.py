@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,22 +11,27 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from servicepunkt.availability.models import Closure
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
-from servicepunkt.bookings.contact import contact_of
+from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
-from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.replacement import is_displaced, replacement_of
+from servicepunkt.bookings.models import BookedService, Booking, Displaced
+from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.stage import Stage, may_correct_address, stage_of
 from servicepunkt.bookings.wish import services_of
+from servicepunkt.catalogue.models import Requirement, Service
 from servicepunkt.catalogue.requirements import companions, requirements_on
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import NotFound, Refusal
+from servicepunkt.common.texts import Text
 from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
+from servicepunkt.reception.models import Visit
 from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.portal.booking.asking import query_for
@@ -35,8 +41,82 @@ from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State
 _READS = (Power.LETTER, Power.WATCH)
-# A stage that is no state: the office took the place of the booking away.
-DISPLACED = "displaced"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """What the pages about one booking show of it (`shown` in their templates): its page, those to move and to cancel it."""
+
+    booking: Booking
+    power: Power
+    now: dt.datetime
+    stage: Stage
+    contact: Contact
+    booked: tuple[BookedService, ...]
+    last_letter: Letter | None
+    may_change: bool
+    papers: list[Requirement]
+    visit: Visit | None
+    noted: Displaced | None
+    """Why its place was taken away, and whether its visitor was told."""
+    replacement: Booking | None
+    """The place that is kept for it instead."""
+    shut: Closure | None
+    """The closure of its desk for its time, where it is cancelled: nobody else gets that time."""
+
+    @property
+    def may_all(self) -> bool:
+        return self.power is Power.LETTER
+
+    @property
+    def stands(self) -> Booking | None:
+        """The booking, where it is to take place as it says."""
+        return self.booking if self.stage in (Stage.PENDING, Stage.CONFIRMED) else None
+
+    @property
+    def minutes(self) -> int:
+        return int((self.booking.end_at - self.booking.start_at).total_seconds() // 60)
+
+    @property
+    def services(self) -> list[Service]:
+        return [row.service for row in self.booked]
+
+    @property
+    def companions(self) -> list[Text]:
+        return companions(self.services)
+
+    @property
+    def token(self) -> str:
+        return secret(self.booking, self.power)
+
+    @property
+    def code(self) -> str:
+        return spell(self.booking.code)
+
+    @property
+    def letter(self) -> Letter | None:
+        return still_news(self.last_letter, self.now)
+
+    @property
+    def mark(self) -> str:
+        return _mark(self.booking, self.stage, self.last_letter)
+
+    @property
+    def arrive_path(self) -> str:
+        return path(self.booking, Power.ARRIVE) if self.stage == Stage.CONFIRMED and self.may_all else ""
+
+    @property
+    def is_today(self) -> bool:
+        return self.booking.day == day_at(self.booking.office, self.now)
+
+    @property
+    def may_remind(self) -> bool:
+        return bool(self.contact.email) and any(service.reminder_hours for service in self.services)
+
+    @property
+    def query(self) -> str:
+        """What asks for the same again."""
+        return query_for(self.booking)
 
 
 @personal
@@ -88,7 +168,7 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
         booking, power = open_booking(uid, token, *_READS)
     except NotFound:
         return _corrected_already(request, uid)
-    if not _may_correct(booking, power):
+    if not may_correct_address(booking, power):
         raise NotFound
     form = AddressForm(request.POST or None, initial={"email": contact_of(booking).email})
     if request.method != "POST" or not form.is_valid():
@@ -100,16 +180,6 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
     # Whoever read the mail at the old address has not read the one at the new address, where the button is now.
     return redirect(path(booking, Power.WATCH if booking.state == State.PENDING else power))
-
-
-def _may_correct(booking: Booking, power: Power) -> bool:
-    """The browser that booked may as long as nothing has proven the address: the letter's button has not been pressed, or
-    is not asked for, or no letter arrives. Else a booking would be whose link is in some browser's history."""
-    if power is Power.LETTER or booking.state != State.CONFIRMED:
-        return True
-    letter = last_letter(str(booking.uid))
-    failed = letter is not None and letter.has_failed
-    return failed or not any(service.confirm_needed for service in services_of(booking))
 
 
 def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -133,56 +203,43 @@ def _address_page(
 def status_page(
     request: HttpRequest, booking: Booking, power: Power, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    now = clock_now()
-    context = look_at(booking, power, now=now) | {"refusal": refusal}
+    context = look_at(booking, power, now=clock_now()) | {"refusal": refusal}
     return render(request, "portal/booking/booking.html", context, status=refusal.status if refusal else 200)
 
 
 def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:
-    """Everything the page says of a booking."""
-    booked = list(booking.services.all())
-    services = [row.service for row in booked]
-    stage, letter = stage_of(booking, now), last_letter(str(booking.uid))
-    return {
-        "booking": booking,
-        "booked": booked,
-        "office": booking.office,
-        "minutes": int((booking.end_at - booking.start_at).total_seconds() // 60),
-        "stage": stage,
-        "stands": booking if stage in (State.PENDING, State.CONFIRMED) else None,
-        "may_all": power is Power.LETTER,
-        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by=VISITOR, now=now),
-        "token": secret(booking, power),
-        "contact": contact_of(booking),
-        "code": spell(booking.code),
-        "letter": still_news(letter, now),
-        "mark": _mark(booking, stage, letter),
-        "papers": requirements_on(booking.day, services),
-        "companions": companions(services),
-        "arrive_path": path(booking, Power.ARRIVE) if stage == "confirmed" and power is Power.LETTER else "",
-        "is_today": booking.day == day_at(booking.office, now),
-        "may_remind": any(service.reminder_hours for service in services) and bool(contact_of(booking).email),
-        "visit": visit_of(booking) if stage in ("confirmed", "done") else None,
-        "query": query_for(booking),
-        "noted": Displaced.objects.filter(booking=booking).select_related("closure").first(),
-        "replacement": replacement_of(booking, now=now) if stage == DISPLACED else None,
-    }
+    """What every page about a booking begins with."""
+    return {"booking": booking, "office": booking.office, "shown": _page(booking, power, now)}
 
 
-def stage_of(booking: Booking, now: dt.datetime) -> str:
-    """The state as its visitor sees it: a time to confirm that has run out is over, tidied or not."""
-    if booking.state in Booking.PASSING and not booking.counts(now):
-        return str(State.LAPSED)
-    if booking.state == State.CONFIRMED and is_displaced(booking):
-        return DISPLACED
-    if booking.state == State.CONFIRMED and booking.end_at <= now:
-        return "past"
-    return str(booking.state)
+def _page(booking: Booking, power: Power, now: dt.datetime) -> BookingPage:
+    stage = stage_of(booking, now)
+    is_displaced = stage == Stage.DISPLACED
+    may_move = power is Power.LETTER and stage == Stage.CONFIRMED
+    return BookingPage(
+        booking=booking,
+        power=power,
+        now=now,
+        stage=stage,
+        contact=contact_of(booking),
+        booked=tuple(booking.services.all()),
+        last_letter=last_letter(booking.reference),
+        may_change=may_move and may_change(booking, by=VISITOR, now=now),
+        papers=requirements_on(booking.day, services_of(booking)),
+        visit=visit_of(booking) if stage in (Stage.CONFIRMED, Stage.DONE) else None,
+        noted=Displaced.objects.select_related("closure").get(booking=booking) if is_displaced else None,
+        replacement=replacement_of(booking, now=now) if is_displaced else None,
+        shut=_shut(booking) if stage == Stage.CANCELLED else None,
+    )
+
+
+def _shut(booking: Booking) -> Closure | None:
+    return Closure.objects.of_desk_at(booking.desk_id, booking.start_at).first()
 
 
 def _mark_now(booking: Booking, now: dt.datetime) -> str:
-    return _mark(booking, stage_of(booking, now), last_letter(str(booking.uid)))
+    return _mark(booking, stage_of(booking, now), last_letter(booking.reference))
 
 
-def _mark(booking: Booking, stage: str, letter: Letter | None) -> str:
+def _mark(booking: Booking, stage: Stage, letter: Letter | None) -> str:
     return mark_of(stage, booking.generation, letter.state if letter else "")

@@ -114,7 +114,7 @@ def test_who_must_live_in_a_reception_centre_is_told_that_it_is_found_out(client
 
 
 def test_where_nobody_takes_it_that_is_said_before_everything_is_typed(client, residence, settings):
-    settings.SERVICEPUNKT_CLEARING = ""
+    settings.SERVICEPUNKT_CLEARING, settings.SERVICEPUNKT_DEMO = "", False
 
     told = _told(client, _live(client, residence, "10115", "Berlin"))
 

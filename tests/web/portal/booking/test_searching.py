@@ -6,14 +6,17 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicepunkt.availability.models import Desk, Seat
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.search import Preferences
 from servicepunkt.catalogue.models import Alternative, Office, Service
 from servicepunkt.common.texts import Text
+from servicepunkt.web.portal.booking.narrowing import narrow_fields
 from tests.factories import (
     MONDAY,
     a_department,
@@ -400,3 +403,12 @@ def test_a_session_in_another_language_is_found_by_it_and_german_is_a_choice_bes
     details = words(client.get(answer["Location"]))
     assert "Sprache: Türkçe" in details
     assert "Sprache am Schalter" not in details
+
+
+def test_the_fields_are_in_the_language_of_their_reader_whichever_is_active() -> None:
+    with translation.override("tr"):
+        fields = narrow_fields(
+            Preferences(earliest=MONDAY), reader="en", languages=frozenset(), with_access=False, is_open=True
+        )
+
+    assert "morning, before 12:00" in fields

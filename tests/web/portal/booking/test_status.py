@@ -274,7 +274,7 @@ def test_page_and_letter_name_what_two_services_ask_for_once_and_as_the_stricter
 
 
 def test_a_page_that_asks_again_gets_nothing_until_something_changes(client, pending):
-    mark = client.get(path(pending, Power.WATCH)).context["mark"]
+    mark = client.get(path(pending, Power.WATCH)).context["shown"].mark
 
     unchanged = client.get(path(pending, Power.WATCH), {"stand": mark})
     client.post(path(pending, Power.LETTER) + "bestaetigen/")
