@@ -1,6 +1,6 @@
 """Bookings, from a wish to the end of a visit. Begin with `models` and `booking`.
 
-    what is free            wish, window, releasing, slots, search
+    what is free            wish, window, releasing, seat_days, slots, search
     taking a place          places, claims, holding, lapsing: nobody is booked twice into one place
     the way of a booking    booking, moving, at_desk, at_once, ending, stage
     what it needs           contact, conditions, entitlement, told, typed, limits, loading, noting

@@ -20,7 +20,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NoPlace, take_place
-from servicepunkt.bookings.slots import day
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, services_of, wish_of
 from servicepunkt.catalogue.models import Service
@@ -96,8 +96,8 @@ def _corrected(booking: Booking, services: Sequence[tuple[Service, int]]) -> Wis
 
 def _fits(booking: Booking, wish: Wish, now: dt.datetime) -> bool:
     own = (booking, *booking.moving_to.all())
-    starts = day(replace(wish, off_raster=True), booking.day, now=min(now, booking.start_at), own=own)
-    return booking.start_at in starts
+    look = Look(replace(wish, off_raster=True), now=min(now, booking.start_at), own=own)
+    return booking.start_at in look.starts_on(booking.day)
 
 
 @whole
@@ -123,7 +123,8 @@ def correct_services(
     try:
         place = take_place(replace(wish, off_raster=True), booking.start_at, now=min(now, booking.start_at))
     except NoPlace as error:
-        raise DoesNotFit(alternatives=day(wish, booking.day, now=now, own=(booking,))) from error
+        look = Look(wish, now=now, own=(booking,))
+        raise DoesNotFit(alternatives=look.starts_on(booking.day)) from error
     confirmed.update(**place.times())
     booking.services.all().delete()
     write_services(booking, wish)

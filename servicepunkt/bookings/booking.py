@@ -26,7 +26,7 @@ from servicepunkt.bookings.models import IS_STILL_HELD, Booking
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NoPlace, take_place
 from servicepunkt.bookings.replacement import is_displaced
-from servicepunkt.bookings.slots import nearest_start
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
@@ -147,7 +147,7 @@ def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
         return take_instead(booking, booking.start_at, now=now, by=by)
     except NoPlace as error:
         gone = TimeClosed if booking.was_closed else TimeGone
-        raise gone(nearest=nearest_start(wish_to_move(booking), booking.start_at, now=now)) from error
+        raise gone(nearest=Look(wish_to_move(booking), now=now).nearest(booking.start_at)) from error
 
 
 @whole

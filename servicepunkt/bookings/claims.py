@@ -16,7 +16,7 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes, positions, span, to_bytes
 from servicepunkt.availability.models import SeatDay
 from servicepunkt.bookings.models import Booking, Claim
-from servicepunkt.bookings.slots import FreeSeat, claimed_bits
+from servicepunkt.bookings.seat_days import FreeSeat, claimed_bits
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.rows import lock
 from servicepunkt.common.together import write

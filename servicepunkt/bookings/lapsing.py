@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from servicepunkt.bookings.ending import lapse
 from servicepunkt.bookings.models import Booking, BookingQuerySet
 from servicepunkt.bookings.noting import note
-from servicepunkt.bookings.slots import FreeSeat
+from servicepunkt.bookings.seat_days import FreeSeat
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.naming import WORKER

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.ticks import day_at
-from servicepunkt.bookings import letters, slots
+from servicepunkt.bookings import letters
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
@@ -15,6 +15,7 @@ from servicepunkt.bookings.moving import confirm_move
 from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import lock
@@ -144,10 +145,10 @@ def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | Non
 def _next_start(booking: Booking, wish: Wish, now: dt.datetime) -> dt.datetime | None:
     """The first free start after the old one and early enough to be read of."""
     earliest = max(booking.start_at, now + _FIRST_AFTER)
-    first, last = slots.bookable_days(wish, now=now)
-    day = max(first, day_at(booking.office, earliest))
-    while day <= last:
-        found = slots.free_days(wish, day, min(last, day + dt.timedelta(30)), now=now)
+    look = Look(wish, now=now)
+    day = max(look.bookable.first, day_at(booking.office, earliest))
+    while day <= look.bookable.last:
+        found = look.days(day, day + dt.timedelta(30))
         starts = (start for free in found for start in free.starts if start >= earliest)
         if start := next(starts, None):
             return start

@@ -124,7 +124,9 @@ class _Day:
 
         `tried` remembers who has been put where, so that nothing is tried twice.
         """
-        for seat in sorted(piece.may_sit) if len(piece.seats) == 1 else []:
+        if len(piece.seats) > 1:
+            return False  # for a group several seats at once would have to be cleared
+        for seat in sorted(piece.may_sit):
             if (piece.key, seat) not in tried:
                 tried.add((piece.key, seat))
                 if self._clear(piece, (seat,), chain, tried):
@@ -148,7 +150,8 @@ class _Day:
 
     def _free_for(self, piece: Piece) -> list[Seats]:
         """The seats of one desk that the piece could take as things are: open for it, and free or its own."""
-        count, free = len(piece.seats), [seat for seat in piece.may_sit if self._is_free(piece, seat)]
+        count = len(piece.seats)
+        free = [seat for seat in piece.may_sit if self._is_free(piece, seat)]
         if count == 1:
             return [(seat,) for seat in free]
         at_a_desk = ([seat for seat in lanes if seat in free] for lanes in self.desks.values())

@@ -15,7 +15,7 @@ from servicepunkt.bookings.claims import mark
 from servicepunkt.bookings.lapsing import end_lapsed_on
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.releasing import given_out_at, has_shares
-from servicepunkt.bookings.slots import FreeSeat, free_seats, is_start
+from servicepunkt.bookings.seat_days import FreeSeat, free_seats, is_start
 from servicepunkt.bookings.window import Window, offered_days, window_of
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.dates import day_in_words, moment_in_words

@@ -7,7 +7,7 @@ from servicepunkt.availability.bits import open_for
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.availability.ticks import day_at, tick_at, zone_of
-from servicepunkt.bookings.slots import is_start, stored_hours
+from servicepunkt.bookings.seat_days import is_start, stored_hours
 from servicepunkt.bookings.window import offers_released_at, released_at, released_days, window_of
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.releases import Step
@@ -46,7 +46,8 @@ def _by_hours(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
         return _ALWAYS
     turns = dict.fromkeys(_serving(wish) - set(held_back), _ALWAYS) | offers_released_at(held_back, wish, start_at)
     day = day_at(wish.office, start_at)
-    start, hours = tick_at(start_at, day, zone_of(wish.office)), stored_hours(wish, day)
+    start = tick_at(start_at, day, zone_of(wish.office))
+    hours = stored_hours(wish, day)
     for turn in sorted(set(turns.values())):
         given = frozenset(offer for offer in turns if turns[offer] <= turn)
         if not hours or any(is_start(open_for(opened, given), wish, start) for opened in hours):

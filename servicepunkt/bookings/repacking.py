@@ -67,7 +67,9 @@ def _read(
     rows = Booking.objects.claiming(now).at(office).filter(day__in=days)
     for booking in rows.defer("contact").order_by("pk").iterator():
         bookings[booking.day].append(booking)
-    services, seats, in_house = _services(office, days), _seats(office, days, hours, bookings), frozenset(here)
+    services = _services(office, days)
+    seats = _seats(office, days, hours, bookings)
+    in_house = frozenset(here)
     for day in sorted(bookings):
         yield _Day(day, hours, services, seats, now, in_house), bookings[day]
 

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import span
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.releasing import given_out
-from servicepunkt.bookings.slots import FreeDay
+from servicepunkt.bookings.slots import FreeDay, Look
+from servicepunkt.bookings.window import BookableDays
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
 
@@ -160,19 +160,19 @@ class Search:
     """One look at what is free for a wish, given once for each office that could fulfil it."""
 
     def __init__(self, wishes: Sequence[Wish], *, now: dt.datetime, own: Iterable[Booking] = ()) -> None:
-        self._wishes = wishes
-        self._now = now
-        self._own = tuple(own)
+        own = tuple(own)
+        self._looks = [Look(wish, now=now, own=own) for wish in wishes]
         self._known: dict[tuple[int, str], list[FreeDay]] = {}
 
     def days(self, preferences: Preferences = ANYTHING) -> list[FoundDay]:
         """The days that have a start, earliest first."""
         found: dict[dt.date, list[tuple[Office, FreeDay]]] = defaultdict(list)
-        for wish in self._wishes:
-            if preferences.admits(wish.office):
-                for free in self._free(wish, preferences.spoken):
+        for look in self._looks:
+            office = look.wish.office
+            if preferences.admits(office):
+                for free in self._free(look, preferences.spoken):
                     if fitting := free.bits & preferences.bits_on(free.day, free.zone):
-                        found[free.day].append((wish.office, replace(free, bits=fitting)))
+                        found[free.day].append((office, replace(free, bits=fitting)))
         return [FoundDay(on, tuple(sorted(found[on], key=_by_first_start))) for on in sorted(found)]
 
     def first(self, preferences: Preferences = ANYTHING) -> FoundStart | None:
@@ -192,14 +192,15 @@ class Search:
             ways = [WayOn(preferences.named, first)]
         return sorted(ways, key=lambda way: way.found.start_at)
 
-    def bookable_days(self) -> tuple[dt.date, dt.date]:
+    @property
+    def bookable(self) -> BookableDays:
         """The first and the last day that any of the offices may be asked for."""
-        windows = [slots.bookable_days(wish, now=self._now) for wish in self._wishes]
-        return min(first for first, _last in windows), max(last for _first, last in windows)
+        days = [look.bookable for look in self._looks]
+        return BookableDays(min(first for first, _last in days), max(last for _first, last in days))
 
     def next_release(self) -> dt.datetime | None:
         """When further days are given out that have a start; None where nothing is known of it."""
-        known = (_next_release(wish, self._now) for wish in self._wishes)
+        known = (_next_release(look.wish, look.now) for look in self._looks)
         return min((at for at in known if at), default=None)
 
     def _beyond(self, preferences: Preferences, given_up: Preference) -> list[FoundStart]:
@@ -207,16 +208,16 @@ class Search:
         if given_up != Preference.OFFICE:
             keys = [wider.offices]
         else:
-            keys = [frozenset({wish.office.pk}) for wish in self._wishes if wish.office.pk not in preferences.offices]
+            offices = [look.wish.office.pk for look in self._looks]
+            keys = [frozenset({office}) for office in offices if office not in preferences.offices]
         starts = [self.first(replace(wider, offices=offices)) for offices in keys]
         return [start for start in starts if start]
 
-    def _free(self, wish: Wish, spoken: str) -> list[FreeDay]:
-        key = wish.office.pk, spoken
+    def _free(self, look: Look, spoken: str) -> list[FreeDay]:
+        key = look.wish.office.pk, spoken
         if key not in self._known:
-            first, last = slots.bookable_days(wish, now=self._now)
-            wished = replace(wish, spoken=spoken)
-            self._known[key] = slots.free_days(wished, first, last, now=self._now, own=self._own)
+            wished = replace(look.wish, spoken=spoken)
+            self._known[key] = replace(look, wish=wished).days(*look.bookable)
         return self._known[key]
 
 
@@ -232,14 +233,14 @@ def _next_release(wish: Wish, now: dt.datetime) -> dt.datetime | None:
     Found by halving, since what has been given out stays out; the rows are asked once for each state of the releases.
     What is taken now counts as taken then: a hold that ends is no release.
     """
-    first, last = slots.bookable_days(wish, now=now)[0], slots.bookable_days(wish, now=now + _RELEASE_AHEAD)[1]
     known: dict[str, bool] = {}
 
     def brings_a_start(tick: int) -> bool:
         at = _instant(tick)
         out = repr(given_out(wish, now=at))
         if out not in known:
-            known[out] = bool(slots.free_days(wish, first, last, now=at, held_at=now))
+            look = Look(wish, now=at, held_at=now)
+            known[out] = bool(look.days(*look.bookable))
         return known[out]
 
     begin, end = ticks.utc_tick(now), ticks.utc_tick(now + _RELEASE_AHEAD)

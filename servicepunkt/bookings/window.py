@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from servicepunkt.availability.bits import span
@@ -17,6 +18,17 @@ from servicepunkt.catalogue.releases import Step, read_steps
 _FRESH = dt.timedelta()
 
 
+class BookableDays(NamedTuple):
+    """The first and the last day that may be asked for."""
+
+    first: dt.date
+    last: dt.date
+
+    def reach_into(self, month: dt.date) -> bool:
+        """Whether a day may be asked for of the month with this first day."""
+        return self.first.replace(day=1) <= month <= self.last
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A visit begins at `earliest` or later, and before `until`."""
@@ -26,12 +38,8 @@ class Window:
     zone: ZoneInfo
 
     @property
-    def first_day(self) -> dt.date:
-        return local_day(self.earliest, self.zone)
-
-    @property
-    def last_day(self) -> dt.date:
-        return local_day(self.until - TICK, self.zone)
+    def days(self) -> BookableDays:
+        return BookableDays(local_day(self.earliest, self.zone), local_day(self.until - TICK, self.zone))
 
     def bits_on(self, day: dt.date) -> int:
         """The ticks of a day at which a visit may begin."""

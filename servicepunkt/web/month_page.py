@@ -4,20 +4,21 @@ It is that of one office (`month_page`), or what a search over several has found
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from servicepunkt.bookings import slots
-from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import FoundDay, Part
-from servicepunkt.bookings.slots import FreeDay
-from servicepunkt.bookings.wish import Wish
+from servicepunkt.bookings.slots import FreeDay, Look
+from servicepunkt.bookings.window import BookableDays
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import time_in_words
 from servicepunkt.web.wording import day_in_list
+
+_DAY = dt.timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,42 @@ class Times:
     office: Office | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MonthPage:
-    """A month. `chosen` is the day whose times are shown; `next_free` is given where the month has no day left.
+    """A month and its free days, among the `bookable` ones of which it shows a part.
 
-    `before` and `after` are the neighbouring months that may be asked for. `asked_day` is a day that was asked for and
-    has nothing; `skipped` is the month that had nothing, where this one is shown in its place.
+    `day` is the one that was asked for. `next_free` is given where the month has no day left; `skipped` is the month that
+    had nothing, where this one is shown in its place.
     """
 
     month: dt.date
     days: Sequence[FreeDay | FoundDay]
-    chosen: FreeDay | FoundDay | None
-    next_free: dt.date | None
-    before: dt.date | None
-    after: dt.date | None
-    asked_day: dt.date | None = None
+    bookable: BookableDays
+    day: dt.date | None
+    next_free: dt.date | None = None
     skipped: dt.date | None = None
+
+    @cached_property
+    def chosen(self) -> FreeDay | FoundDay | None:
+        """The day whose times are shown: the one that was asked for, else the first."""
+        return next((free for free in self.days if free.day == self.day), self.days[0] if self.days else None)
+
+    @property
+    def asked_day(self) -> dt.date | None:
+        """A day that was asked for and has nothing."""
+        return None if self.chosen and self.chosen.day == self.day else self.day
+
+    @property
+    def before(self) -> dt.date | None:
+        """The month before, where it may be asked for."""
+        inside = self.bookable.reach_into(self.month)
+        return (self.month - _DAY).replace(day=1) if inside and self.month > self.bookable.first else None
+
+    @property
+    def after(self) -> dt.date | None:
+        """The month after, where it may be asked for."""
+        inside = self.bookable.reach_into(self.month)
+        return _last_of(self.month) + _DAY if inside and _last_of(self.month) < self.bookable.last else None
 
     @property
     def nothing_at_all(self) -> bool:
@@ -108,26 +129,19 @@ def _by_office(found: FoundDay) -> list[Times]:
     ]
 
 
-def month_page(
-    wish: Wish,
-    *,
-    month: dt.date | None,
-    day: dt.date | None,
-    now: dt.datetime,
-    own: Iterable[Booking] = (),
-) -> MonthPage:
+def month_page(look: Look, *, month: dt.date | None, day: dt.date | None) -> MonthPage:
     """The month that was asked for, else that of the day, else the first one with a free day."""
-    first, last = slots.bookable_days(wish, now=now)
+    bookable = look.bookable
     asked = month or (day.replace(day=1) if day else None)
-    shown = asked or first.replace(day=1)
-    days = _free_in(shown, wish, first, last, now=now, own=own)
+    shown = asked or bookable.first.replace(day=1)
+    days = _free_in(look, shown)
     if days:
-        return _page(shown, days, day, first, last)
-    next_free = _next_free(wish, shown, first, last, now=now, own=own)
+        return MonthPage(shown, days, bookable, day)
+    next_free = _next_free(look, shown)
     if asked or next_free is None:
-        return _page(shown, [], day, first, last, next_free=next_free)
+        return MonthPage(shown, [], bookable, day, next_free=next_free)
     later = next_free.replace(day=1)
-    return _page(later, slots.month(wish, later, now=now, own=own), day, first, last, skipped=shown)
+    return MonthPage(later, look.month_of(later), bookable, day, skipped=shown)
 
 
 def _town_beside(office: Office) -> str:
@@ -136,18 +150,13 @@ def _town_beside(office: Office) -> str:
 
 
 def found_page(
-    found: Sequence[FoundDay],
-    *,
-    bookable: tuple[dt.date, dt.date],
-    month: dt.date | None,
-    day: dt.date | None,
+    found: Sequence[FoundDay], *, bookable: BookableDays, month: dt.date | None, day: dt.date | None
 ) -> MonthPage:
-    """The same of the days that a search has found, whose first and last `bookable` day are known."""
-    first, last = bookable
-    shown = month or (day or (found[0].day if found else first)).replace(day=1)
+    """The same for the days that a search has found."""
+    shown = month or (day or (found[0].day if found else bookable.first)).replace(day=1)
     days = [free for free in found if free.day.replace(day=1) == shown]
     later = [free.day for free in found if free.day > shown] or [free.day for free in found[:1]]
-    return _page(shown, days, day, first, last, next_free=None if days or not later else later[0])
+    return MonthPage(shown, days, bookable, day, next_free=None if days or not later else later[0])
 
 
 def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
@@ -155,51 +164,18 @@ def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
     return {"page": page, "base": base, "days": page.rows(base)}
 
 
-def _free_in(
-    month: dt.date, wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
-) -> list[FreeDay]:
+def _free_in(look: Look, month: dt.date) -> list[FreeDay]:
     """The free days of a month; a month outside of what is given out has none, and is not looked up."""
-    if not first.replace(day=1) <= month <= last:
-        return []
-    return slots.month(wish, month, now=now, own=own)
+    return look.month_of(month) if look.bookable.reach_into(month) else []
 
 
-def _next_free(
-    wish: Wish, month: dt.date, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
-) -> dt.date | None:
+def _next_free(look: Look, month: dt.date) -> dt.date | None:
     """The next free day after a month; the first of all where nothing comes after it."""
-    from_start = first - dt.timedelta(1)
-    end = _last_of(month) if first <= month <= last else from_start
-    found = slots.next_free_day(wish, after=max(end, from_start), now=now, own=own)
-    if found is None and end > from_start:
-        return slots.next_free_day(wish, after=from_start, now=now, own=own)
-    return found
-
-
-def _page(
-    month: dt.date,
-    days: Sequence[FreeDay | FoundDay],
-    day: dt.date | None,
-    first: dt.date,
-    last: dt.date,
-    *,
-    next_free: dt.date | None = None,
-    skipped: dt.date | None = None,
-) -> MonthPage:
-    chosen = next((free for free in days if free.day == day), None)
-    inside = first.replace(day=1) <= month <= last
-    before = (month - dt.timedelta(1)).replace(day=1) if inside and month > first else None
-    after = (_last_of(month) + dt.timedelta(1)) if inside and _last_of(month) < last else None
-    return MonthPage(
-        month,
-        days,
-        chosen or (days[0] if days else None),
-        next_free,
-        before,
-        after,
-        asked_day=day if day and chosen is None else None,
-        skipped=skipped,
-    )
+    first, last = look.bookable
+    day_before = first - _DAY
+    if not first <= month <= last:
+        return look.next_day(after=day_before)
+    return look.next_day(after=_last_of(month)) or look.next_day(after=day_before)
 
 
 def _time(start: dt.datetime) -> Time:

@@ -18,9 +18,9 @@ from servicepunkt.availability.bits import positions
 from servicepunkt.availability.offer import Rule, Shut, is_holiday, opened
 from servicepunkt.availability.ticks import first_utc_tick
 from servicepunkt.availability.when import When
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.slots import Look
 from tests.factories import a_service, a_wish, an_office, local, open_hours, some_desks
 
 ONE = dt.timedelta(1)
@@ -283,9 +283,9 @@ def test_every_place_of_a_night_can_be_had_once(day: dt.date, count: int) -> Non
     open_hours(some_desks(office, 1, skills=[service]), "01:00", "04:00", valid_from=day, on_holidays=True)
     wish, now = a_wish(office, service), local(day - ONE, 12)
 
-    starts = slots.day(wish, day, now=now)
+    starts = Look(wish, now=now).starts_on(day)
     holds = [hold_slot(wish, start, holder=str(n), language="de", now=now) for n, start in enumerate(starts)]
 
     assert len({hold.start_at.astimezone(dt.UTC) for hold in holds}) == count
-    assert slots.day(wish, day, now=now) == ()
+    assert Look(wish, now=now).starts_on(day) == ()
     assert list(differences(office, now=now)) == []

@@ -10,7 +10,7 @@ from servicepunkt.availability.bits import raster, to_bytes
 from servicepunkt.availability.lanes import lanes_for
 from servicepunkt.availability.ticks import ticks_in
 from servicepunkt.availability.when import When
-from servicepunkt.bookings.slots import starts_in
+from servicepunkt.bookings.seat_days import starts_in
 from servicepunkt.bookings.wish import Shape
 
 DAYS = st.lists(st.tuples(st.integers(0, 2**324 - 1), st.integers(0, 2**324 - 1)), min_size=1, max_size=7)

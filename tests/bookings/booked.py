@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import confirm, tell
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, details, local
 
@@ -46,7 +46,7 @@ def a_booking_at_desk(
 
 def times_of(wish: Wish, day: dt.date = MONDAY, now: dt.datetime = SUNDAY_NOON) -> list[str]:
     """What a day offers, as clocks show it."""
-    return [f"{start:%H:%M}" for start in slots.day(wish, day, now=now)]
+    return [f"{start:%H:%M}" for start in Look(wish, now=now).starts_on(day)]
 
 
 def in_order(what: Wish | Booking, now: dt.datetime = SUNDAY_NOON) -> bool:

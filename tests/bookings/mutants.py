@@ -229,14 +229,14 @@ MUTANTS = (
     ),
     Mutant(
         "starts lie on the raster",
-        f"{_BOOKINGS}/slots.py",
+        f"{_BOOKINGS}/seat_days.py",
         "return free & given_out",
         "return free",
         f"{_HOLDING} {_SLOTS}",
     ),
     Mutant(
         "a visit needs all of its ticks free",
-        f"{_BOOKINGS}/slots.py",
+        f"{_BOOKINGS}/seat_days.py",
         "free = runs(opened & ~taken, shape.length)",
         "free = opened & ~taken",
         f"{_SLOTS} {_HOLDING}",

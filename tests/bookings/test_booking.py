@@ -5,7 +5,6 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Closure
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import (
     EmailNeeded,
     NoLongerActive,
@@ -28,6 +27,7 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.open_days import bring_into_line
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.hurry import TooSoon
@@ -200,7 +200,7 @@ def test_cancelling_gives_the_place_back_and_says_so_once() -> None:
     cancel(booking, by="visitor", now=SUNDAY_NOON + A_MINUTE)
 
     assert booking.state == Booking.State.CANCELLED
-    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert NINE in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     assert _letters(booking).count("bookings.cancelled") == 1
     assert in_order(booking)
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import confirm, take_instead
 from servicepunkt.bookings.conditions import (
     ConditionNotMet,
@@ -24,6 +23,7 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import OfferedEarlier, OfferedLater
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.typed import carry_over, keep
 from servicepunkt.bookings.wish import NotOfferedHere, wish_of
 from servicepunkt.catalogue.models import Service
@@ -317,7 +317,7 @@ def test_a_service_is_offered_from_a_day_until_a_day() -> None:
     wednesday = MONDAY + dt.timedelta(2)
     wish = an_open_office(hours=("09:00", "09:20"), offered_from=TUESDAY, offered_until=wednesday)
 
-    assert [free.day for free in slots.month(wish, MONDAY, now=SUNDAY_NOON)] == [TUESDAY, wednesday]
+    assert [free.day for free in Look(wish, now=SUNDAY_NOON).month_of(MONDAY)] == [TUESDAY, wednesday]
     with pytest.raises(OfferedLater, match=r"erst ab dem Dienstag, 2\. März 2027"):
         hold_slot(wish, local(MONDAY, 9), holder="a", language="de", now=SUNDAY_NOON)
     with pytest.raises(OfferedEarlier, match=r"nur bis zum Mittwoch, 3\. März 2027"):

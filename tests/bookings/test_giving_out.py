@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from servicepunkt.availability.models import Channel, Offer
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.places import NotBookable, NotYetReleased
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from tests.bookings.booked import times_of
 from tests.factories import MONDAY, a_service, a_wish, an_office, an_open_office, local, open_hours, some_desks
@@ -56,8 +56,8 @@ def test_a_wave_fills_the_calendar_at_its_moment() -> None:
     wish = an_open_office(release=[{"on": "2027-03-02", "at": "08:00", "until": "2027-03-05"}])
     tuesday = MONDAY + dt.timedelta(1)
 
-    assert slots.month(wish, MONDAY, now=local(tuesday, 7, 59)) == []
-    assert [free.day.day for free in slots.month(wish, MONDAY, now=local(tuesday, 8))] == [2, 3, 4, 5]
+    assert Look(wish, now=local(tuesday, 7, 59)).month_of(MONDAY) == []
+    assert [free.day.day for free in Look(wish, now=local(tuesday, 8)).month_of(MONDAY)] == [2, 3, 4, 5]
 
 
 def test_staff_see_and_take_everything_within_the_horizon() -> None:

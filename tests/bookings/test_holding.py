@@ -4,13 +4,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from servicepunkt.bookings import holding, slots
+from servicepunkt.bookings import holding
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.holding import HOLD, LONGEST, HoldExpired, extend, give_back, held_by, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.places import NotBookable, SlotTaken
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.typed import keep
 from tests.bookings.booked import NINE, TWENTY_PAST, a_hold, in_order, tell_details
 from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, details, local
@@ -55,7 +56,7 @@ def test_a_new_choice_replaces_the_hold_of_the_same_browser() -> None:
     first.refresh_from_db()
     assert first.state == Booking.State.CANCELLED
     assert held_by("a", now=SUNDAY_NOON) == second
-    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert NINE in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     assert in_order(wish)
 
 
@@ -91,7 +92,7 @@ def test_a_hold_given_back_is_free_at_once() -> None:
     give_back(hold, by="visitor", now=SUNDAY_NOON)
     give_back(hold, by="visitor", now=SUNDAY_NOON)
 
-    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert NINE in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     assert in_order(wish)
 
 
@@ -129,7 +130,7 @@ def test_a_time_that_was_shown_minutes_ago_can_still_be_had_when_the_notice_has_
     wish = an_open_office(notice_hours=2)
     seven = local(MONDAY, 7)
 
-    assert slots.day(wish, MONDAY, now=seven)[0] == NINE
+    assert Look(wish, now=seven).starts_on(MONDAY)[0] == NINE
     assert a_hold(wish, now=seven + dt.timedelta(minutes=9)).start_at == NINE
     with pytest.raises(NotBookable):
         a_hold(wish, holder="b", now=seven + dt.timedelta(minutes=11))

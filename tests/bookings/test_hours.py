@@ -7,7 +7,6 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, EndRule, HoursChanged, edition_of
 from servicepunkt.availability.models import Channel, Closure, Offer, OfficeHours, OpeningRule
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import cancel
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import count_displaced, displaced_at
@@ -17,6 +16,7 @@ from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.places import SlotTaken
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
 from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
@@ -42,7 +42,7 @@ def test_a_new_rule_opens_days_and_makes_its_offer() -> None:
 
     edit(wish, mornings(wish, starts_at=dt.time(13), ends_at=dt.time(14), services=frozenset({service.pk})))
 
-    assert local(MONDAY, 13) in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert local(MONDAY, 13) in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     assert Offer.objects.filter(services=service).count() == 1
     assert OfficeHours.objects.get().by_staff
     assert in_order(wish)
@@ -53,8 +53,8 @@ def test_a_rule_that_ends_opens_no_later_day() -> None:
 
     edit(wish, EndRule(OpeningRule.objects.get().pk, MONDAY))
 
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)
-    assert slots.day(wish, TUESDAY, now=SUNDAY_NOON) == ()
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
+    assert Look(wish, now=SUNDAY_NOON).starts_on(TUESDAY) == ()
     assert in_order(wish)
 
 
@@ -65,7 +65,7 @@ def test_a_rule_that_has_not_begun_goes_altogether() -> None:
 
     assert not OpeningRule.objects.exists()
     assert not Offer.objects.exists()
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == ()
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY) == ()
     assert in_order(wish)
 
 
@@ -119,7 +119,7 @@ def test_a_closed_office_leaves_bookings_without_a_place_and_never_silently() ->
     assert count_displaced(wish.office) == 1
     assert not booking.limits.exists()
     assert JournalEntry.objects.filter(action="displace", subject=str(booking.uid)).exists()
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == ()
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY) == ()
     assert in_order(wish)
 
 
@@ -214,8 +214,8 @@ def test_staff_book_what_is_open_for_staff_alone() -> None:
     edit(wish, mornings(wish, starts_at=dt.time(13), ends_at=dt.time(14), channels=frozenset({"staff"})))
 
     staff = a_wish(wish.office, wish.services[0].service, channel=Channel.STAFF)
-    assert local(MONDAY, 13) in slots.day(staff, MONDAY, now=SUNDAY_NOON)
-    assert local(MONDAY, 13) not in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert local(MONDAY, 13) in Look(staff, now=SUNDAY_NOON).starts_on(MONDAY)
+    assert local(MONDAY, 13) not in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
 
 
 def an_office_beside(wish: Wish) -> Wish:

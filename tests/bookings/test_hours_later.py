@@ -6,9 +6,9 @@ import pytest
 
 from servicepunkt.availability.edits import Edit, as_set, back_after, ended_before
 from servicepunkt.availability.models import OpeningRule
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.correspondence.models import Letter
 from tests.bookings.booked import a_booking, in_order
@@ -32,7 +32,7 @@ def _as_it_was(booking: Booking) -> tuple[object, ...]:
 
 def _open_at(wish: Wish, day: dt.date) -> tuple[str, str]:
     """The first start of a day and the last, by the hour and minute."""
-    starts = [start.astimezone(local(day, 0).tzinfo) for start in slots.day(wish, day, now=SUNDAY_NOON)]
+    starts = [start.astimezone(local(day, 0).tzinfo) for start in Look(wish, now=SUNDAY_NOON).starts_on(day)]
     return f"{starts[0]:%H:%M}", f"{starts[-1]:%H:%M}"
 
 

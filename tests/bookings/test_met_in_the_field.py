@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from servicepunkt.availability.edits import Close, as_set, edition_of
 from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings import claims, letters, slots
+from servicepunkt.bookings import claims, letters
 from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.checking import differences
 from servicepunkt.bookings.holding import HOLD, HoldExpired
@@ -19,6 +19,7 @@ from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import SlotTaken
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.commandline.proof.crowd import gather
@@ -51,7 +52,7 @@ def test_an_exception_that_repeats_a_day_of_the_series_gives_no_second_place() -
     [desk] = wish.office.desks.all()
     open_hours([desk], channels=["online"], valid_from=MONDAY, valid_until=MONDAY)
 
-    starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    starts = Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     a_hold(wish)
 
     assert len(starts) == len(set(starts)) == 9
@@ -70,7 +71,7 @@ def test_an_exception_that_begins_later_gives_no_start_into_a_booking_of_the_ser
     series.save()
     open_hours(list(wish.office.desks.all()), "09:10", "12:10", valid_from=MONDAY, valid_until=MONDAY)
 
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 30)
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)[0] == local(MONDAY, 9, 30)
     with pytest.raises(SlotTaken):
         a_hold(wish, local(MONDAY, 9, 10), holder="b")
     assert in_order(wish)
@@ -106,7 +107,7 @@ def test_at_the_instant_at_which_a_hold_ends_one_of_two_has_the_place(
     wish = an_open_office(hours=("09:00", "12:00"))
     gate = threading.Barrier(2, timeout=30)
     ends = SUNDAY_NOON + HOLD
-    starts = slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    starts = Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     holds = [a_hold(wish, start, holder=f"first {n}") for n, start in enumerate(starts)]
 
     def tell_at_the_last_moment(number: int) -> str:
@@ -228,7 +229,7 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
     [stored] = Booking.objects.all()
     assert (stored.pk, stored.code, stored.start_at) == (booking.pk, booking.code, TWENTY_PAST)
     assert stored.claims.count() == 4
-    assert [start for start in (NINE, TWENTY_PAST) if start in slots.day(wish, MONDAY, now=SUNDAY_NOON)] == [NINE]
+    assert [start for start in (NINE, TWENTY_PAST) if start in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)] == [NINE]
     assert Letter.objects.filter(kind="bookings.moved", subject=str(booking.uid)).count() == 1
     assert in_order(wish)
 
@@ -298,7 +299,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
     [booking] = Booking.objects.all()
     assert (booking.start_at, booking.end_at) == (NINE, local(MONDAY, 9, 40))
     assert booking.claims.count() == 8
-    assert slots.day(a_wish(office, family), MONDAY, now=SUNDAY_NOON)[0] == local(MONDAY, 9, 40)
+    assert Look(a_wish(office, family), now=SUNDAY_NOON).starts_on(MONDAY)[0] == local(MONDAY, 9, 40)
     assert in_order(wish)
 
 
@@ -330,9 +331,9 @@ def test_every_day_and_time_that_the_calendar_shows_can_be_had_and_no_other_day_
     Closure.objects.create(authority=office.authority, office=office, **whole_day)
     write_open_days(office, first=shut, last=shut)
 
-    shown = [day for day in slots.month(two, MONDAY, now=now) if day.day <= free]
+    shown = [day for day in Look(two, now=now).month_of(MONDAY) if day.day <= free]
 
     assert [(day.day, len(day.starts)) for day in shown] == [(lapsed, 3), (free, 3)]
     assert all(_can_be_had(two, start, now) for day in shown for start in day.starts)
-    assert [day.day for day in slots.month(one, MONDAY, now=now)][:3] == [torn, lapsed, free]
+    assert [day.day for day in Look(one, now=now).month_of(MONDAY)][:3] == [torn, lapsed, free]
     assert in_order(one, now)

@@ -31,7 +31,6 @@ from servicepunkt.availability import ticks
 from servicepunkt.availability.edits import Close, Edit, TakeBackClosure, as_set, edition_of
 from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import DoesNotFit, correct_services
 from servicepunkt.bookings.booking import (
     NoLongerActive,
@@ -50,6 +49,7 @@ from servicepunkt.bookings.models import Booking, Claim, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.open_days import bring_into_line
 from servicepunkt.bookings.places import NoPlace
+from servicepunkt.bookings.slots import Look
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import a_booking_at_desk, tell_details
 from tests.bookings.edited_hours import at_other_times
@@ -431,7 +431,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def what_is_shown_is_what_the_model_has_free(self) -> None:
         for persons, wish in self.wishes.items():
-            shown = slots.day(wish, MONDAY, now=self.now)
+            shown = Look(wish, now=self.now).starts_on(MONDAY)
             assert list(shown) == [at(start) for start in MINUTES if self.free_desks(start, persons)]
 
     @invariant()

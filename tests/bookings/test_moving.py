@@ -6,7 +6,6 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel
 from servicepunkt.bookings.contact import Contact
@@ -16,6 +15,7 @@ from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.places import NotBookable, SlotTaken, find_place
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.correspondence.models import Letter
@@ -45,7 +45,7 @@ def test_while_the_new_time_is_held_both_places_are_kept() -> None:
     hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     assert hold.moves == booking
-    assert {NINE, TWENTY_PAST}.isdisjoint(slots.day(wish, MONDAY, now=SUNDAY_NOON))
+    assert {NINE, TWENTY_PAST}.isdisjoint(Look(wish, now=SUNDAY_NOON).starts_on(MONDAY))
     assert in_order(booking)
 
 
@@ -60,7 +60,7 @@ def test_confirming_swaps_the_places_and_keeps_code_and_reference() -> None:
 
     assert (moved.pk, moved.code, moved.uid, moved.start_at) == (booking.pk, code, uid, TWENTY_PAST)
     assert moved.sequence == sequence + 1
-    assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
+    assert NINE in Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)
     assert Letter.objects.filter(kind="bookings.moved", subject=str(uid)).count() == 1
     assert Booking.objects.count() == 1
     assert in_order(moved)
@@ -112,7 +112,7 @@ def test_a_group_that_moves_has_a_chair_for_each_of_them_and_no_other(
     assert (moved.start_at, moved.seats) == (start_at, after)
     assert in_order(moved)
     free = 4 - after
-    assert [start_at in slots.day(persons[number], MONDAY, now=SUNDAY_NOON) for number in range(1, 5)] == [
+    assert [start_at in Look(persons[number], now=SUNDAY_NOON).starts_on(MONDAY) for number in range(1, 5)] == [
         number <= free for number in range(1, 5)
     ]
 
@@ -150,7 +150,7 @@ def test_an_overlapping_move_that_lapses_gives_back_only_what_was_new() -> None:
 
     end_lapsed(SUNDAY_NOON + HOLD)
 
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON + HOLD) == ()
+    assert Look(wish, now=SUNDAY_NOON + HOLD).starts_on(MONDAY) == ()
     assert in_order(booking, SUNDAY_NOON + HOLD)
 
 
@@ -170,7 +170,7 @@ def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON) == (NINE, TWENTY_PAST)
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY) == (NINE, TWENTY_PAST)
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON)
     assert in_order(booking)

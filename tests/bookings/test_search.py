@@ -1,4 +1,4 @@
-"""The search over several offices, beside one that is too simple to be wrong: `slots.day`, day after day."""
+"""The search over several offices, beside one that is too simple to be wrong: `Look.starts_on`, day after day."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.models import Offer
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.search import ANYTHING, FoundStart, Part, Preference, Preferences, Search
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office, Service
 from tests.factories import (
@@ -82,7 +82,7 @@ class _Naive:
         for wish in wishes:
             for nth in range(HORIZON + 5):
                 on = SUNDAY_NOON.date() + dt.timedelta(nth)
-                for start in slots.day(replace(wish, spoken=spoken), on, now=SUNDAY_NOON):
+                for start in Look(replace(wish, spoken=spoken), now=SUNDAY_NOON).starts_on(on):
                     yield start, wish.office
 
     def found(self, wanted: Preferences) -> set[tuple[dt.datetime, int]]:
@@ -276,7 +276,7 @@ def test_where_nothing_is_free_anywhere_there_is_no_way_on() -> None:
 def test_the_next_release_is_known_where_it_brings_a_start(release: list[object], expected: dt.datetime) -> None:
     office = an_office()
     service = a_service(offices=[office], horizon_days=3, release=release)
-    last = slots.bookable_days(a_wish(office, service), now=SUNDAY_NOON)[1]
+    last = Look(a_wish(office, service), now=SUNDAY_NOON).bookable.last
     open_hours(some_desks(office, 1, skills=[service]), valid_from=last + dt.timedelta(1))
     search = Search([a_wish(office, service)], now=SUNDAY_NOON)
 

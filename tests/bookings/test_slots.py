@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import HOLD, hold_slot
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import NotCombinable, TooManyTransactions, TooManyUnits
 from servicepunkt.catalogue.models import Service
 from tests.bookings.booked import in_order, times_of
@@ -116,7 +116,7 @@ def test_a_buffer_ends_at_midnight_and_what_is_shown_on_both_sides_of_it_can_be_
     last, first = local(MONDAY, 23, 35), local(MONDAY + dt.timedelta(1), 0)
 
     hold_slot(wish, first, holder="a", language="de", now=SUNDAY_NOON)
-    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[-1] == last
+    assert Look(wish, now=SUNDAY_NOON).starts_on(MONDAY)[-1] == last
     hold_slot(wish, last, holder="b", language="de", now=SUNDAY_NOON)
 
     assert in_order(wish)
@@ -155,7 +155,7 @@ def test_notice_in_working_days_passes_over_the_weekend() -> None:
     wish = an_open_office(hours=("09:00", "10:00"), notice_working_days=2)
     friday = local(MONDAY + dt.timedelta(4), 15)
 
-    assert slots.bookable_days(wish, now=friday)[0] == MONDAY + dt.timedelta(8)
+    assert Look(wish, now=friday).bookable.first == MONDAY + dt.timedelta(8)
 
 
 def test_notice_in_working_days_passes_over_public_holidays() -> None:
@@ -163,7 +163,7 @@ def test_notice_in_working_days_passes_over_public_holidays() -> None:
     maundy_thursday = local(dt.date(2027, 3, 25), 15)
 
     # Good Friday, the weekend and Easter Monday do not count.
-    assert slots.bookable_days(wish, now=maundy_thursday)[0] == dt.date(2027, 3, 31)
+    assert Look(wish, now=maundy_thursday).bookable.first == dt.date(2027, 3, 31)
 
 
 @pytest.mark.parametrize(("land", "first"), [("BB", MONDAY + dt.timedelta(8)), ("BE", MONDAY + dt.timedelta(9))])
@@ -172,14 +172,14 @@ def test_the_holidays_are_those_of_the_land(land: str, first: dt.date) -> None:
     wish.office.authority.land = land
 
     # Monday, 8 March, is Women's Day, a holiday in Berlin.
-    assert slots.bookable_days(wish, now=local(MONDAY + dt.timedelta(4), 15))[0] == first
+    assert Look(wish, now=local(MONDAY + dt.timedelta(4), 15)).bookable.first == first
 
 
 def test_the_newest_day_opens_at_the_hour_of_release() -> None:
     wish = an_open_office(horizon_days=7, release=[{"at": "08:00"}])
 
-    assert slots.bookable_days(wish, now=local(MONDAY, 7, 59))[1] == MONDAY + dt.timedelta(6)
-    assert slots.bookable_days(wish, now=local(MONDAY, 8))[1] == MONDAY + dt.timedelta(7)
+    assert Look(wish, now=local(MONDAY, 7, 59)).bookable.last == MONDAY + dt.timedelta(6)
+    assert Look(wish, now=local(MONDAY, 8)).bookable.last == MONDAY + dt.timedelta(7)
 
 
 def test_a_share_kept_for_staff_is_not_shown_online() -> None:
@@ -204,14 +204,14 @@ def test_hours_for_certain_services_serve_no_others() -> None:
 
 def test_a_month_lists_its_days_and_a_full_one_names_the_next_free_day() -> None:
     wish = an_open_office(hours=("09:00", "09:20"), horizon_days=60)
-    march = slots.month(wish, MONDAY, now=SUNDAY_NOON)
+    march = Look(wish, now=SUNDAY_NOON).month_of(MONDAY)
 
     assert (march[0].day, march[0].starts, march[0].count) == (MONDAY, (local(MONDAY, 9),), 1)
     assert len(march) == 28  # all but Good Friday, Easter Sunday and Easter Monday
     for number, free in enumerate(march):
         hold_slot(wish, free.starts[0], holder=str(number), language="de", now=SUNDAY_NOON)
-    assert slots.month(wish, MONDAY, now=SUNDAY_NOON) == []
-    assert slots.next_free_day(wish, after=dt.date(2027, 3, 31), now=SUNDAY_NOON) == dt.date(2027, 4, 1)
+    assert Look(wish, now=SUNDAY_NOON).month_of(MONDAY) == []
+    assert Look(wish, now=SUNDAY_NOON).next_day(after=dt.date(2027, 3, 31)) == dt.date(2027, 4, 1)
 
 
 @pytest.mark.parametrize("desks", [1, 3])
@@ -219,8 +219,8 @@ def test_a_month_costs_the_same_number_of_queries_however_many_desks(
     desks: int, django_assert_num_queries: object
 ) -> None:
     wish = an_open_office(desks=desks)
-    slots.month(wish, MONDAY, now=SUNDAY_NOON)
+    Look(wish, now=SUNDAY_NOON).month_of(MONDAY)
 
-    # The days with the holds that are over, and twice whether who can do what is still as it was.
-    with django_assert_num_queries(3):  # type: ignore[operator]
-        slots.month(wish, MONDAY, now=SUNDAY_NOON)
+    # The days with the holds that are over, and whether who can do what is still as it was.
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        Look(wish, now=SUNDAY_NOON).month_of(MONDAY)

@@ -10,7 +10,7 @@ import pytest
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, SetClosure, TakeBackClosure
 from servicepunkt.availability.models import Closure
-from servicepunkt.bookings import displacing, slots
+from servicepunkt.bookings import displacing
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed
 from servicepunkt.bookings.contact import Contact
@@ -31,6 +31,7 @@ from servicepunkt.bookings.offering import (
 )
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish, services_of, wish_of
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
@@ -70,7 +71,7 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
     assert kept.start_at == local(WEDNESDAY, 9)
     assert kept.kept_until == min(SUNDAY_NOON + KEPT, kept.start_at)
     assert replacement_of(booking, now=SUNDAY_NOON + dt.timedelta(hours=12)) == kept
-    assert local(WEDNESDAY, 9) not in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
+    assert local(WEDNESDAY, 9) not in Look(wish, now=SUNDAY_NOON).starts_on(WEDNESDAY)
     (letter,) = Letter.objects.filter(kind="bookings.displaced")
     assert dt.datetime.fromisoformat(letter.facts["replacement_at"]) == kept.start_at
     assert in_order(wish)
@@ -129,7 +130,7 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
     assert confirm_move(hold, by="visitor", now=evening).start_at == local(WEDNESDAY, 10)
 
     assert replacement_of(booking, now=evening) is None
-    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=evening)
+    assert local(WEDNESDAY, 9) in Look(wish, now=evening).starts_on(WEDNESDAY)
     assert in_order(wish, evening)
 
 
@@ -139,7 +140,7 @@ def test_cancelling_gives_the_kept_time_back() -> None:
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
-    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=SUNDAY_NOON)
+    assert local(WEDNESDAY, 9) in Look(wish, now=SUNDAY_NOON).starts_on(WEDNESDAY)
     assert not Displaced.objects.exists()
     assert in_order(wish)
 
@@ -247,7 +248,7 @@ def test_for_whom_was_served_all_the_same_no_time_is_kept_any_more() -> None:
 
     assert not Displaced.objects.exists()
     assert replacement_of(booking, now=NINE) is None
-    assert local(WEDNESDAY, 9) in slots.day(wish, WEDNESDAY, now=NINE)
+    assert local(WEDNESDAY, 9) in Look(wish, now=NINE).starts_on(WEDNESDAY)
     assert in_order(wish, NINE)
 
 

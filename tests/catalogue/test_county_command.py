@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import hold_slot
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
 from tests.catalogue.county_files import example, save, with_change
@@ -101,5 +101,6 @@ def test_what_hangs_on_a_vanished_entry_is_named(tmp_path: Path, clock: StoppedC
 
 
 def _book_first(wish: Wish, now: dt.datetime) -> None:
-    free = slots.next_free_day(wish, after=now.date(), now=now)
-    hold_slot(wish, slots.day(wish, free, now=now)[0], holder="a", language="de", now=now)
+    look = Look(wish, now=now)
+    free = look.next_day(after=now.date())
+    hold_slot(wish, look.starts_on(free)[0], holder="a", language="de", now=now)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from servicepunkt.bookings import slots
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.county_file import ServiceEntry
 from servicepunkt.catalogue.models import Authority, Service
@@ -144,7 +144,7 @@ def test_every_appointment_can_be_had_within_the_next_two_weeks(demo: CountyFile
         for office in service.offices.all():
             for units in {1, service.max_units}:
                 wish = make_wish(office, [(service, units)], channel="online")
-                free = slots.free_days(wish, now.date(), now.date() + dt.timedelta(14), now=now)
+                free = Look(wish, now=now).days(now.date(), now.date() + dt.timedelta(14))
                 assert free, (service.slug, office.slug, units)
 
 
@@ -157,7 +157,7 @@ def test_up_to_three_transactions_share_one_visit(demo: CountyFile) -> None:
     wish = make_wish(office, [(service, 1) for service in three], channel="online")
 
     assert wish.minutes == 45
-    assert slots.free_days(wish, NOW.date(), NOW.date() + dt.timedelta(14), now=NOW) != []
+    assert Look(wish, now=NOW).days(NOW.date(), NOW.date() + dt.timedelta(14)) != []
 
 
 # The specimens ----------------------------------------------------------------------------------------------------

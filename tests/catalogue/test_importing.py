@@ -8,11 +8,11 @@ from django.apps import apps
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Closure, Desk, Offer, OpeningRule, Seat, SeatDay
 from servicepunkt.availability.opening import derived_open_days
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.importing import Ledger, VersionTaken
 from servicepunkt.catalogue.models import Authority, Department, Fee, FormSheet, Office, Requirement, Service
@@ -156,7 +156,7 @@ def test_an_opening_whose_beginning_is_taken_away_holds_from_now_on(tmp_path: Pa
 def test_an_opening_that_is_over_before_its_first_import_opens_nothing(tmp_path: Path) -> None:
     load(tmp_path, with_change(_FIRST, _FIRST.replace("}", ", valid_until: 2026-10-30}")))
 
-    assert not slots.day(wish(), MONDAY_NINE.date(), now=NOW)
+    assert not Look(wish(), now=NOW).starts_on(MONDAY_NINE.date())
 
 
 def test_closures_are_local_time_and_count_whole_days(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_whole_day_closure_ends_with_its_last_day(tmp_path: Path) -> None:
 def test_after_an_import_the_open_days_can_be_booked(tmp_path: Path) -> None:
     load(tmp_path, example())
 
-    days = slots.free_days(wish(), dt.date(2026, 11, 1), dt.date(2026, 11, 8), now=NOW)
+    days = Look(wish(), now=NOW).days(dt.date(2026, 11, 1), dt.date(2026, 11, 8))
 
     assert [free.day.isoformat() for free in days] == ["2026-11-02", "2026-11-03", "2026-11-05"]
     assert days[0].starts[0] == MONDAY_NINE
@@ -252,7 +252,7 @@ def test_new_hours_close_and_open_days(tmp_path: Path) -> None:
 
     load(tmp_path, with_change("weekdays: [mo, di, do]", "weekdays: [mi]"))
 
-    days = slots.free_days(wish(), dt.date(2026, 11, 1), dt.date(2026, 11, 8), now=NOW)
+    days = Look(wish(), now=NOW).days(dt.date(2026, 11, 1), dt.date(2026, 11, 8))
     assert [free.day.isoformat() for free in days] == ["2026-11-03", "2026-11-04"]
     office = Office.objects.get()
     for seat_day, wanted in derived_open_days(office, first=NOW.date(), last=dt.date(2027, 1, 2)):
@@ -343,11 +343,11 @@ def test_a_service_that_ends_is_booked_by_nobody_any_more_and_whoever_has_booked
 ) -> None:
     load(tmp_path, example())
     booking = a_told_booking()
-    assert slots.day(wish(), MONDAY_NINE.date(), now=NOW)
+    assert Look(wish(), now=NOW).starts_on(MONDAY_NINE.date())
 
     load(tmp_path, with_change("        minutes: 20\n", "        minutes: 20\n        offered_until: 2026-10-31\n"))
 
-    assert slots.day(wish(), MONDAY_NINE.date(), now=NOW) == ()
+    assert Look(wish(), now=NOW).starts_on(MONDAY_NINE.date()) == ()
     assert not Displaced.objects.exists()
     assert list(Booking.objects.values_list("pk", "state")) == [(booking.pk, Booking.State.PENDING)]
 

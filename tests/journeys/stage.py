@@ -14,7 +14,6 @@ from django.core.management import call_command
 
 from servicepunkt.availability.edits import Close, edition_of
 from servicepunkt.availability.models import Channel, Desk
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.booking import cancel, confirm, tell
 from servicepunkt.bookings.contact import Contact
@@ -24,6 +23,7 @@ from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
 from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
@@ -126,11 +126,12 @@ def _wish(service: str, office: str = "", *, channel: Channel = Channel.ONLINE, 
 
 def _free(wish: Wish, day: dt.date, now: dt.datetime = _EARLY) -> list[dt.datetime]:
     """The free starts of a day, or of the next one that has some."""
-    found = slots.day(wish, day, now=now)
+    look = Look(wish, now=now)
+    found = look.starts_on(day)
     if not found:
-        later = slots.next_free_day(wish, after=day, now=now)
+        later = look.next_day(after=day)
         assert later
-        found = slots.day(wish, later, now=now)
+        found = look.starts_on(later)
     return list(found)
 
 
@@ -223,7 +224,7 @@ def _play_holds(stage: Stage, office: Office) -> None:
     single = _wish("aufenthaltserlaubnis-verlaengern", channel=Channel.STAFF)
     stage.taken = _free(single, NOW.date() + dt.timedelta(9))[0]
     number = 0
-    while stage.taken in slots.day(single, stage.taken.date(), now=_EARLY):
+    while stage.taken in Look(single, now=_EARLY).starts_on(stage.taken.date()):
         number += 1
         stage.book(f"taken {number}", single, stage.taken, email=f"zoe{number}@example.org")
 

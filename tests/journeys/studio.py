@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.slots import month
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.commandline.preparing import DEMO_FILE
@@ -271,7 +271,7 @@ def _other_people(office: Office) -> None:
     set_clock(MONDAY)
     now = dt.datetime.now(dt.UTC) + settings.SERVICEPUNKT_CLOCK_SHIFT
     names = ("Nguyễn Thị Ánh", "Maximiliane von und zu Hohenstein-Oberbarnim", "Олена Шевченко", "Şükrü Yıldız")
-    for day in month(wish, dt.date(2027, 3, 1), now=now)[:2]:
+    for day in Look(wish, now=now).month_of(dt.date(2027, 3, 1))[:2]:
         for name, start in zip(names, day.starts[::3], strict=False):
             contact = Contact(name=name, email="jemand@example.org", phone="03301 123456")
             told = details(contact, language="en" if "Ánh" in name else "de")

@@ -26,7 +26,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.offering import end_offers, offer_another_time
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
-from servicepunkt.bookings.slots import month
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
@@ -150,7 +150,7 @@ def _letters_about_bookings(county: County, post_room: Post, clock: StoppedClock
     moving = confirm(_book(county, clock, "moves"), by="visitor", now=clock.now)
     given_up = confirm(_book(county, clock, "cancels"), by="visitor", now=clock.now)
     letters = post_room()
-    start_at = month(_wish(county), MONDAY, now=clock.now)[-1].starts[-1]
+    start_at = Look(_wish(county), now=clock.now).month_of(MONDAY)[-1].starts[-1]
     confirm_move(
         hold_move(moving, start_at, holder="moves again", by="visitor", now=clock.now), by="visitor", now=clock.now
     )
@@ -198,7 +198,7 @@ def _open_again(booking: Booking, closure: int, clock: StoppedClock) -> None:
 
 def _book(county: County, clock: StoppedClock, holder: str) -> Booking:
     # Wednesday, so that a reminder a day before comes after the booking; later on, a day that is still to come.
-    free = month(_wish(county), MONDAY, now=clock.now)
+    free = Look(_wish(county), now=clock.now).month_of(MONDAY)
     start_at = next((of_day for of_day in free if of_day.day.day == 3), free[0]).starts[-1]
     hold = hold_slot(_wish(county), start_at, holder=holder, language="de", now=clock.now)
     return tell(hold, details(Contact(name="Zoë Đorđević", email=f"{holder}@example.org")), now=clock.now)

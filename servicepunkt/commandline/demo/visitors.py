@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 from servicepunkt.availability.models import Channel, SeatDay
 from servicepunkt.availability.ticks import day_at
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import book_at_desk
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.models import Booking
-from servicepunkt.bookings.slots import FreeDay
+from servicepunkt.bookings.slots import FreeDay, Look
 from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Authority, Office, Service
@@ -79,7 +78,7 @@ def _wish_for(wishes: list[Wish], day: dt.date, number: int) -> Wish:
 
 
 def _book(wish: Wish, day: dt.date, number: int, *, wanted: int, request: str, now: dt.datetime) -> bool:
-    free = slots.free_days(wish, day, day, now=now)
+    free = Look(wish, now=now).days(day, day)
     if not free:
         return False
     contact = Contact(name=f"Muster-Besuch {day:%d%m}-{number + 1}", phone=f"030 23125 {number + 1:03d}")

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from typing_extensions import TypedDict
 
-from servicepunkt.bookings import slots
+from servicepunkt.bookings.slots import Look
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.web.api.answering import answers
 from servicepunkt.web.api.describing import Call
@@ -55,7 +55,7 @@ def free_days(request: HttpRequest, month: str) -> JsonResponse:
     if first is None:
         raise Unreadable
     wish = read_wish(request)
-    found = slots.month(wish, first, now=clock_now())
+    found = Look(wish, now=clock_now()).month_of(first)
     days: list[FreeDay] = [{"day": free.day.isoformat(), "free": free.count} for free in found]
     return JsonResponse(FreeMonth(month=month, days=days))
 
@@ -66,5 +66,5 @@ def free_starts(request: HttpRequest, day: str) -> JsonResponse:
     on = read_day(day)
     if on is None:
         raise Unreadable
-    starts = slots.day(read_wish(request), on, now=clock_now())
+    starts = Look(read_wish(request), now=clock_now()).starts_on(on)
     return JsonResponse(FreeStarts(day=day, starts=[start.isoformat() for start in starts]))

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
@@ -54,7 +55,8 @@ def query_of(chosen: Sequence[tuple[Service, int]], **more: str) -> str:
 
 def month_for(wish: Wish, query: QueryDict, *, now: dt.datetime, own: tuple[Booking, ...] = ()) -> MonthPage:
     """The month that an address asks for (`monat` or `tag`), else the first one with a free day."""
-    return month_page(wish, month=read_month(query.get("monat")), day=read_day(query.get("tag")), now=now, own=own)
+    look = Look(wish, now=now, own=own)
+    return month_page(look, month=read_month(query.get("monat")), day=read_day(query.get("tag")))
 
 
 def bookable_services(office: Office) -> list[Service]:

@@ -20,6 +20,7 @@ from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.stage import Stage, stage_of
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
@@ -193,7 +194,7 @@ def _calendar(
     }
     if wish:
         turn = read_turn(request.GET, read)
-        page = month_page(wish, month=turn.month, day=turn.day, now=now, own=own)
+        page = month_page(Look(wish, now=now, own=tuple(own)), month=turn.month, day=turn.day)
         context |= calendar_context(page, f"{address}?{asked.query}&")
     refusal = read.refusal
     context["refusal"] = refusal

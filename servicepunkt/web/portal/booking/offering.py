@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from servicepunkt.availability.staffing import staffing_of
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.search import FoundStart, Preference, Preferences, Search, WayOn
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.dates import moment_in_words
@@ -53,10 +54,10 @@ def offer(
     first = None
     if asked.office and not asked.is_narrowed:
         wish = next(wish for wish in wishes if wish.office == asked.office)
-        page = month_page(wish, month=turn.month, day=turn.day, now=now, own=own)
+        page = month_page(Look(wish, now=now, own=tuple(own)), month=turn.month, day=turn.day)
     else:
         found = search.days(preferences)
-        page = found_page(found, bookable=search.bookable_days(), month=turn.month, day=turn.day)
+        page = found_page(found, bookable=search.bookable, month=turn.month, day=turn.day)
         first = found[0].first if found else None
     context = calendar_context(page, f"{_address(asked)}&") | {"first_free": first}
     return context if page.days else context | _ways_on(asked, page, search, preferences)

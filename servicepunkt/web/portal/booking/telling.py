@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.availability.ticks import zone_of
-from servicepunkt.bookings import slots
 from servicepunkt.bookings.conditions import ConditionNotMet, answer, unanswered, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
 from servicepunkt.bookings.holding import hold_slot
@@ -22,6 +21,7 @@ from servicepunkt.bookings.links import Power, open_booking, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NoPlace
 from servicepunkt.bookings.search import Preferences
+from servicepunkt.bookings.slots import Look
 from servicepunkt.bookings.told import Told
 from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, wish_of
@@ -147,9 +147,9 @@ def _choose_again(
     request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime, *, lapsed: Booking | None
 ) -> HttpResponse:
     """Time over and place gone, or closed by the office: what was typed stays, and the next free times stand above it."""
-    first, _last = slots.bookable_days(wish, now=now)
-    next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
-    times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
+    look = Look(wish, now=now)
+    next_day = look.next_day(after=look.bookable.first - dt.timedelta(1))
+    times = look.starts_on(next_day)[:_OFFERED_INSTEAD] if next_day else ()
     was_closed = lapsed is not None and lapsed.was_closed
     return _details_page(request, None, wish, form, status=409, times=times, day=next_day, was_closed=was_closed)
 
