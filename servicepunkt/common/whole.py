@@ -1,4 +1,4 @@
-"""A rule as one transaction that begins again where another one got into its way."""
+"""A rule as one transaction that begins again where another got in its way."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ _DEADLOCK = "40P01"
 
 
 def whole(rule: Callable[P, R]) -> Callable[P, R]:
-    """Run a rule as one transaction, and again from the start where two of them got into each other's way.
+    """Run a rule as one transaction, and again from the start where two of them got in each other's way.
 
     That is a deadlock that the database broke, or a unique column (hold of a browser, request, code, ordinal of a
     limit) that another transaction filled at the same moment; the second run meets the settled state.
@@ -38,5 +38,5 @@ def whole(rule: Callable[P, R]) -> Callable[P, R]:
 
 def _worth_another_try(error: DatabaseError) -> bool:
     if transaction.get_connection().in_atomic_block:
-        return False  # the caller's transaction is broken; only its owner may begin again
+        return False  # the caller's transaction is broken; only the caller may begin again
     return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == _DEADLOCK
