@@ -1,4 +1,4 @@
-"""How rules and journal name a member of staff: by her key, since the journal stays and her name does not."""
+"""How rules and the journal name a member of staff: by her key, since the journal stays and her name does not."""
 
 from servicepunkt.staff.models import User
 
