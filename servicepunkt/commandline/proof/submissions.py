@@ -1,4 +1,4 @@
-"""A round of submissions: each is sent one to five times at once, from different processes, and must book once."""
+"""A round of submissions: each is sent one to five times at once, from different processes, and must book only once."""
 
 import datetime as dt
 import math
@@ -19,10 +19,11 @@ _AT_ONCE = _DESKS * _STARTS  # a day's places, given out in one go
 
 @dataclass
 class Submissions:
-    """What a round came to. Of `submissions` each must be one booking with one letter; all below `copies` stays empty.
+    """What a round came to. Each of `submissions` must be one booking with one letter; all below `copies` stays empty.
 
     `answers_differ` counts submissions whose copies were not all answered alike, `not_once` those with no booking or
-    several, or an answer that names another booking, `letters` is how many too many or too few were written.
+    several, or with an answer that names a different one; `letters` is by how many letters there were too many or too
+    few.
     """
 
     submissions: int = 0
@@ -35,7 +36,7 @@ class Submissions:
 
 
 def run_submissions(count: int, *, now: dt.datetime, name: str = "beweis", size: int = PROCESSES) -> Submissions:
-    """Send so many submissions, rounded up to whole days, to an office of their own in the database at hand."""
+    """Send this many submissions, rounded up to whole days, to an office of their own in the database at hand."""
     days = math.ceil(count / _AT_ONCE)
     stage = set_up(name, desks=_DESKS, starts=_STARTS, days=days, today=now.date())
     found = Submissions()

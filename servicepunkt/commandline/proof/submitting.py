@@ -1,4 +1,4 @@
-"""The same submission sent several times at once: double click, back button, a proxy that tries again."""
+"""The same submission, sent several times at once: double click, back button, a proxy that tries again."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from servicepunkt.common.refusals import Refusal
 
 
 def submit(order: dict[str, Any]) -> dict[str, str]:
-    """Send this process's copies one after the other; the answer to each, by its request."""
+    """Send this process's copies one after another; returns the answer to each, by its request."""
     office = Office.objects.select_related("authority").get(pk=order["office"])
     wish = make_wish(office, [(Service.objects.get(pk=order["service"]), 1)], channel=Channel.STAFF)
     now = dt.datetime.fromisoformat(order["now"])
