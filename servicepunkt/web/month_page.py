@@ -1,6 +1,6 @@
 """The calendar that a visitor chooses from: a month as a list of days, and the times of one of them.
 
-It is that of one office (`month_page`), or what a search over several has found (`found_page`).
+It shows one office (`month_page`), or what a search over several has found (`found_page`).
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ _NOON = dt.time(12)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A free day in words; `iso` marks it on the page, `address` is where it is the chosen one."""
+    """A free day in words; `iso` marks it on the page, `address` leads to where it is the chosen one."""
 
     iso: str
     address: str
@@ -43,7 +43,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Times under one heading, whose mark is `key`: those of a half of the day, or of an office.
+    """Times under one heading, whose mark is `key`: those of half a day, or of an office.
 
     `name` is the half, or the town where the office's name does not say it.
     """
@@ -56,10 +56,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """A month. `chosen` is the day whose times are shown; `next_free` is given where the month has no day left.
+    """A month. `chosen` is the day whose times are shown; `next_free` is set where the month has no day left.
 
     `before` and `after` are the neighbouring months that may be asked for. `asked_day` is a day that was asked for and
-    has nothing; `skipped` is the month that had nothing, where this one is shown in its place.
+    has nothing; `skipped` is a month that had nothing, in whose place this one is shown.
     """
 
     month: dt.date
@@ -77,7 +77,7 @@ class MonthPage:
         return not self.days and self.next_free is None
 
     def rows(self, base: str) -> list[Day]:
-        """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
+        """The days as the page lists them. Worded here, only once for each: no page is asked for more often."""
         monthly = f"{base}monat={self.month:%Y-%m}&tag="
         return [self._row(free, monthly) for free in self.days]
 
@@ -87,14 +87,14 @@ class MonthPage:
 
     @property
     def times(self) -> list[Times]:
-        """The times of the chosen day, by half of the day; by office where there may be several."""
+        """The times of the chosen day, by half-day; by office where there may be several."""
         if self.chosen is None:
             return []
         return _by_office(self.chosen) if isinstance(self.chosen, FoundDay) else _by_half(self.chosen)
 
 
 def _by_half(free: FreeDay) -> list[Times]:
-    """A half without any time is left out."""
+    """A half-day without any time is left out."""
     morning = [_time(start) for start in free.starts if start.time() < _NOON]
     afternoon = [_time(start) for start in free.starts if start.time() >= _NOON]
     both = Times("vormittag", _("Vormittag"), morning), Times("nachmittag", _("Nachmittag"), afternoon)
@@ -116,7 +116,7 @@ def month_page(
     now: dt.datetime,
     own: Iterable[Booking] = (),
 ) -> MonthPage:
-    """The month that was asked for, else that of the day, else the first one with a free day."""
+    """The month that was asked for, or that of the day, or the first with a free day."""
     first, last = slots.bookable_days(wish, now=now)
     asked = month or (day.replace(day=1) if day else None)
     shown = asked or first.replace(day=1)
@@ -142,7 +142,7 @@ def found_page(
     month: dt.date | None,
     day: dt.date | None,
 ) -> MonthPage:
-    """The same of the days that a search has found, whose first and last `bookable` day are known."""
+    """The same for the days that a search has found, whose first and last `bookable` day are known."""
     first, last = bookable
     shown = month or (day or (found[0].day if found else first)).replace(day=1)
     days = [free for free in found if free.day.replace(day=1) == shown]
@@ -158,7 +158,7 @@ def calendar_context(page: MonthPage, base: str) -> dict[str, object]:
 def _free_in(
     month: dt.date, wish: Wish, first: dt.date, last: dt.date, *, now: dt.datetime, own: Iterable[Booking]
 ) -> list[FreeDay]:
-    """The free days of a month; a month outside of what is given out has none, and is not looked up."""
+    """The free days of a month; one outside of what is given out has none, and is not looked up."""
     if not first.replace(day=1) <= month <= last:
         return []
     return slots.month(wish, month, now=now, own=own)

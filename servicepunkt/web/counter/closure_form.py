@@ -20,7 +20,7 @@ from servicepunkt.web.fields import TOO_LONG
 
 
 class ClosureForm(HoursForm):
-    """A closure: whom, from when until when, why, and what visitors are told."""
+    """A closure: of what, from when until when, why, and what visitors are told."""
 
     OFFICE, AUTHORITY = "office", "authority"
 
@@ -63,7 +63,7 @@ class ClosureForm(HoursForm):
 
     @property
     def says_more(self) -> bool:
-        """Whether there is something in the fields of other languages that nobody should overlook."""
+        """Whether the fields for other languages contain anything that should not be overlooked."""
         return any(field.value() or field.errors for field in self.translated_reasons)
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class ClosureForm(HoursForm):
 
     @property
     def span(self) -> tuple[dt.datetime, dt.datetime]:
-        """From when until when; what begins at once begins at the last full five minutes."""
+        """From when until when; a closure from now on begins at the last full five minutes."""
         given = self.cleaned_data
         last, until = given["until_day"], given["until_time"]
         end = instant_at(last, until, self.zone) if until else day_begin(last + dt.timedelta(1), self.zone)
@@ -129,7 +129,7 @@ def _reason_field(code: str) -> forms.CharField:
 
 
 class TakeBackForm(HoursForm):
-    """A closure goes; there is nothing to type."""
+    """To take back a closure, nothing has to be typed."""
 
     def __init__(self, *args: Any, key: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

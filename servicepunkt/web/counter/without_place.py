@@ -1,4 +1,4 @@
-"""Bookings without a place: the office's list of whom to write to or to call, until each has another time."""
+"""Bookings without a place: the office's list of people to write to or call, until each of them has a new time."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from servicepunkt.web.counter.door import at_office, go, of_booking, who
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """One line of the list: who it is, what was said to her, and which time is kept for her."""
+    """One line of the list: who she is, what she was told, and which time is kept for her."""
 
     line: Line
     noted: Displaced
@@ -31,7 +31,7 @@ class Stranded:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has written to her, nor kept a time to tell her of on the phone."""
+        """Whether nobody has written to her, or kept a time to tell her about on the phone."""
         return self.noted.told_at is None and self.replacement is None
 
 
@@ -44,7 +44,7 @@ def without_place(request: HttpRequest, office: Office) -> HttpResponse:
 
 @of_booking("POST", at_least=Role.Kind.CLERK)
 def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Keep another time for one booking, and write to its visitor."""
+    """Keep a new time for one booking, and write to its visitor."""
     try:
         kept = offer_another_time(booking, by=who(request), now=clock_now())
     except NotDisplaced as refusal:
@@ -55,7 +55,7 @@ def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @at_office("POST", at_least=Role.Kind.CLERK)
 def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
-    """The same for all for whom nothing was done yet. Pressed again, nobody gets a second letter."""
+    """The same for everybody for whom nothing has been done yet. Pressed again, nobody gets a second letter."""
     now = clock_now()
     untouched = [one.noted.booking for one in stranded(office, now) if one.is_untouched]
     offered = offer_to_each(untouched, by=who(request), now=now)
@@ -68,7 +68,7 @@ def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
 
 
 def offer_to_each(bookings: Iterable[Booking], *, by: str, now: dt.datetime) -> int:
-    """Offer another time to each of these who still needs one; returns how many they are."""
+    """Offer a new time to each of these who still needs one; returns how many there were."""
     offered = 0
     for booking in bookings:
         try:
@@ -80,7 +80,7 @@ def offer_to_each(bookings: Iterable[Booking], *, by: str, now: dt.datetime) -> 
 
 
 def stranded(office: Office, now: dt.datetime) -> list[Stranded]:
-    """The list as the page shows it: who has no e-mail first."""
+    """The list as the page shows it: those without an e-mail address come first."""
     return [
         Stranded(Line(office, now, booking), booking.displaced, replacement_of(booking, now=now))
         for booking in displaced_at(office)
