@@ -49,7 +49,6 @@ _ABOVE = (
     "tests/catalogue/test_exporting.py",
     "tests/applications/test_letters_in_every_language.py",
     "tests/bookings/test_letters_in_every_language.py",
-    "tests/commandline/test_proof.py",
 )
 _STRANGE_INPUT = (
     "test_bad_input",

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.importing import offer_slug
 from servicepunkt.availability.models import Closure, Offer, OfficeHours, OpeningRule
-from servicepunkt.availability.offer import Rule, Shut, goes_on_from
+from servicepunkt.availability.offer import Rule, Shut
 from servicepunkt.availability.timetable import NEW, Serves, Timetable, as_release, rule_of, serves_of
 from servicepunkt.catalogue.models import Office, Service
+from servicepunkt.catalogue.recurrence import goes_on_from
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.common.texts import Text
 
@@ -40,7 +41,8 @@ class Edit(Protocol):
         """The timetable as it would be."""
 
     def write(self, office: Office, *, now: dt.datetime) -> Closure | None:
-        """Write the rows; a closure that is new is returned. Raises `NotFound` where what it changes is gone."""
+        """Write the rows; a closure that now shuts something is returned. Raises `NotFound` where what it changes is
+        gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,19 @@ class SetRule:
 
     def collides(self, hours: Timetable) -> bool:
         """Whether another rule opens the same desk at the same time for the same."""
+        wanted, mine, others = self._beside(hours)
+        return any(wanted.collides(mine, other) for other in others)
+
+    def coincides(self, hours: Timetable) -> bool:
+        """Whether another rule opens the same desk at the same time, for whatever."""
+        wanted, mine, others = self._beside(hours)
+        return any(wanted.coincide(mine, other) for other in others)
+
+    def _beside(self, hours: Timetable) -> tuple[Timetable, Rule, list[Rule]]:
+        """The timetable with this rule, the rule in it, and all others."""
         wanted = self.on(hours)
         (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
-        others = (rule for key, rule in hours.rules.items() if key != self.key)
-        return any(wanted.collides(mine, other) for other in others)
+        return wanted, mine, [rule for key, rule in hours.rules.items() if key != self.key]
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
         row = _rule(office, self.key) if self.key else OpeningRule(office=office)
@@ -178,6 +189,33 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class SetClosure:
+    """A closure as it shall be; what it shuts stays.
+
+    Its row is kept: whoever has lost her place to it reads why, and keeps what was offered to her, where it still shuts.
+    """
+
+    key: int
+    from_at: dt.datetime
+    until_at: dt.datetime
+    reason: Text
+    announce: bool = False
+
+    def on(self, hours: Timetable) -> Timetable:
+        if self.key not in hours.closures:
+            raise NotFound
+        shut = replace(hours.closures[self.key], from_at=self.from_at, until_at=self.until_at)
+        return replace(hours, closures={**hours.closures, self.key: shut})
+
+    def write(self, office: Office, *, now: dt.datetime) -> Closure:
+        row = _closure(office, self.key)
+        row.from_at, row.until_at, row.reason = self.from_at, self.until_at, self.reason
+        row.announced_at = (row.announced_at or now) if self.announce and row.desk_id is None else None
+        row.save(update_fields=["from_at", "until_at", "reason", "announced_at"])
+        return row
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBackClosure:
     """A closure goes: what it shut is open again by the rules."""
 
@@ -187,12 +225,7 @@ class TakeBackClosure:
         return replace(hours, closures={key: shut for key, shut in hours.closures.items() if key != self.key})
 
     def write(self, office: Office, *, now: dt.datetime) -> None:
-        row = Closure.objects.at(office).filter(pk=self.key).first()
-        if row is None:
-            raise NotFound
-        if not row.by_staff:
-            keep_by_staff(office)  # else the next import of the county file would bring it back
-        row.delete()
+        _closure(office, self.key).delete()
 
 
 def edition_of(office: Office) -> int:
@@ -230,6 +263,16 @@ def _rule(office: Office, key: int) -> OpeningRule:
     row = OpeningRule.objects.filter(office=office, pk=key).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def _closure(office: Office, key: int) -> Closure:
+    """A closure to be changed or taken back. If it comes from the county file, the next import must not undo that."""
+    row = Closure.objects.at(office).filter(pk=key).first()
+    if row is None:
+        raise NotFound
+    if not row.by_staff:
+        keep_by_staff(office)
     return row
 
 

@@ -1,19 +1,16 @@
 """What is open: rules, closures and holidays of a desk become strings of bits. Pure; rows come in as plain shapes."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
-from dateutil.rrule import rrulestr
 
 from servicepunkt.availability.bits import span
 from servicepunkt.availability.ticks import day_begin, end_at, tick_at, tick_of, ticks_in
-
-_WEEKDAYS = re.compile("(?<=BYDAY=)[A-Z,]+")
+from servicepunkt.catalogue.recurrence import recurs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +39,6 @@ class Shut:
     from_at: dt.datetime
     until_at: dt.datetime
     desk: int | None = None
-
-
-def recurs_on(recurrence: str, since: dt.date, day: dt.date) -> bool:
-    """Whether an RFC 5545 rule that begins `since` names `day`."""
-    return day in _days_of(recurrence, since, day.year)
-
-
-@lru_cache(maxsize=1024)
-def _days_of(recurrence: str, since: dt.date, year: int) -> frozenset[dt.date]:
-    """The days of a year that the rule names; walked once, since the rule has to be counted from its beginning.
-
-    Days are naive midnights: the wall clock comes in later, so a clock change cannot move a day.
-    """
-    rule = rrulestr(recurrence, dtstart=dt.datetime.combine(since, dt.time()))
-    first, last = (dt.datetime.combine(dt.date(year, *day), dt.time()) for day in ((1, 1), (12, 31)))
-    return frozenset(midnight.date() for midnight in rule.between(first, last, inc=True))
-
-
-def goes_on_from(recurrence: str, *, was: str, since: dt.date, day: dt.date) -> dt.date:
-    """From which day on, not before `day`, a recurrence is counted that goes on with `was`, which began `since`.
-
-    Every second week stays the same second week, on other weekdays too. What recurs in another way is counted anew.
-    """
-    before = _on_any_weekday(was)
-    if _on_any_weekday(recurrence) != before:
-        return day
-    begin, on = (dt.datetime.combine(each, dt.time()) for each in (since, day))
-    later = rrulestr(before, dtstart=begin).after(on, inc=True)
-    return later.date() if later else day
-
-
-def _on_any_weekday(recurrence: str) -> str:
-    """Its parts in one order, since theirs has no meaning, and the weekdays left open."""
-    return _WEEKDAYS.sub("MO,TU,WE,TH,FR,SA,SU", ";".join(sorted(recurrence.split(";"))))
 
 
 @lru_cache(maxsize=256)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive
 from servicepunkt.bookings.claims import release, write_claims
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, needs_code
-from servicepunkt.bookings.holding import end_moves, new_booking, once, write_services
-from servicepunkt.bookings.limits import count_person
+from servicepunkt.bookings.holding import new_booking, once, write_services
+from servicepunkt.bookings.limits import count_again, count_person
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import settle_services
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.slots import day
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, services_of, wish_of
@@ -72,7 +73,7 @@ def book_at_desk(
         place,
         state=State.CONFIRMED,
         request=request,
-        contact=contact.sealed(),
+        contact=contact.as_stored(),
         language=language,
         reminders=reminders,
         created_at=now,
@@ -84,7 +85,7 @@ def book_at_desk(
     count_person(booking, services, contact.person, now=now)
     letters.confirmed(booking, now=now)
     without = _without_code(services, entitlements)
-    journal.record("book", subject=str(booking.uid), by=by, now=now, office=wish.office.slug, **without)
+    note("book", booking, by=by, now=now, **without)
     return booking
 
 
@@ -129,7 +130,7 @@ def correct_services(
     none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
     `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
     """
-    wish, had = _corrected(booking, services), services_of(booking)
+    wish, had, was_over = _corrected(booking, services), services_of(booking), booking.end_at <= now
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
@@ -146,9 +147,11 @@ def correct_services(
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
     came_in = settle_services(booking, had, entitlements, now=now)
+    if was_over:
+        count_again(booking, wish.offered, now=now)
     letters.moved(booking, now=now)
     without = _without_code(came_in, entitlements)
-    journal.record("correct_services", subject=str(booking.uid), by=by, now=now, office=booking.office.slug, **without)
+    note("correct_services", booking, by=by, now=now, **without)
     return booking
 
 

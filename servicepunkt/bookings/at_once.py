@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from servicepunkt.audit import journal
 from servicepunkt.bookings.booking import accept, standing
 from servicepunkt.bookings.conditions import Dates, answer, with_questions
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.holding import new_booking, once
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import Place, find_place, take_place
 from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import API
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
         place,
         **standing(services, told.contact, start_at=start_at, now=now),
         request=request,
-        contact=told.contact.sealed(),
+        contact=told.contact.as_stored(),
         language=told.language,
         reminders=told.reminders,
         created_at=now,
@@ -55,5 +56,5 @@ def _book(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: d
     if with_questions(services):
         answer(booking, told.dates, now=now)
     accept(booking, wish, told.contact, told.entitlements, now=now)
-    journal.record("book", subject=str(booking.uid), by="api", now=now, office=wish.office.slug)
+    note("book", booking, by=API, now=now)
     return booking

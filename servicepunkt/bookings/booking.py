@@ -7,16 +7,23 @@ from collections.abc import Mapping, Sequence
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.bookings import letters
-from servicepunkt.bookings.claims import release, write_claims
+from servicepunkt.bookings.claims import write_claims
 from servicepunkt.bookings.conditions import refuse_unanswered, refuse_uncertain, with_questions
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left, free_codes
-from servicepunkt.bookings.holding import HoldExpired, end_moves
+from servicepunkt.bookings.ending import end
+from servicepunkt.bookings.entitlement import claim_again, claim_codes, claim_what_is_left
+from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.lapsing import end_if_lapsed
-from servicepunkt.bookings.limits import count_again, count_for_another, count_person
-from servicepunkt.bookings.models import Booking, Displaced
+from servicepunkt.bookings.limits import (
+    count_again,
+    count_confirmed,
+    count_for_another,
+    count_person,
+    told_openly,
+)
+from servicepunkt.bookings.models import IS_STILL_HELD, Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken, take_place
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.slots import nearest_start
@@ -26,6 +33,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import change
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.hurry import refuse_hurry
+from servicepunkt.staff.naming import VISITOR, is_staff
 
 State = Booking.State
 Columns = dict[str, object]
@@ -86,16 +94,16 @@ def tell(
     services = wish.offered
     told = {
         **standing(services, contact, start_at=hold.start_at, now=now),
-        "contact": contact.sealed(),
+        "contact": contact.as_stored(),
         "language": language,
         "reminders": reminders,
     }
-    if not change(hold, only="state = 'held' AND kept_until > %s", facts=[now], **told):
+    if not change(hold, only=IS_STILL_HELD, facts=[now], **told):
         if _is_told(hold):
             return hold  # pressed twice at the same moment
         raise HoldExpired
     accept(hold, wish, contact, entitlements, now=now)
-    journal.record("tell", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+    note("tell", hold, by=VISITOR, now=now)
     return hold
 
 
@@ -124,7 +132,7 @@ def accept(
     if with_questions(services):
         refuse_unanswered(booking)
     claim_codes(booking, services, entitlements, now=now)
-    count_person(booking, services, contact.person, now=now)
+    count_person(booking, told_openly(services), contact.person, now=now)
     letters.first(booking, wish, now=now)
 
 
@@ -139,11 +147,11 @@ def _looks_told(hold: Booking) -> bool:
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
-def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
     Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, `TooManyBookings`, else `NoLongerActive`.
+    free start, `EntitlementLost`, `TooManyBookings` (in time only where that was not told before), else `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -158,16 +166,18 @@ def confirm(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> Booki
 
 @whole
 def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
+    services = services_of(booking)
     pending = Booking.objects.live(now).filter(pk=booking.pk, state=State.PENDING)
     changed = pending.update(state=State.CONFIRMED, kept_until=None, holder=None, confirmed_at=now)
     booking.refresh_from_db()
     if changed:
+        count_confirmed(booking, services, by=by, now=now)
         letters.confirmed(booking, now=now)
-        journal.record("confirm", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("confirm", booking, by=by, now=now)
     return bool(changed)
 
 
-def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def take_instead(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
     same. Raises as `take_place` does, `ConditionUncertain`, `EntitlementLost`, and `TooManyBookings`."""
     end_if_lapsed(booking, now=now)
@@ -184,7 +194,7 @@ def take_instead(booking: Booking, start_at: dt.datetime, *, now: dt.datetime, b
 def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
     wish = wish_to_move(booking)
     services = wish.offered
-    if by == "visitor":
+    if not is_staff(by):
         refuse_uncertain(booking, services, start_at)
     lapsed = Booking.objects.filter(pk=booking.pk, state=State.LAPSED)
     place = take_place(wish, start_at, now=now)
@@ -195,36 +205,39 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
     claim_again(booking, services)
     count_person(booking, services, contact_of(booking).person, now=now)
     letters.confirmed(booking, now=now)
-    journal.record("confirm_late", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("confirm_late", booking, by=by, now=now)
     return booking
 
 
 @whole
-def send_again(booking: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
+def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
-    refuse_hurry(str(booking.uid), now)
+    refuse_hurry(booking.reference, now)
     if not booking.counts(now):
         raise NoLongerActive
     letters.again(booking, now=now)
-    journal.record("send_again", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("send_again", booking, by=by, now=now)
 
 
 @whole
-def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str = "visitor") -> Booking:
+def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) -> Booking:
     """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
 
-    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already.
+    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already: to staff
+    for all services, to a visitor for those of which that may be told.
     """
-    refuse_hurry(str(booking.uid), now)
+    refuse_hurry(booking.reference, now)
     contact = contact_of(booking)
     active = Booking.objects.live(now).filter(pk=booking.pk, state__in=[State.PENDING, State.CONFIRMED])
     corrected = Contact(contact.name, email, contact.phone)
-    if not active.update(contact=corrected.sealed(), generation=F("generation") + 1):
+    if not active.update(contact=corrected.as_stored(), generation=F("generation") + 1):
         raise NoLongerActive
-    count_for_another(booking, services_of(booking), corrected.person, now=now)
+    services = services_of(booking)
+    counted = services if is_staff(by) else told_openly(services)
+    count_for_another(booking, counted, corrected.person, now=now)
     booking.refresh_from_db()
     letters.again(booking, now=now)
-    journal.record("correct_address", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("correct_address", booking, by=by, now=now)
     return booking
 
 
@@ -232,13 +245,13 @@ def correct_address(booking: Booking, email: str, *, now: dt.datetime, by: str =
 def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetime) -> None:
     """Ask for reminders, or take that back: voluntary, and so at any time."""
     if Booking.objects.filter(pk=booking.pk).exclude(reminders=wanted).update(reminders=wanted):
-        office = booking.office.slug
-        journal.record("choose_reminders", subject=str(booking.uid), by=by, now=now, office=office, wanted=wanted)
+        note("choose_reminders", booking, by=by, now=now, wanted=wanted)
 
 
 def may_change(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """A visitor may move or cancel until it begins, and at any time where the office took her place away; staff always."""
-    return by != "visitor" or booking.start_at > now or is_displaced(booking)
+    """Staff may move or cancel always; everybody else until it begins, and at any time where the office took its place
+    away."""
+    return is_staff(by) or booking.start_at > now or is_displaced(booking)
 
 
 def refuse_late(booking: Booking, *, by: str, now: dt.datetime) -> None:
@@ -254,14 +267,15 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """
     if booking.state == State.CONFIRMED:
         refuse_late(booking, by=by, now=now)
-    if not _close(booking, State.CANCELLED, now=now, of=(State.HELD, State.PENDING, State.CONFIRMED, State.LAPSED)):
+    not_over = Booking.objects.filter(state__in=[*Booking.PASSING, State.CONFIRMED, State.LAPSED])
+    if not end(booking, State.CANCELLED, among=not_over, now=now):
         if booking.state == State.CANCELLED:
             return booking
         raise TooLateToChange
     booking.sequence += 1
     booking.save(update_fields=["sequence"])
     letters.cancelled(booking, now=now)
-    journal.record("cancel", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("cancel", booking, by=by, now=now)
     return booking
 
 
@@ -274,20 +288,15 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """
     if is_displaced(booking):
         return
-    if _close(booking, State.MISSED, now=now, of=(State.CONFIRMED,)):
-        journal.record("miss", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    if end(booking, State.MISSED, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
+        note("miss", booking, by=by, now=now)
 
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
-    done = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED).update(state=State.DONE, ended_at=now)
-    booking.refresh_from_db()
-    if done:
-        end_moves(booking, now=now)
-        Displaced.objects.filter(booking=booking).delete()
-        booking.limits.all().delete()
-        journal.record("finish", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    if end(booking, State.DONE, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
+        note("finish", booking, by=by, now=now)
 
 
 @whole
@@ -301,7 +310,7 @@ def reopen(booking: Booking, *, by: str, now: dt.datetime) -> bool:
     reopened = bool(ended.update(state=State.CONFIRMED, ended_at=None))
     if reopened:
         stand_again(booking, services_of(booking), now=now)
-        journal.record("reopen", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+        note("reopen", booking, by=by, now=now)
     booking.refresh_from_db()
     return reopened
 
@@ -310,19 +319,3 @@ def stand_again(booking: Booking, services: Sequence[Service], *, now: dt.dateti
     """Let a booking count again that counted for nothing for a while: what has been used meanwhile is left alone."""
     claim_what_is_left(booking)
     count_again(booking, services, now=now)
-
-
-def _close(booking: Booking, state: Booking.State, *, now: dt.datetime, of: tuple[Booking.State, ...]) -> bool:
-    """Bring a booking to an end, with all that hangs on it; False where it had one already."""
-    open_one = Booking.objects.filter(pk=booking.pk, state__in=of)
-    closed = open_one.update(state=state, kept_until=None, holder=None, ended_at=now)
-    booking.refresh_from_db()
-    if not closed:
-        return False
-    end_moves(booking, now=now)
-    Displaced.objects.filter(booking=booking).delete()
-    booking.limits.all().delete()
-    free_codes(booking)
-    if state != State.MISSED:
-        release(booking)
-    return True

@@ -3,12 +3,16 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import from_bytes
 from servicepunkt.availability.models import SeatDay
 from servicepunkt.availability.opening import derived_open_days, last_open_day, missing_days
 from servicepunkt.availability.timetable import read_timetable
+from servicepunkt.bookings.counted import count_differences
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.repacking import not_open
 from servicepunkt.catalogue.models import Office
@@ -19,7 +23,8 @@ _Claimed = Mapping[tuple[int, int], set[int]]
 
 def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ()) -> Iterator[str]:
     """Every place at which the stored days of an office differ from its rules, bookings and claims, every booking that
-    has lost its place in silence, and what is still kept or noted for one that does not count any more.
+    has lost its place in silence, what is still kept or noted for one that does not count any more, and each that counts for
+    a person otherwise than it should.
 
     `here` are the bookings (keys) whose visitors are in the house: they keep their place, whatever is open.
     """
@@ -31,6 +36,7 @@ def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ())
     yield from _claim_differences(office, first)
     yield from _in_closed_hours(office, first, now, here)
     yield from _left_behind(office, now)
+    yield from count_differences(office, now)
 
 
 def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
@@ -64,10 +70,28 @@ def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
     claims = Claim.objects.filter(booking__office=office, booking__day__gte=first)
     for key, desk, seat, tick in claims.values_list("booking_id", "seat__desk_id", "seat_id", "tick"):
         claimed[key][desk, seat].add(tick)
-    bookings = Booking.objects.filter(office=office, day__gte=first).select_related("moves")
+    zone = ticks.zone_of(office)
+    # Also one whose day is another than that of its time.
+    ahead = Q(day__gte=first) | Q(start_at__gte=ticks.day_begin(first, zone))
+    bookings = Booking.objects.filter(ahead, office=office).select_related("moves")
     for booking in bookings.defer("contact", "moves__contact").iterator():  # whose they are is not looked at
         if not _claims_fit(booking, claimed.get(booking.pk, {})):
             yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
+        if booking.state in Booking.CLAIMING and not _time_fits(booking, zone):
+            yield f"{office} {booking.day} booking {booking.uid}: its time is not what it claims"
+
+
+def _time_fits(booking: Booking, zone: ZoneInfo) -> bool:
+    """Whether a booking's time lies on its day, and from its first minute to its last among the ticks that it claims.
+
+    Around it they may have buffers, of whatever length its services had when it was made.
+    """
+    last = booking.end_at - dt.timedelta(seconds=1)
+    on_its_day = booking.day == ticks.local_day(booking.start_at, zone)
+    return (
+        on_its_day
+        and booking.from_tick <= ticks.utc_tick(booking.start_at) <= ticks.utc_tick(last) < booking.until_tick
+    )
 
 
 def _claims_fit(booking: Booking, own: _Claimed) -> bool:

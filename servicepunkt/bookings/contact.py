@@ -15,8 +15,8 @@ class Contact:
     email: str = ""
     phone: str = ""
 
-    def sealed(self) -> dict[str, str]:
-        """The value that `Booking.contact` stores."""
+    def as_stored(self) -> dict[str, str]:
+        """The value of `Booking.contact`, which its column seals."""
         return asdict(self)
 
     @property

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Closure
 from servicepunkt.availability.timetable import Timetable
 from servicepunkt.bookings import letters
@@ -20,12 +19,14 @@ from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import free_codes
 from servicepunkt.bookings.holding import give_back
 from servicepunkt.bookings.models import Booking, BookingQuerySet, Displaced, PersonLimit
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.repacking import repack
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
@@ -61,7 +62,7 @@ def settle_days(
     found = repack(office, days, now=now, here=here, hours=hours)
     homeless = [key for seating in found for key in seating.homeless]
     new = Booking.objects.filter(pk__in=homeless, state=State.CONFIRMED, displaced=None).order_by("pk")
-    displaced = _displace(list(new.defer("contact")), office, closure, by=by, now=now)
+    displaced = _displace(list(new.defer("contact")), closure, by=by, now=now)
     known = without_place(office, days, now=now).exclude(pk__in=homeless)
     again = known.select_related("displaced").order_by("pk")
     back = [_put_back(booking, by=by, now=now) for booking in again]
@@ -82,14 +83,17 @@ def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime
     return known.filter(end_at__gt=now)
 
 
-def _displace(
-    bookings: list[Booking], office: Office, closure: Closure | None, *, by: str, now: dt.datetime
-) -> tuple[int, ...]:
-    Displaced.objects.bulk_create(Displaced(booking=booking, closure=closure, since=now) for booking in bookings)
+def _displace(bookings: list[Booking], closure: Closure | None, *, by: str, now: dt.datetime) -> tuple[int, ...]:
+    # Who has not read yet that it takes place after all knows what she was told before.
+    unread = letters.never_stood_again(bookings, now=now)
+    Displaced.objects.bulk_create(
+        Displaced(booking=booking, closure=closure, since=now, told_at=now if booking.reference in unread else None)
+        for booking in bookings
+    )
     PersonLimit.objects.filter(booking__in=bookings).delete()
+    free_codes(*bookings)
     for booking in bookings:
-        free_codes(booking)
-        journal.record("displace", subject=str(booking.uid), by=by, now=now, office=office.slug)
+        note("displace", booking, by=by, now=now)
     return tuple(booking.pk for booking in bookings)
 
 
@@ -101,7 +105,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
         booking.sequence += 1
         booking.save(update_fields=["sequence"])
         letters.stands_again(booking, now=now)
-    journal.record("put_back", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("put_back", booking, by=by, now=now)
     return booking.pk
 
 
@@ -137,13 +141,13 @@ def _end(booking: Booking, now: dt.datetime) -> bool:
     lock(Booking.objects.filter(pk=booking.pk))
     if replacement_of(booking, now=now) or not _over(now).filter(pk=booking.pk).exists():
         return False
-    cancel(booking, by="worker", now=now)
+    cancel(booking, by=WORKER, now=now)
     return True
 
 
 def displaced_at(office: Office) -> Iterable[Booking]:
     """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
-    rows = _to_do(office).select_related("displaced__closure", "desk")
+    rows = _to_do(office).select_related("displaced__closure", "desk").prefetch_related("services")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))
 
 

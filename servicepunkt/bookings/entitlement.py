@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.audit import journal
@@ -84,9 +85,12 @@ def claim_what_is_left(booking: Booking) -> None:
     _had_before(booking).update(booking=booking)
 
 
-def free_codes(booking: Booking) -> None:
-    """Make the codes of a booking usable again: it was cancelled, it lapsed, or nobody came. It may want them again."""
-    EntitlementCode.objects.filter(booking=booking).update(booking=None, given_back_by=booking)
+def free_codes(*bookings: Booking) -> None:
+    """Make the codes of bookings usable again that were cancelled, lapsed, lost their place, or to which nobody came.
+
+    Each may want its own again.
+    """
+    EntitlementCode.objects.filter(booking__in=bookings).update(given_back_by=F("booking"), booking=None)
 
 
 def free_codes_besides(booking: Booking, has: Iterable[Service]) -> None:

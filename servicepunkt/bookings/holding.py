@@ -6,22 +6,26 @@ that (WCAG 2.2.1: at least ten times as long); to the other visitors the place m
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
-from servicepunkt.bookings.claims import release, write_claims
+from servicepunkt.bookings.claims import write_claims
+from servicepunkt.bookings.ending import end_hold
 from servicepunkt.bookings.loading import load_bookings
-from servicepunkt.bookings.models import BookedService, Booking
+from servicepunkt.bookings.models import IS_HELD, BookedService, Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, Place, SlotTaken, find_place, take_place
 from servicepunkt.bookings.replacement import is_displaced
+from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import add, insert, insert_once, lock
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import VISITOR
 
 P = ParamSpec("P")
 
@@ -39,8 +43,17 @@ class Repeated(Exception):
     """A booking with this request is there already (or, by a rare chance, one with the same code)."""
 
 
-def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, now: dt.datetime) -> Booking:
-    """Keep a place for a browser session; it replaces the session's earlier hold.
+def hold_slot(
+    wish: Wish,
+    start_at: dt.datetime,
+    *,
+    holder: str,
+    language: str,
+    now: dt.datetime,
+    typed_at: Booking | None = None,
+) -> Booking:
+    """Keep a place for a browser session; it replaces the session's earlier hold, and takes over what was typed at
+    `typed_at`.
 
     The same choice again returns the same hold, with its time running on. Raises `SlotTaken` or `NotBookable`, and
     the earlier hold stays.
@@ -51,63 +64,17 @@ def hold_slot(wish: Wish, start_at: dt.datetime, *, holder: str, language: str, 
         if held_by(holder, now=now) is None:
             raise
         seen = None  # what stands in the way may be her own
-    return _hold(wish, start_at, holder=holder, language=language, now=now, seen=seen)
+    return _hold_to_book(_Choice(wish, start_at, holder), seen, typed_at, language=language, now=now)
 
 
 @whole
-def _hold(
-    wish: Wish,
-    start_at: dt.datetime,
-    *,
-    holder: str,
-    language: str,
-    now: dt.datetime,
-    moves: Booking | None = None,
-    kept_until: dt.datetime | None = None,
-    seen: Place | None = None,
-) -> Booking:
-    if moves:  # the new place may lean on hers, which must not change before this one is written
-        lock(Booking.objects.filter(pk=moves.pk))
-    held = _holds_of(holder)
-    if same := _same_choice(held, wish, start_at, now=now, moves=moves):
-        return same
-    for hold in held:
-        _end(hold, now)
-    try:
-        place = take_place(wish, start_at, now=now, own=(moves,) if moves else (), seen=seen)
-    except SlotTaken:
-        held = _holds_of(holder)
-        if same := _same_choice(held, wish, start_at, now=now, moves=moves):
-            return same  # pressed twice at once, and it was the other press that took the last place
-        raise
-    hold = new_booking(
-        place,
-        state=Booking.State.HELD,
-        kept_until=kept_until or min(now + HOLD, _latest_end(start_at, moves, now=now)),
-        holder=holder,
-        moves=moves,
-        language=language,
-        created_at=now,
-    )
-    journal.record("hold", subject=str(hold.uid), by="visitor", now=now, office=wish.office.slug)
-    return hold
-
-
-def _same_choice(
-    held: list[Booking], wish: Wish, start_at: dt.datetime, *, now: dt.datetime, moves: Booking | None
-) -> Booking | None:
-    """The hold among these that is this very choice, and still runs."""
-    of = moves and moves.pk
-    alike = (hold for hold in held if hold.counts(now) and hold.start_at == start_at and hold.moves_id == of)
-    return next((hold for hold in alike if wish_of(hold) == wish), None)
-
-
 def hold_for_move(
     booking: Booking,
     wish: Wish,
     start_at: dt.datetime,
     *,
     holder: str,
+    by: str,
     now: dt.datetime,
     kept_until: dt.datetime | None = None,
 ) -> Booking:
@@ -115,9 +82,74 @@ def hold_for_move(
 
     It is kept for as long as any hold, yet not past the beginning of what it moves, or until `kept_until`.
     """
-    return _hold(
-        wish, start_at, holder=holder, language=booking.language, now=now, moves=booking, kept_until=kept_until
+    # The new place may lean on hers, which must not change before this one is written.
+    lock(Booking.objects.filter(pk=booking.pk))
+    until = kept_until or min(now + HOLD, _latest_end(start_at, booking, now=now))
+    choice = _Choice(wish, start_at, holder, booking)
+    return _hold(choice, kept_until=until, language=booking.language, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a browser session has chosen: a time for a wish, perhaps instead of that of a booking which it `moves`."""
+
+    wish: Wish
+    start_at: dt.datetime
+    holder: str
+    moves: Booking | None = None
+
+    def among(self, held: list[Booking], *, now: dt.datetime) -> Booking | None:
+        """The hold that is this very choice, and still runs."""
+        return next((hold for hold in held if hold.counts(now) and self._is(hold)), None)
+
+    def _is(self, hold: Booking) -> bool:
+        same_move = hold.moves_id == (self.moves and self.moves.pk)
+        return same_move and hold.start_at == self.start_at and wish_of(hold) == self.wish
+
+
+@whole
+def _hold_to_book(
+    choice: _Choice, seen: Place | None, typed_at: Booking | None, *, language: str, now: dt.datetime
+) -> Booking:
+    kept_until = min(now + HOLD, choice.start_at)
+    hold = _hold(choice, kept_until=kept_until, language=language, by=VISITOR, now=now, seen=seen)
+    carry_over(typed_at, hold, now=now)
+    return hold
+
+
+def _hold(
+    choice: _Choice,
+    *,
+    kept_until: dt.datetime,
+    language: str,
+    by: str,
+    now: dt.datetime,
+    seen: Place | None = None,
+) -> Booking:
+    """The row of a hold, instead of the session's earlier one; in the caller's transaction."""
+    earlier = _holds_of(choice.holder)
+    if same := choice.among(earlier, now=now):
+        return same
+    for hold in earlier:
+        end_hold(hold, now=now)
+    own = (choice.moves,) if choice.moves else ()
+    try:
+        place = take_place(choice.wish, choice.start_at, now=now, own=own, seen=seen)
+    except SlotTaken:
+        if same := choice.among(_holds_of(choice.holder), now=now):
+            return same  # pressed twice at once, and it was the other press that took the last place
+        raise
+    hold = new_booking(
+        place,
+        state=Booking.State.HELD,
+        kept_until=kept_until,
+        holder=choice.holder,
+        moves=choice.moves,
+        language=language,
+        created_at=now,
     )
+    note("hold", hold, by=by, now=now)
+    return hold
 
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
@@ -127,15 +159,7 @@ def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
 
 def _holds_of(holder: str) -> list[Booking]:
     """The holds of a browser session: one, or none; its time may be over."""
-    return load_bookings(holder=holder, only="state = 'held'")
-
-
-def end_moves(booking: Booking, *, now: dt.datetime, but: Booking | None = None) -> None:
-    """End the holds that would move this booking, all `but` one: they may lean on a place that it is giving up."""
-    held = Booking.objects.filter(moves=booking, state=Booking.State.HELD)
-    for hold in held.order_by("pk"):
-        if hold != but:
-            _end(hold, now)
+    return load_bookings(holder=holder, only=IS_HELD)
 
 
 @whole
@@ -148,7 +172,7 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     until = min(now + HOLD, hold.created_at + LONGEST, _latest_end(hold.start_at, hold.moves, now=now))
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
     if live.filter(kept_until__lt=until).update(kept_until=until):
-        journal.record("extend", subject=str(hold.uid), by="visitor", now=now, office=hold.office.slug)
+        note("extend", hold, by=VISITOR, now=now)
         hold.kept_until = until
         return until
     kept = live.values_list("kept_until", flat=True).first()
@@ -168,10 +192,10 @@ def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetim
 
 
 @whole
-def give_back(hold: Booking, *, now: dt.datetime, by: str = "visitor") -> None:
+def give_back(hold: Booking, *, by: str, now: dt.datetime) -> None:
     """Let a hold go; nothing happens where it is over already."""
-    if _end(hold, now):
-        journal.record("give_back", subject=str(hold.uid), by=by, now=now, office=hold.office.slug)
+    if end_hold(hold, now=now):
+        note("give_back", hold, by=by, now=now)
 
 
 def once(book: Callable[P, Booking]) -> Callable[P, Booking]:
@@ -214,11 +238,3 @@ def new_booking(place: Place, **columns: object) -> Booking:
 def write_services(booking: Booking, wish: Wish) -> None:
     for order, wished in enumerate(wish.services):
         add(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
-
-
-def _end(hold: Booking, now: dt.datetime) -> bool:
-    held = Booking.objects.filter(pk=hold.pk, state=Booking.State.HELD)
-    if not held.update(state=Booking.State.CANCELLED, holder=None, kept_until=None, ended_at=now):
-        return False
-    release(hold)
-    return True

@@ -13,12 +13,21 @@ from dataclasses import dataclass
 from servicepunkt.audit import journal
 from servicepunkt.availability import ticks
 from servicepunkt.availability.bits import any_of, raster, runs
-from servicepunkt.availability.edits import Close, Edit, HoursChanged, TakeBackClosure, changed_by, edition_of
+from servicepunkt.availability.edits import (
+    Close,
+    Edit,
+    HoursChanged,
+    SetClosure,
+    TakeBackClosure,
+    changed_by,
+    edition_of,
+)
 from servicepunkt.availability.models import Channel, Closure
 from servicepunkt.availability.opening import lock_hours, raise_edition
 from servicepunkt.availability.timetable import Timetable, read_timetable
 from servicepunkt.bookings.displacing import Settled, without_place
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.offering import ask_to_offer
 from servicepunkt.bookings.open_days import bring_into_line, days_at_stake, last_day_at_stake
 from servicepunkt.bookings.repacking import seatings
 from servicepunkt.bookings.wish import Shape, Wish, WishedService
@@ -86,7 +95,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class HoursChange:
-    """What a change has done: per office, and the closure that it made, if it made one."""
+    """What a change has done: per office, and the closure that it made or changed, if there is one."""
 
     settled: dict[Office, Settled]
     closure: Closure | None
@@ -117,7 +126,7 @@ def offices_of(office: Office, edits: Iterable[Edit]) -> list[Office]:
 
 
 def _is_for_all(office: Office, edit: Edit) -> bool:
-    if isinstance(edit, TakeBackClosure):
+    if isinstance(edit, SetClosure | TakeBackClosure):
         return Closure.objects.filter(pk=edit.key, office=None, authority=office.authority_id).exists()
     return isinstance(edit, Close) and edit.whole_authority
 
@@ -164,19 +173,21 @@ def _service_changes(
 
 
 def _difference(wish: Wish, before: Timetable, after: Timetable, touched: Touched) -> Places:
-    """Time without an appointment is no place: nobody can book it."""
+    """Starts are compared and not their number: what moves from the morning to the afternoon is lost there and gained
+    here. Time without an appointment is no place: nobody can book it.
+    """
     shape, services = wish.shape, frozenset(wished.service.pk for wished in wish.services)
     gained = lost = 0
     for desk, day in touched:
-        was, will = (_places(hours.open_for(desk, day, services, wish.channel), shape) for hours in (before, after))
-        gained += max(0, will - was) * len(after.seats[desk])
-        lost += max(0, was - will) * len(after.seats[desk])
+        was, will = (_starts(hours.open_for(desk, day, services, wish.channel), shape) for hours in (before, after))
+        gained += (will & ~was).bit_count() * len(after.seats[desk])
+        lost += (was & ~will).bit_count() * len(after.seats[desk])
     return Places(gained, lost)
 
 
-def _places(opened: int, shape: Shape) -> int:
-    """How many visits of this shape the office gives out in these hours."""
-    return (runs(opened, shape.length) & raster(opened, shape.raster)).bit_count()
+def _starts(opened: int, shape: Shape) -> int:
+    """The starts of the visits of this shape that the office gives out in these hours."""
+    return runs(opened, shape.length) & raster(opened, shape.raster)
 
 
 def _week_changes(before: Timetable, after: Timetable, touched: Touched) -> tuple[WeekChange, ...]:
@@ -198,10 +209,11 @@ def change_hours(
     by: str,
     now: dt.datetime,
     here: Collection[int] = (),
+    offer: bool = False,
 ) -> HoursChange:
     """Write edits that were made from `edition`, and bring days, desks and bookings into line with them.
 
-    Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
+    With `offer` another time is to be offered to whoever has no place any more. Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
     changed is gone.
     """
     concerned = offices_of(office, edits)
@@ -213,6 +225,8 @@ def change_hours(
     closure = next(filter(None, closures), None)
     settled = {each: bring_into_line(each, by=by, now=now, here=here, closure=closure) for each in concerned}
     change = HoursChange(settled, closure)
+    if offer:
+        ask_to_offer(change.displaced, by=by)
     kinds = sorted({type(edit).__name__ for edit in edits})
     facts = {"edits": kinds, "displaced": len(change.displaced), "back": change.back}
     journal.record("change_hours", subject=office.slug, by=by, now=now, office=office.slug, **facts)

@@ -7,13 +7,13 @@ claim that meets the ticks of one that is over ends that one at once, in its own
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from servicepunkt.audit import journal
-from servicepunkt.bookings.claims import release
-from servicepunkt.bookings.entitlement import free_codes
+from servicepunkt.bookings.ending import lapse
 from servicepunkt.bookings.models import Booking, BookingQuerySet
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.slots import FreeSeat
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 
 def end_lapsed(now: dt.datetime) -> int:
@@ -39,19 +39,16 @@ def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
 @whole
 def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> bool:
     """End one booking where its time is over; False where it is not, or its visitor or another was faster."""
-    return _end(Booking.objects.lapsing(now).filter(pk=booking.pk), booking, now)
+    return _lapse(booking, Booking.objects.lapsing(now), now)
 
 
 def end_without_place(booking: Booking, *, now: dt.datetime) -> None:
     """End a hold, or a booking that nobody has confirmed yet, at whose time the office is not open any more."""
-    _end(Booking.objects.filter(pk=booking.pk, state__in=Booking.PASSING), booking, now)
+    _lapse(booking, Booking.objects.filter(state__in=Booking.PASSING), now)
 
 
-def _end(past: BookingQuerySet, booking: Booking, now: dt.datetime) -> bool:
-    if not past.update(state=Booking.State.LAPSED, holder=None, ended_at=now):
+def _lapse(booking: Booking, among: BookingQuerySet, now: dt.datetime) -> bool:
+    if not lapse(booking, among=among, now=now):
         return False
-    booking.limits.all().delete()
-    free_codes(booking)
-    release(booking)
-    journal.record("lapse", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    note("lapse", booking, by=WORKER, now=now)
     return True

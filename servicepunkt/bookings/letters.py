@@ -6,7 +6,9 @@ No letter quotes what a visitor typed, since else a form of ours would send anyb
 """
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple
 
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.letter_content import (
@@ -28,7 +30,7 @@ from servicepunkt.correspondence.addresses import sender_address
 from servicepunkt.correspondence.composing import Composed, compose
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.outbox import post, take_back
-from servicepunkt.correspondence.wording import CalendarFile, Facts, Picture, Wording, wording
+from servicepunkt.correspondence.wording import CalendarFile, Facts, Picture, StillTrue, Wording, wording
 
 State = Booking.State
 
@@ -79,6 +81,17 @@ def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
     return _post("bookings.stands_again", booking, now=now)
 
 
+def never_stood_again(bookings: Iterable[Booking], *, now: dt.datetime) -> set[str]:
+    """Take back what of these letters has not gone out, since these bookings have lost their place again; returns the
+    references of those who will never hear of it."""
+    subjects = [booking.reference for booking in bookings]
+    waiting = Letter.objects.at_rest(now).filter(kind="bookings.stands_again", subject__in=subjects)
+    unread = set(waiting.values_list("subject", flat=True))
+    if unread:
+        waiting.close(Letter.State.DROPPED)
+    return unread
+
+
 def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
     """The papers and links again, shortly before the visit."""
     return _post("bookings.reminder", booking, now=now)
@@ -101,7 +114,7 @@ def _offer(booking: Booking, now: dt.datetime) -> Facts:
 
 
 def _post(kind: str, booking: Booking, *, now: dt.datetime, **more: Any) -> Letter | None:
-    take_back(kind, subject=str(booking.uid), now=now)
+    take_back(kind, subject=booking.reference, now=now)
     return _put_out(kind, booking, wish_of(booking), now=now, **more)
 
 
@@ -114,7 +127,7 @@ def _put_out(kind: str, booking: Booking, wish: Wish, *, now: dt.datetime, **mor
         to=to,
         facts=facts_of(booking, wish) | {"posted_at": now.isoformat(), **more},
         language=booking.language,
-        subject=str(booking.uid),
+        subject=booking.reference,
         office=booking.office.slug,
         now=now,
     )
@@ -133,6 +146,11 @@ def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
     return booking.filter(state=State.CONFIRMED, sequence=facts["sequence"]).exists()
 
 
+def _stands_again(facts: Facts, now: dt.datetime) -> bool:
+    """Hours may have changed once more since: then it takes place as little as before."""
+    return _is_as_told(facts, now) and not Displaced.objects.filter(booking__uid=facts["booking"]).exists()
+
+
 def _is_without_place(facts: Facts, now: dt.datetime) -> bool:
     noted = Displaced.objects.filter(booking__uid=facts["booking"], booking__generation=facts["generation"])
     return noted.filter(booking__state=State.CONFIRMED, booking__sequence=facts["sequence"]).exists()
@@ -145,49 +163,51 @@ def _is_cancelled(facts: Facts, _now: dt.datetime) -> bool:
 # Wording ---------------------------------------------------------------------------------------------------------
 
 
-@wording("bookings.please_confirm", while_true=_awaits_confirmation)
-def _word_please_confirm(facts: Facts, language: str) -> Wording:
-    return _word("please_confirm", read_matter(facts), language)
+class _Kind(NamedTuple):
+    """The folder that words a letter, how long it is true, what becomes of the calendar entry, and whether it shows the QR
+    code to check in with."""
+
+    folder: str
+    while_true: StillTrue
+    entry: Callable[..., CalendarFile] | None = None
+    with_code: bool = False
 
 
-@wording("bookings.confirmed", while_true=_is_as_told)
-def _word_confirmed(facts: Facts, language: str) -> Wording:
-    return _word_with_entry("confirmed", read_matter(facts), language)
+_KINDS = (
+    _Kind("please_confirm", _awaits_confirmation),
+    _Kind("confirmed", _is_as_told, ics.publish, with_code=True),
+    _Kind("moved", _is_as_told, ics.publish, with_code=True),
+    _Kind("cancelled", _is_cancelled, ics.cancel),
+    _Kind("displaced", _is_without_place, ics.cancel),
+    _Kind("offer_ended", _is_without_place),
+    _Kind("stands_again", _stands_again, ics.publish, with_code=True),
+    _Kind("reminder", _is_as_told, with_code=True),
+)
 
 
-@wording("bookings.moved", while_true=_is_as_told)
-def _word_moved(facts: Facts, language: str) -> Wording:
-    return _word_with_entry("moved", read_matter(facts), language)
-
-
-@wording("bookings.cancelled", while_true=_is_cancelled)
-def _word_cancelled(facts: Facts, language: str) -> Wording:
+def _word(kind: _Kind, facts: Facts, language: str) -> Wording:
     matter = read_matter(facts)
+    letter = _composed(kind.folder, matter, language)
+    return Wording(
+        subject=letter.subject,
+        preview=letter.preview,
+        text=letter.as_text(),
+        html=letter.as_mail(),
+        languages=letter.languages,
+        calendar=kind.entry and _calendar_file(kind.entry, matter, language),
+        pictures=(Picture(QR_NAME, qr_png(matter.link(Power.ARRIVE))),) if kind.with_code else (),
+        sender=str(letter.foot["sender"]),
+        reply_to=matter.office.email,
+    )
+
+
+def _calendar_file(write: Callable[..., CalendarFile], matter: Matter, language: str) -> CalendarFile:
     entry = calendar_entry(matter, language, organiser_email=sender_address())
-    return _word("cancelled", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
+    return write(entry, now=dt.datetime.fromisoformat(matter.facts["posted_at"]))
 
 
-@wording("bookings.displaced", while_true=_is_without_place)
-def _word_displaced(facts: Facts, language: str) -> Wording:
-    matter = read_matter(facts)
-    entry = calendar_entry(matter, language, organiser_email=sender_address())
-    return _word("displaced", matter, language, calendar=ics.cancel(entry, now=_posted_at(facts)))
-
-
-@wording("bookings.offer_ended", while_true=_is_without_place)
-def _word_offer_ended(facts: Facts, language: str) -> Wording:
-    return _word("offer_ended", read_matter(facts), language)
-
-
-@wording("bookings.stands_again", while_true=_is_as_told)
-def _word_stands_again(facts: Facts, language: str) -> Wording:
-    return _word_with_entry("stands_again", read_matter(facts), language)
-
-
-@wording("bookings.reminder", while_true=_is_as_told)
-def _word_reminder(facts: Facts, language: str) -> Wording:
-    matter = read_matter(facts)
-    return _word("reminder", matter, language, pictures=_qr(matter))
+for _kind in _KINDS:
+    wording(f"bookings.{_kind.folder}", while_true=_kind.while_true)(partial(_word, _kind))
 
 
 def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording:
@@ -202,34 +222,6 @@ def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording
     return Wording(subject=letter.subject, preview=letter.preview, text=letter.as_text(), html=letter.as_page())
 
 
-def _word_with_entry(folder: str, matter: Matter, language: str) -> Wording:
-    entry = calendar_entry(matter, language, organiser_email=sender_address())
-    calendar = ics.publish(entry, now=_posted_at(matter.facts))
-    return _word(folder, matter, language, calendar=calendar, pictures=_qr(matter))
-
-
-def _word(
-    folder: str,
-    matter: Matter,
-    language: str,
-    *,
-    calendar: CalendarFile | None = None,
-    pictures: tuple[Picture, ...] = (),
-) -> Wording:
-    letter = _composed(folder, matter, language)
-    return Wording(
-        subject=letter.subject,
-        preview=letter.preview,
-        text=letter.as_text(),
-        html=letter.as_mail(),
-        languages=letter.languages,
-        calendar=calendar,
-        pictures=pictures,
-        sender=str(letter.foot["sender"]),
-        reply_to=matter.office.email,
-    )
-
-
 def _composed(folder: str, matter: Matter, language: str, *, printed: bool = False, name: str = "") -> Composed:
     return compose(
         f"bookings/letters/{folder}",
@@ -237,11 +229,3 @@ def _composed(folder: str, matter: Matter, language: str, *, printed: bool = Fal
         reader=language,
         foot=foot_of(matter, language),
     )
-
-
-def _qr(matter: Matter) -> tuple[Picture, ...]:
-    return (Picture(QR_NAME, qr_png(matter.link(Power.ARRIVE))),)
-
-
-def _posted_at(facts: Facts) -> dt.datetime:
-    return dt.datetime.fromisoformat(facts["posted_at"])

@@ -1,12 +1,16 @@
 """How many open bookings of a service, or of a group of services, one person may have.
 
 Each open booking occupies one ordinal of its person and of what it counts as, and the table is unique in these three:
-two bookings at once touch different days, but never the same ordinal. Persons are counted, not network addresses: a
-shelter and an adviser share one.
+two bookings at once touch different days, but never the same ordinal. What is over is not open any more, whether or not
+anybody has ended it yet. Persons are counted, not network addresses: a shelter and an adviser share one.
+
+Anybody may type anybody's address, and a refusal on the page would tell her who has an appointment. Of a sensitive service
+nobody may learn that: it is counted only when the button behind the mail's link is pressed, for whoever reads that mail, and
+then for as long as the booking is open, to whatever address its letters go. Until then every address gets the same answer.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from django.db import transaction
@@ -15,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.models import Booking, PersonLimit
 from servicepunkt.catalogue.models import Service
+from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.staff.naming import is_staff
 
 
 class TooManyBookings(Refusal):
@@ -32,13 +38,27 @@ class TooManyOfAKind(TooManyBookings):
     )
 
 
+def is_discreet(service: Service) -> bool:
+    """Whether it must stay between the office and its person that she has a booking which counts: the service, or another
+    of its group, is sensitive."""
+    if not service.limit_per_person:
+        return False
+    counted_as, others = _counted_as(service), catalogue().services.values()
+    return service.sensitive or any(other.sensitive and _counted_as(other) == counted_as for other in others)
+
+
+def told_openly(services: Iterable[Service]) -> list[Service]:
+    """Those whose limit is counted for an address that nobody has proven to be hers."""
+    return [service for service in services if not is_discreet(service)]
+
+
 def count_person(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
     """Note the booking for its person; raises `TooManyBookings` where a service has no ordinal left for her. Nobody is
     counted by her name alone (`Contact.person`).
 
     Services of one group that share the visit are one booking of the group.
     """
-    _note(booking, _limited(services), person, now)
+    _note(booking, limited(services), person, now)
 
 
 def count_change(
@@ -48,27 +68,41 @@ def count_change(
 
     Of a group that it counts for already, one service more is none more.
     """
-    booking.limits.exclude(counted_as__in=_limited(services)).delete()
-    counted = set(booking.limits.values_list("counted_as", flat=True))
-    new = {key: service for key, service in _limited(came_in).items() if key not in counted}
-    _note(booking, new, contact_of(booking).person, now)
+    booking.limits.exclude(counted_as__in=limited(services)).delete()
+    _note(booking, _not_noted(booking, came_in), contact_of(booking).person, now)
+
+
+def count_confirmed(booking: Booking, services: Sequence[Service], *, by: str, now: dt.datetime) -> None:
+    """Note for its person what was left out until she had proven her address; raises `TooManyBookings`. Where staff
+    confirm, who know her, nobody is refused."""
+    discreet = [service for service in services if is_discreet(service)]
+    if not discreet:
+        return
+    try:
+        with transaction.atomic():
+            count_change(booking, services, discreet, now=now)
+    except TooManyBookings:
+        if not is_staff(by):
+            raise
 
 
 def count_again(booking: Booking, services: Iterable[Service], *, now: dt.datetime) -> None:
     """Note a booking that counted for nothing for a while, by no doing of its person: whoever has booked another one
-    meanwhile keeps both."""
+    meanwhile keeps both. What it still counts for it counts for once."""
     with suppress(TooManyBookings), transaction.atomic():
-        count_person(booking, services, contact_of(booking).person, now=now)
+        _note(booking, _not_noted(booking, services), contact_of(booking).person, now)
 
 
-def count_for_another(booking: Booking, services: Iterable[Service], person: str, *, now: dt.datetime) -> None:
-    """Let a booking that counts for one person count for another; raises `TooManyBookings`."""
-    if booking.limits.all().delete()[0]:
+def count_for_another(booking: Booking, services: Sequence[Service], person: str, *, now: dt.datetime) -> None:
+    """Let these services of a booking, where they count for one person, count for another; raises `TooManyBookings`."""
+    if booking.limits.filter(counted_as__in=limited(services)).delete()[0]:
         count_person(booking, services, person, now=now)
 
 
 def _note(booking: Booking, limited: Mapping[str, Service], person: str, now: dt.datetime) -> None:
-    for counted_as, service in limited.items() if person else ():
+    if not person or booking.end_at <= now:
+        return
+    for counted_as, service in limited.items():
         ordinal = _free_ordinal(counted_as, service.limit_per_person or 0, person, now)
         if ordinal is None:
             raise TooManyOfAKind if service.limit_group else TooManyBookings
@@ -77,7 +111,12 @@ def _note(booking: Booking, limited: Mapping[str, Service], person: str, now: dt
         )
 
 
-def _limited(services: Iterable[Service]) -> dict[str, Service]:
+def _not_noted(booking: Booking, services: Iterable[Service]) -> dict[str, Service]:
+    noted = set(booking.limits.values_list("counted_as", flat=True))
+    return {key: service for key, service in limited(services).items() if key not in noted}
+
+
+def limited(services: Iterable[Service]) -> dict[str, Service]:
     """The services that have a limit, by what they count as; of a group the one with the lowest."""
     limited: dict[str, Service] = {}
     for service in sorted(services, key=lambda service: -(service.limit_per_person or 0)):
@@ -92,6 +131,7 @@ def _counted_as(service: Service) -> str:
 
 def _free_ordinal(counted_as: str, most: int, person: str, now: dt.datetime) -> int | None:
     noted = PersonLimit.objects.filter(person=person, counted_as=counted_as)
-    noted.exclude(booking__in=Booking.objects.live(now)).delete()  # lapsed, and not yet cleared away
+    still_open = Booking.objects.live(now).filter(end_at__gt=now)
+    noted.exclude(booking__in=still_open).delete()  # lapsed or over, and not yet cleared away
     used = set(noted.values_list("ordinal", flat=True))
     return next((ordinal for ordinal in range(most) if ordinal not in used), None)

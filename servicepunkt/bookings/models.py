@@ -11,6 +11,12 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 
+# Does it still count? `_over`, `live` and `counts` say it; these three say it in SQL, for statements that are composed by
+# hand. `tests/bookings/test_does_it_count.py` holds the two ways of asking to each other.
+IS_HELD = "state = 'held'"
+IS_STILL_HELD = f"{IS_HELD} AND kept_until > %s"
+IS_OVER = "state IN ('held', 'pending') AND kept_until <= %s"
+
 
 def _over(now: dt.datetime) -> Q:
     """A hold, or a booking that nobody has confirmed yet, whose time is over."""
@@ -119,6 +125,11 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What journal and letters call this booking."""
         return str(self.uid)
 
     def counts(self, now: dt.datetime) -> bool:
@@ -177,6 +188,9 @@ class Displaced(models.Model):
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="displaced")
     closure = models.ForeignKey(Closure, models.SET_NULL, null=True, blank=True, related_name="displaced")
     since = models.DateTimeField()
+    offer_asked_by = models.CharField(
+        max_length=80, blank=True, help_text="who asked that another time be offered; empty once it was"
+    )
     told_at = models.DateTimeField(null=True, blank=True, help_text="when the visitor was offered another time")
     kept_at = models.DateTimeField(
         null=True, blank=True, help_text="beginning of the place that is kept for her instead"

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import letters
 from servicepunkt.bookings.booking import NoLongerActive, refuse_late
@@ -17,14 +16,17 @@ from servicepunkt.bookings.claims import hand_over, release
 from servicepunkt.bookings.conditions import refuse_uncertain
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.displacing import place_found
+from servicepunkt.bookings.ending import end_moves
 from servicepunkt.bookings.entitlement import claim_codes, free_codes_besides
-from servicepunkt.bookings.holding import HoldExpired, end_moves, hold_for_move
-from servicepunkt.bookings.limits import count_change
+from servicepunkt.bookings.holding import HoldExpired, hold_for_move
+from servicepunkt.bookings.limits import count_again, count_change, is_discreet
 from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.wish import NotOfferedHere, Wish, services_of, wish_of, wish_to_move
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import is_staff
 
 State = Booking.State
 _PLACE = ("desk_id", "day", "start_at", "end_at", "from_tick", "until_tick", "seats", "spoken")
@@ -35,9 +37,9 @@ def hold_move(
     start_at: dt.datetime,
     *,
     holder: str,
+    by: str,
     now: dt.datetime,
     wish: Wish | None = None,
-    by: str = "visitor",
 ) -> Booking:
     """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
 
@@ -50,22 +52,24 @@ def hold_move(
     if booking.state != State.CONFIRMED:
         raise NoLongerActive
     refuse_late(booking, by=by, now=now)
-    wish = wish or wish_to_move(booking, channel=Channel.ONLINE if by == "visitor" else None)
-    if by == "visitor":
+    wish = wish or wish_to_move(booking, channel=None if is_staff(by) else Channel.ONLINE)
+    if not is_staff(by):
         refuse_unasked(booking, wish.counted)
         refuse_uncertain(booking, wish.offered, start_at)
-    return hold_for_move(booking, wish, start_at, holder=holder, now=now)
+    return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now)
 
 
 def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:
     """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
-    moves is not asked. Of what she has booked she was asked; of dates for the persons who were to come then."""
+    moves is not asked, or the button of a letter, after which a discreet limit counts. Of what she has booked she was
+    asked; of dates for the persons who were to come then."""
     had, email = {row.service: row.units for row in booking.services.all()}, contact_of(booking).email
     return [
         service
         for service, units in wanted
         if (service.conditions and units > had.get(service, 0))
         or (service not in had and (service.entitlement_needed or (service.email_needed and not email)))
+        or (service not in had and is_discreet(service))
     ]
 
 
@@ -96,15 +100,17 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
     if not confirmed.update(sequence=F("sequence") + 1):
         raise NoLongerActive
-    before, had = booking.start_at, services_of(booking)
+    before, had, was_over = booking.start_at, services_of(booking), booking.end_at <= now
     end_moves(booking, now=now, but=hold)
     _take_over(hold, booking)
     confirmed.update(**{column: getattr(hold, column) for column in _PLACE})
     booking.refresh_from_db()
     place_found(booking, had, by=by, now=now)
     settle_services(booking, had, {}, now=now)
+    if was_over:
+        count_again(booking, services_of(booking), now=now)
     letters.moved(booking, now=now, before=before if before != booking.start_at else None)
-    journal.record("move", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("move", booking, by=by, now=now)
     return booking
 
 

@@ -1,23 +1,25 @@
 """Offering another time to those without a place, with a letter; or, where there is no e-mail, on the phone."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.audit import journal
 from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings import letters, slots
 from servicepunkt.bookings.conditions import ConditionUncertain, refuse_uncertain
 from servicepunkt.bookings.holding import HoldExpired, hold_for_move
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.bookings.noting import note
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.replacement import is_displaced, replacement_holder, replacement_of
 from servicepunkt.bookings.wish import Wish, wish_to_move
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.rows import lock
 from servicepunkt.common.whole import whole
+from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
@@ -45,17 +47,49 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
     # The booking first, as whoever cancels, moves or checks it in does it: else two would wait for each other.
     lock(Booking.objects.filter(pk=booking.pk))
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
-    if not noted.update(offer_ended_at=None):
+    if not noted.update(offer_asked_by="", offer_ended_at=None):
         raise NotDisplaced
-    kept = replacement_of(booking, now=now) or _keep_place(booking, now)
+    kept = replacement_of(booking, now=now) or _keep_place(booking, by=by, now=now)
     noted.update(kept_at=kept.start_at if kept else None)
     # The calendar entry goes with this letter, and comes again with the next one.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
     booking.refresh_from_db()
     if letters.displaced(booking, now=now):
         noted.update(told_at=now)
-    journal.record("offer_another_time", subject=str(booking.uid), by=by, now=now, office=booking.office.slug)
+    note("offer_another_time", booking, by=by, now=now)
     return kept
+
+
+def ask_to_offer(bookings: Collection[int], *, by: str) -> int:
+    """Note that another time is to be offered to each of these bookings (keys) without a place. Returns how many they are.
+
+    An office that closes for a week has more of them than one press can wait for: the worker offers (`offer_as_asked`).
+    """
+    return Displaced.objects.filter(booking__in=bookings, booking__state=State.CONFIRMED).update(offer_asked_by=by)
+
+
+def offer_as_asked(now: dt.datetime, *, most: int, among: Collection[int] | None = None) -> int:
+    """Offer another time as staff have asked, whose time is nearest first. Returns how many offers were made.
+
+    No more than `most` at once; `among` are the bookings (keys) that matter, where not all do.
+    """
+    asked = Booking.objects.filter(displaced__offer_asked_by__gt="", state=State.CONFIRMED)
+    rows = asked.order_by("start_at", "pk") if among is None else asked.filter(pk__in=among).order_by("start_at", "pk")
+    return sum(_offer_as_asked(booking, now) for booking in rows[:most])
+
+
+@whole
+def _offer_as_asked(booking: Booking, now: dt.datetime) -> bool:
+    """False where she, the office or another worker was faster."""
+    lock(Booking.objects.filter(pk=booking.pk))
+    by = Displaced.objects.filter(booking=booking).values_list("offer_asked_by", flat=True).first()
+    if not by:
+        return False
+    try:
+        offer_another_time(booking, by=by, now=now)
+    except NotDisplaced:
+        return False  # she has cancelled
+    return True
 
 
 def end_offers(now: dt.datetime) -> int:
@@ -72,7 +106,7 @@ def _end_offer(booking: Booking, now: dt.datetime) -> bool:
         return False
     noted.update(offer_ended_at=now)
     letters.offer_ended(booking, now=now)
-    journal.record("end_offer", subject=str(booking.uid), by="worker", now=now, office=booking.office.slug)
+    note("end_offer", booking, by=WORKER, now=now)
     return True
 
 
@@ -89,16 +123,17 @@ def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     return confirm_move(kept, by=by, now=now)
 
 
-def _keep_place(booking: Booking, now: dt.datetime) -> Booking | None:
+def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | None:
     wish = wish_to_move(booking)
     for _attempt in range(_TRIES):
         start_at = _next_start(booking, wish, now)
         if start_at is None:
             return None
-        kept_until, holder = min(now + KEPT, start_at), replacement_holder(booking)
+        holder = replacement_holder(booking)
+        kept_until = min(now + KEPT, start_at)
         try:
             refuse_uncertain(booking, wish.offered, start_at)
-            return hold_for_move(booking, wish, start_at, holder=holder, now=now, kept_until=kept_until)
+            return hold_for_move(booking, wish, start_at, holder=holder, by=by, now=now, kept_until=kept_until)
         except (SlotTaken, NotBookable):
             continue  # a visitor was faster
         except ConditionUncertain:

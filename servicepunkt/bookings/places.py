@@ -2,8 +2,9 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
@@ -102,16 +103,24 @@ def take_place(
     The places of `own` bookings count as free. `seen` is a place that `find_place` has found, and is tried first. Raises
     `SlotTaken` or `NotBookable`.
     """
-    if seen and seen.is_marked:
-        # A hold that was over may have been confirmed since, by a clock that is behind ours: that raises no revision.
-        seen = None
-    for _attempt in range(_TRIES):
-        place, seen = seen or find_place(wish, start_at, now=now, own=tuple(own)), None
+    for place in islice(_candidates(wish, start_at, now=now, own=tuple(own), seen=seen), _TRIES):
         if place.is_marked and end_lapsed_on(place.seats, now=now):
             continue  # the rows have changed
         if mark(place.seats, place.bits):
             return place
     raise SlotTaken
+
+
+def _candidates(
+    wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...], seen: Place | None
+) -> Iterator[Place]:
+    """A place as it was seen, then one after the other as the database has it by then."""
+    # Not one that is marked: a hold that was over may have been confirmed since, by a clock that is behind ours, and that
+    # raises no revision.
+    if seen and not seen.is_marked:
+        yield seen
+    while True:
+        yield find_place(wish, start_at, now=now, own=own)
 
 
 def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...] = ()) -> Place:
@@ -128,7 +137,9 @@ def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tupl
     seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
-        return Place(wish, lane, start, span(start - wish.before, wish.before + wish.length + wish.after))
+        # Buffers end where the day does: its row knows nothing of its neighbours.
+        bits = span(start - wish.before, wish.before + wish.length + wish.after)
+        return Place(wish, lane, start, bits & span(0, ticks.ticks_in(day, window.zone)))
     if any(is_start(seat.opened, wish, start) for seat in seats):
         raise SlotTaken
     raise _not_yet(wish, start_at, now) if has_shares(wish) else NotBookable

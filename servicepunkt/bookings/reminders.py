@@ -59,6 +59,6 @@ def _remind(booking: Booking, before: dt.timedelta, now: dt.datetime) -> bool:
     same = _unreminded(before, now).filter(pk=booking.pk, sequence=booking.sequence)
     if not same.update(reminded_at=due_at):
         return False
-    if Letter.objects.filter(subject=str(booking.uid), kind__in=_SAY_THE_SAME, created_at__gte=due_at).exists():
+    if Letter.objects.filter(subject=booking.reference, kind__in=_SAY_THE_SAME, created_at__gte=due_at).exists():
         return False
     return bool(contact_of(booking).email and letters.reminder(booking, now=now))

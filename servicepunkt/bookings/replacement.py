@@ -2,6 +2,7 @@
 its link shows."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.common.tokens import fingerprint
@@ -15,6 +16,13 @@ def is_displaced(booking: Booking) -> bool:
 def replacement_holder(booking: Booking) -> str:
     """Who holds the place that is kept for a booking: nobody's browser."""
     return fingerprint("replacement", booking.uid.hex)
+
+
+def replacements_of(bookings: Iterable[Booking], *, now: dt.datetime) -> dict[int, Booking]:
+    """The places that are kept for these bookings at `now`, by the keys of the bookings."""
+    keys = {replacement_holder(booking): booking.pk for booking in bookings}
+    kept = Booking.objects.live(now).filter(holder__in=keys, state=Booking.State.HELD)
+    return {keys[hold.holder]: hold for hold in kept if hold.holder}
 
 
 def replacement_of(booking: Booking, *, now: dt.datetime) -> Booking | None:

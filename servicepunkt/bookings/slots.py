@@ -23,7 +23,7 @@ from servicepunkt.availability.bits import from_bytes, open_for, positions, rast
 from servicepunkt.availability.lanes import lanes_for
 from servicepunkt.availability.models import SeatDay
 from servicepunkt.availability.staffing import Staffing, staffing_of
-from servicepunkt.bookings.models import Booking, Claim
+from servicepunkt.bookings.models import IS_OVER, Booking, Claim
 from servicepunkt.bookings.window import released_days, window_of
 from servicepunkt.bookings.wish import Shape, Wish
 
@@ -262,8 +262,7 @@ _QUESTION = """
     SELECT {columns} FROM availability_seatday
     WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0 {more}
     UNION ALL
-    SELECT CAST(day AS text), id, NULL {nothing} FROM bookings_booking
-    WHERE kept_until <= %s AND state IN ('held', 'pending')
+    SELECT CAST(day AS text), id, NULL {nothing} FROM bookings_booking WHERE {over}
 """
 
 
@@ -278,7 +277,8 @@ def _read(
         more = f"AND desk_id IN ({', '.join(['%s'] * len(desks)) or 'NULL'})"
         facts += sorted(desks)
     nothing = ", NULL" * (columns.count(",") - 2)
-    rows = _ask(_QUESTION.format(columns=columns, more=more, nothing=nothing), [*facts, held_at])
+    question = _QUESTION.format(columns=columns, more=more, nothing=nothing, over=IS_OVER)
+    rows = _ask(question, [*facts, held_at])
     lapsed = {row[1]: date_of(row[0]) for row in rows if row[2] is None}
     if lapsed:
         rows = [row for row in rows if row[2] is not None]

@@ -10,7 +10,7 @@ from servicepunkt.bookings.models import Booking
 def keep(hold: Booking, *, contact: Contact, language: str, reminders: bool, now: dt.datetime) -> bool:
     """Note the details with a hold; False where it is over."""
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
-    return bool(live.update(contact=contact.sealed(), language=language, reminders=reminders))
+    return bool(live.update(contact=contact.as_stored(), language=language, reminders=reminders))
 
 
 def carry_over(earlier: Booking | None, hold: Booking, *, now: dt.datetime) -> None:

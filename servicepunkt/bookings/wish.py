@@ -40,9 +40,15 @@ class CombinableWithOthers(NotCombinable):
 
 
 class TooManyUnits(Refusal):
+    """Or none at all: a number outside of what the service allows."""
+
     code = "too-many-units"
     status = 400
-    sentence = _("Bei dieser Leistung sind höchstens %(most)s möglich. Bitte wählen Sie eine kleinere Zahl.")
+    sentence = _("Bei dieser Leistung sind 1 bis %(most)s möglich. Bitte wählen Sie eine andere Zahl.")
+
+
+class OnlyOne(TooManyUnits):
+    sentence = _("Diese Leistung gibt es in einem Termin nur einmal.")
 
 
 class TooManyTransactions(Refusal):
@@ -199,5 +205,6 @@ def _not_combinable(office: Office, first: Service) -> NotCombinable:
 
 
 def _check_units(wished: WishedService) -> None:
-    if not 1 <= wished.units <= wished.service.max_units:
-        raise TooManyUnits(most=wished.service.max_units)
+    most = wished.service.max_units
+    if not 1 <= wished.units <= most:
+        raise TooManyUnits(most=most) if most > 1 else OnlyOne

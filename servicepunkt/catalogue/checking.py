@@ -55,10 +55,18 @@ def _services_in_doubt(county: County) -> Iterator[Finding]:
             yield path, _("Wo finden Besucher ihren Code? Das sagt „entitlement_hint“.")
         if service.combinable and county.departments[address].basket_limit == 1:
             yield path, _("„combinable“ wirkt erst, wenn der Bereich ein „basket_limit“ über 1 hat.")
+        if service.limit_per_person and not (service.email_needed and service.confirm_needed):
+            yield path, _limit_in_doubt(service)
         if service.bookable and not service.requirements:
             yield path, _("Hier steht nicht, was Besucher mitbringen.")
         if not service.keywords:
             yield path, _("Ohne „keywords“ wird die Leistung nur unter ihrem Namen gefunden.")
+
+
+def _limit_in_doubt(service: ServiceEntry) -> str:
+    if service.sensitive:
+        return _("Bei „sensitive“ zählt „limit_per_person“ nur mit „email_needed“ und „confirm_needed“.")
+    return _("Ohne „email_needed“ und „confirm_needed“ gilt „limit_per_person“ nicht verlässlich.")
 
 
 def _unknown_online_forms(county: County) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from servicepunkt.catalogue.county_values import (
     Times,
     Weekday,
 )
-from servicepunkt.catalogue.recurrence import recurrence_of
+from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of
 from servicepunkt.catalogue.releases import Release
 from servicepunkt.common.texts import Text
 from servicepunkt.common.written.entry import Entry
@@ -72,7 +72,7 @@ class Opening(Entry):
 
     weekdays: Annotated[list[Weekday], Field(min_length=1)] | None = None
     recurrence: Recurrence | None = None
-    dates: Annotated[list[Day], Field(min_length=1, max_length=100)] | None = None
+    dates: Annotated[list[Day], Field(min_length=1, max_length=MOST_DATES)] | None = None
     times: Times
     desks: Annotated[list[DeskName] | int | None, BeforeValidator(_desks)] = None
     services: Annotated[list[Reference], Field(min_length=1)] | None = None

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 
 from servicepunkt.catalogue.pictures import PICTURES
+from servicepunkt.catalogue.recurrence import ever_recurs
 from servicepunkt.common.written.values import SLUG, Wrong, language_code, read_slug
 
 # An empty word means no language in particular.
@@ -185,10 +185,8 @@ def _whole(digits: str) -> int | None:
 
 
 def _ever_happens(rule: str) -> bool:
-    # Nine years always contain a leap day; a rule that never comes true would otherwise be followed to the year 9999.
-    start = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - days are counted on the wall calendar
     try:
-        return next(iter(rrulestr(f"{rule};UNTIL=20350101", dtstart=start)), None) is not None
+        return ever_recurs(rule)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Wrong(_unreadable(rule)) from error
 

@@ -1,13 +1,13 @@
 """Who sits where when, as a county file has it: which desks an opening means, and what they give at that time."""
 
 import datetime as dt
-from functools import lru_cache
-
-from dateutil.rrule import rrulestr
 
 from servicepunkt.catalogue.county_file import OfficeEntry
 from servicepunkt.catalogue.county_hours import DeskEntry, Opening, find_service
-from servicepunkt.catalogue.recurrence import LOOK_AHEAD
+from servicepunkt.catalogue.recurrence import LOOK_AHEAD, days_between
+
+# What recurs without a beginning is alike in every year.
+_ANY_DAY = dt.date(2026, 1, 1)
 
 
 class Rota:
@@ -76,17 +76,15 @@ class Rota:
 
 
 def _share_a_day(one: Opening, other: Opening) -> bool:
-    first = max(one.valid_from or dt.date.min, other.valid_from or dt.date.min)
-    if first == dt.date.min:
-        first = dt.date(2026, 1, 1)
-    last = min(one.valid_until or dt.date.max, other.valid_until or dt.date.max, first + LOOK_AHEAD)
-    days = (_days(opening.days, opening.valid_from or first, first, last) for opening in (one, other))
-    return bool(next(days) & next(days))
+    first = max(_begin(one), _begin(other))
+    last = min(_end(one), _end(other), first + LOOK_AHEAD)
+    days = [days_between(opening.days, _begin(opening), first, last) for opening in (one, other)]
+    return not days[0].isdisjoint(days[1])
 
 
-@lru_cache(maxsize=256)
-def _days(recurrence: str, since: dt.date, first: dt.date, last: dt.date) -> frozenset[dt.date]:
-    midnights = (dt.datetime.combine(day, dt.time()) for day in (since, first, last))
-    begin, early, late = midnights
-    rule = rrulestr(recurrence, dtstart=begin)
-    return frozenset(moment.date() for moment in rule.between(early, late, inc=True)) if early <= late else frozenset()
+def _begin(opening: Opening) -> dt.date:
+    return opening.valid_from or min(opening.dates or [_ANY_DAY])
+
+
+def _end(opening: Opening) -> dt.date:
+    return opening.valid_until or dt.date.max

@@ -12,6 +12,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEADLOCK = "40P01"
+_TRIES = 5
 
 
 def whole(rule: Callable[P, R]) -> Callable[P, R]:
@@ -20,20 +21,28 @@ def whole(rule: Callable[P, R]) -> Callable[P, R]:
     That is a deadlock that the database broke, or a unique column (hold of a browser, request, code, ordinal of a
     limit) that another transaction filled at the same moment; the second run meets the settled state.
     """
+    return whole_in(_TRIES)(rule)
 
-    @wraps(rule)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _attempt in range(4):
-            try:
-                with transaction.atomic(), together():
-                    return rule(*args, **kwargs)
-            except (IntegrityError, OperationalError) as error:
-                if not _worth_another_try(error):
-                    raise
-        with transaction.atomic(), together():
-            return rule(*args, **kwargs)
 
-    return run
+def whole_in(tries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The same in more tries, for a rule of which many at once want the next of something."""
+
+    def make(rule: Callable[P, R]) -> Callable[P, R]:
+        @wraps(rule)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            for _attempt in range(tries - 1):
+                try:
+                    with transaction.atomic(), together():
+                        return rule(*args, **kwargs)
+                except (IntegrityError, OperationalError) as error:
+                    if not _worth_another_try(error):
+                        raise
+            with transaction.atomic(), together():
+                return rule(*args, **kwargs)
+
+        return run
+
+    return make
 
 
 def _worth_another_try(error: DatabaseError) -> bool:

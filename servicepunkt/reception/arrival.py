@@ -6,9 +6,7 @@ Checking in turns a booking into a visit with a number of the day. It can be pre
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
 
-from django.db import IntegrityError
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -19,16 +17,17 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.wish import services_of
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.common.whole import whole
+from servicepunkt.common.whole import whole_in
 from servicepunkt.reception.admission import hindrance
 from servicepunkt.reception.codes import check_day_code
 from servicepunkt.reception.models import Visit, VisitQuerySet
 from servicepunkt.reception.queue import turn
+from servicepunkt.staff.naming import KIOSK, VISITOR
 
 _NUMBERING_TRIES = 50
 
 _CAME = (Booking.State.CONFIRMED, Booking.State.DONE, Booking.State.MISSED)
-_DOORS = {"visitor": "link", "kiosk": "kiosk"}
+_DOORS = {VISITOR: "link", KIOSK: "kiosk"}
 
 
 class NotHere(Refusal):
@@ -40,8 +39,8 @@ class NotHere(Refusal):
 def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | None = None) -> Visit:
     """Somebody with a booking is here. Again, the answer is the same visit.
 
-    `by` is "visitor" (with a phone of her own, by the letter's link or on the kiosk's page), "kiosk" (the paired device)
-    or "staff:…". `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
+    `by` is `VISITOR` (with a phone of her own, by the letter's link or on the kiosk's page), `KIOSK` (the paired device)
+    or a member of staff. `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
     office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`, `TooLate`,
     `DayCodeWrong`.
     """
@@ -49,7 +48,7 @@ def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | Non
         return here
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
-    if by == "visitor" and booking.office.day_code_needed:
+    if by == VISITOR and booking.office.day_code_needed:
         check_day_code(booking, day_code or "", now=now)
     return _take_number(booking.office, booking.day, lambda number: _arrive(booking, number, by=by, now=now))
 
@@ -110,22 +109,11 @@ def bookings_here(office: Office, day: dt.date) -> BookingsHere:
     return BookingsHere(Visit.objects.of_day(office, day))
 
 
+@whole_in(_NUMBERING_TRIES)
 def _take_number(office: Office, day: dt.date, arrive: Callable[[int], Visit]) -> Visit:
     """Arrive with the next number of the day; whoever loses the race for it tries the following one."""
-    for _attempt in range(_NUMBERING_TRIES):
-        with suppress(IntegrityError):
-            return _with_next_number(office, day, arrive)
-    return _with_next_number(office, day, arrive)
-
-
-@whole
-def _with_next_number(office: Office, day: dt.date, arrive: Callable[[int], Visit]) -> Visit:
-    return arrive(_next_number(office, day))
-
-
-def _next_number(office: Office, day: dt.date) -> int:
     last = Visit.objects.of_day(office, day).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+    return arrive((last or 0) + 1)
 
 
 def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visit:

@@ -22,8 +22,8 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.rows import lock
 from servicepunkt.reception import queue
 from servicepunkt.reception.models import ClosedDay, Visit, VisitQuerySet
+from servicepunkt.staff.naming import WORKER
 
-BY = "worker"
 _ON_THE_WAY = (Visit.State.WAITING, *Visit.AT_A_DESK)
 
 
@@ -54,7 +54,7 @@ def _close(office: Office, day: dt.date, *, now: dt.datetime) -> bool:
     journal.record(
         "close_day",
         subject=f"{office.slug} {day.isoformat()}",
-        by=BY,
+        by=WORKER,
         now=now,
         office=office.slug,
         visits=ended,
@@ -72,9 +72,9 @@ def _end_visit(visit: Visit, now: dt.datetime) -> bool:
     took_place = visit.state == Visit.State.SERVING or visit.services.filter(taking=Service.Taking.SEATS).exists()
     with suppress(queue.SomebodyWasFaster):
         if took_place:
-            queue.finish(visit, by=BY, now=now, timed=False)
+            queue.finish(visit, by=WORKER, now=now, timed=False)
         else:
-            queue.miss(visit, by=BY, now=now)
+            queue.miss(visit, by=WORKER, now=now)
         return True
     return False
 
@@ -92,5 +92,5 @@ def _end_booking(booking: Booking, now: dt.datetime) -> bool:
     lock(Booking.objects.filter(pk=booking.pk))
     if not _without_visit(booking.office, booking.day).filter(pk=booking.pk).exists():
         return False
-    mark_missed(booking, by=BY, now=now)
+    mark_missed(booking, by=WORKER, now=now)
     return booking.state == Booking.State.MISSED

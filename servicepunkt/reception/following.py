@@ -1,12 +1,18 @@
-"""A visit follows its booking: what changes an appointment whose visitor may be in the house changes her visit with it."""
+"""A visit follows its booking: whoever changes an appointment whose visitor may be in the house comes through here.
+
+Booking and visit change in one transaction: no press at a desk comes in between and ends the appointment as it was.
+"""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
-from django.db import transaction
 from django.db.models import F
 
+from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import confirm_move
+from servicepunkt.bookings.offering import take_replacement
+from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 from servicepunkt.reception.admission import window
 from servicepunkt.reception.models import Visit
@@ -18,17 +24,44 @@ _STAYS = dt.timedelta(hours=1)
 
 @whole
 def move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
-    """`confirm_move`, and the visit in the same transaction: no press at a desk comes in between and ends the
-    appointment at its new time."""
-    # The visit is locked first, as a press does it, so that the two wait for each other in one order.
-    list(Visit.objects.select_for_update(of=("self",)).filter(booking=hold.moves_id).values_list("pk"))
+    """`confirm_move`, and the visit with it."""
+    _lock_visit(hold.moves_id)
     booking = confirm_move(hold, by=by, now=now)
-    follow_booking(booking, by=by, now=now)
+    _follow(booking, by=by, now=now)
     return booking
 
 
-@transaction.atomic
-def follow_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
+@whole
+def take_kept(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
+    """`take_replacement`, and the visit with it."""
+    _lock_visit(booking.pk)
+    booking = take_replacement(booking, by=by, now=now)
+    _follow(booking, by=by, now=now)
+    return booking
+
+
+@whole
+def correct(
+    booking: Booking,
+    services: Sequence[tuple[Service, int]],
+    *,
+    by: str,
+    now: dt.datetime,
+    entitlements: Mapping[int, str] | None = None,
+) -> Booking:
+    """`correct_services`, and the visit with it."""
+    _lock_visit(booking.pk)
+    booking = correct_services(booking, services, by=by, now=now, entitlements=entitlements)
+    _follow(booking, by=by, now=now)
+    return booking
+
+
+def _lock_visit(booking: int | None) -> None:
+    """The visit first, as a press does it, so that the two wait for each other in one order."""
+    list(Visit.objects.select_for_update(of=("self",)).filter(booking=booking).values_list("pk"))
+
+
+def _follow(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Bring a visit into line with its booking after services or time were changed.
 
     Corrected services leave the place in line as it is; a new time gives the place of that time. Whoever is at a desk

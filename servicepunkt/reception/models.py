@@ -96,7 +96,7 @@ class Visit(models.Model):
     @property
     def reference(self) -> str:
         """What the journal calls this visit: its booking's reference, so that both tell one story."""
-        return str(self.booking.uid) if self.booking else f"visit:{self.pk}"
+        return self.booking.reference if self.booking else f"visit:{self.pk}"
 
     @property
     def ticket(self) -> str:

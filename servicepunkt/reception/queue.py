@@ -3,6 +3,9 @@
 In line stand those who have checked in: booked people at their booked time when they were on time, late ones and
 those without an appointment at their arrival. A change is an UPDATE that holds only where the visit is still as it
 was read; zero rows mean that somebody else was faster. So two clerks never get the same person.
+
+Steps are plain transactions and not `whole`: a step changes the visit at hand as well, so that a second run would take the
+first one for done; and a refused unique column is an answer here, since it says that the desk has somebody.
 """
 
 import datetime as dt

@@ -1,7 +1,9 @@
-"""How rules and the journal name a member of staff: by her key, since the journal stays and her name does not."""
+"""How rules and the journal name whoever acts: a member of staff by her key, since the journal stays and her name does
+not; everybody and everything else by a word."""
 
 from servicepunkt.staff.models import User
 
+VISITOR, KIOSK, API, WORKER = "visitor", "kiosk", "api", "worker"
 _STAFF = "staff:"
 
 
@@ -10,5 +12,5 @@ def word_for(user: User) -> str:
 
 
 def is_staff(by: str) -> bool:
-    """Whether `by` names a member of staff; visitors, kiosk and worker have words of their own."""
+    """Whether `by` names a member of staff; what is left to staff is open to nobody else."""
     return by.startswith(_STAFF)

@@ -1,7 +1,7 @@
 """How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
 
-What counts are, at the API, questions for free times and bookings that were refused; at the portal codes that open
-nothing, links that are mailed, files. At both, what nobody vouches for: bookings without an e-mail address and, at the
+What counts are, at the API, questions for free times and bookings that were refused; at the portal links that are
+mailed, files. At both, codes that open nothing, and what nobody vouches for: bookings without an e-mail address and, at the
 portal, times held in a browser that holds none. A booking with an address counts for nothing here; who has proven hers is
 bounded, where a service has a limit, by the rules. Each process counts for itself, in memory and for a minute, and keeps
 a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.common.refusals import Refusal
 
 _SECONDS = 60
+_GUESSES_PER_MINUTE = 10
 # So many addresses are told apart in a minute; whoever comes after them is not counted.
 _MOST_ADDRESSES = 50_000
 
@@ -72,6 +73,25 @@ def unvouched(request: HttpRequest, what: str, *, now: dt.datetime, but: bool = 
     yield
     if not but:
         count(request, what, now=now)
+
+
+@contextmanager
+def guess(
+    request: HttpRequest, what: str, *wrong: type[Refusal], now: dt.datetime, but: bool = False
+) -> Iterator[None]:
+    """Around a look at codes that people type and nobody shall guess; `wrong` are the refusals that say they open nothing,
+    `but` where no code is looked at.
+
+    A slip of the finger costs nothing. After so many wrong ones in a minute right ones are not looked at either, since
+    else their answer would tell them from wrong ones. Raises `TooManyRequests`.
+    """
+    if not but:
+        refuse_hurry(request, what, most=_GUESSES_PER_MINUTE, now=now)
+    try:
+        yield
+    except wrong:
+        count(request, what, now=now)
+        raise
 
 
 def _count(request: HttpRequest, what: str, now: dt.datetime, *, more: int) -> int:

@@ -7,12 +7,20 @@ from servicepunkt.web.dates import Unreadable
 
 SLUG = "[a-z0-9-]{1,50}"
 MOST = 10
-_SERVICE = re.compile(rf"({SLUG})(?::(\d{{1,4}}))?", re.ASCII)
+MOST_UNITS = 9999
+_SERVICE = re.compile(rf"({SLUG})(?::(\d+))?", re.ASCII)
 
 
 def read_services(typed: Sequence[str]) -> list[tuple[str, int]]:
-    """Short names with their numbers, in the order of the address. Raises `Unreadable`, also for more than `MOST`."""
+    """Short names with their numbers, in the order of the address. Raises `Unreadable`, also for more than `MOST`.
+
+    A number that no service allows is still one: its rule refuses it, and the choice stays.
+    """
     found = [_SERVICE.fullmatch(value) for value in typed]
     if len(typed) > MOST or not all(found):
         raise Unreadable
-    return [(match[1], int(match[2] or 1)) for match in found if match]
+    return [(match[1], _number(match[2] or "1")) for match in found if match]
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) <= len(str(MOST_UNITS)) else MOST_UNITS

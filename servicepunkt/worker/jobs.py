@@ -10,7 +10,7 @@ from functools import partial
 from servicepunkt.applications.resuming import remind_of_drafts
 from servicepunkt.bookings.displacing import end_displaced
 from servicepunkt.bookings.lapsing import end_lapsed
-from servicepunkt.bookings.offering import end_offers
+from servicepunkt.bookings.offering import end_offers, offer_as_asked
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.common import clock
 from servicepunkt.correspondence.carrier import Carrier, NoLineError
@@ -18,6 +18,7 @@ from servicepunkt.correspondence.delivery import deliver_next
 from servicepunkt.privacy.retention import delete_expired
 from servicepunkt.reception.closing import close_days
 from servicepunkt.reception.open_days import keep_open_days
+from servicepunkt.staff.naming import WORKER
 from servicepunkt.uploads.ending import sweep
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.scanning import ScannerAwayError
@@ -25,6 +26,7 @@ from servicepunkt.uploads.scanning import ScannerAwayError
 # After this long, the other jobs get their turn.
 _SECONDS_OF_LETTERS = 10
 _SECONDS_OF_UPLOADS = 10
+_SECONDS_OF_OFFERS = 10
 
 Work = Callable[[threading.Event], object]
 
@@ -65,6 +67,14 @@ def prepare_uploads(stop: threading.Event) -> int:
     return prepared
 
 
+def offer_other_times(stop: threading.Event) -> int:
+    """Offer another time to those without a place, as staff have asked; a stop is heeded between two."""
+    offered, until = 0, time.monotonic() + _SECONDS_OF_OFFERS
+    while not stop.is_set() and time.monotonic() < until and offer_as_asked(clock.now(), most=1):
+        offered += 1
+    return offered
+
+
 def _by_the_clock(rule: Callable[[dt.datetime], object]) -> Work:
     return lambda _stop: rule(clock.now())
 
@@ -74,12 +84,13 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 JOBS = (
     Job("letters", 1, deliver_letters),
     Job("uploads", 1, prepare_uploads),
+    Job("other times", 5, offer_other_times),
     Job("reminders", MINUTE, _by_the_clock(write_due_reminders)),
     Job("lapsed bookings", MINUTE, _by_the_clock(end_lapsed)),
     Job("kept places", MINUTE, _by_the_clock(end_offers)),
     Job("bookings without a place", HOUR, _by_the_clock(end_displaced)),
     Job("drafts that end", HOUR, _by_the_clock(remind_of_drafts)),
-    Job("open days", HOUR, _by_the_clock(partial(keep_open_days, by="worker"))),
+    Job("open days", HOUR, _by_the_clock(partial(keep_open_days, by=WORKER))),
     Job("end of day", HOUR, _by_the_clock(close_days)),
     Job("deletion", HOUR, _by_the_clock(delete_expired)),
     Job("stray files", DAY, _by_the_clock(sweep)),

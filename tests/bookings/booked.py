@@ -16,8 +16,10 @@ from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, local
 NINE, TWENTY_PAST = local(MONDAY, 9), local(MONDAY, 9, 20)
 
 
-def a_hold(wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", now: dt.datetime = SUNDAY_NOON) -> Booking:
-    return hold_slot(wish, start_at, holder=holder, language="de", now=now)
+def a_hold(
+    wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", now: dt.datetime = SUNDAY_NOON, **more: Any
+) -> Booking:
+    return hold_slot(wish, start_at, holder=holder, language="de", now=now, **more)
 
 
 def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime = SUNDAY_NOON) -> Booking:
@@ -27,7 +29,7 @@ def tell_details(hold: Booking, *, contact: Contact = VISITOR, now: dt.datetime 
 
 def a_booking(wish: Wish, start_at: dt.datetime = NINE, *, holder: str = "a", contact: Contact = VISITOR) -> Booking:
     """Held, told and confirmed."""
-    return confirm(tell_details(a_hold(wish, start_at, holder=holder), contact=contact), now=SUNDAY_NOON)
+    return confirm(tell_details(a_hold(wish, start_at, holder=holder), contact=contact), by="visitor", now=SUNDAY_NOON)
 
 
 def a_booking_at_desk(

@@ -71,9 +71,9 @@ MUTANTS = (
     ),
     Mutant(
         "the database keeps the ordinals of a person unique",
-        f"{_BOOKINGS}/migrations/0001_initial.py",
-        "fields=('person', 'service', 'ordinal'), name='person_limit_once'",
-        "fields=('person', 'service', 'ordinal', 'booking'), name='person_limit_once'",
+        f"{_BOOKINGS}/migrations/0005_limit_is_unique_in_what_it_counts.py",
+        'fields=["person", "counted_as", "ordinal"], name="person_limit_once"',
+        'fields=["person", "counted_as", "ordinal", "booking"], name="person_limit_once"',
         _LIMITS,
         only_on="postgresql",  # SQLite lets one writer in at a time, so that the second sees what the first has written
     ),
@@ -88,14 +88,14 @@ MUTANTS = (
     Mutant(
         "a rule is one transaction",
         "servicepunkt/common/whole.py",
-        "with transaction.atomic(), together():\n                    return rule",
-        "if True:\n                    return rule",
+        "with transaction.atomic(), together():\n                        return rule",
+        "if True:\n                        return rule",
         f"{_FIELD} -k letter_cannot_be_written",
     ),
     Mutant(
         "details cannot be given for a hold that is over",
         f"{_BOOKINGS}/booking.py",
-        """only="state = 'held' AND kept_until > %s", facts=[now]""",
+        "only=IS_STILL_HELD, facts=[now]",
         """only="state = 'held'\"""",
         _HOLDING,
     ),
@@ -164,9 +164,16 @@ MUTANTS = (
         _TWICE,
     ),
     Mutant(
+        "the database keeps requests unique",
+        f"{_BOOKINGS}/migrations/0008_indexes_for_what_is_asked.py",
+        "fields=('request',), name='booking_request_once'",
+        "fields=('request', 'code'), name='booking_request_once'",
+        f"{_LIMITS} -k many_submissions",
+    ),
+    Mutant(
         "a new choice replaces the earlier hold",
         f"{_BOOKINGS}/holding.py",
-        "    for hold in held:\n        _end(hold, now)",
+        "    for hold in earlier:\n        end_hold(hold, now=now)",
         "",
         _HOLDING,
     ),

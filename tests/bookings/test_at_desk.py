@@ -114,7 +114,7 @@ def test_a_correction_may_grow_into_a_hold_that_is_over_and_not_cleared_away() -
 def test_a_correction_may_grow_into_what_is_held_to_move_the_booking() -> None:
     service, wish = _family_office()
     booking = a_booking_at_desk(wish)
-    hold = hold_move(booking, local(MONDAY, 9, 20), wish=wish, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, local(MONDAY, 9, 20), wish=wish, holder="a", by="visitor", now=SUNDAY_NOON)
 
     seen = preview_correction(booking, [(service, 2)], now=SUNDAY_NOON)
     corrected = correct_services(booking, [(service, 2)], by="staff:1", now=SUNDAY_NOON)

@@ -16,6 +16,7 @@ from servicepunkt.bookings.booking import (
     correct_address,
     mark_done,
     mark_missed,
+    may_change,
     reopen,
     send_again,
     take_instead,
@@ -32,7 +33,8 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.correspondence.hurry import TooSoon
 from servicepunkt.correspondence.models import Letter
-from tests.bookings.booked import NINE, in_order, tell_details
+from servicepunkt.staff.naming import API, KIOSK, WORKER
+from tests.bookings.booked import NINE, a_booking, in_order, tell_details
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +110,8 @@ def test_a_service_without_confirmation_counts_at_once() -> None:
 def test_confirming_makes_it_count_and_sends_the_letter_once() -> None:
     booking = _told(an_open_office())
 
-    confirm(booking, now=SUNDAY_NOON + A_MINUTE)
-    confirm(booking, now=SUNDAY_NOON + 2 * A_MINUTE)
+    confirm(booking, by="visitor", now=SUNDAY_NOON + A_MINUTE)
+    confirm(booking, by="visitor", now=SUNDAY_NOON + 2 * A_MINUTE)
 
     assert (booking.state, booking.confirmed_at) == (Booking.State.CONFIRMED, SUNDAY_NOON + A_MINUTE)
     assert _letters(booking) == ["bookings.please_confirm", "bookings.confirmed"]
@@ -119,7 +121,7 @@ def test_confirming_makes_it_count_and_sends_the_letter_once() -> None:
 def test_confirming_late_gets_the_time_back_while_it_is_free() -> None:
     booking = _told(an_open_office())
 
-    confirm(booking, now=SUNDAY_NOON + TWO_HOURS)
+    confirm(booking, by="visitor", now=SUNDAY_NOON + TWO_HOURS)
 
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, NINE)
     assert in_order(booking)
@@ -133,9 +135,9 @@ def test_confirming_late_gets_nothing_back_where_the_office_has_closed_meanwhile
     Closure.objects.create(authority=wish.office.authority, office=wish.office, **whole_day)
     write_open_days(wish.office, first=MONDAY, last=MONDAY)
 
-    assert confirm(in_time, now=SUNDAY_NOON + TWO_HOURS - A_MINUTE).state == Booking.State.CONFIRMED
+    assert confirm(in_time, by="visitor", now=SUNDAY_NOON + TWO_HOURS - A_MINUTE).state == Booking.State.CONFIRMED
     with pytest.raises(TimeGone):
-        confirm(late, now=SUNDAY_NOON + TWO_HOURS)
+        confirm(late, by="visitor", now=SUNDAY_NOON + TWO_HOURS)
     settled = bring_into_line(wish.office, by="staff:1", now=SUNDAY_NOON + TWO_HOURS, every_booking=True)
     assert settled.displaced == (in_time.pk,)
     assert list(differences(wish.office, now=SUNDAY_NOON + TWO_HOURS)) == []
@@ -148,10 +150,10 @@ def test_confirming_late_names_the_nearest_time_when_the_old_one_is_gone() -> No
     hold_slot(wish, NINE, holder="b", language="de", now=late)
 
     with pytest.raises(TimeGone) as gone:
-        confirm(booking, now=late)
+        confirm(booking, by="visitor", now=late)
 
     assert gone.value.facts == {"nearest": local(MONDAY, 9, 20)}
-    take_instead(booking, gone.value.facts["nearest"], now=late)
+    take_instead(booking, gone.value.facts["nearest"], by="visitor", now=late)
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, local(MONDAY, 9, 20))
     assert in_order(booking, late)
 
@@ -162,7 +164,7 @@ def test_another_day_may_be_taken_instead_where_a_hold_is_over_and_not_cleared_a
     tomorrow, late = NINE + dt.timedelta(days=1), SUNDAY_NOON + TWO_HOURS
     hold_slot(wish, tomorrow, holder="b", language="de", now=SUNDAY_NOON)
 
-    take_instead(booking, tomorrow, now=late)
+    take_instead(booking, tomorrow, by="visitor", now=late)
 
     assert (booking.state, booking.start_at) == (Booking.State.CONFIRMED, tomorrow)
     assert in_order(booking, late)
@@ -173,7 +175,7 @@ def test_a_cancelled_booking_cannot_be_confirmed() -> None:
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(NoLongerActive):
-        confirm(booking, now=SUNDAY_NOON)
+        confirm(booking, by="visitor", now=SUNDAY_NOON)
 
 
 @pytest.mark.parametrize("tidied", [False, True])
@@ -187,13 +189,13 @@ def test_who_gives_up_after_the_time_to_confirm_cannot_confirm_any_more(tidied: 
 
     assert Booking.objects.get().state == Booking.State.CANCELLED
     with pytest.raises(NoLongerActive):
-        confirm(Booking.objects.get(), now=late)
+        confirm(Booking.objects.get(), by="visitor", now=late)
     assert _letters(booking) == ["bookings.please_confirm"]
 
 
 def test_cancelling_gives_the_place_back_and_says_so_once() -> None:
     wish = an_open_office()
-    booking = confirm(_told(wish), now=SUNDAY_NOON)
+    booking = confirm(_told(wish), by="visitor", now=SUNDAY_NOON)
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
     cancel(booking, by="visitor", now=SUNDAY_NOON + A_MINUTE)
@@ -205,7 +207,7 @@ def test_cancelling_gives_the_place_back_and_says_so_once() -> None:
 
 
 def test_a_visitor_cannot_cancel_what_has_begun_and_staff_can() -> None:
-    booking = confirm(_told(an_open_office()), now=SUNDAY_NOON)
+    booking = confirm(_told(an_open_office()), by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(TooLateToChange):
         cancel(booking, by="visitor", now=NINE)
@@ -213,11 +215,20 @@ def test_a_visitor_cannot_cancel_what_has_begun_and_staff_can() -> None:
     assert cancel(booking, by="staff:1", now=NINE).state == Booking.State.CANCELLED
 
 
+@pytest.mark.parametrize("by", ["visitor", KIOSK, API, WORKER])
+def test_what_has_begun_is_left_to_staff_whoever_else_asks(by: str) -> None:
+    booking = a_booking(an_open_office())
+
+    assert may_change(booking, by=by, now=NINE - A_MINUTE)
+    assert not may_change(booking, by=by, now=NINE)
+    assert may_change(booking, by="staff:1", now=NINE)
+
+
 def test_a_corrected_address_gets_a_new_letter_and_voids_the_old_links() -> None:
     booking = _told(an_open_office())
     old = secret(booking, Power.LETTER)
 
-    correct_address(booking, "ada@example.com", now=SUNDAY_NOON + A_MINUTE)
+    correct_address(booking, "ada@example.com", by="visitor", now=SUNDAY_NOON + A_MINUTE)
 
     assert contact_of(booking).email == "ada@example.com"
     assert len(_letters(booking)) == 2
@@ -239,14 +250,14 @@ def test_the_letter_is_sent_again_but_not_in_a_hurry() -> None:
     booking = _told(an_open_office())
 
     with pytest.raises(TooSoon):
-        send_again(booking, now=SUNDAY_NOON + dt.timedelta(seconds=30))
+        send_again(booking, by="visitor", now=SUNDAY_NOON + dt.timedelta(seconds=30))
 
-    send_again(booking, now=SUNDAY_NOON + 2 * A_MINUTE)
+    send_again(booking, by="visitor", now=SUNDAY_NOON + 2 * A_MINUTE)
     assert _letters(booking) == ["bookings.please_confirm", "bookings.please_confirm"]
 
 
 def test_a_missed_booking_can_be_opened_again_after_a_misclick() -> None:
-    booking = confirm(_told(an_open_office()), now=SUNDAY_NOON)
+    booking = confirm(_told(an_open_office()), by="visitor", now=SUNDAY_NOON)
 
     mark_missed(booking, by="staff:1", now=NINE)
     assert booking.state == Booking.State.MISSED
@@ -257,7 +268,7 @@ def test_a_missed_booking_can_be_opened_again_after_a_misclick() -> None:
 
 
 def test_done_is_done() -> None:
-    booking = confirm(_told(an_open_office()), now=SUNDAY_NOON)
+    booking = confirm(_told(an_open_office()), by="visitor", now=SUNDAY_NOON)
 
     mark_done(booking, by="staff:1", now=NINE)
 
@@ -266,7 +277,7 @@ def test_done_is_done() -> None:
 
 
 def test_every_change_is_in_the_journal_without_personal_data() -> None:
-    booking = confirm(_told(an_open_office()), now=SUNDAY_NOON)
+    booking = confirm(_told(an_open_office()), by="visitor", now=SUNDAY_NOON)
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
     entries = JournalEntry.objects.filter(subject=str(booking.uid)).order_by("pk")

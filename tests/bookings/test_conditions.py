@@ -109,7 +109,7 @@ def test_without_a_condition_nothing_is_asked() -> None:
 def test_the_date_is_stored_nowhere() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2009-07-23")
-    confirm(tell_details(hold), now=SUNDAY_NOON)
+    confirm(tell_details(hold), by="visitor", now=SUNDAY_NOON)
 
     stored = all_rows()
 
@@ -144,11 +144,11 @@ def test_for_more_persons_than_were_asked_about_the_question_comes_again() -> No
 
     family = hold_slot(three, local(TUESDAY, 10), holder="b", language="de", now=SUNDAY_NOON)
     carry_over(hold, family, now=SUNDAY_NOON)
-    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), by="visitor", now=SUNDAY_NOON)
 
     assert unanswered(family) == [service]
     with pytest.raises(NotOfferedHere):
-        hold_move(booking, local(TUESDAY, 11), holder="c", now=SUNDAY_NOON, wish=three)
+        hold_move(booking, local(TUESDAY, 11), holder="c", by="visitor", now=SUNDAY_NOON, wish=three)
     assert hold_move(booking, local(TUESDAY, 11), holder="c", now=SUNDAY_NOON, wish=three, by="staff:1")
 
 
@@ -166,26 +166,26 @@ def test_a_visitor_moves_only_to_where_the_condition_is_certain(
 ) -> None:
     hold, service = _held(condition)
     _answer(hold, service, given)
-    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), by="visitor", now=SUNDAY_NOON)
 
     for day, certain in ((MONDAY, earlier), (TUESDAY + dt.timedelta(1), later), (TUESDAY, True)):
         if certain:
-            hold_move(booking, local(day, 10), holder="b", now=SUNDAY_NOON)
+            hold_move(booking, local(day, 10), holder="b", by="visitor", now=SUNDAY_NOON)
         else:
             with pytest.raises(ConditionUncertain):
-                hold_move(booking, local(day, 10), holder="b", now=SUNDAY_NOON)
+                hold_move(booking, local(day, 10), holder="b", by="visitor", now=SUNDAY_NOON)
 
 
 def test_staff_move_as_they_think_right_and_the_visitor_may_still_move_on() -> None:
     hold, service = _held(AGE)
     _answer(hold, service, "2010-01-01")
-    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), by="visitor", now=SUNDAY_NOON)
 
     moving = hold_move(booking, local(MONDAY, 10), holder="staff", now=SUNDAY_NOON, by="staff:1")
     confirm_move(moving, by="staff:1", now=SUNDAY_NOON)
     booking.refresh_from_db()
 
-    assert hold_move(booking, local(TUESDAY, 9), holder="b", now=SUNDAY_NOON).moves_id == booking.pk
+    assert hold_move(booking, local(TUESDAY, 9), holder="b", by="visitor", now=SUNDAY_NOON).moves_id == booking.pk
 
 
 def test_who_confirms_late_gets_no_earlier_day_instead() -> None:
@@ -194,9 +194,9 @@ def test_who_confirms_late_gets_no_earlier_day_instead() -> None:
     booking, late = tell_details(hold), SUNDAY_NOON + dt.timedelta(hours=3)
 
     with pytest.raises(ConditionUncertain):
-        take_instead(booking, local(MONDAY, 9), now=late)
+        take_instead(booking, local(MONDAY, 9), by="visitor", now=late)
 
-    assert take_instead(booking, local(TUESDAY, 10), now=late).state == Booking.State.CONFIRMED
+    assert take_instead(booking, local(TUESDAY, 10), by="visitor", now=late).state == Booking.State.CONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -282,12 +282,12 @@ def test_conditions_on_one_birthday_ask_once_and_count_together() -> None:
 def test_a_visit_with_a_bound_on_either_side_moves_to_no_other_day_by_itself() -> None:
     hold, service = _held(BELOW, WAIT)
     _answer(hold, service, "2010-01-01", "2027-02-01")
-    booking = confirm(tell_details(hold), now=SUNDAY_NOON)
+    booking = confirm(tell_details(hold), by="visitor", now=SUNDAY_NOON)
 
     for day in (MONDAY, TUESDAY + dt.timedelta(1)):
         with pytest.raises(ConditionUncertain):
-            hold_move(booking, local(day, 10), holder="b", now=SUNDAY_NOON)
-    hold_move(booking, local(TUESDAY, 10), holder="b", now=SUNDAY_NOON)
+            hold_move(booking, local(day, 10), holder="b", by="visitor", now=SUNDAY_NOON)
+    hold_move(booking, local(TUESDAY, 10), holder="b", by="visitor", now=SUNDAY_NOON)
 
 
 def test_several_conditions_read_one_after_the_other() -> None:

@@ -80,7 +80,9 @@ def test_a_move_stays_with_the_language() -> None:
     wish, desk = _two_desks_of_which_one_speaks_russian()
     booking = a_booking(replace(wish, spoken="ru"))
 
-    moved = confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    moved = confirm_move(
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     assert (moved.start_at, moved.desk, wish_of(moved).spoken) == (TWENTY_PAST, desk, "ru")
     assert list(differences(wish.office, now=SUNDAY_NOON)) == []
@@ -164,7 +166,9 @@ def test_who_is_booked_into_a_session_moves_to_another_one_in_the_same_language(
     wish.office.desks.filter(name="2").update(order=9)
 
     moved = confirm_move(
-        hold_move(booking, local(MONDAY, 9, 40), holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+        hold_move(booking, local(MONDAY, 9, 40), holder="a", by="visitor", now=SUNDAY_NOON),
+        by="visitor",
+        now=SUNDAY_NOON,
     )
 
     assert (moved.desk.name, moved.spoken) == ("2", "tr")
@@ -177,4 +181,4 @@ def test_a_late_confirmation_comes_back_into_a_session_in_its_language() -> None
     Booking.objects.filter(pk=booking.pk).update(spoken="")
     booking.refresh_from_db()
 
-    assert confirm(booking, now=SUNDAY_NOON + dt.timedelta(hours=3)).desk.name == "2"
+    assert confirm(booking, by="visitor", now=SUNDAY_NOON + dt.timedelta(hours=3)).desk.name == "2"

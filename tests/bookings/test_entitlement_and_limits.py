@@ -13,7 +13,8 @@ from servicepunkt.bookings.holding import hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.models import Booking, EntitlementCode
-from servicepunkt.bookings.wish import Wish
+from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.wish import NotOfferedHere, Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.privacy.retention import delete_expired
 from tests.bookings.booked import a_booking_at_desk
@@ -122,7 +123,7 @@ def test_a_late_confirmation_uses_its_code_again() -> None:
     end_lapsed(late)
     assert EntitlementCode.objects.filter(booking=None).count() == 2
 
-    confirm(booking, now=late)
+    confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get().state == Booking.State.CONFIRMED
     assert EntitlementCode.objects.get(booking=None).code_hash != EntitlementCode.objects.get(booking=booking).code_hash
@@ -138,7 +139,7 @@ def test_a_late_confirmation_whose_code_was_used_meanwhile_is_refused_and_takes_
     tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=late)
 
     with pytest.raises(EntitlementLost):
-        confirm(booking, now=late)
+        confirm(booking, by="visitor", now=late)
 
     assert Booking.objects.get(pk=booking.pk).state == Booking.State.LAPSED
     assert list(differences(wish.office, now=late)) == []
@@ -244,6 +245,69 @@ def test_one_person_may_have_one_open_booking_where_the_service_says_so() -> Non
     assert _tell(wish, 20, "b").state == Booking.State.PENDING
 
 
+def _at(wish: Wish, hour: int, minute: int, *, now: dt.datetime) -> Booking:
+    """Another booking of the same person, made at the desk."""
+    return a_booking_at_desk(wish, local(MONDAY, hour, minute), request=f"{hour}:{minute}", now=now)
+
+
+def test_what_is_over_does_not_count_whether_or_not_anybody_has_ended_it() -> None:
+    wish = an_open_office(limit_per_person=1)
+    _at(wish, 9, 0, now=SUNDAY_NOON)
+
+    with pytest.raises(TooManyBookings):
+        _at(wish, 9, 40, now=local(MONDAY, 9, 19))
+    assert _at(wish, 9, 40, now=local(MONDAY, 9, 20)).state == Booking.State.CONFIRMED
+
+    with pytest.raises(TooManyBookings):
+        _at(wish, 10, 0, now=local(MONDAY, 9, 21))
+    assert [booking.limits.count() for booking in Booking.objects.order_by("start_at")] == [0, 1]
+
+
+def test_who_came_too_late_and_is_given_a_later_time_has_an_open_booking_again() -> None:
+    wish = an_open_office(limit_per_person=2)
+    late = _at(wish, 9, 0, now=SUNDAY_NOON)
+    _at(wish, 9, 40, now=local(MONDAY, 9, 30))
+    assert not late.limits.exists()
+
+    hold = hold_move(late, local(MONDAY, 10), holder="staff", now=local(MONDAY, 9, 30), by="staff:1")
+    confirm_move(hold, by="staff:1", now=local(MONDAY, 9, 30))
+
+    assert late.limits.count() == 1
+    with pytest.raises(TooManyBookings):
+        _at(wish, 10, 20, now=local(MONDAY, 9, 31))
+
+
+def test_what_has_not_been_uncounted_counts_once_when_it_gets_a_later_time() -> None:
+    wish = an_open_office(limit_per_person=2)
+    late = _at(wish, 9, 0, now=SUNDAY_NOON)
+
+    hold = hold_move(late, local(MONDAY, 10), holder="staff", now=local(MONDAY, 9, 30), by="staff:1")
+    confirm_move(hold, by="staff:1", now=local(MONDAY, 9, 30))
+
+    assert late.limits.count() == 1
+
+
+def test_a_visit_that_is_made_longer_after_its_end_counts_again_while_it_lasts() -> None:
+    wish = an_open_office(limit_per_person=1, minutes_per_further=60, max_units=2)
+    booking = _at(wish, 9, 0, now=SUNDAY_NOON)
+    _at(wish, 11, 0, now=local(MONDAY, 9, 30))
+    cancel(Booking.objects.latest("pk"), by="staff:1", now=local(MONDAY, 9, 30))
+
+    correct_services(booking, [(wish.offered[0], 2)], by="staff:1", now=local(MONDAY, 9, 31))
+
+    assert booking.limits.count() == 1
+
+
+def test_a_visit_that_is_over_and_was_ended_by_mistake_counts_for_nothing() -> None:
+    wish = an_open_office(limit_per_person=1)
+    booking = _at(wish, 9, 0, now=SUNDAY_NOON)
+    mark_missed(booking, by="staff:1", now=local(MONDAY, 9, 20))
+
+    reopen(booking, by="staff:1", now=local(MONDAY, 9, 21))
+
+    assert _at(wish, 9, 40, now=local(MONDAY, 9, 22)).state == Booking.State.CONFIRMED
+
+
 def test_another_person_is_not_counted() -> None:
     wish = an_open_office(limit_per_person=1)
     _tell(wish, 0, "a")
@@ -289,7 +353,7 @@ def test_a_corrected_address_is_the_one_that_counts() -> None:
     typed = Contact("Bo", "bob@example.org")
     booking = _tell(wish, 0, "a", contact=typed)
 
-    correct_address(booking, "bo@example.org", now=SUNDAY_NOON + dt.timedelta(minutes=1))
+    correct_address(booking, "bo@example.org", by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     with pytest.raises(TooManyBookings):
         _tell(wish, 20, "b", contact=Contact("Bo", "bo@example.org"))
@@ -302,7 +366,7 @@ def test_an_address_that_has_its_booking_already_cannot_be_given_to_another() ->
     other = _tell(wish, 20, "b", contact=Contact("Ada", "throw-away@example.org"))
 
     with pytest.raises(TooManyBookings):
-        correct_address(other, VISITOR.email, now=SUNDAY_NOON + dt.timedelta(minutes=1))
+        correct_address(other, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=1))
 
     stored = Booking.objects.get(pk=other.pk)
     assert (contact_of(stored).email, stored.generation) == ("throw-away@example.org", other.generation)
@@ -356,3 +420,90 @@ def test_a_service_of_the_same_group_comes_into_a_visit_and_goes_and_the_visit_c
         assert booking.limits.count() == 1
         with pytest.raises(TooManyBookings):
             _tell(one, 40, "b")
+
+
+# What a stranger must not learn ----------------------------------------------------------------------------------
+
+
+def test_of_a_sensitive_service_the_limit_speaks_behind_the_mails_link_only() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
+
+    second = _tell(wish, 20, "b")
+
+    assert second.state == Booking.State.PENDING
+    with pytest.raises(TooManyBookings):
+        confirm(second, by="visitor", now=SUNDAY_NOON)
+    second.refresh_from_db()
+    assert (second.state, second.limits.count()) == (Booking.State.PENDING, 0)
+
+
+def test_who_has_cancelled_the_other_may_confirm_this_one() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    first = confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
+    second = _tell(wish, 20, "b")
+
+    cancel(first, by="visitor", now=SUNDAY_NOON)
+
+    assert confirm(second, by="visitor", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert second.limits.count() == 1
+
+
+def test_nobody_blocks_another_by_booking_in_her_name() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    by_a_stranger = _tell(wish, 0, "a")
+
+    assert confirm(_tell(wish, 20, "b"), by="visitor", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+    assert by_a_stranger.limits.count() == 0
+
+
+@pytest.mark.parametrize("columns", [{"confirm_needed": False}, {"email_needed": False}])
+def test_an_address_that_nobody_proves_counts_for_nothing_at_a_sensitive_service(columns: dict[str, bool]) -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True, **columns)
+    contact = VISITOR if columns.get("email_needed", True) else Contact("Ada", phone="030 123")
+
+    assert {_tell(wish, minute, str(minute), contact=contact).state for minute in (0, 20)} == {"confirmed"}
+
+
+def test_a_service_that_counts_together_with_a_sensitive_one_is_as_discreet() -> None:
+    one, other = _two_of_a_kind(limit_group="beratung")
+    Service.objects.filter(pk=one.services[0].service.pk).update(sensitive=True)
+    confirm(_tell(one, 0, "a"), by="visitor", now=SUNDAY_NOON)
+
+    second = _tell(other, 20, "b")
+
+    with pytest.raises(TooManyOfAKind):
+        confirm(second, by="visitor", now=SUNDAY_NOON)
+
+
+def test_a_corrected_address_says_nothing_of_whom_it_belongs_to_and_the_booking_counts_as_before() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    confirm(_tell(wish, 0, "a"), by="visitor", now=SUNDAY_NOON)
+    stranger = Contact("Bo", "bo@example.org")
+    hers = confirm(_tell(wish, 20, "b", contact=stranger), by="visitor", now=SUNDAY_NOON)
+
+    correct_address(hers, VISITOR.email, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=2))
+
+    with pytest.raises(TooManyBookings):
+        confirm(_tell(wish, 40, "c", contact=stranger), by="visitor", now=SUNDAY_NOON)
+
+
+def test_staff_read_of_the_limit_at_once_and_are_not_stopped_where_they_confirm() -> None:
+    wish = an_open_office(limit_per_person=1, sensitive=True)
+    pending = _tell(wish, 0, "a")
+    a_booking_at_desk(wish, local(MONDAY, 9, 20))
+
+    with pytest.raises(TooManyBookings):
+        a_booking_at_desk(wish, local(MONDAY, 9, 40), request="r2")
+    assert confirm(pending, by="staff:1", now=SUNDAY_NOON).state == Booking.State.CONFIRMED
+
+
+def test_such_a_service_does_not_come_in_by_moving() -> None:
+    one, other = _two_of_a_kind()
+    Service.objects.filter(pk=other.services[0].service.pk).update(sensitive=True)
+    booking = confirm(_tell(one, 0, "a"), by="visitor", now=SUNDAY_NOON)
+    both = a_wish(one.office, one.services[0].service, Service.objects.get(pk=other.services[0].service.pk))
+
+    with pytest.raises(NotOfferedHere):
+        hold_move(booking, local(MONDAY, 10), holder="b", wish=both, by="visitor", now=SUNDAY_NOON)
+    assert hold_move(booking, local(MONDAY, 10), holder="b", wish=both, by="staff:1", now=SUNDAY_NOON)

@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 from servicepunkt.bookings import holding, slots
 from servicepunkt.bookings.booking import tell
 from servicepunkt.bookings.checking import differences
+from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.holding import HOLD, LONGEST, HoldExpired, extend, give_back, held_by, hold_slot
 from servicepunkt.bookings.lapsing import end_lapsed
 from servicepunkt.bookings.models import Booking, Claim
 from servicepunkt.bookings.places import NotBookable, SlotTaken
-from tests.bookings.booked import NINE, a_hold, in_order, tell_details
+from servicepunkt.bookings.typed import keep
+from tests.bookings.booked import NINE, TWENTY_PAST, a_hold, in_order, tell_details
 from tests.factories import BERLIN, MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +89,8 @@ def test_a_hold_given_back_is_free_at_once() -> None:
     wish = an_open_office()
     hold = a_hold(wish)
 
-    give_back(hold, now=SUNDAY_NOON)
-    give_back(hold, now=SUNDAY_NOON)
+    give_back(hold, by="visitor", now=SUNDAY_NOON)
+    give_back(hold, by="visitor", now=SUNDAY_NOON)
 
     assert NINE in slots.day(wish, MONDAY, now=SUNDAY_NOON)
     assert in_order(wish)
@@ -256,3 +258,35 @@ def test_more_time_never_shortens_what_is_kept_for_days() -> None:
     until = extend(hold, now=SUNDAY_NOON)
 
     assert until == SUNDAY_NOON + dt.timedelta(hours=20)
+
+
+def test_another_choice_takes_over_what_was_typed_at_the_earlier_one() -> None:
+    wish = an_open_office()
+    earlier = _half_told(a_hold(wish))
+
+    later = a_hold(wish, TWENTY_PAST, typed_at=earlier)
+
+    later.refresh_from_db()
+    assert (contact_of(later), later.language) == (VISITOR, "tr")
+
+
+def test_where_what_was_typed_cannot_come_along_the_earlier_choice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker may be killed at any line: she would have held another time, and would have had to type all of it again."""
+    wish = an_open_office()
+    earlier = _half_told(a_hold(wish))
+
+    def cut_off(*_told: object, **_more: object) -> None:
+        raise OSError("cut off")
+
+    monkeypatch.setattr(holding, "carry_over", cut_off)
+    with pytest.raises(OSError, match="cut off"):
+        a_hold(wish, TWENTY_PAST, typed_at=earlier)
+
+    assert held_by("a", now=SUNDAY_NOON) == earlier
+    assert in_order(wish)
+
+
+def _half_told(hold: Booking) -> Booking:
+    keep(hold, contact=VISITOR, language="tr", reminders=True, now=SUNDAY_NOON)
+    hold.refresh_from_db()
+    return hold

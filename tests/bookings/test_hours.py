@@ -146,7 +146,7 @@ def test_a_hold_for_a_move_ends_where_it_is_in_the_way_of_its_own_booking(beside
     in_the_way = (
         None if beside else a_booking(wish, local(MONDAY, 9, 10), holder="b", contact=Contact("B", "b@example.org"))
     )
-    hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", by="visitor", now=SUNDAY_NOON)
     if in_the_way:
         assert hold.desk == booking.desk
         cancel(in_the_way, by="visitor", now=SUNDAY_NOON)
@@ -161,7 +161,7 @@ def test_a_hold_for_a_move_ends_where_it_is_in_the_way_of_its_own_booking(beside
 def test_a_hold_that_shares_ticks_with_its_booking_stays_where_both_have_their_place() -> None:
     wish = an_open_office(raster=10)
     booking = a_booking(wish)
-    hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, local(MONDAY, 9, 10), holder="a", by="visitor", now=SUNDAY_NOON)
     rule = OpeningRule.objects.get()
 
     edit(wish, mornings(wish, key=rule.pk, ends_at=dt.time(11)))

@@ -34,6 +34,29 @@ def test_the_effect_of_a_shorter_morning_counts_places_and_names_who_loses_hers(
     assert early not in effect.lost
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "moved"),
+    [
+        (dt.time(13), dt.time(16), 9),  # from the morning to the afternoon
+        (dt.time(10), dt.time(13), 3),  # an hour later
+        (dt.time(9, 10), dt.time(12, 10), 9),  # ten minutes later: every time that can be booked is another
+    ],
+)
+def test_hours_that_shift_lose_places_where_they_were_and_gain_as_many_where_they_will_be(
+    starts_at: dt.time, ends_at: dt.time, moved: int
+) -> None:
+    wish = an_open_office(desks=2, horizon_days=1)
+    rule = OpeningRule.objects.get()
+
+    (effect,) = effect_of(
+        wish.office, [mornings(wish, key=rule.pk, starts_at=starts_at, ends_at=ends_at)], now=SUNDAY_NOON
+    )
+
+    # Monday and the day after, two desks.
+    both = Places(4 * moved, 4 * moved)
+    assert effect.services == (ServiceChange(wish.services[0].service, both, both),)
+
+
 def test_an_effect_writes_nothing() -> None:
     wish = an_open_office(desks=2)
     booking = a_booking(wish)

@@ -120,7 +120,7 @@ def test_the_first_letter_asks_for_the_button_and_says_until_when(office, servic
 
 
 def test_the_letter_of_a_confirmed_booking_says_all_that_a_visitor_needs(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     assert mail["Subject"] == "Ihr Termin: Montag, 1. März 2027, 9:00 Uhr – Aufenthaltstitel abholen"
@@ -149,7 +149,7 @@ def test_the_letter_of_a_confirmed_booking_says_all_that_a_visitor_needs(office,
 
 
 def test_every_required_form_is_named_and_linked_with_a_whole_address(office, service, smtp_server, settings):
-    confirm(book(office, service), now=SUNDAY_NOON)
+    confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     ours = f"{settings.SERVICEPUNKT_ORIGIN}/formular/vollmacht/"
@@ -192,14 +192,14 @@ def test_every_address_in_a_letter_leads_to_the_authority_that_it_is_from(office
 
 
 def book_and_all_letters(office, service, **options) -> Booking:
-    booking = confirm(book(office, service, **options), now=SUNDAY_NOON)
+    booking = confirm(book(office, service, **options), by="visitor", now=SUNDAY_NOON)
     letters.moved(booking, now=SUNDAY_NOON)
     letters.reminder(booking, now=SUNDAY_NOON)
     return booking
 
 
 def test_the_qr_code_is_a_picture_in_the_letter_that_opens_the_check_in(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     [picture] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
@@ -209,7 +209,7 @@ def test_the_qr_code_is_a_picture_in_the_letter_that_opens_the_check_in(office, 
 
 
 def test_a_reader_of_english_gets_english_with_the_german_beneath(office, service, smtp_server):
-    confirm(book(office, service, language="en"), now=SUNDAY_NOON)
+    confirm(book(office, service, language="en"), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     english, german = text(mail).split("-" * 50)[:2]
@@ -237,7 +237,7 @@ def test_a_reader_of_english_gets_english_with_the_german_beneath(office, servic
 
 
 def test_a_letter_to_a_reader_of_german_says_everything_once(office, service, smtp_server):
-    confirm(book(office, service), now=SUNDAY_NOON)
+    confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     assert text(mail).count("Reisepass") == 1
@@ -246,7 +246,7 @@ def test_a_letter_to_a_reader_of_german_says_everything_once(office, service, sm
 
 
 def test_a_language_that_is_not_offered_yet_gets_the_german_letter(office, service, smtp_server):
-    confirm(book(office, service, language="uk"), now=SUNDAY_NOON)
+    confirm(book(office, service, language="uk"), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     assert text(mail).count("Ihr Termin ist fest gebucht.") == 1
@@ -255,7 +255,7 @@ def test_a_language_that_is_not_offered_yet_gets_the_german_letter(office, servi
 def test_what_the_catalogue_says_is_never_taken_for_html(office, service, smtp_server):
     service.name = Text(de="<b>Titel</b> & mehr")
     service.save()
-    confirm(book(office, service), now=SUNDAY_NOON)
+    confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
 
     assert "&lt;b&gt;Titel&lt;/b&gt; &amp; mehr" in html(mail)
@@ -297,9 +297,9 @@ def test_neither_subject_nor_preview_nor_calendar_give_a_sensitive_service_away(
 
 
 def test_the_calendar_entry_is_updated_by_a_move_and_removed_by_a_cancel(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [confirmed] = send(smtp_server)
-    hold = hold_move(booking, local(MONDAY, 11), holder="browser", now=SUNDAY_NOON)
+    hold = hold_move(booking, local(MONDAY, 11), holder="browser", by="visitor", now=SUNDAY_NOON)
     booking = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
     [moved] = send(smtp_server)
     cancel(booking, by="visitor", now=SUNDAY_NOON)
@@ -315,7 +315,7 @@ def test_the_calendar_entry_is_updated_by_a_move_and_removed_by_a_cancel(office,
 
 
 def test_a_moved_booking_says_its_new_time_and_a_cancelled_one_that_nothing_is_to_be_done(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     send(smtp_server)
     letters.moved(booking, now=SUNDAY_NOON, before=local(MONDAY, 11, 40))
     [moved] = send(smtp_server)
@@ -333,7 +333,7 @@ def states() -> list[tuple[str, str]]:
 
 
 def test_a_letter_that_has_not_gone_out_is_dropped_when_the_booking_is_cancelled(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     letters.reminder(booking, now=SUNDAY_NOON)
     cancel(booking, by="visitor", now=SUNDAY_NOON + MINUTE)
 
@@ -349,9 +349,11 @@ def test_a_letter_that_has_not_gone_out_is_dropped_when_the_booking_is_cancelled
 
 
 def test_after_a_move_only_the_new_time_goes_out(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     letters.reminder(booking, now=SUNDAY_NOON)
-    confirm_move(hold_move(booking, local(MONDAY, 11), holder="b", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm_move(
+        hold_move(booking, local(MONDAY, 11), holder="b", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     assert [mail["Subject"] for mail in send(smtp_server)] == [
         "Ihr Termin ist geändert: Montag, 1. März 2027, 11:00 Uhr"
@@ -360,7 +362,7 @@ def test_after_a_move_only_the_new_time_goes_out(office, service, smtp_server):
 
 def test_a_corrected_address_voids_the_letter_to_the_wrong_one(office, service, smtp_server):
     booking = book(office, service)
-    booking = correct_address(booking, "right@example.org", now=SUNDAY_NOON + MINUTE)
+    booking = correct_address(booking, "right@example.org", by="visitor", now=SUNDAY_NOON + MINUTE)
 
     [mail] = send(smtp_server, now=SUNDAY_NOON + MINUTE)
 
@@ -370,15 +372,15 @@ def test_a_corrected_address_voids_the_letter_to_the_wrong_one(office, service, 
 
 def test_a_letter_that_is_asked_for_again_takes_the_place_of_one_that_still_waits(office, service, smtp_server):
     booking = book(office, service)
-    send_again(booking, now=SUNDAY_NOON + MINUTE)
-    send_again(booking, now=SUNDAY_NOON + 2 * MINUTE)
+    send_again(booking, by="visitor", now=SUNDAY_NOON + MINUTE)
+    send_again(booking, by="visitor", now=SUNDAY_NOON + 2 * MINUTE)
 
     assert len(send(smtp_server, now=SUNDAY_NOON + 2 * MINUTE)) == 1
     assert sorted(states()) == [("bookings.please_confirm", state) for state in ("dropped", "dropped", "sent")]
 
 
 def test_a_reminder_is_not_sent_when_the_visit_has_begun(office, service, smtp_server):
-    letters.reminder(confirm(book(office, service), now=SUNDAY_NOON), now=SUNDAY_NOON)
+    letters.reminder(confirm(book(office, service), by="visitor", now=SUNDAY_NOON), now=SUNDAY_NOON)
 
     assert send(smtp_server, now=local(MONDAY, 9, 20)) == []
 
@@ -398,7 +400,7 @@ def test_who_never_confirmed_gets_no_letter_about_the_cancellation(office, servi
 
 
 def test_the_links_open_what_they_are_for(office, service, smtp_server):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     [mail] = send(smtp_server)
     [manage] = set(re.findall(r"/termin/[\w-]+/([\w-]+)/", text(mail)))
     [arrive] = set(re.findall(r"/da/[\w-]+/([\w-]+)/", text(mail)))
@@ -422,7 +424,7 @@ def test_the_printed_letter_says_the_same_and_whom_it_is_for(office, service, la
 
 
 def test_letters_take_as_many_queries_for_one_paper_as_for_three(office, service, django_assert_num_queries):
-    booking = confirm(book(office, service), now=SUNDAY_NOON)
+    booking = confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
     letters.letter_page(booking, language="en", now=SUNDAY_NOON)
     with django_assert_num_queries(5):
         letters.letter_page(booking, language="en", now=SUNDAY_NOON)
@@ -448,7 +450,7 @@ def test_the_letter_of_a_group_says_its_language_and_until_when_one_may_come_in(
     office, service, smtp_server, closes, said
 ):
     office.desks.update(entry_closes=closes, session_language="ru" if closes is not None else "")
-    confirm(book(office, service), now=SUNDAY_NOON)
+    confirm(book(office, service), by="visitor", now=SUNDAY_NOON)
 
     mail = send(smtp_server)[-1]
 

@@ -84,7 +84,7 @@ def every_letter(wish: Wish, code: str, server: PostOffice) -> tuple[Booking, li
     hold = hold_slot(wish, AT, holder="browser", language=code, now=now)
     booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=now)
     take(booking)
-    booking = confirm(booking, now=now)
+    booking = confirm(booking, by="visitor", now=now)
     take(booking)
     for write in (letters.reminder, letters.stands_again):
         write(booking, now=now)
@@ -160,7 +160,7 @@ def calendar_speaks_the_language(letter: Arrived, booking: Booking) -> None:
 def test_the_letter_for_the_hand_is_in_both_languages_with_its_addresses_to_read(wish, code):
     hold = hold_slot(wish, AT, holder="browser", language=code, now=SUNDAY_NOON)
     booking = tell(hold, contact=VISITOR, language=code, reminders=True, entitlements={}, now=SUNDAY_NOON)
-    booking = confirm(booking, now=SUNDAY_NOON)
+    booking = confirm(booking, by="visitor", now=SUNDAY_NOON)
     page, own = Page(letter_page(booking, language=code, now=SUNDAY_NOON).html), language(code)
 
     versions = [(version.lang, version.dir) for version in page.of_class("version")]

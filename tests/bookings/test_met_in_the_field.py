@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from servicepunkt.availability.edits import Close, as_set, edition_of
-from servicepunkt.availability.models import Closure, OpeningRule
+from servicepunkt.availability.models import Channel, Closure, OpeningRule
 from servicepunkt.availability.opening import write_open_days
 from servicepunkt.bookings import claims, letters, slots
 from servicepunkt.bookings.booking import confirm
@@ -24,6 +24,7 @@ from servicepunkt.bookings.wish import Wish
 from servicepunkt.catalogue.models import Service
 from servicepunkt.commandline.proof.crowd import gather
 from servicepunkt.commandline.proof.stage import Stage, set_up
+from servicepunkt.commandline.proof.submitting import Answer
 from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import bookings_here, check_in
@@ -140,7 +141,7 @@ def test_a_move_confirmed_in_its_last_moment_and_somebody_who_finds_it_over_do_n
 ) -> None:
     wish = an_open_office()
     booking = a_booking(wish)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
     lock_days, told = claims.lock_days, []
 
     def reach() -> None:
@@ -187,10 +188,13 @@ def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_wai
     order = {"task": "submit", "office": stage.office.pk, "service": stage.service.pk, "now": SUNDAY_NOON.isoformat()}
     # The four meet in the same starts of the same days, which are those that are being rebuilt.
     wanted = [start for day in stage.days[:6] for start in stage.starts_on(day)]
-    orders = [order | {"copies": [(f"{who} {start}", start.isoformat()) for start in wanted]} for who in range(4)]
+    by_staff = (Channel.STAFF, 0, 0)  # at no gate: nobody waits for another
+    orders = [
+        order | {"copies": [(f"{who} {start}", start.isoformat(), *by_staff) for start in wanted]} for who in range(4)
+    ]
     done = threading.Event()
 
-    def book() -> list[dict[str, str]]:
+    def book() -> list[dict[str, Answer]]:
         try:
             with gather(size=4) as crowd:
                 return crowd.all_at_once(orders)
@@ -201,7 +205,7 @@ def test_twenty_desks_are_rebuilt_for_180_days_while_people_book_and_neither_wai
     with ThreadPoolExecutor(1) as people:
         booking = people.submit(book)
         edits = _edit_until(done, stage)
-        answers = [answer for reply in booking.result() for answer in reply.values()]
+        answers = [said for reply in booking.result() for said, _begun, _ended in reply.values()]
 
     assert edits >= 2
     assert [answer for answer in answers if "FAULT" in answer or " " not in answer] == []
@@ -217,7 +221,9 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
     wish = an_open_office()
     booking = a_booking(wish)
 
-    confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm_move(
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     [stored] = Booking.objects.all()
     assert (stored.pk, stored.code, stored.start_at) == (booking.pk, booking.code, TWENTY_PAST)
@@ -231,7 +237,7 @@ def test_a_move_that_was_confirmed_is_stored_wherever_one_looks() -> None:
 def test_a_move_whose_letter_cannot_be_written_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
     wish = an_open_office()
     booking = a_booking(wish)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     def no_letter(*_args: object, **_facts: object) -> None:
         raise ConnectionError
@@ -257,8 +263,10 @@ def test_whoever_is_booked_stands_in_line_whatever_happened_to_the_booking_befor
     shut = a_booking(wish, local(MONDAY, 9, 40), holder="shut")
     plain = a_booking(wish, local(MONDAY, 10), holder="plain")
 
-    confirm(late, now=SUNDAY_NOON + dt.timedelta(hours=3))
-    confirm_move(hold_move(moved, TWENTY_PAST, holder="m", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    confirm(late, by="visitor", now=SUNDAY_NOON + dt.timedelta(hours=3))
+    confirm_move(
+        hold_move(moved, TWENTY_PAST, holder="m", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
     morning = Close(local(MONDAY, 9, 40), local(MONDAY, 10), Text(de="Feueralarm"))
     change_hours(wish.office, [morning], edition=edition_of(wish.office), by="staff:1", now=SUNDAY_NOON)
     assert [noted.booking for noted in Displaced.objects.all()] == [shut]
@@ -285,7 +293,7 @@ def test_a_booking_keeps_its_length_when_its_service_is_given_another() -> None:
     family.minutes, family.minutes_per_further = 10, 5
     family.save()
     write_open_days(office, first=MONDAY, last=MONDAY)
-    confirm(Booking.objects.get(pk=told.pk), now=SUNDAY_NOON)
+    confirm(Booking.objects.get(pk=told.pk), by="visitor", now=SUNDAY_NOON)
 
     [booking] = Booking.objects.all()
     assert (booking.start_at, booking.end_at) == (NINE, local(MONDAY, 9, 40))

@@ -238,7 +238,7 @@ class Office(RuleBasedStateMachine):
     def confirm(self, key: int) -> None:
         known = self.known[key]
         try:
-            booking = confirm(Booking.objects.get(pk=key), now=self.now)
+            booking = confirm(Booking.objects.get(pk=key), by="visitor", now=self.now)
         except NoLongerActive:
             assert known.state in {"held", "ended", "missed"}
             return
@@ -306,7 +306,7 @@ class Office(RuleBasedStateMachine):
         """To another time, perhaps with more or fewer persons; the new place may overlap the old one, or be the same."""
         booking, asked = Booking.objects.get(pk=key), {"holder": self.somebody(), "wish": self.wishes[persons]}
         try:
-            return self.note(hold_move(booking, at(start), now=self.now, **asked), start, persons)
+            return self.note(hold_move(booking, at(start), by="visitor", now=self.now, **asked), start, persons)
         except NoLongerActive:
             assert self.known[key].state != "confirmed"
         except (SlotTaken, NotBookable):
@@ -334,7 +334,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(key=bookings)
     def give_back(self, key: int) -> None:
-        give_back(Booking.objects.get(pk=key), now=self.now)
+        give_back(Booking.objects.get(pk=key), by="visitor", now=self.now)
         if self.known[key].state == "held":
             self.end(key)
 

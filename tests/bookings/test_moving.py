@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Channel
 from servicepunkt.bookings import slots
 from servicepunkt.bookings.at_desk import correct_services
@@ -41,7 +42,7 @@ def test_while_the_new_time_is_held_both_places_are_kept() -> None:
     wish = an_open_office()
     booking = a_booking(wish)
 
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     assert hold.moves == booking
     assert {NINE, TWENTY_PAST}.isdisjoint(slots.day(wish, MONDAY, now=SUNDAY_NOON))
@@ -53,7 +54,9 @@ def test_confirming_swaps_the_places_and_keeps_code_and_reference() -> None:
     booking = a_booking(wish)
     code, uid, sequence = booking.code, booking.uid, booking.sequence
 
-    moved = confirm_move(hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    moved = confirm_move(
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     assert (moved.pk, moved.code, moved.uid, moved.start_at) == (booking.pk, code, uid, TWENTY_PAST)
     assert moved.sequence == sequence + 1
@@ -67,7 +70,7 @@ def test_the_new_time_may_overlap_the_old_one() -> None:
     wish = an_open_office(raster=10)
     booking = a_booking(wish)
 
-    hold = hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TEN_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
     assert in_order(booking)
     moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
 
@@ -79,7 +82,9 @@ def test_the_new_time_may_overlap_the_old_one() -> None:
 def test_a_move_to_the_very_same_time_changes_nothing() -> None:
     booking = a_booking(an_open_office())
 
-    moved = confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    moved = confirm_move(
+        hold_move(booking, NINE, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     assert moved.start_at == NINE
     assert in_order(moved)
@@ -97,7 +102,9 @@ def test_a_group_that_moves_has_a_chair_for_each_of_them_and_no_other(
     taking = {"taking": Service.Taking.SEATS, "unit": Service.Unit.PERSON, "max_units": 4}
     wish = an_open_office(minutes=60, raster=20, hours=("09:00", "11:00"), desks=1, seats=4, **taking)
     persons = {number: replace(wish, services=(replace(wish.services[0], units=number),)) for number in range(1, 5)}
-    hold = hold_move(a_booking(persons[before]), start_at, holder="a", now=SUNDAY_NOON, wish=persons[after])
+    hold = hold_move(
+        a_booking(persons[before]), start_at, holder="a", by="visitor", now=SUNDAY_NOON, wish=persons[after]
+    )
     assert in_order(hold)
 
     moved = confirm_move(hold, by="visitor", now=SUNDAY_NOON)
@@ -115,7 +122,9 @@ def test_a_move_to_another_day_swaps_too() -> None:
     booking = a_booking(wish)
     next_week = local(MONDAY + dt.timedelta(8), 11)
 
-    moved = confirm_move(hold_move(booking, next_week, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    moved = confirm_move(
+        hold_move(booking, next_week, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
     assert (moved.start_at, moved.day) == (next_week, next_week.date())
     assert in_order(moved)
@@ -123,7 +132,7 @@ def test_a_move_to_another_day_swaps_too() -> None:
 
 def test_a_move_confirmed_too_late_leaves_the_old_time() -> None:
     booking = a_booking(an_open_office())
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(HoldExpired):
         confirm_move(hold, by="visitor", now=SUNDAY_NOON + HOLD)
@@ -137,7 +146,7 @@ def test_a_move_confirmed_too_late_leaves_the_old_time() -> None:
 def test_an_overlapping_move_that_lapses_gives_back_only_what_was_new() -> None:
     wish = an_open_office(raster=10, hours=("09:00", "09:30"))
     booking = a_booking(wish)
-    hold_move(booking, TEN_PAST, holder="a", now=SUNDAY_NOON)
+    hold_move(booking, TEN_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     end_lapsed(SUNDAY_NOON + HOLD)
 
@@ -151,13 +160,13 @@ def test_a_taken_time_cannot_be_moved_to() -> None:
     a_booking(wish, TWENTY_PAST, holder="b")
 
     with pytest.raises(SlotTaken):
-        hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
 
 def test_cancelling_while_a_new_time_is_held_gives_both_places_back() -> None:
     wish = an_open_office(hours=("09:00", "09:40"))
     booking = a_booking(wish)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
@@ -172,17 +181,26 @@ def test_who_comes_late_is_given_a_new_time_by_staff_and_not_by_the_link() -> No
     late = NINE + dt.timedelta(minutes=20)
 
     with pytest.raises(TooLateToChange):
-        hold_move(booking, local(MONDAY, 10), holder="a", now=late)
+        hold_move(booking, local(MONDAY, 10), holder="a", by="visitor", now=late)
     hold = hold_move(booking, local(MONDAY, 10), holder="a", now=late, by="staff:1")
 
     assert confirm_move(hold, by="staff:1", now=late).start_at == local(MONDAY, 10)
     assert in_order(booking, late)
 
 
+@pytest.mark.parametrize("by", ["visitor", "staff:1"])
+def test_the_journal_says_who_has_held_the_other_time(by: str) -> None:
+    booking = a_booking(an_open_office())
+
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by=by, now=SUNDAY_NOON)
+
+    assert JournalEntry.objects.get(subject=str(hold.uid)).by == by
+
+
 def test_a_hold_for_a_move_ends_where_the_visit_begins_that_it_would_move() -> None:
     """More time for choosing is no more time before the visit."""
     booking = a_booking(an_open_office())
-    hold = hold_move(booking, local(MONDAY, 10), holder="a", now=NINE - dt.timedelta(minutes=5))
+    hold = hold_move(booking, local(MONDAY, 10), holder="a", by="visitor", now=NINE - dt.timedelta(minutes=5))
 
     assert (hold.kept_until, extend(hold, now=NINE - dt.timedelta(minutes=1))) == (NINE, NINE)
 
@@ -212,10 +230,10 @@ def test_who_was_booked_by_phone_chooses_for_herself_among_the_times_of_the_publ
     booking = a_booking_at_desk(wish, local(far, 9))
 
     with pytest.raises(NotBookable):
-        hold_move(booking, start_at, holder="a", now=SUNDAY_NOON)
+        hold_move(booking, start_at, holder="a", by="visitor", now=SUNDAY_NOON)
 
     assert hold_move(booking, start_at, holder="counter", now=SUNDAY_NOON, by="staff:1").start_at == start_at
-    assert hold_move(booking, local(far, 10), holder="a", now=SUNDAY_NOON).start_at == local(far, 10)
+    assert hold_move(booking, local(far, 10), holder="a", by="visitor", now=SUNDAY_NOON).start_at == local(far, 10)
 
 
 def test_a_cancelled_booking_cannot_be_moved() -> None:
@@ -223,7 +241,7 @@ def test_a_cancelled_booking_cannot_be_moved() -> None:
     cancel(booking, by="visitor", now=SUNDAY_NOON)
 
     with pytest.raises(NoLongerActive):
-        hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+        hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
 
 def _family() -> tuple[Service, Wish, Wish]:
@@ -238,8 +256,8 @@ def test_of_two_holds_for_one_move_the_second_does_not_lean_on_a_place_that_the_
     """The visitor moves on her phone while staff move her at the desk: both new places overlap the old one."""
     _service, single, double = _family()
     booking = a_booking(double)
-    earlier = hold_move(booking, local(MONDAY, 8, 40), holder="staff", now=SUNDAY_NOON)
-    later = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    earlier = hold_move(booking, local(MONDAY, 8, 40), holder="staff", by="visitor", now=SUNDAY_NOON)
+    later = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     confirm_move(later, by="visitor", now=SUNDAY_NOON)
     another = hold_slot(single, NINE, holder="b", language="de", now=SUNDAY_NOON)
@@ -254,7 +272,7 @@ def test_of_two_holds_for_one_move_the_second_does_not_lean_on_a_place_that_the_
 def test_a_hold_for_a_move_ends_when_its_booking_gives_up_what_the_hold_leans_on() -> None:
     service, single, double = _family()
     booking = a_booking(double)
-    hold = hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON)
+    hold = hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON)
 
     correct_services(booking, [(service, 1)], by="staff:1", now=SUNDAY_NOON)
     hold_slot(single, TWENTY_PAST, holder="b", language="de", now=SUNDAY_NOON)
@@ -283,7 +301,7 @@ def test_what_a_visitor_would_have_to_be_asked_for_comes_in_by_staff_alone(
     booking, other = a_booking(wish, contact=contact), a_wish(wish.office, service)
 
     with pytest.raises(NotOfferedHere):
-        hold_move(booking, TWENTY_PAST, holder="a", wish=other, now=SUNDAY_NOON)
+        hold_move(booking, TWENTY_PAST, holder="a", wish=other, by="visitor", now=SUNDAY_NOON)
 
     assert hold_move(booking, TWENTY_PAST, holder="a", wish=other, now=SUNDAY_NOON, by="staff:1").moves == booking
 
@@ -295,4 +313,4 @@ def test_what_she_has_booked_moves_with_her_whatever_it_needs() -> None:
     codes = {wish.services[0].service.pk: "ABC-123"}
     booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
 
-    assert hold_move(booking, TWENTY_PAST, holder="a", now=SUNDAY_NOON).moves == booking
+    assert hold_move(booking, TWENTY_PAST, holder="a", by="visitor", now=SUNDAY_NOON).moves == booking

@@ -124,7 +124,7 @@ def test_for_some_days_more_she_may_choose_and_then_it_is_over_without_a_no_show
     later = OVER + dt.timedelta(days=2, hours=23)
 
     assert end_displaced(later) == 0
-    hold = hold_move(booking, local(later.date() + dt.timedelta(1), 10), holder="browser", now=later)
+    hold = hold_move(booking, local(later.date() + dt.timedelta(1), 10), holder="browser", by="visitor", now=later)
     assert end_displaced(OVER + dt.timedelta(days=3)) == 1
 
     booking.refresh_from_db()
@@ -151,6 +151,6 @@ def test_her_link_still_leads_to_another_time() -> None:
     end_offers(OVER)
     later = OVER + dt.timedelta(days=1)
 
-    hold = hold_move(booking, local(WEDNESDAY + dt.timedelta(2), 10), holder="browser", now=later)
+    hold = hold_move(booking, local(WEDNESDAY + dt.timedelta(2), 10), holder="browser", by="visitor", now=later)
 
     assert confirm_move(hold, by="visitor", now=later).start_at == local(WEDNESDAY + dt.timedelta(2), 10)

@@ -29,7 +29,7 @@ def wish(db):
 def book(wish, at=AT, *, now=SUNDAY_NOON, contact=VISITOR, reminders=True, browser="browser") -> Booking:
     hold = hold_slot(wish, at, holder=browser, language="de", now=now)
     booking = tell(hold, contact=contact, language="de", reminders=reminders, entitlements={}, now=now)
-    return confirm(booking, now=now)
+    return confirm(booking, by="visitor", now=now)
 
 
 def reminders() -> int:
@@ -95,7 +95,9 @@ def test_a_booking_that_does_not_count_gets_no_reminder(wish, end):
 def test_a_move_leaves_nothing_stale(wish):
     booking = book(wish)
     later = local(FRIDAY, 11)
-    confirm_move(hold_move(booking, later, holder="b", now=hours_before(30)), by="visitor", now=hours_before(30))
+    confirm_move(
+        hold_move(booking, later, holder="b", by="visitor", now=hours_before(30)), by="visitor", now=hours_before(30)
+    )
 
     assert write_due_reminders(hours_before(24)) == 0
     assert write_due_reminders(hours_before(24, later)) == 1
@@ -105,7 +107,7 @@ def test_a_move_leaves_nothing_stale(wish):
 def test_a_booking_that_was_moved_after_the_hour_is_not_reminded_at_once(wish):
     booking = book(wish)
     sooner, now = local(WEDNESDAY, 10), local(WEDNESDAY, 10) - dt.timedelta(hours=20)
-    confirm_move(hold_move(booking, sooner, holder="b", now=now), by="visitor", now=now)
+    confirm_move(hold_move(booking, sooner, holder="b", by="visitor", now=now), by="visitor", now=now)
 
     assert write_due_reminders(now + dt.timedelta(minutes=1)) == 0
     assert write_due_reminders(hours_before(1, sooner)) == 0
@@ -115,7 +117,7 @@ def test_after_a_reminder_a_move_to_a_later_day_is_reminded_again(wish):
     booking = book(wish, local(WEDNESDAY, 10))
     assert write_due_reminders(hours_before(24, local(WEDNESDAY, 10))) == 1
     now = hours_before(23, local(WEDNESDAY, 10))
-    confirm_move(hold_move(booking, AT, holder="b", now=now), by="visitor", now=now)
+    confirm_move(hold_move(booking, AT, holder="b", by="visitor", now=now), by="visitor", now=now)
 
     assert write_due_reminders(hours_before(24)) == 1
 

@@ -45,7 +45,7 @@ def _sign_up(wish: Wish, persons: int, who: str, at: dt.datetime = NINE, *, conf
     hold = a_hold(group, at, holder=who)
     contact = Contact(who, f"{who}@example.org", "")
     told = tell_details(hold, contact=contact)
-    return confirm(told, now=SUNDAY_NOON) if confirmed else told
+    return confirm(told, by="visitor", now=SUNDAY_NOON) if confirmed else told
 
 
 def _found(wish: Wish, now: dt.datetime = SUNDAY_NOON) -> list[tuple[str, int]]:

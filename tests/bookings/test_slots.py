@@ -7,7 +7,7 @@ from servicepunkt.bookings import slots
 from servicepunkt.bookings.holding import HOLD, hold_slot
 from servicepunkt.bookings.wish import NotCombinable, TooManyTransactions, TooManyUnits
 from servicepunkt.catalogue.models import Service
-from tests.bookings.booked import times_of
+from tests.bookings.booked import in_order, times_of
 from tests.factories import (
     MONDAY,
     SUNDAY_NOON,
@@ -109,6 +109,17 @@ def test_a_buffer_keeps_distance_from_others_and_may_leave_the_opening_hours() -
     assert times_of(wish) == ["09:00", "09:20", "09:40", "10:00"]
     hold_slot(wish, local(MONDAY, 9, 20), holder="a", language="de", now=SUNDAY_NOON)
     assert times_of(wish) == ["10:00"]
+
+
+def test_a_buffer_ends_at_midnight_and_what_is_shown_on_both_sides_of_it_can_be_booked() -> None:
+    wish = an_open_office(hours=("00:00", "23:59"), raster=5, buffer_before=20, buffer_after=20)
+    last, first = local(MONDAY, 23, 35), local(MONDAY + dt.timedelta(1), 0)
+
+    hold_slot(wish, first, holder="a", language="de", now=SUNDAY_NOON)
+    assert slots.day(wish, MONDAY, now=SUNDAY_NOON)[-1] == last
+    hold_slot(wish, last, holder="b", language="de", now=SUNDAY_NOON)
+
+    assert in_order(wish)
 
 
 def test_a_group_takes_so_many_seats_of_one_desk_or_none() -> None:

@@ -35,6 +35,7 @@ def test_each_of_many_submissions_sent_up_to_five_times_at_once_books_once_and_i
     assert found.submissions >= SUBMISSIONS
     assert found.said == {"booked": found.copies}
     assert found.copies > 2 * found.submissions
+    assert found.met > found.copies / 12
     assert (found.answers_differ, found.not_once, found.letters, found.differences) == (0, 0, 0, [])
 
 

@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from servicepunkt.availability.edits import Close, TakeBackClosure
+from servicepunkt.audit.models import JournalEntry
+from servicepunkt.availability.edits import Close, SetClosure, TakeBackClosure
+from servicepunkt.availability.models import Closure
 from servicepunkt.bookings import displacing, slots
 from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import TimeClosed, cancel, confirm, mark_done, mark_missed, tell
@@ -18,17 +21,27 @@ from servicepunkt.bookings.hours import effect_of
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.models import Booking, Displaced, EntitlementCode
 from servicepunkt.bookings.moving import confirm_move, hold_move
-from servicepunkt.bookings.offering import KEPT, NotDisplaced, end_offers, offer_another_time, take_replacement
+from servicepunkt.bookings.offering import (
+    KEPT,
+    NotDisplaced,
+    end_offers,
+    offer_another_time,
+    offer_as_asked,
+    take_replacement,
+)
 from servicepunkt.bookings.reminders import write_due_reminders
 from servicepunkt.bookings.replacement import replacement_of
 from servicepunkt.bookings.wish import Wish, services_of, wish_of
+from servicepunkt.common.texts import Text
 from servicepunkt.correspondence.models import Letter
+from servicepunkt.correspondence.wording import kind_of
 from tests.bookings.booked import NINE, a_booking, a_hold, in_order, tell_details
 from tests.bookings.edited_hours import NOON, PIPE, WEDNESDAY, closing, edit
 from tests.factories import MONDAY, SUNDAY_NOON, VISITOR, an_open_office, local
 
 pytestmark = pytest.mark.django_db
 
+FRIDAY = MONDAY + dt.timedelta(4)
 Take = Callable[[Booking], Booking]
 EARLY = SUNDAY_NOON - dt.timedelta(4)  # so that her own time lies far enough ahead to be offered
 
@@ -63,6 +76,37 @@ def test_another_time_is_kept_for_some_days_and_written_of() -> None:
     assert in_order(wish)
 
 
+def test_what_a_lead_asked_for_is_offered_once_in_her_name_whose_time_is_nearest_first() -> None:
+    wish = an_open_office()
+    late, early = (
+        a_booking(wish, local(MONDAY, 11)),
+        a_booking(wish, holder="b", contact=Contact("Bo", "bo@example.org")),
+    )
+    edit(wish, closing(wish), offer=True)
+    offered = partial(offer_as_asked, SUNDAY_NOON, most=1)
+
+    told = [(offered(), list(Displaced.objects.filter(told_at=None).values_list("booking", flat=True)))]
+    told += [(offered(), list(Displaced.objects.filter(told_at=None).values_list("booking", flat=True)))]
+
+    assert told == [(1, [late.pk]), (1, [])]
+    assert offered() == 0
+    assert Letter.objects.filter(kind="bookings.displaced").count() == 2
+    offers = JournalEntry.objects.filter(action="offer_another_time").order_by("pk")
+    assert list(offers.values_list("subject", "by")) == [(str(early.uid), "staff:1"), (str(late.uid), "staff:1")]
+    assert in_order(wish)
+
+
+def test_to_whom_another_time_was_to_be_offered_and_who_cancels_first_is_written_no_offer() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish)
+    edit(wish, closing(wish), offer=True)
+
+    cancel(booking, by="visitor", now=SUNDAY_NOON)
+
+    assert offer_as_asked(SUNDAY_NOON, most=10) == 0
+    assert not Letter.objects.filter(kind="bookings.displaced").exists()
+
+
 def test_taking_the_kept_time_moves_the_booking_there() -> None:
     wish = an_open_office()
     booking = _offered_another_time(wish)
@@ -81,7 +125,7 @@ def test_even_when_the_old_time_is_over_the_kept_time_can_be_taken_or_another_ch
     evening = local(MONDAY, 20)
 
     assert end_displaced(evening) == 0
-    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", now=evening)
+    hold = hold_move(booking, local(WEDNESDAY, 10), holder="browser", by="visitor", now=evening)
     assert confirm_move(hold, by="visitor", now=evening).start_at == local(WEDNESDAY, 10)
 
     assert replacement_of(booking, now=evening) is None
@@ -126,7 +170,7 @@ def test_who_chooses_another_time_while_others_are_cancelled_keeps_it(monkeypatc
 
     def meanwhile(booking: Booking, **told: Any) -> Booking:
         assert booking == first
-        confirm_move(hold_move(second, chosen, holder="browser", now=later), by="visitor", now=later)
+        confirm_move(hold_move(second, chosen, holder="browser", by="visitor", now=later), by="visitor", now=later)
         return cancel(booking, **told)
 
     monkeypatch.setattr(displacing, "cancel", meanwhile)
@@ -253,7 +297,7 @@ def test_her_entitlement_code_opens_another_booking_and_comes_back_with_her_plac
     hold = a_hold(wish)
     codes = {service.pk: "ABCD-1234"}
     told = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements=codes, now=SUNDAY_NOON)
-    booking = confirm(told, now=SUNDAY_NOON)
+    booking = confirm(told, by="visitor", now=SUNDAY_NOON)
 
     closure = edit(wish, closing(wish)).closure
     assert EntitlementCode.objects.get().booking is None
@@ -351,7 +395,9 @@ def beside_a_free_desk() -> Booking:
 
 
 def _by_herself(booking: Booking) -> Booking:
-    return confirm_move(hold_move(booking, NINE, holder="a", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    return confirm_move(
+        hold_move(booking, NINE, holder="a", by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON
+    )
 
 
 def _by_the_offer(booking: Booking) -> Booking:
@@ -384,7 +430,7 @@ def test_who_was_about_to_confirm_is_told_that_the_office_closed() -> None:
     pending.refresh_from_db()
 
     with pytest.raises(TimeClosed) as refusal:
-        confirm(pending, now=SUNDAY_NOON + dt.timedelta(minutes=5))
+        confirm(pending, by="visitor", now=SUNDAY_NOON + dt.timedelta(minutes=5))
 
     assert pending.was_closed
     assert refusal.value.facts["nearest"] == local(WEDNESDAY - dt.timedelta(1), 9)
@@ -424,3 +470,70 @@ def test_who_was_not_told_of_a_closure_hears_nothing_of_its_end() -> None:
     edit(wish, TakeBackClosure(closure.pk))
 
     assert not Letter.objects.filter(kind="bookings.stands_again").exists()
+
+
+def _closed(wish: Wish, *, days: int) -> Closure:
+    """From Monday on, for so many days."""
+    closure = edit(wish, Close(local(MONDAY, 0), local(MONDAY + dt.timedelta(days), 0), PIPE)).closure
+    assert closure
+    return closure
+
+
+def _shorter(closure: Closure, *, days: int) -> SetClosure:
+    return SetClosure(closure.pk, closure.from_at, local(MONDAY + dt.timedelta(days), 0), PIPE)
+
+
+def test_where_a_closure_becomes_shorter_only_those_are_told_whose_days_are_open_again() -> None:
+    wish = an_open_office()
+    still, again = (
+        a_booking(wish, local(WEDNESDAY, 9)),
+        a_booking(wish, local(FRIDAY, 9), holder="b", contact=Contact("Bo", "bo@example.org")),
+    )
+    closure = _closed(wish, days=5)
+    for booking in (still, again):
+        offer_another_time(booking, by="staff:1", now=SUNDAY_NOON)
+    noted, kept = Displaced.objects.get(booking=still), replacement_of(still, now=SUNDAY_NOON)
+
+    change = edit(wish, _shorter(closure, days=3))
+
+    assert (change.settled[wish.office].back, change.displaced) == ((again.pk,), [])
+    stayed = Displaced.objects.get()
+    assert (stayed.pk, stayed.told_at, stayed.kept_at) == (noted.pk, noted.told_at, noted.kept_at)
+    assert stayed.closure == closure
+    assert replacement_of(still, now=SUNDAY_NOON) == kept
+    assert [letter.subject for letter in Letter.objects.filter(kind="bookings.stands_again")] == [str(again.uid)]
+    assert in_order(wish)
+
+
+def test_where_a_closure_becomes_longer_whom_it_meets_now_reads_the_reason() -> None:
+    wish = an_open_office()
+    booking = a_booking(wish, local(WEDNESDAY, 9))
+    closure = _closed(wish, days=1)
+    longer = SetClosure(closure.pk, closure.from_at, local(FRIDAY, 0), Text(de="Noch immer Wasser"))
+
+    (effect,) = effect_of(wish.office, [longer], now=SUNDAY_NOON)
+    edit(wish, longer)
+
+    assert effect.lost == (booking,)
+    assert Displaced.objects.get().closure.reason == {"de": "Noch immer Wasser"}
+    assert in_order(wish)
+
+
+def test_that_it_takes_place_after_all_is_not_said_to_whom_the_next_closure_meets() -> None:
+    """Opened again and closed again, before the letter was carried: what she was told first is still true."""
+    wish = an_open_office()
+    booking = _offered_another_time(wish)
+    edit(wish, TakeBackClosure(Closure.objects.get().pk))
+    (letter,) = Letter.objects.filter(kind="bookings.stands_again")
+    is_true = kind_of(letter.kind).is_still_true
+    before = is_true(letter.facts, SUNDAY_NOON)
+
+    edit(wish, closing(wish))
+
+    assert (before, is_true(letter.facts, SUNDAY_NOON)) == (True, False)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DROPPED
+    edit(wish, TakeBackClosure(Closure.objects.get().pk))
+    assert Letter.objects.filter(kind="bookings.stands_again", state=Letter.State.WAITING).count() == 1
+    booking.refresh_from_db()
+    assert in_order(booking)

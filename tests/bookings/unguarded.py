@@ -12,7 +12,7 @@ django.setup()
 
 from servicepunkt.availability.bits import to_bytes
 from servicepunkt.availability.models import SeatDay
-from servicepunkt.bookings import claims, holding
+from servicepunkt.bookings import claims, holding, moving
 from servicepunkt.commandline.proof import members
 from tests.bookings import release_wave  # noqa: F401 - brings its task
 
@@ -22,7 +22,8 @@ def take_the_guards_away() -> None:
         return SeatDay.objects.filter(pk=seat.seat_day).update(taken=to_bytes(seat.stored | bits)) == 1
 
     claims._mark_seat = mark_blindly
-    holding._hold = holding._hold.__wrapped__  # type: ignore[attr-defined]
+    holding._hold_to_book = holding._hold_to_book.__wrapped__  # type: ignore[attr-defined]
+    moving.hold_for_move = moving.hold_for_move.__wrapped__  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,15 @@ from django.core.management import call_command
 from django.db import connection
 
 from servicepunkt.availability import importing
-from servicepunkt.availability.edits import Close, EndRule, HoursChanged, SetRule, TakeBackClosure, edition_of
+from servicepunkt.availability.edits import (
+    Close,
+    EndRule,
+    HoursChanged,
+    SetClosure,
+    SetRule,
+    TakeBackClosure,
+    edition_of,
+)
 from servicepunkt.availability.exporting import export_county
 from servicepunkt.availability.models import Closure, OfficeHours, OpeningRule, SeatDay
 from servicepunkt.availability.timetable import as_release
@@ -142,6 +150,17 @@ def test_a_closure_of_the_file_that_staff_took_back_does_not_come_again(tmp_path
     assert not Closure.objects.exists()
 
 
+def test_a_closure_of_the_file_that_staff_changed_stays_as_they_left_it(tmp_path: Path) -> None:
+    _load(tmp_path)
+    row = Closure.objects.get()
+    _change(SetClosure(row.pk, row.from_at, row.from_at + dt.timedelta(1), Text(de="Heiligabend")))
+
+    _load(tmp_path)
+
+    row.refresh_from_db()
+    assert (row.until_at - row.from_at, row.reason) == (dt.timedelta(1), {"de": "Heiligabend"})
+
+
 def test_an_export_that_is_imported_again_brings_no_closure_twice(tmp_path: Path) -> None:
     _load(tmp_path)
     begin = dt.datetime(2026, 11, 10, 10, tzinfo=NOW.tzinfo)
@@ -185,7 +204,7 @@ def _booked(tmp_path: Path) -> Booking:
     hold = hold_slot(wish, MONDAY_NINE, holder="a", language="de", now=NOW)
     contact = Contact("Ada Beispiel", "ada@example.org")
     booking = tell(hold, contact=contact, language="de", reminders=True, entitlements={}, now=NOW)
-    return confirm(booking, now=NOW)
+    return confirm(booking, by="visitor", now=NOW)
 
 
 def test_who_loses_her_place_by_an_import_comes_onto_the_list(tmp_path: Path) -> None:

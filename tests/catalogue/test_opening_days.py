@@ -101,6 +101,15 @@ def test_two_openings_of_one_day_are_noticed_however_it_is_named(tmp_path: Path)
     assert "Diese Öffnung überschneidet sich mit Nummer 1 derselben Liste." in line
 
 
+@pytest.mark.parametrize("year", [2027, 2028, 2041])
+def test_two_openings_of_one_day_are_noticed_in_whatever_year_it_lies(tmp_path: Path, year: int) -> None:
+    day = f"dates: [{year}-05-10]"
+
+    (line,) = complaints(tmp_path, _with(f"{day}, times: 09:00-12:00", f"{day}, times: 11:00-13:00"))
+
+    assert "Diese Öffnung überschneidet sich mit Nummer 1 derselben Liste." in line
+
+
 def test_every_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     block = PAGE.read_text().split("```yaml\nopening:\n")[1].split("```\n")[0]
     examples = [line.strip().removeprefix("- {").partition("}")[0] for line in block.splitlines()]

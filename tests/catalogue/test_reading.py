@@ -521,3 +521,20 @@ def test_what_is_more_likely_a_mistake_is_doubted(tmp_path: Path) -> None:
         "Hier steht nicht, was Besucher mitbringen.",
         "Ohne „keywords“ wird die Leistung nur unter ihrem Namen gefunden.",
     ]
+
+
+def test_a_limit_that_does_not_bind_is_doubted(tmp_path: Path) -> None:
+    limited = "        keywords: [Auto ummelden, Halterwechsel]\n        limit_per_person: 1\n"
+    sentences = {
+        "": [],
+        "        confirm_needed: false\n": [
+            "Ohne „email_needed“ und „confirm_needed“ gilt „limit_per_person“ nicht verlässlich."
+        ],
+        "        email_needed: false\n        sensitive: true\n": [
+            "Bei „sensitive“ zählt „limit_per_person“ nur mit „email_needed“ und „confirm_needed“."
+        ],
+    }
+
+    for more, said in sentences.items():
+        text = with_change("        keywords: [Auto ummelden, Halterwechsel]\n", limited + more)
+        assert [problem.sentence for problem in read(tmp_path, text).doubts()] == said

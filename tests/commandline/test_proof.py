@@ -8,13 +8,17 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
 from servicepunkt.commandline.bench.cpu import process_tree
 from servicepunkt.commandline.bench.engines import POSTGRESQL, SQLITE
 from servicepunkt.commandline.proof import long_run
-from servicepunkt.commandline.proof.long_run import Sum
+from servicepunkt.commandline.proof.long_run import COUNTED, Sum
+
+# What is proved on which engine: what, how many, and how many of them are a round.
+_PROOFS = {SQLITE: ("submissions", 200, 100), POSTGRESQL: ("waves", 1040, 520)}
 
 
 @pytest.fixture
@@ -24,10 +28,11 @@ def engine() -> str:
 
 
 def _start(data: Path, engine: str) -> "subprocess.Popen[str]":
+    kind, wanted, size = _PROOFS[engine]
     server = {"SERVICEPUNKT_TEST_POSTGRES": os.environ["SERVICEPUNKT_DATABASE"]} if engine == POSTGRESQL else {}
     # Names a database that cannot be opened: a proof touches nothing of the installation.
     here = {"SERVICEPUNKT_DATA": str(data), "SERVICEPUNKT_DATABASE": "postgresql://nobody@127.0.0.1:1/nothing"}
-    command = ["-m", "servicepunkt", "proof", "submissions", "--operations", "200", "--round", "100"]
+    command = ["-m", "servicepunkt", "proof", kind, "--operations", str(wanted), "--round", str(size)]
     return subprocess.Popen(
         [sys.executable, "-u", *command, "--engine", engine],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings", **here, **server},
@@ -36,12 +41,25 @@ def _start(data: Path, engine: str) -> "subprocess.Popen[str]":
     )
 
 
+def _progress(engine: str, rounds: int) -> str:
+    kind, wanted, size = _PROOFS[engine]
+    return f"{engine}: {rounds * size:,} of {wanted:,} {COUNTED[kind]} in {rounds} rounds, "
+
+
+def _left_behind(engine: str, folder: Path) -> list[str]:
+    """Databases of proofs that are still there."""
+    if engine == SQLITE:
+        return [file.name for file in folder.glob("*.sqlite3*")]
+    with psycopg.connect(os.environ["SERVICEPUNKT_DATABASE"]) as server:
+        return [name for (name,) in server.execute("SELECT datname FROM pg_database") if "proof" in name]
+
+
 @pytest.mark.long(25)
 def test_killed_in_the_middle_it_goes_on_from_the_last_full_round(engine: str, tmp_path: Path) -> None:
     with _start(tmp_path, engine) as run:
         assert run.stdout is not None
-        assert f"{engine}: 0 of 200 submissions in 0 rounds" in run.stdout.readline()
-        assert f"{engine}: 100 of 200 submissions in 1 rounds" in run.stdout.readline()
+        assert run.stdout.readline().startswith(_progress(engine, 0))
+        assert run.stdout.readline().startswith(_progress(engine, 1))
         family = process_tree([run.pid])
         run.kill()
     deadline = time.monotonic() + 30
@@ -53,14 +71,14 @@ def test_killed_in_the_middle_it_goes_on_from_the_last_full_round(engine: str, t
         said, _ = again.communicate(timeout=300)
 
     assert again.returncode == 0
-    assert [line.split(",")[0] for line in said.splitlines()[:2]] == [
-        f"{engine}: 100 of 200 submissions in 1 rounds",
-        f"{engine}: 200 of 200 submissions in 2 rounds",
-    ]
-    folder = tmp_path / "proof" / f"submissions-{engine}"
+    first, second = said.splitlines()[:2]
+    assert first.startswith(_progress(engine, 1))
+    assert second.startswith(_progress(engine, 2))
+    kind, wanted, _size = _PROOFS[engine]
+    folder = tmp_path / "proof" / f"{kind}-{engine}"
     total = json.loads((folder / "sum.json").read_text())
-    assert (total["done"], total["flaws"], total["differences"]) == (200, {}, [])
-    assert list(folder.glob("*.sqlite3*")) == []
+    assert (total["done"], total["flaws"], total["differences"]) == (wanted, {}, [])
+    assert _left_behind(engine, folder) == []
 
 
 def test_every_round_has_a_number_of_its_own_from_which_its_chance_comes(monkeypatch, tmp_path: Path) -> None:

@@ -81,6 +81,20 @@ def open_at_night(booking: Booking) -> None:
     SeatDay.objects.filter(day=booking.day).update(opened=pack_offers({Offer.objects.get().pk: 1}))
 
 
+def last_longer_than_it_claims(booking: Booking) -> None:
+    Booking.objects.update(end_at=booking.end_at + dt.timedelta(minutes=40))
+
+
+def move_without_its_claims(booking: Booking) -> None:
+    later = dt.timedelta(minutes=40)
+    Booking.objects.update(start_at=booking.start_at + later, end_at=booking.end_at + later)
+
+
+def move_to_the_next_day_without_its_claims(booking: Booking) -> None:
+    later = dt.timedelta(days=1)
+    Booking.objects.update(start_at=booking.start_at + later, end_at=booking.end_at + later)
+
+
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
@@ -92,6 +106,9 @@ def open_at_night(booking: Booking) -> None:
         (close_in_silence, ["lies in closed hours, and is not on the list"]),
         (end_and_stay_on_the_list, ["is without a place by the list, and does not count any more"]),
         (open_at_night, ["open times are not what the rules say"]),
+        (last_longer_than_it_claims, ["its time is not what it claims"]),
+        (move_without_its_claims, ["its time is not what it claims"]),
+        (move_to_the_next_day_without_its_claims, ["its time is not what it claims"]),
     ],
 )
 def test_it_names_each_difference_and_fails(booking, capsys, spoil: Callable[[Booking], None], named: list[str]):
@@ -111,7 +128,7 @@ def a_hold_beside(wish: Wish, start_at: dt.datetime, clock: StoppedClock) -> Boo
     booking = book_at_desk(
         wish, local(MONDAY, 9), contact=VISITOR, language="de", request="one", by="staff:1", now=clock.now
     )
-    return hold_move(booking, start_at, holder="a", now=clock.now)
+    return hold_move(booking, start_at, holder="a", by="visitor", now=clock.now)
 
 
 def test_a_hold_for_a_move_may_lean_on_its_booking_and_needs_the_rest(db, clock):
@@ -191,3 +208,13 @@ def test_a_booking_made_while_it_looks_is_no_difference(booking, capsys, monkeyp
         call_command("verify")
 
     assert capsys.readouterr().out == "day 2: differs\n"
+
+
+def test_a_booking_whose_time_is_still_to_come_is_looked_at_though_its_day_says_otherwise(booking, clock):
+    later = dt.timedelta(days=1)
+    Booking.objects.update(start_at=booking.start_at + later, end_at=booking.end_at + later)
+    clock.set(local(MONDAY + later, 8))
+
+    assert f"{booking.office} 2027-03-01 booking {booking.uid}: its time is not what it claims" in list(
+        differences(booking.office, now=clock.now)
+    )

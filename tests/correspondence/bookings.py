@@ -29,7 +29,7 @@ def _some_bookings(count: int, now: dt.datetime, start_at: dt.datetime, **column
             end_at=start_at + dt.timedelta(minutes=20),
             from_tick=0,
             until_tick=4,
-            contact=VISITOR.sealed(),
+            contact=VISITOR.as_stored(),
             created_at=now,
             **columns,
         )

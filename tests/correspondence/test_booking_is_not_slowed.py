@@ -37,7 +37,7 @@ def test_booking_takes_no_longer_while_the_mail_server_is_odd(wish, smtp_server,
     begun = time.monotonic()
     hold = hold_slot(wish, local(MONDAY, 9, 0), holder="browser", language="de", now=SUNDAY_NOON)
     booking = tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON)
-    booking = confirm(booking, now=SUNDAY_NOON)
+    booking = confirm(booking, by="visitor", now=SUNDAY_NOON)
 
     assert time.monotonic() - begun < 30
     assert booking.state == "confirmed"
@@ -56,7 +56,9 @@ def test_the_letters_of_that_time_go_out_when_the_server_is_well_again(wish, smt
     now = clock.set(SUNDAY_NOON)
     for minute in (0, 20, 40):
         hold = hold_slot(wish, local(MONDAY, 9, minute), holder=f"browser {minute}", language="de", now=now)
-        confirm(tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now), now=now)
+        confirm(
+            tell(hold, contact=VISITOR, language="de", reminders=True, entitlements={}, now=now), by="visitor", now=now
+        )
     deliver_what_goes(now)
 
     smtp_server.hangs, smtp_server.refuse_recipient, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = False, None, port, 5

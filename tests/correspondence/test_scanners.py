@@ -42,7 +42,7 @@ def test_opening_every_link_of_every_letter_of_a_booking_changes_nothing(db, cli
     clock.set(AT - dt.timedelta(minutes=25))
     booking = a_booking("en", now=clock.now)
     opened = open_all(client, smtp_server, settings, clock)
-    booking = confirm(booking, now=clock.now)
+    booking = confirm(booking, by="visitor", now=clock.now)
     letters.reminder(booking, now=clock.now)
     letters.moved(booking, now=clock.now)
     opened += open_all(client, smtp_server, settings, clock)

@@ -189,8 +189,8 @@ def _play_bookings(stage: Stage) -> None:
     letters = Letter.objects.filter(subject=str(undelivered.uid))
     letters.update(state=Letter.State.REFUSED, failed_at=NOW, failure="550")
     told("just-now", NOW)
-    confirm(told("confirmed", NOW - dt.timedelta(minutes=30)), now=NOW - dt.timedelta(minutes=20))
-    cancel(confirm(told("cancelled", NOW - dt.timedelta(minutes=30)), now=NOW), by="visitor", now=NOW)
+    confirm(told("confirmed", NOW - dt.timedelta(minutes=30)), by="visitor", now=NOW - dt.timedelta(minutes=20))
+    cancel(confirm(told("cancelled", NOW - dt.timedelta(minutes=30)), by="visitor", now=NOW), by="visitor", now=NOW)
     collect = _wish("fuehrerschein-abholen")
     start = _free(collect, NOW.date() + dt.timedelta(2))[0]
     hold = stage.hold("no-email", lambda holder: hold_slot(collect, start, holder=holder, language="de", now=NOW))
@@ -221,7 +221,7 @@ def _play_holds(stage: Stage, office: Office) -> None:
     confirmed = stage.bookings["confirmed"]
     moving = _wish("fuehrerschein-umtauschen")
     later = _free(moving, NOW.date() + dt.timedelta(8))[0]
-    stage.hold("move", lambda holder: hold_move(confirmed, later, holder=holder, now=NOW))
+    stage.hold("move", lambda holder: hold_move(confirmed, later, holder=holder, by="visitor", now=NOW))
     # Somebody else has it: what a visitor meets whose hold has ended meanwhile.
     single = _wish("aufenthaltserlaubnis-verlaengern", channel=Channel.STAFF)
     stage.taken = _free(single, NOW.date() + dt.timedelta(9))[0]

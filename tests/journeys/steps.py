@@ -240,6 +240,17 @@ def close_office(lead: Person, office: str, reason: str) -> None:
     lead.presses("Übernehmen")
 
 
+def change_closure(lead: Person, office: str, reason: str) -> None:
+    """Give the only closure another reason, in German."""
+    lead.opens(f"/schalter/{office}/zeiten/")
+    closures = lead.page.locator("section", has=lead.page.locator("#schliessungen"))
+    lead.goes_by(closures.get_by_role("link", name=re.compile("^" + re.escape(lead.says("Ändern")))))
+    lead.page.locator("#id_reason_de").fill(reason)
+    lead.presses("Wirkung zeigen")
+    lead.reads("Stimmen die Übersetzungen des Grundes noch?")
+    lead.presses("Übernehmen")
+
+
 def open_again(lead: Person, office: str) -> None:
     """Take the only closure back."""
     lead.opens(f"/schalter/{office}/zeiten/")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.bookings.at_desk import book_at_desk
@@ -18,6 +19,7 @@ from tests.journeys.mail import Mail
 from tests.journeys.person import Person, Way
 
 Post = Callable[[], list[Mail]]
+STILL = "Im Haus wird noch getrocknet."
 REASON = "Im Haus ist ein Rohr gebrochen."
 
 
@@ -55,6 +57,15 @@ def test_an_office_is_closed_and_everybody_gets_another_time(
     assert "Herr Telefon" in lines[0]
     assert "03301 601-77" in lines[0]
     assert "Zoë Đorđević" in lines[1]
+
+    # On paper it has whom to call and what they know already, and nothing to press.
+    lead.page.emulate_media(media="print")
+    for said in ("Herr Telefon", "03301 601-77", "Freigehalten: Mittwoch, 3. März 2027"):
+        expect(lead.page.locator(".co-line").first.get_by_text(said)).to_be_visible()
+    for press in lead.page.locator("main .kern-btn").all():
+        expect(press).to_be_hidden()
+    lead.page.emulate_media(media="screen")
+    expect(lead.page.locator("main .kern-btn").first).to_be_visible()
 
     # One letter, in her language with the German beneath; it takes the entry out of the calendar.
     (letter,) = post_room()
@@ -112,6 +123,10 @@ def test_opened_again_who_has_not_decided_keeps_her_place(
     steps.close_office(lead, county.migration.slug, REASON)
     (closed,) = post_room()
 
+    steps.change_closure(lead, county.migration.slug, STILL)
+    assert post_room() == []
+    visitor.opens(closed.booking_link)
+    visitor.sees(STILL)
     steps.open_again(lead, county.migration.slug)
 
     (letter,) = post_room()
@@ -121,6 +136,6 @@ def test_opened_again_who_has_not_decided_keeps_her_place(
     visitor.opens(letter.booking_link)
     visitor.reads("Ihr Termin ist fest gebucht")
     visitor.opens(county.choose_card)
-    visitor.does_not_see(REASON)
+    visitor.does_not_see(STILL)
     booking.refresh_from_db()
     assert booking.start_at == local(MONDAY, 11)

@@ -146,12 +146,14 @@ def _a_report(county: County, post_room: Post, clock: StoppedClock) -> list[Mail
 def _letters_about_bookings(county: County, post_room: Post, clock: StoppedClock) -> list[Mail]:
     """One of each kind that there is; their bookings stay in as many states."""
     _book(county, clock, "waits")
-    confirmed = confirm(_book(county, clock, "confirms"), now=clock.now)
-    moving = confirm(_book(county, clock, "moves"), now=clock.now)
-    given_up = confirm(_book(county, clock, "cancels"), now=clock.now)
+    confirmed = confirm(_book(county, clock, "confirms"), by="visitor", now=clock.now)
+    moving = confirm(_book(county, clock, "moves"), by="visitor", now=clock.now)
+    given_up = confirm(_book(county, clock, "cancels"), by="visitor", now=clock.now)
     letters = post_room()
     start_at = month(_wish(county), MONDAY, now=clock.now)[-1].starts[-1]
-    confirm_move(hold_move(moving, start_at, holder="moves again", now=clock.now), by="visitor", now=clock.now)
+    confirm_move(
+        hold_move(moving, start_at, holder="moves again", by="visitor", now=clock.now), by="visitor", now=clock.now
+    )
     cancel(given_up, by="visitor", now=clock.now)
     letters += post_room()
     clock.set(confirmed.start_at)
@@ -164,7 +166,7 @@ def _letters_about_bookings(county: County, post_room: Post, clock: StoppedClock
     letters += post_room()
     _open_again(moving, closure, clock)
     letters += post_room()
-    other = confirm(_book(county, clock, "chooses"), now=clock.now)
+    other = confirm(_book(county, clock, "chooses"), by="visitor", now=clock.now)
     _close_the_day_of(other, clock)
     letters += post_room()
     return letters

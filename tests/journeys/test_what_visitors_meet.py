@@ -279,7 +279,7 @@ def letter(county: County, post_room: Post, clock: StoppedClock) -> Mail:
     told = Told(Contact(steps.NAME, steps.EMAIL), language="de")
     start_at = dt.datetime.combine(MONDAY, dt.time(9), BERLIN)
     booking = book_at_once(wish, start_at, told, request="a request of the tests", now=clock.now)
-    confirm(booking, now=clock.now)
+    confirm(booking, by="visitor", now=clock.now)
     return post_room()[-1]
 
 

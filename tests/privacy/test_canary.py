@@ -47,8 +47,8 @@ def a_whole_visit(smtp_server) -> Booking:
     deliver_all(SUNDAY_NOON)
     smtp_server.refuse_recipient = None
     now = SUNDAY_NOON + dt.timedelta(minutes=5)
-    booking = correct_address(booking, "kanariella.zwitscherin@example.org", now=now)
-    booking = confirm(booking, now=now)
+    booking = correct_address(booking, "kanariella.zwitscherin@example.org", by="visitor", now=now)
+    booking = confirm(booking, by="visitor", now=now)
     deliver_all(now)
     write_due_reminders(AT - dt.timedelta(hours=12))
     deliver_all(AT - dt.timedelta(hours=12))
@@ -141,7 +141,9 @@ def test_a_letter_that_waits_for_a_deleted_booking_is_never_sent(smtp_server):
     wish = an_open_office()
     hold = hold_slot(wish, AT, holder="browser", language="de", now=SUNDAY_NOON)
     booking = confirm(
-        tell(hold, contact=KANARIELLA, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON), now=SUNDAY_NOON
+        tell(hold, contact=KANARIELLA, language="de", reminders=True, entitlements={}, now=SUNDAY_NOON),
+        by="visitor",
+        now=SUNDAY_NOON,
     )
     cancel(booking, by="visitor", now=SUNDAY_NOON)
     delete_expired(SUNDAY_NOON + dt.timedelta(days=7))

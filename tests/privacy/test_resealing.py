@@ -162,7 +162,7 @@ def test_what_somebody_writes_meanwhile_is_never_overwritten(keys, monkeypatch, 
     """Between our look at a row and our mark on it, by a process that has the new keys already, or not yet."""
     booking = _booking()
     keys(NEW, OLD)
-    replace, moved = resealing._replace, VISITOR.sealed() | {"phone": "030 999"}
+    replace, moved = resealing._replace, VISITOR.as_stored() | {"phone": "030 999"}
 
     def late(*row: Any) -> None:
         if row[0].model is Booking and not Booking.objects.filter(code="LATE").exists():

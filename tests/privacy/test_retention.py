@@ -47,7 +47,7 @@ def ends_at(model, instant: dt.datetime) -> bool:
 
 @pytest.mark.parametrize("state", ["confirmed", "done", "missed"])
 def test_a_booking_goes_with_its_letters_seven_days_after_the_visit(db, state):
-    confirm(a_booking(), now=SUNDAY_NOON)
+    confirm(a_booking(), by="visitor", now=SUNDAY_NOON)
     Booking.objects.update(state=state)
 
     assert ends_at(Booking, END + 7 * DAY)
@@ -104,7 +104,7 @@ def test_whom_staff_cancel_long_after_her_lost_time_keeps_her_page_for_seven_day
 
 
 def test_who_was_never_told_of_her_lost_place_goes_seven_days_after_it(db):
-    booking = confirm(a_booking(), now=SUNDAY_NOON)
+    booking = confirm(a_booking(), by="visitor", now=SUNDAY_NOON)
     edit(wish_of(booking), closing(wish_of(booking)))
 
     assert ends_at(Booking, END + 7 * DAY)
@@ -112,13 +112,13 @@ def test_who_was_never_told_of_her_lost_place_goes_seven_days_after_it(db):
 
 def _offered_a_week_later(**details) -> tuple[Booking, Booking]:
     """Her office was closed at her time, and six days after it another one is kept for her."""
-    booking = confirm(a_booking(**details), now=SUNDAY_NOON)
+    booking = confirm(a_booking(**details), by="visitor", now=SUNDAY_NOON)
     edit(wish_of(booking), closing(wish_of(booking)))
     return booking, offer_another_time(booking, by="staff:1", now=END + 6 * DAY)
 
 
 def test_a_cancelled_booking_goes_seven_days_after_the_cancellation(db):
-    cancel(confirm(a_booking(), now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
+    cancel(confirm(a_booking(), by="visitor", now=SUNDAY_NOON), by="visitor", now=SUNDAY_NOON)
 
     assert ends_at(Booking, SUNDAY_NOON + 7 * DAY)
     assert not Letter.objects.exists()
@@ -135,7 +135,7 @@ def test_a_booking_that_was_never_confirmed_goes_a_day_after_it_lapsed(db):
 
 def test_a_hold_that_was_given_back_goes_after_a_day(db):
     hold = a_hold(an_open_office(), AT, holder="browser")
-    give_back(hold, now=SUNDAY_NOON)
+    give_back(hold, by="visitor", now=SUNDAY_NOON)
 
     assert ends_at(Booking, SUNDAY_NOON + DAY)
 
@@ -149,7 +149,7 @@ def test_a_lapsed_hold_that_nobody_tidied_yet_is_not_deleted_with_its_place(db):
 
 
 def test_a_booking_of_next_week_stays(db):
-    confirm(a_booking(), now=SUNDAY_NOON)
+    confirm(a_booking(), by="visitor", now=SUNDAY_NOON)
 
     assert not any(delete_expired(SUNDAY_NOON + 2 * DAY).values())
     assert Booking.objects.count() == 1

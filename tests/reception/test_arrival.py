@@ -172,7 +172,7 @@ def test_a_booking_moved_to_another_day_after_checking_in_arrives_anew(room):
     tuesday = MONDAY + dt.timedelta(1)
     first = check_in(booking, by="visitor", now=local(MONDAY, 8, 40))
     moved = confirm_move(
-        hold_move(booking, local(tuesday, 9), holder="a", now=local(MONDAY, 8, 41)),
+        hold_move(booking, local(tuesday, 9), holder="a", by="visitor", now=local(MONDAY, 8, 41)),
         by="visitor",
         now=local(MONDAY, 8, 42),
     )
@@ -187,7 +187,7 @@ def test_a_booking_moved_to_another_day_after_checking_in_arrives_anew(room):
 @pytest.mark.parametrize("by", ["visitor", "kiosk"])
 def test_a_booking_that_was_moved_in_the_same_moment_does_not_arrive_at_its_old_day(room, by):
     booking, tuesday = room.book(9), MONDAY + dt.timedelta(1)
-    hold = hold_move(booking, local(tuesday, 9), holder="a", now=local(MONDAY, 8, 41))
+    hold = hold_move(booking, local(tuesday, 9), holder="a", by="visitor", now=local(MONDAY, 8, 41))
     seen = Booking.objects.get(pk=booking.pk)
     confirm_move(hold, by="visitor", now=local(MONDAY, 8, 42))
 

@@ -87,7 +87,7 @@ def test_what_has_an_end_keeps_it(room):
 def test_an_appointment_that_was_moved_away_after_checking_in_goes_on(room):
     visit = room.arrive(9, at=local(MONDAY, 8, 45))
     new_time = NINE + dt.timedelta(1)
-    hold = hold_move(visit.booking, new_time, holder="moves", now=local(MONDAY, 8, 50))
+    hold = hold_move(visit.booking, new_time, holder="moves", by="visitor", now=local(MONDAY, 8, 50))
     confirm_move(hold, by="visitor", now=local(MONDAY, 8, 50))
 
     close_days(MIDNIGHT)
@@ -131,7 +131,7 @@ def test_what_a_clerk_takes_back_in_the_morning_stays_so(room):
 
 def test_days_that_a_stopped_worker_left_are_closed_each_by_itself(room):
     room.book(9)
-    hold = hold_move(room.book(10), NINE + dt.timedelta(2), holder="moves", now=NINE - dt.timedelta(1))
+    hold = hold_move(room.book(10), NINE + dt.timedelta(2), holder="moves", by="visitor", now=NINE - dt.timedelta(1))
     confirm_move(hold, by="visitor", now=NINE - dt.timedelta(1))
 
     assert close_days(MIDNIGHT + dt.timedelta(5)) == 2

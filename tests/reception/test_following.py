@@ -7,11 +7,12 @@ import pytest
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.edits import Close, edition_of
-from servicepunkt.bookings.at_desk import correct_services
 from servicepunkt.bookings.booking import mark_missed
 from servicepunkt.bookings.hours import HoursChange, change_hours
-from servicepunkt.bookings.models import Booking
+from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.moving import confirm_move, hold_move
+from servicepunkt.bookings.offering import offer_another_time
+from servicepunkt.bookings.replacement import is_displaced, replacement_of
 from servicepunkt.reception import following, queue
 from servicepunkt.reception.admission import TooEarly
 from servicepunkt.reception.arrival import bookings_here, check_in, visit_of
@@ -31,6 +32,10 @@ def _move(booking: Booking, start_at: dt.datetime, *, by: str = "staff:1") -> Bo
     return following.move(hold_move(booking, start_at, holder="a", now=NINE, by=by), by=by, now=NINE)
 
 
+def _breaks(*_told: object) -> dt.datetime:
+    raise OSError("cut off")
+
+
 def _close(room: Room, day: dt.date) -> HoursChange:
     """Shut the office on a day, by somebody who does so on Monday at nine."""
     closure = Close(local(day, 0), local(day + dt.timedelta(1), 0), PIPE)
@@ -44,13 +49,48 @@ def test_a_corrected_booking_keeps_its_place_in_line_and_asks_for_the_right_desk
     booking = room.book(9)
     visit = check_in(booking, by="visitor", now=NINE)
     behind = room.arrive(9, 20, at=NINE)
-    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
 
-    following.follow_booking(booking, by="staff:1", now=NINE)
+    following.correct(booking, [(special, 1)], by="staff:1", now=NINE)
 
     assert list(queue.waiting(room.office, MONDAY)) == [visit, behind]
     assert queue.call_next(room.office, room.desks[0], by="staff:1", now=NINE) == behind
     assert queue.call_next(room.office, room.desks[1], by="staff:1", now=NINE) == visit
+
+
+def test_a_correction_that_cannot_reach_the_visit_leaves_the_booking_as_it_was(room, monkeypatch):
+    special = a_service("biometrie", offices=[room.office])
+    room.desks[0].skills.add(special)
+    visit = room.arrive(9, at=NINE)
+    monkeypatch.setattr(following, "turn", _breaks)
+
+    with pytest.raises(OSError, match="cut off"):
+        following.correct(visit.booking, [(special, 1)], by="staff:1", now=NINE)
+
+    assert [row.service for row in Booking.objects.get().services.all()] == [room.service]
+
+
+def test_a_kept_time_that_cannot_reach_the_visit_is_not_taken(room, monkeypatch):
+    booking = room.arrive(9, at=NINE).booking
+    Displaced.objects.create(booking=booking, since=NINE)
+    kept = offer_another_time(booking, by="staff:1", now=NINE)
+    monkeypatch.setattr(following, "turn", _breaks)
+
+    with pytest.raises(OSError, match="cut off"):
+        following.take_kept(booking, by="visitor", now=NINE)
+
+    assert (Booking.objects.get(pk=booking.pk).start_at, is_displaced(booking)) == (NINE, True)
+    assert replacement_of(booking, now=NINE) == kept
+
+
+def test_who_takes_the_time_that_is_kept_for_her_arrives_anew(room):
+    visit = room.arrive(9, at=NINE)
+    Displaced.objects.create(booking=visit.booking, since=NINE)
+    kept = offer_another_time(visit.booking, by="staff:1", now=NINE)
+
+    moved = following.take_kept(visit.booking, by="visitor", now=NINE)
+
+    assert moved.start_at == kept.start_at
+    assert (list(queue.waiting(room.office, MONDAY)), visit_of(moved)) == ([], None)
 
 
 def test_a_correction_at_the_desk_leaves_her_there(room):
@@ -58,9 +98,8 @@ def test_a_correction_at_the_desk_leaves_her_there(room):
     room.desks[0].skills.add(special)
     visit = room.arrive(9, at=NINE)
     queue.call(visit, room.desks[0], by="staff:1", now=NINE)
-    correct_services(visit.booking, [(special, 1)], by="staff:1", now=NINE)
 
-    following.follow_booking(visit.booking, by="staff:1", now=NINE)
+    following.correct(visit.booking, [(special, 1)], by="staff:1", now=NINE)
 
     assert queue.at_desk(room.desks[0]) == visit
 
@@ -70,8 +109,7 @@ def test_whose_call_is_taken_back_after_a_correction_waits_for_the_desk_that_can
     room.desks[1].skills.set([special])
     visit = room.arrive(9, at=NINE)
     queue.call(visit, room.desks[0], by="staff:1", now=NINE)
-    correct_services(visit.booking, [(special, 1)], by="staff:1", now=NINE)
-    following.follow_booking(visit.booking, by="staff:1", now=NINE)
+    following.correct(visit.booking, [(special, 1)], by="staff:1", now=NINE)
 
     queue.take_back(fresh(visit), revision=fresh(visit).revision, by="staff:1", now=NINE)
 
@@ -128,9 +166,8 @@ def test_a_correction_takes_nobody_out_of_the_line_who_came_hours_early(room):
     room.desks[0].skills.add(special)
     booking = room.book(15)
     visit = check_in(booking, by="staff:1", now=NINE)
-    correct_services(booking, [(special, 1)], by="staff:1", now=NINE)
 
-    following.follow_booking(booking, by="staff:1", now=NINE)
+    following.correct(booking, [(special, 1)], by="staff:1", now=NINE)
 
     assert list(queue.waiting(room.office, MONDAY)) == [visit]
 

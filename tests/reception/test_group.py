@@ -34,7 +34,7 @@ def _cancels(booking: Booking) -> None:
 
 def _moves_to_the_next_session(booking: Booking) -> None:
     now = local(MONDAY, 8, 55)
-    following.move(hold_move(booking, local(MONDAY, 10), holder="moves", now=now), by="visitor", now=now)
+    following.move(hold_move(booking, local(MONDAY, 10), holder="moves", by="visitor", now=now), by="visitor", now=now)
 
 
 def test_one_press_calls_all_who_are_here_and_who_is_missing_stays(course):

@@ -1,17 +1,22 @@
 import pytest
 
 from servicepunkt.web.dates import Unreadable
-from servicepunkt.web.services import MOST, read_services
+from servicepunkt.web.services import MOST, MOST_UNITS, read_services
 from tests.factories import a_department, a_service, an_authority, an_office, open_hours, some_desks
 
 
 def test_services_are_read_with_their_numbers():
     assert read_services(["abholen", "auto-anmelden:2"]) == [("abholen", 1), ("auto-anmelden", 2)]
     assert read_services([]) == []
+    assert read_services(["abholen:0", "abholen:10000", f"abholen:{'1' * 5000}"]) == [
+        ("abholen", 0),
+        ("abholen", MOST_UNITS),
+        ("abholen", MOST_UNITS),
+    ]
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "Abholen", "a b", "a:", "a:x", "a:10000", "a:٣", "a\n", "\x00", "a" * 51, ["a"] * (MOST + 1)]
+    "typed", ["", "Abholen", "a b", "a:", "a:x", "a:-1", "a:٣", "a\n", "\x00", "a" * 51, ["a"] * (MOST + 1)]
 )
 def test_what_is_no_service_is_unreadable(typed):
     with pytest.raises(Unreadable):

@@ -28,6 +28,7 @@ def test_the_one_list_of_jobs():
     assert {job.name: job.every for job in JOBS} == {
         "letters": 1,
         "uploads": 1,
+        "other times": 5,
         "reminders": 60,
         "lapsed bookings": 60,
         "kept places": 60,

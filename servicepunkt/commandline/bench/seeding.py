@@ -46,7 +46,7 @@ from servicepunkt.responsibility.models import District  # noqa: E402
 _BATCH = 500
 _LENGTH = ticks.ticks_for(MINUTES)
 _WORKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-_CONTACT = Contact(name="Vera Muster", email="vera@example.org").sealed()
+_CONTACT = Contact(name="Vera Muster", email="vera@example.org").as_stored()
 
 
 def seed(profile: Profile) -> None:

@@ -40,6 +40,7 @@ class Sum:
     done: int = 0
     rounds: int = 0
     seconds: float = 0.0
+    met: int = 0
     said: Counter[str] = field(default_factory=Counter)
     flaws: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Sum:
         self.done += found[COUNTED[self.kind]]
         self.rounds += 1
         self.seconds += seconds
+        self.met += found.get("met", 0)
         self.said.update(found["said"])
         self.flaws.update({flaw: found[flaw] for flaw in _FLAWS if found.get(flaw)})
         self.differences += found["differences"]

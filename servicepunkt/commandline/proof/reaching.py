@@ -23,6 +23,7 @@ from servicepunkt.bookings.moving import confirm_move, hold_move
 from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.staff.naming import VISITOR
 
 _PERSON = Contact(name="Vera Muster", email="vera@example.org")
 # How often each of these is done, where there is somebody who can do it.
@@ -89,15 +90,15 @@ class _People:
 
     def _confirm(self) -> None:
         """In time, or too late; then she gets the time back only where it is free."""
-        booking = confirm(self._one_of(self.pending), now=self._now())
+        booking = confirm(self._one_of(self.pending), by=VISITOR, now=self._now())
         self.confirmed[booking.pk] = booking.start_at
 
     def _give_back(self) -> None:
-        give_back(self._one_of(self.held), now=self._now())
+        give_back(self._one_of(self.held), by=VISITOR, now=self._now())
 
     def _cancel(self) -> None:
         key = self.chance.choice(list(self.confirmed))
-        cancel(Booking.objects.get(pk=key), by="visitor", now=self._now())
+        cancel(Booking.objects.get(pk=key), by=VISITOR, now=self._now())
         del self.confirmed[key]
         self.moving = [hold for hold in self.moving if hold.moves_id != key]
 
@@ -105,10 +106,10 @@ class _People:
         booking = Booking.objects.get(pk=self.chance.choice(list(self.confirmed)))
         holder = f"{self.wish.office.pk} {self.name} {self.said.total()}"
         other = self.chance.choice([start for start in self.starts if start != booking.start_at])
-        self.moving.append(hold_move(booking, other, holder=holder, now=self._now()))
+        self.moving.append(hold_move(booking, other, holder=holder, by=VISITOR, now=self._now()))
 
     def _confirm_move(self) -> None:
-        moved = confirm_move(self._one_of(self.moving), by="visitor", now=self._now())
+        moved = confirm_move(self._one_of(self.moving), by=VISITOR, now=self._now())
         self.confirmed[moved.pk] = moved.start_at
 
     def _tidy(self) -> None:

@@ -14,7 +14,7 @@ from servicepunkt.bookings.at_once import Told, book_at_once
 from servicepunkt.bookings.booking import EmailNeeded
 from servicepunkt.bookings.conditions import ConditionNotMet, ConditionUnanswered
 from servicepunkt.bookings.contact import Contact, contact_of
-from servicepunkt.bookings.entitlement import EntitlementRefused
+from servicepunkt.bookings.entitlement import EntitlementRefused, needs_code
 from servicepunkt.bookings.limits import TooManyBookings, TooManyOfAKind
 from servicepunkt.bookings.links import Power, address
 from servicepunkt.bookings.models import Booking
@@ -25,11 +25,11 @@ from servicepunkt.common.languages import OFFERED
 from servicepunkt.common.tokens import fingerprint, spell
 from servicepunkt.web.api.answering import answers, refused
 from servicepunkt.web.api.describing import Call
-from servicepunkt.web.api.wishing import MOST_UNITS, WISH_REFUSED, wish_for
+from servicepunkt.web.api.wishing import WISH_REFUSED, wish_for
 from servicepunkt.web.dates import Unreadable, in_utc
 from servicepunkt.web.fields import one_line
-from servicepunkt.web.limiting import count, refuse_unvouched
-from servicepunkt.web.services import MOST, SLUG
+from servicepunkt.web.limiting import count, guess, refuse_unvouched
+from servicepunkt.web.services import MOST, MOST_UNITS, SLUG
 
 _LONGEST_BODY = 20_000
 
@@ -132,19 +132,20 @@ def book(request: HttpRequest) -> JsonResponse:
     if not wanted.email:
         refuse_unvouched(request, "unvouched", now=now)
     wish = wish_for(request, wanted.office, [(part.service, part.units) for part in wanted.services])
-    booking = book_at_once(
-        wish,
-        in_utc(wanted.start),
-        Told(
-            contact=Contact(wanted.name, wanted.email, wanted.phone),
-            language=wanted.language,
-            reminders=wanted.reminders,
-            entitlements=_by_service(wish, wanted.codes),
-            dates=_by_service(wish, wanted.dates),
-        ),
-        request=fingerprint("request", "api", wanted.request),
-        now=now,
-    )
+    with guess(request, "entitlement", EntitlementRefused, now=now, but=not needs_code(wish.offered)):
+        booking = book_at_once(
+            wish,
+            in_utc(wanted.start),
+            Told(
+                contact=Contact(wanted.name, wanted.email, wanted.phone),
+                language=wanted.language,
+                reminders=wanted.reminders,
+                entitlements=_by_service(wish, wanted.codes),
+                dates=_by_service(wish, wanted.dates),
+            ),
+            request=fingerprint("request", "api", wanted.request),
+            now=now,
+        )
     is_new = booking.created_at == now
     if is_new and not wanted.email:
         count(request, "unvouched", now=now)

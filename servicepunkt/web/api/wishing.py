@@ -19,8 +19,6 @@ from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.limiting import TooManyRequests
 from servicepunkt.web.services import MOST, SLUG, read_services
 
-MOST_UNITS = 9999
-
 # A wish in an address, as the description tells it.
 WISH: tuple[tuple[str, Schema], ...] = (
     ("office", {"type": "string", "pattern": f"^{SLUG}$"}),

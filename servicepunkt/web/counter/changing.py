@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicepunkt.availability.models import Channel
 from servicepunkt.availability.ticks import zone_of
-from servicepunkt.bookings.at_desk import correct_services, preview_correction
+from servicepunkt.bookings.at_desk import preview_correction
 from servicepunkt.bookings.entitlement import EntitlementRefused
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move
@@ -145,12 +145,11 @@ def _correct(
     if not codes.is_valid():
         return _effect_page(request, booking, chosen, codes, context, now=now)
     try:
-        corrected = correct_services(booking, chosen, by=who(request), now=now, entitlements=codes.codes)
+        booking = following.correct(booking, chosen, by=who(request), now=now, entitlements=codes.codes)
     except EntitlementRefused as refusal:
         codes.refuse(refusal)
         booking.refresh_from_db()
         return _effect_page(request, booking, chosen, codes, context, now=now)
-    following.follow_booking(corrected, by=who(request), now=now)
     return _corrected(request, booking)
 
 

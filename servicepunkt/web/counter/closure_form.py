@@ -1,4 +1,4 @@
-"""What staff type to close an office, a desk or everything, and to open again."""
+"""What staff type to close an office, a desk or everything, to change a closure, and to open again."""
 
 import datetime as dt
 from typing import Any
@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from servicepunkt.availability.edits import Close, Edit, TakeBackClosure
-from servicepunkt.availability.models import Desk
+from servicepunkt.availability.edits import Close, Edit, SetClosure, TakeBackClosure
+from servicepunkt.availability.models import Closure, Desk
 from servicepunkt.availability.ticks import TICK_MINUTES, day_begin, instant_at, zone_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.languages import OFFERED, SOURCE, language
@@ -19,12 +19,9 @@ from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.fields import TOO_LONG
 
 
-class ClosureForm(HoursForm):
-    """A closure: of what, from when until when, why, and what visitors are told."""
+class _ClosureFields(HoursForm):
+    """From when until when something is closed, why, and what visitors are told about it."""
 
-    OFFICE, AUTHORITY = "office", "authority"
-
-    scope = forms.ChoiceField(label=_("Was ist geschlossen?"))
     at_once = forms.BooleanField(label=_("Ab sofort"), required=False)
     from_day = day_field(_("Von (Tag)"), required=False)
     from_time = time_field(_("Von (Uhrzeit)"), required=False, help_text=_("Leer heißt: ab Beginn des Tages."))
@@ -41,15 +38,9 @@ class ClosureForm(HoursForm):
         help_text=_("Sonst stehen diese Termine nur auf der Liste „Termine ohne Platz“."),
     )
 
-    def __init__(
-        self, *args: Any, office: Office, desks: list[Desk], for_all: bool, now: dt.datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, office: Office, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = zone_of(office), now
-        scopes: list[tuple[str, Any]] = [(self.OFFICE, _("Die ganze Dienststelle"))]
-        scopes += [(str(desk.pk), gettext("Platz %(desk)s") % {"desk": desk}) for desk in desks]
-        scopes += [(self.AUTHORITY, _("Alle Dienststellen der Behörde"))] if for_all else []
-        self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
         for code in OFFERED:
             self.fields[f"reason_{code}"] = _reason_field(code)
 
@@ -70,14 +61,16 @@ class ClosureForm(HoursForm):
         given = super().clean() or self.cleaned_data
         if not given.get("at_once") and not given.get("from_day") and "from_day" not in self.errors:
             self.add_error("from_day", _("Bitte geben Sie an, ab wann geschlossen ist."))
-        if given.get("announce") and not given.get(f"reason_{SOURCE}") and given.get("scope") in self._announced():
+        if given.get("announce") and not given.get(f"reason_{SOURCE}") and not self.is_of_a_desk:
             self.add_error(f"reason_{SOURCE}", _("Bitte geben Sie den Grund an. Besucherinnen und Besucher lesen ihn."))
         if not self.errors:
             self._check_span()
         return given
 
-    def _announced(self) -> tuple[str, str]:
-        return self.OFFICE, self.AUTHORITY
+    @property
+    def is_of_a_desk(self) -> bool:
+        """Whether it shuts a single desk, of which visitors are not told."""
+        raise NotImplementedError
 
     def _check_span(self) -> None:
         begin, end = self.span
@@ -92,29 +85,107 @@ class ClosureForm(HoursForm):
         given = self.cleaned_data
         last, until = given["until_day"], given["until_time"]
         end = instant_at(last, until, self.zone) if until else day_begin(last + dt.timedelta(1), self.zone)
-        if given["at_once"]:
+        if given.get("at_once"):
             return self.now.replace(minute=self.now.minute // TICK_MINUTES * TICK_MINUTES, second=0, microsecond=0), end
         return instant_at(given["from_day"], given["from_time"] or dt.time(), self.zone), end
 
-    def edits(self) -> list[Edit]:
-        given = self.cleaned_data
-        scope, (begin, end) = given["scope"], self.span
-        return [
-            Close(
-                begin,
-                end,
-                self._reason(),
-                desk=None if scope in self._announced() else int(scope),
-                whole_authority=scope == self.AUTHORITY,
-                announce=given["announce"],
-            )
-        ]
-
-    def _reason(self) -> Text:
+    def typed_reason(self) -> Text:
         reason = Text({code: typed for code in OFFERED if (typed := self.cleaned_data[f"reason_{code}"])})
         if "sr-cyrl" in reason:
             reason.setdefault("sr-latn", in_latin(reason["sr-cyrl"]))
         return reason
+
+
+class ClosureForm(_ClosureFields):
+    """A closure that is new, and what it shuts."""
+
+    OFFICE, AUTHORITY = "office", "authority"
+
+    field_order = ("scope",)
+
+    scope = forms.ChoiceField(label=_("Was ist geschlossen?"))
+
+    def __init__(self, *args: Any, office: Office, desks: list[Desk], for_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, office=office, **kwargs)
+        scopes: list[tuple[str, Any]] = [(self.OFFICE, _("Die ganze Dienststelle"))]
+        scopes += [(str(desk.pk), gettext("Platz %(desk)s") % {"desk": desk}) for desk in desks]
+        scopes += [(self.AUTHORITY, _("Alle Dienststellen der Behörde"))] if for_all else []
+        self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+
+    @property
+    def is_of_a_desk(self) -> bool:
+        return self.cleaned_data.get("scope") not in (self.OFFICE, self.AUTHORITY)
+
+    def edits(self) -> list[Edit]:
+        scope, (begin, end) = self.cleaned_data["scope"], self.span
+        return [
+            Close(
+                begin,
+                end,
+                self.typed_reason(),
+                desk=int(scope) if self.is_of_a_desk else None,
+                whole_authority=scope == self.AUTHORITY,
+                announce=self.cleaned_data["announce"],
+            )
+        ]
+
+
+class ChangeClosureForm(_ClosureFields):
+    """A closure that is to be another one; what it shuts stays."""
+
+    def __init__(self, *args: Any, row: Closure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        if row.from_at <= self.now:
+            del self.fields["at_once"]
+
+    @property
+    def is_of_a_desk(self) -> bool:
+        return self.row.desk_id is not None
+
+    @property
+    def closure(self) -> Closure:
+        """The closure as it would be, for the page alone."""
+        begin, end = self.span
+        announced_at = self.now if self.cleaned_data["announce"] and not self.is_of_a_desk else None
+        return Closure(
+            authority=self.row.authority,
+            from_at=begin,
+            until_at=end,
+            reason=self.typed_reason(),
+            announced_at=announced_at,
+        )
+
+    @property
+    def unchanged_translations(self) -> list[str]:
+        """The languages, by their own names, whose text is the old one though the German reason is another."""
+        was, will = self.row.reason, self.typed_reason()
+        if was.get(SOURCE) == will.get(SOURCE):
+            return []
+        same = (code for code in OFFERED if code != SOURCE and will.get(code) and will.get(code) == was.get(code))
+        return [language(code).own_name for code in same]
+
+    def edits(self) -> list[Edit]:
+        begin, end = self.span
+        return [SetClosure(self.row.pk, begin, end, self.typed_reason(), announce=self.cleaned_data["announce"])]
+
+
+def values_of(row: Closure, office: Office) -> dict[str, Any]:
+    """A closure as the form shows it: whole days without a time of day."""
+    begin, end = (moment.astimezone(zone_of(office)) for moment in (row.from_at, row.until_at))
+    to_the_end = end.time() == dt.time()
+    reason = {code: typed for code, typed in row.reason.items() if code in OFFERED}
+    if reason.get("sr-latn") == in_latin(reason.get("sr-cyrl", "")):
+        reason.pop("sr-latn", None)  # it follows what is typed in Cyrillic, now as well
+    return {
+        "from_day": begin.date(),
+        "from_time": begin.time() if begin.time() != dt.time() else None,
+        "until_day": end.date() - dt.timedelta(1) if to_the_end else end.date(),
+        "until_time": None if to_the_end else end.time(),
+        "announce": row.announced_at is not None,
+        "offer": True,
+        **{f"reason_{code}": typed for code, typed in reason.items()},
+    }
 
 
 def _reason_field(code: str) -> forms.CharField:

@@ -19,7 +19,6 @@ from servicepunkt.availability.timetable import read_timetable
 from servicepunkt.availability.walking_in import desks_booked_over
 from servicepunkt.bookings.displacing import count_displaced
 from servicepunkt.bookings.hours import HoursChange, change_hours, effect_of, offices_of
-from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.dates import day_in_words
@@ -29,7 +28,8 @@ from servicepunkt.staff.access import NotYourTask, leads_authority
 from servicepunkt.staff.models import Role
 from servicepunkt.web.closed import closed_when
 from servicepunkt.web.counter.board import Line
-from servicepunkt.web.counter.closure_form import ClosureForm, TakeBackForm
+from servicepunkt.web.counter.closure_form import ChangeClosureForm, ClosureForm, TakeBackForm
+from servicepunkt.web.counter.closure_form import values_of as values_of_closure
 from servicepunkt.web.counter.day import day_asked
 from servicepunkt.web.counter.desks import read_desk
 from servicepunkt.web.counter.door import at_office, go, signed_in, who
@@ -37,7 +37,7 @@ from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import Release, release_change, release_values
 from servicepunkt.web.counter.hours_week import closures_of, rule_line, rule_lines, week_of
 from servicepunkt.web.counter.rule_form import EndForm, RuleForm, values_of
-from servicepunkt.web.counter.without_place import offer_to_each
+from servicepunkt.web.counter.without_place import Offered, offer_at_once, said_of_the_rest
 
 # What the buttons of these pages say.
 _PREVIEW, _APPLY = "vorschau", "uebernehmen"
@@ -101,13 +101,17 @@ def close(request: HttpRequest, office: Office) -> HttpResponse:
 
 
 @at_office("GET", "POST", at_least=Role.Kind.LEAD)
+def edit_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
+    row = _closure(request, office, key)
+    initial = _from(office, values_of_closure(row, office))
+    form = ChangeClosureForm(request.POST or None, initial=initial, office=office, row=row, now=clock_now())
+    return _Change(request, office, form, "counter/hours_closure.html", _("Schließung ändern"), closure=row).answer()
+
+
+@at_office("GET", "POST", at_least=Role.Kind.LEAD)
 def take_back_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
     """Open again: what it would do is shown at once, since there is nothing to type."""
-    row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
-    if row is None:
-        raise NotFound
-    if row.office is None and not leads_authority(signed_in(request), office.authority):
-        raise NotYourTask
+    row = _closure(request, office, key)
     form = TakeBackForm(request.POST or None, initial=_from(office, {}), key=row.pk)
     change = _Change(request, office, form, "counter/hours_preview.html", _("Schließung aufheben"), closure=row)
     if request.method == "POST" and form.is_valid():
@@ -129,6 +133,16 @@ def _rule(office: Office, key: int) -> OpeningRule:
     row = rows.prefetch_related("desks", "offer__services").filter(pk=key).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def _closure(request: HttpRequest, office: Office, key: int) -> Closure:
+    """A closure that shuts this office; one of the whole authority is for whoever leads all its offices."""
+    row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
+    if row is None:
+        raise NotFound
+    if row.office is None and not leads_authority(signed_in(request), office.authority):
+        raise NotYourTask
     return row
 
 
@@ -169,13 +183,20 @@ class _Change:
         return self._preview(fault=HoursChanged() if edition != current else None)
 
     def apply(self, edition: int) -> HttpResponse:
-        here, by = self._here(), who(self.request)
+        here, offer = self._here(), bool(self.form.cleaned_data.get("offer"))
         try:
-            change = change_hours(self.office, self.form.edits(), edition=edition, by=by, now=self.now, here=here)
+            change = change_hours(
+                self.office,
+                self.form.edits(),
+                edition=edition,
+                by=who(self.request),
+                now=self.now,
+                here=here,
+                offer=offer,
+            )
         except HoursChanged as refusal:
             return self._preview(fault=refusal)
-        wanted = change.displaced if self.form.cleaned_data.get("offer") else []
-        told = offer_to_each(Booking.objects.filter(pk__in=wanted), by=by, now=self.now)
+        told = offer_at_once(change.displaced, now=self.now)
         to = "counter:without_place" if change.displaced else "counter:hours"
         return go(self.request, reverse(to, args=[self.office.slug]), say=_said(change, told, self.form.change_day))
 
@@ -191,6 +212,7 @@ class _Change:
             "several": len(effects) > 1,
             "booked_over": self._booked_over(),
             "release": self._release(),
+            "closures": self._closures(),
             "fault": fault,
             "typed": self._as_typed(),
             "edition": edition_of(self.office),
@@ -210,6 +232,13 @@ class _Change:
             return None
         return release_change(self.office, form.before, form.chosen_release(), form.rule().services, now=self.now)
 
+    def _closures(self) -> list[tuple[Closure, str]]:
+        """A closure before and after, with when it holds."""
+        form = self.form
+        if not isinstance(form, ChangeClosureForm):
+            return []
+        return [(row, closed_when(row, now=self.now)) for row in (form.row, form.closure)]
+
     def _as_typed(self) -> list[tuple[str, str]]:
         """Everything that was typed, for the page to send again."""
         own = ("csrfmiddlewaretoken", "schritt", "edition")
@@ -223,16 +252,18 @@ class _Change:
         return reduce(or_, (bookings_here(each, day_at(each, self.now)) for each in offices))
 
 
-def _said(change: HoursChange, told: int, later: dt.date | None) -> str:
+def _said(change: HoursChange, told: Offered, later: dt.date | None) -> str:
     since = _("Die Änderung gilt ab %(day)s.") % {"day": day_in_words(later)} if later else _("Die Änderung gilt.")
     said = [since]
     if left := len(change.displaced):
         words = ngettext("Ein Termin hat keinen Platz mehr.", "%(count)s Termine haben keinen Platz mehr.", left)
         said.append(words % {"count": left})
-    if told:
+    if told.done:
         said.append(
             _("Die E-Mails mit einer anderen Zeit gehen hinaus. Wer keine E-Mail hat, steht oben auf der Liste.")
         )
+    if told.later:
+        said.append(said_of_the_rest(told.later))
     if back := change.back:
         words = ngettext("Ein Termin hat seinen Platz wieder.", "%(count)s Termine haben ihren Platz wieder.", back)
         said.append(words % {"count": back})

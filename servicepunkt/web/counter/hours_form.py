@@ -18,5 +18,5 @@ class HoursForm(Form):
 
     @property
     def change_day(self) -> dt.date | None:
-        """The day to come from which on something that holds already is another; None where it changes at once."""
+        """The day from which on something that holds already is another; None where it changes as if it had always been so."""
         return None

@@ -5,18 +5,19 @@ in between.
 """
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from servicepunkt.availability.edits import Edit, EndRule, SetRule, as_set, back_after, ended_before
-from servicepunkt.availability.models import OpeningRule
+from servicepunkt.availability.models import Desk, OpeningRule
 from servicepunkt.availability.offer import is_holiday
 from servicepunkt.availability.timetable import Timetable, as_release, read_timetable
 from servicepunkt.catalogue.models import Office, Service
-from servicepunkt.catalogue.recurrence import recurrence_of
+from servicepunkt.catalogue.recurrence import MOST_DATES, recurrence_of, recurs_alike
 from servicepunkt.web.counter.hours_fields import day_field, number_field, read_day_of_our_time, time_field
 from servicepunkt.web.counter.hours_form import HoursForm
 from servicepunkt.web.counter.hours_release import ReleaseFields, release_values
@@ -35,7 +36,6 @@ _CHANNELS = (
     ("staff", _("Schalter und Telefon")),
     ("walk_in", _("ohne Termin")),
 )
-_MOST_DATES = 50
 _COLLIDES = _("Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet. Ändern Sie die andere Regel.")
 _TOO_EARLY = _("„Gilt bis“ liegt vor dem ersten Tag, an dem die Regel gilt.")
 
@@ -67,7 +67,7 @@ class RuleForm(ReleaseFields, HoursForm):
     dates = forms.CharField(
         label=_("Einzelne Tage, einer in jeder Zeile"),
         required=False,
-        max_length=1000,
+        max_length=20 * MOST_DATES,  # a line for each, with spaces and an end
         help_text=_("Zum Beispiel 01.03.2027."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
@@ -83,7 +83,9 @@ class RuleForm(ReleaseFields, HoursForm):
         required=False,
         min_value=1,
         max_value=100,
-        help_text=_("Dann nehmen wir die ersten Plätze, die diese Leistungen können."),
+        help_text=_(
+            "Dann nehmen wir Plätze, die diese Leistungen können, und zuerst die, an denen dann noch nichts geöffnet ist."
+        ),
         error_messages={"invalid": _("Bitte geben Sie eine Zahl an.")},
     )
     services = forms.MultipleChoiceField(
@@ -108,10 +110,14 @@ class RuleForm(ReleaseFields, HoursForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.office, self.today, self.row = office, today, row
+        self.chosen: list[Desk] = []
         self.is_running = row is not None and row.valid_from <= today
         if self.is_running:
             self.fields["valid_from"].label = _("Die Änderung gilt ab")
             self.fields["valid_from"].help_text = _("Bis zum Tag davor bleibt die Regel, wie sie ist.")
+            self.fields["every"].help_text = _(
+                "1 heißt jede Woche. Eine andere Zahl als bisher wird ab der Woche gezählt, in der die Änderung gilt."
+            )
         else:
             del self.fields["back_after"]
         self._desks = list(office.desks.prefetch_related("skills"))
@@ -144,17 +150,60 @@ class RuleForm(ReleaseFields, HoursForm):
         self.check_release(given)
         if not given.get("desks") and not given.get("desk_count") and "desk_count" not in self.errors:
             self.add_error("desks", _("Bitte wählen Sie mindestens einen Platz."))
-        elif not self.errors and not self._chosen_desks():
-            self.add_error("desk_count", _("Kein Platz dieser Dienststelle kann diese Leistungen."))
+        elif given.get("desks") and given.get("desk_count") not in (None, len(given["desks"])):
+            self.add_error("desk_count", self._tells_two_things(len(given["desks"])))
         elif not self.errors:
-            self._check_edits()
+            self._choose_desks()
         return given
 
-    def _check_edits(self) -> None:
+    def _tells_two_things(self, ticked: int) -> str:
+        words = ngettext(
+            "Angekreuzt ist ein Platz. Nehmen Sie das Häkchen weg, oder lassen Sie die Zahl leer.",
+            "Angekreuzt sind %(count)s Plätze. Nehmen Sie die Häkchen weg, oder lassen Sie die Zahl leer.",
+            ticked,
+        )
+        return words % {"count": ticked}
+
+    def _choose_desks(self) -> None:
         hours = read_timetable(self.office)
-        for edit in self.edits():
+        self.chosen = [desk for desk in self._desks if str(desk.pk) in self.cleaned_data["desks"]]
+        if not self.chosen:
+            self.chosen = self._first_desks(hours)
+        if not self.chosen:
+            self.add_error("desk_count", _("Kein Platz dieser Dienststelle kann diese Leistungen."))
+        elif len(self.chosen) < (self.cleaned_data["desk_count"] or 0):
+            self.add_error("desk_count", self._are_too_few(len(self.chosen)))
+        else:
+            self._check_edits(hours)
+
+    def _are_too_few(self, able: int) -> str:
+        words = ngettext(
+            "Nur ein Platz dieser Dienststelle kann diese Leistungen.",
+            "Nur %(count)s Plätze dieser Dienststelle können diese Leistungen.",
+            able,
+        )
+        return words % {"count": able}
+
+    def _first_desks(self, hours: Timetable) -> list[Desk]:
+        """As many as were asked for of those that can do it: first where nothing else is open at that time, last where the
+        same is."""
+        services = {int(key) for key in self.cleaned_data["services"]}
+        able = [desk for desk in self._desks if not services or services & {skill.pk for skill in desk.skills.all()}]
+        return sorted(able, key=lambda desk: self._is_open_there(desk, hours))[: self.cleaned_data["desk_count"]]
+
+    def _is_open_there(self, desk: Desk, hours: Timetable) -> tuple[bool, bool]:
+        """Whether the desk is open at that time for the same, and whether it is for anything."""
+        return max((rule.collides(before), rule.coincides(before)) for rule, before in self._steps([desk], hours))
+
+    def _check_edits(self, hours: Timetable) -> None:
+        for rule, before in self._steps(self.chosen, hours):
+            self._check_rule(rule, before)
+
+    def _steps(self, desks: Sequence[Desk], hours: Timetable) -> Iterator[tuple[SetRule, Timetable]]:
+        """Each rule that would be set at these desks, with the timetable as it would be just before."""
+        for edit in self._edits_at(desks):
             if isinstance(edit, SetRule):
-                self._check_rule(edit, hours)
+                yield edit, hours
             hours = edit.on(hours)
 
     def _check_rule(self, rule: SetRule, hours: Timetable) -> None:
@@ -186,8 +235,8 @@ class RuleForm(ReleaseFields, HoursForm):
             self.add_error(
                 "dates", gettext("„%(typed)s“ ist kein Tag. Schreiben Sie ihn so: 01.03.2027.") % {"typed": wrong}
             )
-        elif not 1 <= len(days) <= _MOST_DATES:
-            self.add_error("dates", _("Bitte geben Sie einen bis fünfzig Tage an."))
+        elif not 1 <= len(days) <= MOST_DATES:
+            self.add_error("dates", gettext("Bitte geben Sie 1 bis %(most)s Tage an.") % {"most": MOST_DATES})
         given["days"] = sorted({day for day in days if day})
 
     def _check_times(self, given: dict[str, Any]) -> None:
@@ -204,16 +253,11 @@ class RuleForm(ReleaseFields, HoursForm):
         elif begin and pause and again and end and not begin < pause < again < end:
             self.add_error("break_from", _("Die Pause liegt nicht zwischen Beginn und Ende der Öffnung."))
 
-    def _chosen_desks(self) -> frozenset[int]:
-        ticked = frozenset(int(key) for key in self.cleaned_data["desks"])
-        if ticked:
-            return ticked
-        services = {int(key) for key in self.cleaned_data["services"]}
-        able = [desk.pk for desk in self._desks if not services or services & {skill.pk for skill in desk.skills.all()}]
-        return frozenset(able[: self.cleaned_data["desk_count"]])
-
     def edits(self) -> list[Edit]:
-        rule, was, day = self.rule(), as_set(self.row) if self.row else None, self.change_day
+        return self._edits_at(self.chosen)
+
+    def _edits_at(self, desks: Sequence[Desk]) -> list[Edit]:
+        rule, was, day = self._rule_at(desks), as_set(self.row) if self.row else None, self.change_day
         edits: list[Edit] = []
         if was and day:
             edits += ended_before(was, day)
@@ -228,17 +272,36 @@ class RuleForm(ReleaseFields, HoursForm):
         return rule.with_break(begin, end) if begin and end else [rule]
 
     @property
+    def names_of_the_first(self) -> str:
+        """The desks that were chosen by their number, for the page to say."""
+        return "" if self.cleaned_data["desks"] else ", ".join(desk.name for desk in self.chosen)
+
+    @property
     def _names_days(self) -> bool:
         """Single days say themselves when they are; nothing is asked of a beginning and an end."""
         return bool(self.cleaned_data["rhythm"] == self.DATES)
 
     @property
     def change_day(self) -> dt.date | None:
-        day = self.cleaned_data["valid_from"] if self.is_running and not self._names_days else None
-        return day if day and day > self.today else None
+        if not self.is_running or self._names_days:
+            return None
+        day = max(self.cleaned_data["valid_from"] or self.today, self.today)
+        return day if day > self.today or self._is_counted_anew else None
+
+    @property
+    def _is_counted_anew(self) -> bool:
+        """Whether weeks are to be skipped in another way than before: they count from the change on, be it today, and
+        not from the day on which the rule began."""
+        row, given = self.row, self.cleaned_data
+        if row is None or row.valid_from == self.today or given["rhythm"] != self.WEEKLY or (given["every"] or 1) == 1:
+            return False
+        return not recurs_alike(self._recurrence(), row.recurrence)
 
     def rule(self) -> SetRule:
         """The rule that was typed, by itself."""
+        return self._rule_at(self.chosen)
+
+    def _rule_at(self, desks: Sequence[Desk]) -> SetRule:
         given = self.cleaned_data
         first, last = given["valid_from"] or self.today, given["valid_until"]
         if self.row and self.is_running:
@@ -249,7 +312,7 @@ class RuleForm(ReleaseFields, HoursForm):
             # Who names a holiday by its date means it.
             on_holidays = on_holidays or any(is_holiday(self.office.authority.land, day) for day in given["days"])
         return SetRule(
-            desks=self._chosen_desks(),
+            desks=frozenset(desk.pk for desk in desks),
             services=frozenset(int(key) for key in given["services"]),
             channels=frozenset(given["channels"]),
             recurrence=self._recurrence(),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("<slug:slug>/zeiten/regel/<int:key>/", hours.edit_rule, name="edit_rule"),
     path("<slug:slug>/zeiten/regel/<int:key>/beenden/", hours.end_rule, name="end_rule"),
     path("<slug:slug>/zeiten/schliessen/", hours.close, name="close"),
+    path("<slug:slug>/zeiten/schliessung/<int:key>/", hours.edit_closure, name="edit_closure"),
     path("<slug:slug>/zeiten/schliessung/<int:key>/aufheben/", hours.take_back_closure, name="take_back_closure"),
     path("<slug:slug>/ohne-platz/", without_place.without_place, name="without_place"),
     path("<slug:slug>/ohne-platz/anbieten/", without_place.offer_all, name="offer_all"),

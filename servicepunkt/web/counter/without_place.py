@@ -1,7 +1,7 @@
 """Bookings without a place: the office's list of people to write to or call, until each of them has a new time."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +12,16 @@ from django.utils.translation import ngettext
 
 from servicepunkt.bookings.displacing import displaced_at
 from servicepunkt.bookings.models import Booking, Displaced
-from servicepunkt.bookings.offering import NotDisplaced, offer_another_time
-from servicepunkt.bookings.replacement import replacement_of
+from servicepunkt.bookings.offering import NotDisplaced, ask_to_offer, offer_another_time, offer_as_asked
+from servicepunkt.bookings.replacement import replacements_of
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.door import at_office, go, of_booking, who
+
+# So many are offered another time before the page answers; an offer takes some hundredths of a second.
+_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class Stranded:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has written to her, or kept a time to tell her about on the phone."""
-        return self.noted.told_at is None and self.replacement is None
+        """Whether nobody has written to her, kept a time to tell her about on the phone, or asked for either."""
+        return self.noted.told_at is None and self.replacement is None and not self.noted.offer_asked_by
 
 
 @at_office()
@@ -56,35 +59,50 @@ def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
 @at_office("POST", at_least=Role.Kind.CLERK)
 def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
     """The same for everybody for whom nothing has been done yet. Pressed again, nobody gets a second letter."""
-    now = clock_now()
-    untouched = [one.noted.booking for one in stranded(office, now) if one.is_untouched]
-    offered = offer_to_each(untouched, by=who(request), now=now)
+    now, by = clock_now(), who(request)
+    untouched = [one.noted.booking_id for one in stranded(office, now) if one.is_untouched]
+    ask_to_offer(untouched, by=by)
+    return go(request, _list_of(office), say=said_of(offer_at_once(untouched, now=now)))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How many of those who were to be offered a new time now have it, and for how many the worker will see to it."""
+
+    done: int
+    later: int
+
+
+def offer_at_once(bookings: Collection[int], *, now: dt.datetime) -> Offered:
+    """Offer a new time to the first of these: to as many as one press may wait for."""
+    done = offer_as_asked(now, most=_AT_ONCE, among=bookings)
+    return Offered(done, Displaced.objects.filter(booking__in=bookings, offer_asked_by__gt="").count())
+
+
+def said_of(offered: Offered) -> str:
     words = ngettext(
         "Für einen Termin ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
         "Für %(count)s Termine ist eine andere Zeit gesucht und eine E-Mail geschrieben, wo es eine Adresse gibt.",
-        offered,
+        offered.done,
     )
-    return go(request, _list_of(office), say=words % {"count": offered})
+    return " ".join(filter(None, [words % {"count": offered.done}, said_of_the_rest(offered.later)]))
 
 
-def offer_to_each(bookings: Iterable[Booking], *, by: str, now: dt.datetime) -> int:
-    """Offer a new time to each of these who still needs one; returns how many there were."""
-    offered = 0
-    for booking in bookings:
-        try:
-            offer_another_time(booking, by=by, now=now)
-        except NotDisplaced:
-            continue  # she was faster, and cancelled
-        offered += 1
-    return offered
+def said_of_the_rest(count: int) -> str:
+    """What is said of those for whom the worker looks for another time."""
+    words = ngettext(
+        "Für einen weiteren geschieht es in den nächsten Minuten von selbst.",
+        "Für %(count)s weitere geschieht es in den nächsten Minuten von selbst.",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def stranded(office: Office, now: dt.datetime) -> list[Stranded]:
     """The list as the page shows it: those without an e-mail address come first."""
-    return [
-        Stranded(Line(office, now, booking), booking.displaced, replacement_of(booking, now=now))
-        for booking in displaced_at(office)
-    ]
+    bookings = list(displaced_at(office))
+    kept = replacements_of(bookings, now=now)
+    return [Stranded(Line(office, now, booking), booking.displaced, kept.get(booking.pk)) for booking in bookings]
 
 
 def _list_of(office: Office) -> str:

@@ -20,6 +20,7 @@ from servicepunkt.reception.codes import find_by_code
 from servicepunkt.reception.devices import is_kiosk_secret
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import place_in_line
+from servicepunkt.staff.naming import KIOSK, VISITOR
 from servicepunkt.web.lobby.rooms import LANGUAGE, is_paired, pair_device, room, room_page
 
 SECONDS_FOR_A_NUMBER = 30
@@ -55,8 +56,8 @@ def pair(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def _check_in(request: HttpRequest, office: Office, now: dt.datetime) -> HttpResponse:
     typed = request.POST.get("code", "")[:_LONGEST]
     frame = _frame(request, office)
-    # Somebody's own phone, led here by the poster, is not the machine in our entrance.
-    by = "visitor" if frame["asks_day_code"] else "kiosk"
+    # Somebody's own phone, opened from the poster, is not the machine in our entrance.
+    by = VISITOR if frame["asks_day_code"] else KIOSK
     try:
         booking = find_by_code(office, typed, paired=bool(frame["is_paired"]), now=now)
         visit = check_in(booking, by=by, now=now, day_code=request.POST.get("tagescode", "")[:20])

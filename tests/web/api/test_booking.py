@@ -6,9 +6,11 @@ from django.test import Client
 
 from servicepunkt.audit.models import JournalEntry
 from servicepunkt.availability.models import Offer
+from servicepunkt.bookings.booking import confirm
 from servicepunkt.bookings.entitlement import import_codes
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
+from servicepunkt.common.clock import now as clock_now
 from servicepunkt.correspondence.models import Letter
 from tests.web.api.asking import book
 
@@ -153,6 +155,16 @@ def test_a_code_is_used_up_and_a_refusal_tells_nothing_of_it(client, service, cl
 
     assert used.json() == unknown.json()
     assert used.json()["code"] == "entitlement-refused"
+
+
+def test_nobody_learns_by_it_who_has_an_appointment_for_something_sensitive(client, service):
+    Service.objects.update(sensitive=True, limit_per_person=1)
+    confirm(Booking.objects.get(uid=_book(client).json()["booking"]), by="visitor", now=clock_now())
+
+    hers = _book(client, request="another secret of mine", start="2027-03-02T09:00:00+01:00")
+    of_nobody = _book(client, request="yet another secret", start="2027-03-02T09:20:00+01:00", email="abc@example.org")
+
+    assert [(answer.status_code, answer.json()["state"]) for answer in (hers, of_nobody)] == [(201, "pending")] * 2
 
 
 def test_a_condition_asks_for_its_date_and_forgets_it(client, service):

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from servicepunkt.bookings.entitlement import import_codes
+from servicepunkt.catalogue.models import Service
 from servicepunkt.web import limiting
 from tests.web.api.asking import book
 
@@ -132,3 +134,18 @@ def test_one_without_an_address_that_is_sent_again_counts_once(client, clock, se
     clock.advance(seconds=1)
 
     assert [_book(client, 1, email="") for _ in range(4)] == [200] * 4
+
+
+def test_codes_are_guessed_here_no_more_often_than_at_the_portal(client, clock, service, settings):
+    settings.SERVICEPUNKT_API_PER_MINUTE = 1200
+    Service.objects.update(entitlement_needed=True)
+    import_codes(service, ["GUT-1"], by="staff:1", now=clock.now)
+
+    guessed = [_book(client, number, codes={"abholen": f"FALSCH-{number}"}) for number in range(10)]
+    refused = book(client, request="a secret of mine, number 10", codes={"abholen": "GUT-1"})
+
+    assert guessed == [400] * 10
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    assert "Retry-After" in refused
+    clock.advance(minutes=1)
+    assert _book(client, 10, codes={"abholen": "GUT-1"}) == 201

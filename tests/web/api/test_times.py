@@ -73,7 +73,7 @@ def test_a_wrong_question_is_refused_with_code_and_sentence(client, service, add
 def test_a_refusal_speaks_the_callers_language(client, service):
     answer = client.get(f"/api/v1/months/2027-03?{ASKED}:3", headers={"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"})
 
-    assert "largest possible number" in answer.json()["message"]
+    assert "1 to 2 are possible" in answer.json()["message"]
 
 
 def test_nothing_is_changed_by_asking_in_another_way(client, service):

@@ -41,8 +41,8 @@ def _address(counter, services, asked: str, **more: str) -> str:
 
 
 WRONG_WISHES = {
-    "too many": ("paar-a:4", "höchstens 3 möglich"),
-    "none": ("paar-a:0", "höchstens 3 möglich"),
+    "too many": ("paar-a:4", "1 bis 3 möglich"),
+    "none": ("paar-a:0", "1 bis 3 möglich"),
     "no number": ("paar-a:viele", "können wir nicht lesen"),
     "negative": ("paar-a:-1", "können wir nicht lesen"),
     "not together": ("paar-a abholen", "passen nicht in einen gemeinsamen Termin"),

@@ -32,7 +32,7 @@ def _address(name: str, counter: Any) -> str:
         known["key"] = counter.service.pk
     if name in ("edit_rule", "end_rule"):
         known["key"] = OpeningRule.objects.get(office=counter.office).pk
-    if name == "take_back_closure":
+    if name in ("edit_closure", "take_back_closure"):
         known["key"] = _a_closure(counter).pk
     return reverse(f"counter:{name}", kwargs={key: known[key] for key in pattern.pattern.converters})
 
@@ -93,7 +93,7 @@ def test_clerks_do_not_import_codes(counter):
 
 
 def test_clerks_do_not_change_opening_hours(counter):
-    names = ["hours", "new_rule", "edit_rule", "end_rule", "close", "take_back_closure"]
+    names = ["hours", "new_rule", "edit_rule", "end_rule", "close", "edit_closure", "take_back_closure"]
     for response in _tries_of_all(counter.client, counter, names):
         assert response.status_code in (403, 405)
 

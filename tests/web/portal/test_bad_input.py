@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 
 from servicepunkt.availability.models import Desk, Offer, Seat
+from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Service
-from tests.factories import MONDAY, a_department, a_service, an_office, open_hours, some_desks
+from tests.factories import MONDAY, a_department, a_service, a_wish, an_office, open_hours, some_desks
+from tests.web.portal.visitors import NINE, a_confirmed_booking
 from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +45,13 @@ def county(clock):
 
 # What is asked for, the start that is pressed (none: only looked at), the status, the sentence in German and English.
 ASKED = {
-    "too many": ("paar-a:4", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
-    "none at all": ("paar-a:0", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
-    "far too many": ("paar-a:9999", "", 400, "höchstens 3 möglich", "3 is the largest possible number"),
-    "too many, pressed": ("paar-a:4", FREE, 400, "höchstens 3 möglich", "3 is the largest possible number"),
+    "too many": ("paar-a:4", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "none at all": ("paar-a:0", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "far too many": ("paar-a:9999", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "beyond all numbers": ("paar-a:99999", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "more digits than a number has": (f"paar-a:{'9' * 5000}", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "more than the only one": ("einfach:2", "", 400, "in einem Termin nur einmal", "only once in an appointment"),
+    "too many, pressed": ("paar-a:4", FREE, 400, "1 bis 3 möglich", "1 to 3 are possible"),
     "not together": (
         "paar-a einfach",
         "",
@@ -179,7 +184,6 @@ def test_after_a_wrong_time_the_calendar_is_fresh(client, case):
         ("einfach einfach", {}, 400, "können wir nicht lesen"),
         ("einfach:2:3", {}, 400, "können wir nicht lesen"),
         ("einfach:-1", {}, 400, "können wir nicht lesen"),
-        ("einfach:99999", {}, 400, "können wir nicht lesen"),
     ],
 )
 @pytest.mark.parametrize("start", ["", FREE])
@@ -207,3 +211,78 @@ def test_a_month_that_nobody_offers_is_answered(client, more, status, said):
 
     assert page.status_code == status
     assert said in words(page)
+
+
+# Moving -----------------------------------------------------------------------------------------------------------
+
+# What a visitor of "einfach" who moves is to have, the start that is pressed (none: only looked at), the rest as above.
+MOVED = {
+    "no time": ("", "morgen", 400, "wählen Sie noch einmal", "choose again"),
+    "out of the calendar": ("", "9999-12-31T23:00:00-23:59", 400, "wählen Sie noch einmal", "choose again"),
+    "off the raster": ("", "2027-03-02T09:07:00+01:00", 409, "Diese Zeit kann man nicht buchen", "cannot be booked"),
+    "in the past": ("", "2027-02-28T09:00:00+01:00", 409, "Diese Zeit kann man nicht buchen", "cannot be booked"),
+    "beyond the horizon": ("", "2027-04-02T09:00:00+02:00", 409, "wird erst später freigegeben", "released later"),
+    "another service, no time": ("paar-a:2", "morgen", 400, "wählen Sie noch einmal", "choose again"),
+    "too many": ("paar-a:9", "", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "too many, pressed": ("paar-a:9", FREE, 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "none at all, pressed": ("paar-a:0", FREE, 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "beyond all numbers, pressed": ("paar-a:99999", FREE, 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "neither number nor time": ("paar-a:9", "morgen", 400, "1 bis 3 möglich", "1 to 3 are possible"),
+    "not together": ("paar-a einfach", FREE, 400, "gehen nur: „Leistung paar-b“", "only these are possible"),
+    "at another office": (
+        "paar-a anderswo",
+        FREE,
+        400,
+        "gibt es an diesem Ort nicht",
+        "there are no appointments for this",
+    ),
+}
+
+
+def _move(client, language, booking, asked, start, more=""):
+    query = "&".join([*(f"leistung={service}" for service in asked.split()), more])
+    address = f"{path(booking, Power.LETTER, language=language)}verschieben/?{query}"
+    return client.post(address, {"beginn": start}) if start else client.get(address)
+
+
+@pytest.fixture
+def booking(client, county):
+    """Confirmed, for nine o'clock on the Wednesday."""
+    service = Service.objects.get(slug="einfach")
+    return a_confirmed_booking(client, a_wish(service.offices.get(), service), at=NINE + dt.timedelta(1))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("case", MOVED)
+def test_a_wrong_choice_in_moving_is_named_and_the_choice_stays(client, booking, case, language):
+    asked, start, status, german, english = MOVED[case]
+
+    page = _move(client, language, booking, asked, start)
+
+    assert page.status_code == status
+    assert (german if language == "de" else english) in words(page)
+    assert ("Auf wann möchten Sie verschieben?" if language == "de" else "When would you like to") in words(page)
+    for service in (asked or "einfach").split():
+        assert f"{'Leistung' if language == 'de' else 'Service'} {service.partition(':')[0]}" in words(page)
+    assert Booking.objects.get() == booking
+    booking.refresh_from_db()
+    assert (booking.state, booking.day) == ("confirmed", TUESDAY + dt.timedelta(1))
+
+
+@pytest.mark.parametrize("case", [case for case, (asked, *_) in MOVED.items() if asked in ("", "paar-a:2")])
+def test_after_a_wrong_time_in_moving_the_calendar_is_fresh(client, booking, case):
+    asked, start, *_said = MOVED[case]
+
+    page = _move(client, "de", booking, asked, start)
+
+    assert 'name="beginn"' in page.content.decode()
+
+
+@pytest.mark.parametrize("start", ["", FREE.replace("09:00", "09:07")])
+@pytest.mark.parametrize("more", ["monat=2027-13", "tag=2027-02-30", "monat=9999-12", "tag=1999-01-01"])
+def test_a_month_that_nobody_offers_leaves_the_calendar_of_a_move(client, booking, start, more):
+    page = _move(client, "de", booking, "", start, more)
+
+    assert page.status_code in (200, 400, 409)
+    assert "Auf wann möchten Sie verschieben?" in words(page)
+    assert "Leistung einfach" in words(page)

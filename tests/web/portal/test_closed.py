@@ -1,6 +1,7 @@
 """What visitors see of a closure: the banner on every page, and the page of a booking without a place."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from servicepunkt.availability.edits import Close, TakeBackClosure, edition_of
 from servicepunkt.availability.models import Closure
+from servicepunkt.bookings.contact import Contact
 from servicepunkt.bookings.hours import change_hours
 from servicepunkt.bookings.links import Power, path
 from servicepunkt.bookings.models import Booking
@@ -20,6 +22,7 @@ from tests.factories import MONDAY, SUNDAY_NOON, a_department, an_authority, an_
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + dt.timedelta(1)
 WEDNESDAY = MONDAY + dt.timedelta(2)
+TYPED = {"name": "Ada Beispiel", "email": "ada@example.org", "language": "de"}
 PIPE = Text(de="Wasserschaden im Haus", en="A burst pipe")
 
 
@@ -53,6 +56,19 @@ def _pages(wish: Wish) -> list[str]:
         f"/termin/waehlen/?leistung={service.slug}",
         f"/wartebereich/kiosk/{wish.office.slug}/",
     ]
+
+
+def _typing(client: Client, wish: Wish, start_at: dt.datetime) -> list[str]:
+    """The pages on which somebody tells her details, who holds this time."""
+    asked = f"leistung={wish.services[0].service.slug}"
+    client.post(f"/termin/waehlen/?{asked}", {"beginn": start_at.isoformat()})
+    client.post(f"/termin/angaben/?{asked}", TYPED)
+    return [f"/termin/angaben/?{asked}", f"/termin/pruefen/?{asked}"]
+
+
+def _sent_along(page: str) -> dict[str, str]:
+    """What her page sends besides what she has typed."""
+    return dict(re.findall(r'name="(reservierung|schluessel|beginn)" value="([^"]+)"', page))
 
 
 def _of(booking: Booking) -> list[str]:
@@ -102,6 +118,65 @@ def test_who_is_to_confirm_and_who_confirms_a_move_read_it_too(wish: Wish, clien
     assert [page.count(NOT_CONCERNED) for page in shown] == [1, 1]
     assert "Soll der Termin verschoben werden?" in moving.content.decode()
     assert moving.content.decode().count(MONDAY_IS_CLOSED) == 1
+
+
+def test_whoever_is_typing_reads_it_and_goes_on_where_her_time_is_another(wish: Wish, client: Client) -> None:
+    pages = _typing(client, wish, local(WEDNESDAY, 9))
+    _close(wish)
+
+    for address in pages:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert page.content.decode().count(MONDAY_IS_CLOSED) == 1, address
+        assert page.content.decode().count("Wasserschaden im Haus") == 1, address
+
+
+def test_whoever_comes_back_to_a_page_whose_time_was_closed_reads_why_nothing_is_held(
+    wish: Wish, client: Client
+) -> None:
+    pages = _typing(client, wish, local(MONDAY, 9))
+    _close(wish)
+
+    for address in pages:
+        page = client.get(address)
+        assert page.status_code == 410
+        assert "Im Moment ist nichts für Sie reserviert" in page.content.decode()
+        assert page.content.decode().count(MONDAY_IS_CLOSED) == 1, address
+
+
+@pytest.mark.parametrize("step", ["angaben", "pruefen"])
+@pytest.mark.parametrize("announce", [True, False])
+def test_whoever_presses_when_her_time_was_closed_reads_so_and_keeps_what_she_typed(
+    wish: Wish, client: Client, step: str, announce: bool
+) -> None:
+    details, check = _typing(client, wish, local(MONDAY, 9))
+    shown = client.get(details if step == "angaben" else check).content.decode()
+    fields = _sent_along(shown)
+    _close(wish, announce=announce)
+
+    answer = client.post(f"/termin/{step}/?leistung={wish.services[0].service.slug}", TYPED | fields)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Zu dieser Zeit haben wir geschlossen. Das tut uns leid." in page
+    assert "abgelaufen" not in page
+    assert page.count(MONDAY_IS_CLOSED) == announce
+    assert 'value="Ada Beispiel"' in page
+    assert "Freie Zeiten am Dienstag, 2. März 2027" in page
+
+
+def test_whoever_was_late_before_it_closed_is_not_told_that_the_office_took_her_time(
+    wish: Wish, client: Client, clock: Any
+) -> None:
+    details, _check = _typing(client, wish, local(WEDNESDAY, 9))
+    fields = _sent_along(client.get(details).content.decode())
+    clock.advance(minutes=11)
+    for name in ("Bo", "Grace"):
+        a_booking_at_desk(wish, local(WEDNESDAY, 9), contact=Contact(name), request=name, now=clock.now)
+
+    page = client.post(details, TYPED | fields).content.decode()
+
+    assert "Ihre Reservierung ist abgelaufen, und die Zeit ist nicht mehr frei." in page
 
 
 @pytest.mark.parametrize("ending", ["cancelled", "missed", "done", "lapsed"])

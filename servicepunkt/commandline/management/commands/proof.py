@@ -81,5 +81,6 @@ def _progress(total: Sum) -> str:
 
 def _result(total: Sum) -> str:
     answers = [f"  {count:>12,}  {answer}" for answer, count in sorted(total.said.items())]
+    met = [f"  {total.met:>12,}  met another copy of theirs under way"] if total.met else []
     flaws = [f"  {count:>12,}  {flaw.replace('_', ' ')}" for flaw, count in sorted(total.flaws.items())]
-    return "\n".join(["What people were told:", *answers, *flaws, *total.differences[:50]])
+    return "\n".join(["What people were told:", *answers, *met, *flaws, *total.differences[:50]])

@@ -18,6 +18,7 @@ from servicepunkt.reception.admission import TooEarly, hindrance
 from servicepunkt.reception.arrival import arrived, check_in
 from servicepunkt.reception.codes import DayCodeWrong
 from servicepunkt.reception.models import Visit
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.polling import STOP_ASKING, mark_of, unchanged
 from servicepunkt.web.portal.visitor import personal
 from servicepunkt.web.reloading import wants_reloading
@@ -34,7 +35,7 @@ def arrive(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     now = clock_now()
     if request.method == "POST":
         try:
-            check_in(booking, by="visitor", now=now, day_code=request.POST.get("tagescode", "")[:40])
+            check_in(booking, by=VISITOR, now=now, day_code=request.POST.get("tagescode", "")[:40])
         except Refusal as refusal:
             return _page(request, booking, power, now, refusal=refusal)
         return redirect("portal:arrive", uid=uid, token=token)
@@ -64,7 +65,7 @@ def _page(
     if visit is not None and refusal is None:
         context |= {"now": now, "reloads": wants_reloading(request)}
         return render(request, "portal/booking/arrived.html", context | _standing(booking, visit, power))
-    reason = refusal if refusal and visit is None else hindrance(booking, by="visitor", now=now)
+    reason = refusal if refusal and visit is None else hindrance(booking, by=VISITOR, now=now)
     asks_again = reason is None or isinstance(reason, DayCodeWrong)
     context |= {"hindrance": reason, "may_press": asks_again, "too_early": isinstance(reason, TooEarly)}
     return render(request, "portal/booking/arrive.html", context, status=refusal.status if refusal else 200)

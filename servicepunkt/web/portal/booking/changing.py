@@ -13,24 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicepunkt.availability.models import Channel
-from servicepunkt.bookings.booking import NoLongerActive, cancel, refuse_late, take_instead
-from servicepunkt.bookings.conditions import ConditionUncertain
+from servicepunkt.bookings.booking import NoLongerActive, TooLateToChange, cancel, refuse_late, take_instead
 from servicepunkt.bookings.entitlement import EntitlementLost
 from servicepunkt.bookings.holding import HoldExpired
 from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.moving import hold_move, refuse_unasked, unasked
-from servicepunkt.bookings.offering import take_replacement
-from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.wish import Wish, language_of, make_wish, wish_of, wish_to_move
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.reception import following
-from servicepunkt.web.dates import read_day, read_month, read_start
+from servicepunkt.staff.naming import VISITOR
+from servicepunkt.web.dates import read_start
 from servicepunkt.web.month_page import calendar_context, month_page
 from servicepunkt.web.portal.booking.asking import Asked, read_asked
 from servicepunkt.web.portal.booking.choosing import chosen_services, further_services
+from servicepunkt.web.portal.booking.narrowing import Leniently
+from servicepunkt.web.portal.booking.offering import read_turn
 from servicepunkt.web.portal.booking.status import DISPLACED, look_at, stage_of, status_page
 from servicepunkt.web.portal.visitor import held_to_move, holder_for, personal, remember, secret_of
 
@@ -49,20 +49,22 @@ def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     asked = _asked(request, booking)
     if request.method != "POST":
         return _calendar(request, booking, asked, now)
-    start_at = read_start(request.POST.get("beginn"))
     try:
-        wish = _wish(booking, asked)
+        wish, start_at = _wish(booking, asked), read_start(request.POST.get("beginn"))
         if stage == State.CONFIRMED and start_at == booking.start_at and wish == _booked_wish(booking):
             return redirect(path(booking, power))  # she has it already, perhaps by a first press
         if stage == State.LAPSED:
-            take_instead(booking, start_at, now=now)
+            take_instead(booking, start_at, by=VISITOR, now=now)
             return redirect(path(booking, power))
         return _hold(request, booking, wish, start_at, now)
-    except (SlotTaken, NotBookable, ConditionUncertain, TooManyBookings) as refusal:
-        return _calendar(request, booking, asked, now, refusal=refusal)
+    except (NoLongerActive, TooLateToChange):
+        raise
     except EntitlementLost as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
+    except Refusal as refusal:
+        booking.refresh_from_db()  # a refused rule leaves its half-done changes on the object
+        return _calendar(request, booking, asked, now, refusal=refusal)
 
 
 @personal
@@ -102,7 +104,7 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
     if hold is None:
         return HoldExpired()
     try:
-        following.move(hold, by="visitor", now=now)
+        following.move(hold, by=VISITOR, now=now)
     except (HoldExpired, TooManyBookings) as refusal:
         return refusal
     return None
@@ -113,13 +115,13 @@ def _refusal_of_swap(hold: Booking | None, now: dt.datetime) -> Refusal | None:
 def take_kept(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     """Take the time that the office keeps for a booking without a place; pressed again, the answer is the same."""
     booking, power = open_booking(uid, token, Power.LETTER)
-    if request.method != "POST" or stage_of(booking, clock_now()) != DISPLACED:
+    now = clock_now()
+    if request.method != "POST" or stage_of(booking, now) != DISPLACED:
         return redirect(path(booking, power))
     try:
-        booking = take_replacement(booking, by="visitor", now=clock_now())
-        following.follow_booking(booking, by="visitor", now=clock_now())
+        booking = following.take_kept(booking, by=VISITOR, now=now)
     except HoldExpired as refusal:
-        return _calendar(request, booking, _booked(booking), clock_now(), refusal=refusal)
+        return _calendar(request, booking, _booked(booking), now, refusal=refusal)
     messages.success(request, _("Ihr Termin ist verschoben."))
     return redirect(path(booking, power))
 
@@ -130,7 +132,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     if request.method == "POST":
-        cancel(booking, by="visitor", now=now)
+        cancel(booking, by=VISITOR, now=now)
         return redirect(path(booking, power))
     if stage_of(booking, now) not in (State.PENDING, State.CONFIRMED, DISPLACED):
         return redirect(path(booking, power))
@@ -139,7 +141,7 @@ def cancel_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResp
 
 def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datetime, now: dt.datetime) -> HttpResponse:
     key = secret_of(request)
-    hold_move(booking, start_at, holder=holder_for(key), wish=wish, now=now)
+    hold_move(booking, start_at, holder=holder_for(key), wish=wish, by=VISITOR, now=now)
     address = reverse("portal:check_move", kwargs={"uid": booking.uid, "token": secret(booking, Power.LETTER)})
     return remember(redirect(address), key)
 
@@ -173,8 +175,9 @@ def _calendar(
     request: HttpRequest, booking: Booking, asked: Asked, now: dt.datetime, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     if booking.state == State.CONFIRMED:
-        refuse_late(booking, by="visitor", now=now)
-    month, day = read_month(request.GET.get("monat")), read_day(request.GET.get("tag"))
+        refuse_late(booking, by=VISITOR, now=now)
+    read = Leniently(refusal)
+    wish: Wish | None = read(lambda: _wish(booking, asked), None)
     own = [booking] if booking.state == State.CONFIRMED else []
     if held := held_to_move(request, booking, now=now):
         own.append(held)  # a new choice replaces it
@@ -185,13 +188,12 @@ def _calendar(
         "address": address,
         "chosen": chosen_services(asked),
         "further": [pair for pair in further if pair[0] not in kept_out],
+        "wish": wish,
     }
-    try:
-        wish = _wish(booking, asked)
-    except Refusal as wrong_wish:
-        refusal = wrong_wish
-    else:
-        page = month_page(wish, month=month, day=day, now=now, own=own)
-        context |= {"wish": wish} | calendar_context(page, f"{address}?{asked.query}&")
+    if wish:
+        turn = read_turn(request.GET, read)
+        page = month_page(wish, month=turn.month, day=turn.day, now=now, own=own)
+        context |= calendar_context(page, f"{address}?{asked.query}&")
+    refusal = read.refusal
     context["refusal"] = refusal
     return render(request, "portal/booking/move.html", context, status=refusal.status if refusal else 200)

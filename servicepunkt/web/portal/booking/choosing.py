@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from servicepunkt.bookings.holding import give_back, hold_slot
 from servicepunkt.bookings.search import Preferences
-from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, WishedService
 from servicepunkt.catalogue.combinations import most_together, partners
 from servicepunkt.catalogue.models import Department, Office, Service
@@ -23,6 +22,7 @@ from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.common.clock import now as clock_now
 from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import Refusal
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
 from servicepunkt.web.limiting import unvouched
@@ -80,7 +80,7 @@ def release(request: HttpRequest) -> HttpResponse:
     """Let the held place go. Pressed again, or too late, there is nothing to let go."""
     now = clock_now()
     if hold := held_here(request, now=now):
-        give_back(hold, now=now)
+        give_back(hold, by=VISITOR, now=now)
     messages.info(request, _("Die Reservierung ist aufgehoben. Die Zeit ist wieder frei."))
     return redirect("portal:home")
 
@@ -92,10 +92,10 @@ def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
     try:
         start_at, wish = read_start(request.POST.get("beginn")), asked.wish_at(request.POST.get("bei", ""))
         with unvouched(request, "hold", now=now, but=earlier is not None):
-            hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+            written_in = language(get_language()).code
+            hold_slot(wish, start_at, holder=holder, language=written_in, now=now, typed_at=earlier)
     except Refusal as refusal:
         return choose_page(request, asked, Leniently(refusal))
-    carry_over(earlier, hold, now=now)
     query = query_of(asked.services, wish.office, Preferences(spoken=wish.spoken))
     return remember(redirect(f"{reverse('portal:details')}?{query}"), secret)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from servicepunkt.bookings.booking import choose_reminders
 from servicepunkt.bookings.links import Power, open_booking, path
 from servicepunkt.common.clock import now as clock_now
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.portal.visitor import personal
 
 
@@ -20,7 +21,7 @@ def reminders(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     booking, power = open_booking(uid, token, Power.LETTER)
     if request.method == "POST":
         wanted = request.POST.get("erinnern") == "ja"
-        choose_reminders(booking, wanted=wanted, by="visitor", now=clock_now())
+        choose_reminders(booking, wanted=wanted, by=VISITOR, now=clock_now())
         messages.success(
             request, _("Wir erinnern Sie vor dem Termin.") if wanted else _("Wir erinnern Sie nicht mehr.")
         )

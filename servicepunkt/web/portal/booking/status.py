@@ -14,6 +14,7 @@ from servicepunkt.availability.ticks import day_at
 from servicepunkt.bookings.booking import TimeGone, confirm, correct_address, may_change, send_again
 from servicepunkt.bookings.contact import contact_of
 from servicepunkt.bookings.entitlement import EntitlementLost
+from servicepunkt.bookings.limits import TooManyBookings
 from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking, Displaced
 from servicepunkt.bookings.replacement import is_displaced, replacement_of
@@ -25,6 +26,7 @@ from servicepunkt.common.tokens import spell
 from servicepunkt.correspondence.arrival import last_letter
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.reception.arrival import visit_of
+from servicepunkt.staff.naming import VISITOR
 from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.portal.booking.asking import query_for
 from servicepunkt.web.portal.booking.forms import AddressForm
@@ -57,8 +59,8 @@ def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRes
     if request.method != "POST":
         return redirect(path(booking, power))
     try:
-        confirm(booking, now=clock_now())
-    except (TimeGone, EntitlementLost) as refusal:
+        confirm(booking, by=VISITOR, now=clock_now())
+    except (TimeGone, EntitlementLost, TooManyBookings) as refusal:
         booking.refresh_from_db()
         return status_page(request, booking, power, refusal=refusal)
     return redirect(path(booking, power))
@@ -71,7 +73,7 @@ def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(path(booking, power))
     try:
-        send_again(booking, now=clock_now())
+        send_again(booking, by=VISITOR, now=clock_now())
     except Refusal as refusal:
         return status_page(request, booking, power, refusal=refusal)
     messages.success(request, _("Wir haben die E-Mail noch einmal abgeschickt."))
@@ -92,11 +94,12 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _address_page(request, booking, power, form)
     try:
-        booking = correct_address(booking, form.cleaned_data["email"], now=clock_now())
+        booking = correct_address(booking, form.cleaned_data["email"], by=VISITOR, now=clock_now())
     except Refusal as refusal:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
-    return redirect(path(booking, power))
+    # Whoever read the mail at the old address has not read the one at the new address, where the button is now.
+    return redirect(path(booking, Power.WATCH if booking.state == State.PENDING else power))
 
 
 def _may_correct(booking: Booking, power: Power) -> bool:
@@ -148,7 +151,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
         "stage": stage,
         "stands": booking if stage in (State.PENDING, State.CONFIRMED) else None,
         "may_all": power is Power.LETTER,
-        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by="visitor", now=now),
+        "may_change": power is Power.LETTER and stage == "confirmed" and may_change(booking, by=VISITOR, now=now),
         "token": secret(booking, power),
         "contact": contact_of(booking),
         "code": spell(booking.code),

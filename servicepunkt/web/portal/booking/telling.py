@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from servicepunkt.bookings.links import Power, open_booking, path, secret
 from servicepunkt.bookings.models import Booking
 from servicepunkt.bookings.places import NotBookable, SlotTaken
 from servicepunkt.bookings.search import Preferences
-from servicepunkt.bookings.typed import carry_over, keep
+from servicepunkt.bookings.typed import keep
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.catalogue.models import Service
 from servicepunkt.common.clock import now as clock_now
@@ -32,7 +33,7 @@ from servicepunkt.common.languages import language
 from servicepunkt.common.refusals import NotFound, Refusal
 from servicepunkt.web.authority import authority_of
 from servicepunkt.web.dates import read_start
-from servicepunkt.web.limiting import TooManyRequests, unvouched
+from servicepunkt.web.limiting import TooManyRequests, guess, unvouched
 from servicepunkt.web.portal.booking.asking import NothingAsked, query_for, query_of, read_asked
 from servicepunkt.web.portal.booking.forms import DetailsForm, EntitlementForm
 from servicepunkt.web.portal.booking.lengthening import lengthened
@@ -85,7 +86,7 @@ def _take_details(request: HttpRequest, hold: Booking | None, now: dt.datetime) 
         try:
             hold = _hold_anew(request, wish, start_at, holder_for(key), now)
         except (SlotTaken, NotBookable):
-            return _choose_again(request, wish, form, now)
+            return _choose_again(request, wish, form, now, lapsed=_submitted(request))
         except TooManyRequests as refusal:
             return _try_again(request, wish, form, start_at, refusal)
     if aside := _ASIDE.get(request.POST.get("weiter", "")):
@@ -120,26 +121,55 @@ def _keep(hold: Booking, form: DetailsForm, contact: Contact, now: dt.datetime) 
     keep(hold, contact=contact, language=written_in, reminders=form.wants_reminders, now=now)
 
 
-def _hold_anew(request: HttpRequest, wish: Wish, start_at: dt.datetime, holder: str, now: dt.datetime) -> Booking:
+def _hold_anew(
+    request: HttpRequest,
+    wish: Wish,
+    start_at: dt.datetime,
+    holder: str,
+    now: dt.datetime,
+    *,
+    typed_at: Booking | None = None,
+) -> Booking:
     """The time had run out while somebody typed: she gets her place back where it is still free."""
+    written_in = language(get_language()).code
     with unvouched(request, "hold", now=now):
-        hold = hold_slot(wish, start_at, holder=holder, language=language(get_language()).code, now=now)
+        hold = hold_slot(wish, start_at, holder=holder, language=written_in, now=now, typed_at=typed_at)
     messages.info(request, _("Ihre Reservierung war abgelaufen. Wir haben die Zeit noch einmal für Sie reserviert."))
     return hold
 
 
-def _details_page(request: HttpRequest, hold: Booking, wish: Wish, form: DetailsForm) -> HttpResponse:
-    query = query_for(hold)
-    context = {"hold": hold, "wish": wish, "form": form, "query": query, "step": 2, "refusal": None}
-    return render(request, "portal/booking/details.html", context, status=400 if form.is_bound else 200)
+def _details_page(
+    request: HttpRequest,
+    hold: Booking | None,
+    wish: Wish,
+    form: DetailsForm,
+    *,
+    status: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "hold": hold,
+        "secret": secret(hold, Power.WATCH) if hold else "",
+        "wish": wish,
+        "form": form,
+        "query": query_of(tuple(wish.counted), wish.office, Preferences(spoken=wish.spoken)),
+        "step": 2,
+        "refusal": None,
+        "was_closed": False,
+    }
+    status = status or (400 if form.is_bound else 200)
+    return render(request, "portal/booking/details.html", context | more, status=status)
 
 
-def _choose_again(request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime) -> HttpResponse:
-    """Time over and place gone: what was typed stays, and the next free times stand above it."""
+def _choose_again(
+    request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime, *, lapsed: Booking | None
+) -> HttpResponse:
+    """Time over and place gone, or closed by the office: what was typed stays, and the next free times stand above it."""
     first, _last = slots.bookable_days(wish, now=now)
     next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
     times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
-    return _without_hold(request, wish, form, status=409, times=times, day=next_day)
+    was_closed = lapsed is not None and lapsed.was_closed
+    return _details_page(request, None, wish, form, status=409, times=times, day=next_day, was_closed=was_closed)
 
 
 def _try_again(
@@ -147,13 +177,9 @@ def _try_again(
 ) -> HttpResponse:
     """Too much came from this address: what was typed stays, and so does the time that she had chosen."""
     here = start_at.astimezone(zone_of(wish.office))
-    return _without_hold(request, wish, form, status=refusal.status, times=(here,), day=here.date(), refusal=refusal)
-
-
-def _without_hold(request: HttpRequest, wish: Wish, form: DetailsForm, *, status: int, **more: Any) -> HttpResponse:
-    query = query_of(tuple(wish.counted), wish.office, Preferences(spoken=wish.spoken))
-    context: dict[str, Any] = {"hold": None, "wish": wish, "form": form, "query": query, "step": 2, "refusal": None}
-    return render(request, "portal/booking/details.html", context | more, status=status)
+    return _details_page(
+        request, None, wish, form, status=refusal.status, times=(here,), day=here.date(), refusal=refusal
+    )
 
 
 def _draft(hold: Booking) -> dict[str, Any]:
@@ -171,11 +197,11 @@ def _draft(hold: Booking) -> dict[str, Any]:
 
 
 def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
-    try:
-        query = read_asked(request.GET, authority_of(request)).query
-    except NothingAsked:
-        query = ""
-    return render(request, "portal/booking/nothing_held.html", {"query": query}, status=status)
+    context: dict[str, Any] = {"query": "", "offices": ()}
+    with suppress(NothingAsked):
+        asked = read_asked(request.GET, authority_of(request))
+        context = {"query": asked.query, "offices": (asked.office,) if asked.office else asked.offices}
+    return render(request, "portal/booking/nothing_held.html", context, status=status)
 
 
 def _is_complete(hold: Booking) -> bool:
@@ -222,7 +248,10 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
     if not form.is_valid():
         return _check_page(request, hold, form)
     try:
-        with unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)):
+        with (
+            unvouched(request, "unvouched", now=now, but=bool(contact_of(hold).email)),
+            guess(request, "entitlement", EntitlementRefused, now=now, but=not form.codes),
+        ):
             return redirect(_status_path(_tell(hold, form.codes, now)))
     except HoldExpired:
         return _renew(request, hold, now)
@@ -233,8 +262,8 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
 
 
 def _submitted(request: HttpRequest) -> Booking | None:
-    """The hold that the summary showed, opened with the secret of its form; None where there is no such hold, or where
-    it is somebody else's."""
+    """The hold that the page showed, opened with the secret of its form; None where there is no such hold, or where it is
+    somebody else's."""
     try:
         uid = uuid.UUID(request.POST.get("reservierung", ""))
         return open_booking(uid, request.POST.get("schluessel", ""), Power.WATCH)[0]
@@ -261,12 +290,11 @@ def _status_path(booking: Booking) -> str:
 def _renew(request: HttpRequest, lapsed: Booking, now: dt.datetime) -> HttpResponse:
     wish, key = wish_of(lapsed), secret_of(request)
     try:
-        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now)
+        hold = _hold_anew(request, wish, lapsed.start_at, holder_for(key), now, typed_at=lapsed)
     except (SlotTaken, NotBookable):
-        return _choose_again(request, wish, _form_of(lapsed, wish), now)
+        return _choose_again(request, wish, _form_of(lapsed, wish), now, lapsed=lapsed)
     except TooManyRequests as refusal:
         return _try_again(request, wish, _form_of(lapsed, wish), lapsed.start_at, refusal)
-    carry_over(lapsed, hold, now=now)
     return remember(redirect(f"{reverse('portal:check')}?{query_for(hold)}"), key)
 
 

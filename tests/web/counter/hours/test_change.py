@@ -8,6 +8,7 @@ from django.test import Client
 
 from servicepunkt.availability.edits import edition_of
 from servicepunkt.availability.models import OpeningRule
+from servicepunkt.availability.timetable import rule_of
 from servicepunkt.bookings.models import Displaced
 from tests.factories import MONDAY
 from tests.web.counter.hours.typed import (
@@ -109,6 +110,38 @@ def test_every_second_week_stays_the_same_second_week(counter: Any, lead: Client
 
     # 1 March, then 15 March, and on it goes: the rule holds from that week on.
     assert stored_rules()[-1][2:] == (MONDAY + dt.timedelta(14), None)
+
+
+@pytest.mark.parametrize("typed", ["2027-03-08", "2027-01-01", ""])
+def test_every_second_week_counts_from_the_day_on_which_it_is_typed_too(
+    counter: Any, lead: Client, clock: Any, typed: str
+) -> None:
+    today = MONDAY + dt.timedelta(7)
+    clock.set(f"{today} 08:45")
+    OpeningRule.objects.update(recurrence="FREQ=WEEKLY;BYDAY=MO")
+    address = address_of(counter, "edit_rule", OpeningRule.objects.get().pk)
+    every_second = all_day(counter, weekdays=["MO"], every="2", valid_from=typed)
+
+    shown = text_of(preview(lead, address, every_second))
+    apply(lead, address, every_second)
+
+    assert "Die Änderung gilt ab Montag, 8. März 2027. Bis zum Tag davor bleibt die Regel, wie sie ist." in shown
+    assert stored_rules() == [
+        (dt.time(8), dt.time(18), MONDAY, today - dt.timedelta(1)),
+        (dt.time(8), dt.time(18), today, None),
+    ]
+    new = rule_of(OpeningRule.objects.latest("pk"))
+    weeks = [today + dt.timedelta(7 * number) for number in range(4)]
+    assert [new.holds_on(day, holiday=False) for day in weeks] == [True, False, True, False]
+
+
+def test_a_rule_that_begins_today_is_counted_anew_without_being_split(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+
+    apply(lead, address_of(counter, "edit_rule", rule.pk), all_day(counter, weekdays=["MO"], every="2"))
+
+    assert stored_rules() == [(dt.time(8), dt.time(18), MONDAY, None)]
+    assert OpeningRule.objects.get() == rule
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """An office, a desk or a whole authority is closed, and opens again."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from tests.web.counter.hours.typed import (
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
+
+WEDNESDAY = TUESDAY + dt.timedelta(1)
 
 
 def another_office(counter: Any) -> Any:
@@ -99,6 +102,111 @@ def test_a_closure_is_taken_back(counter: Any, lead: Client) -> None:
     assert (booking.state, Closure.objects.count(), Displaced.objects.count()) == (Booking.State.CONFIRMED, 0, 0)
 
 
+def _form_values(response: Any) -> dict[str, object]:
+    """What the form sends where nothing is typed."""
+    form = response.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if str(value) not in ("None", "", "False")
+    }
+
+
+def _of_tuesday(lead: Client, counter: Any, **changes: object) -> tuple[Closure, str]:
+    """A closure, and the address at which it is changed."""
+    apply(lead, address_of(counter, "close"), a_closure(**changes))
+    closure = Closure.objects.get()
+    return closure, address_of(counter, "edit_closure", closure.pk)
+
+
+def test_a_closure_is_changed_by_the_same_two_steps(counter: Any, lead: Client) -> None:
+    booking = counter.book(9, name="Frau Mail", email="mail@example.org")
+    closure, address = _of_tuesday(lead, counter, announce="on")
+
+    listed = lead.get(address_of(counter, "hours")).content.decode()
+    typed = _form_values(lead.get(address)) | {"from_day": MONDAY.isoformat(), "reason_de": "Rohrbruch im Keller"}
+    shown = preview(lead, address, typed)
+    assert (address in listed, Closure.objects.get().from_at) == (True, closure.from_at)
+    done = text_of(apply(lead, address, typed))
+
+    assert "Bisher Geschlossen am Dienstag, 2. März 2027 Wasserschaden öffentlich angekündigt" in text_of(shown)
+    assert "Künftig Geschlossen bis einschließlich Dienstag, 2. März 2027 Rohrbruch im Keller" in text_of(shown)
+    assert "Ein Termin hätte keinen Platz mehr." in text_of(shown)
+    assert "Angaben ändern" in text_of(shown)
+    assert "Ein Termin hat keinen Platz mehr." in done
+    row = Closure.objects.get()
+    assert (row.pk, row.from_at, row.until_at) == (closure.pk, local(MONDAY, 0), local(WEDNESDAY, 0))
+    assert (row.announced_at, row.reason["de"]) == (closure.announced_at, "Rohrbruch im Keller")
+    assert Displaced.objects.get().closure == row
+    assert in_order(booking, closure.from_at)
+
+
+def test_a_closure_that_is_saved_as_it_was_changes_nothing(counter: Any, lead: Client) -> None:
+    times = {"from_time": "10:05", "until_time": "12:30", "reason_sr-cyrl": "Кућа је затворена."}
+    closure, address = _of_tuesday(lead, counter, scope=str(counter.desks[0].pk), **times)
+
+    typed = _form_values(lead.get(address))
+    shown = preview(lead, address, typed)
+    apply(lead, address, typed)
+
+    assert "Kein Platz kommt dazu oder fällt weg, und kein Termin ist betroffen." in text_of(shown)
+    assert ("reason_sr-latn" in typed, "announce" in typed) == (False, False)
+    row = Closure.objects.get()
+    assert (row.desk, row.from_at, row.until_at, row.reason) == (
+        counter.desks[0],
+        local(TUESDAY, 10, 5),
+        local(TUESDAY, 12, 30),
+        closure.reason,
+    )
+
+
+def test_one_that_is_to_come_may_begin_at_once_and_one_that_has_begun_may_not(counter: Any, lead: Client) -> None:
+    _closure, address = _of_tuesday(lead, counter)
+
+    apply(lead, address, _form_values(lead.get(address)) | {"at_once": "on"})
+
+    assert Closure.objects.get().from_at == local(MONDAY, 8, 45)
+    assert "at_once" not in lead.get(address).context["form"].fields
+
+
+def test_the_announcement_of_a_closure_comes_and_goes(counter: Any, lead: Client) -> None:
+    _closure, address = _of_tuesday(lead, counter)
+
+    apply(lead, address, _form_values(lead.get(address)) | {"announce": "on"})
+    announced = Closure.objects.get().announced_at
+    typed = _form_values(lead.get(address))
+    apply(lead, address, {name: value for name, value in typed.items() if name != "announce"})
+
+    assert (announced is not None, Closure.objects.get().announced_at) == (True, None)
+
+
+def test_translations_that_stay_while_the_german_reason_changes_are_named(counter: Any, lead: Client) -> None:
+    _closure, address = _of_tuesday(lead, counter, reason_tr="Su baskını")
+    typed = _form_values(lead.get(address))
+    asked = "Stimmen die Übersetzungen des Grundes noch?"
+
+    old = text_of(preview(lead, address, typed | {"reason_de": "Rohrbruch"}))
+    one_is_new = text_of(preview(lead, address, typed | {"reason_de": "Rohrbruch", "reason_en": "A broken pipe"}))
+
+    assert f"{asked} Der deutsche Text ist neu, diese sind die alten: English, Türkçe." in old
+    assert "diese sind die alten: Türkçe." in one_is_new
+    assert asked not in text_of(preview(lead, address, typed))
+
+
+def test_what_the_county_file_closes_everywhere_is_to_be_changed_there_as_well(counter: Any, lead: Client) -> None:
+    times = {"from_at": local(TUESDAY, 0), "until_at": local(WEDNESDAY, 0)}
+    row = Closure.objects.create(authority=counter.office.authority, **times)
+    address = address_of(counter, "edit_closure", row.pk)
+    warned = "Diese Schließung steht in der Kreisdatei."
+
+    assert warned in text_of(preview(lead, address, _form_values(lead.get(address))))
+    assert warned in text_of(lead.get(address_of(counter, "take_back_closure", row.pk)))
+    row.office = counter.office
+    row.save()
+    assert warned not in text_of(lead.get(address_of(counter, "take_back_closure", row.pk)))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -151,4 +259,5 @@ def test_who_leads_one_office_does_not_open_them_all(counter: Any, lead: Client)
         authority=counter.office.authority, from_at=local(TUESDAY, 0), until_at=local(TUESDAY, 12)
     )
 
-    assert lead.get(address_of(counter, "take_back_closure", row.pk)).status_code == 403
+    for name in ("edit_closure", "take_back_closure"):
+        assert lead.get(address_of(counter, name, row.pk)).status_code == 403

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from servicepunkt.availability.models import OfficeHours, OpeningRule
+from servicepunkt.availability.models import Desk, OfficeHours, OpeningRule
+from servicepunkt.catalogue.recurrence import MOST_DATES, days_in, recurrence_of
 from tests.factories import MONDAY
 from tests.web.counter.hours.typed import a_closure, a_rule, address_of, apply, preview
 from tests.web.reading import text_of
@@ -75,6 +76,25 @@ def test_single_days_are_one_rule_that_names_them(counter: Any, lead: Client) ->
     assert (form["rhythm"].value(), form["dates"].value()) == ("dates", "06.03.2027\n13.03.2027")
 
 
+def test_as_many_single_days_as_a_county_file_may_name_can_be_edited_here(counter: Any, lead: Client) -> None:
+    days = [MONDAY + dt.timedelta(number) for number in range(MOST_DATES + 1)]
+    OpeningRule.objects.update(recurrence=recurrence_of(days[:-1]), valid_until=days[-2])
+    address = address_of(counter, "edit_rule", OpeningRule.objects.get().pk)
+    form = lead.get(address).context["form"]
+    typed = a_rule(counter, rhythm="dates", dates=form["dates"].value(), starts_at="08:00", ends_at="17:00")
+
+    shown = preview(lead, address, typed)
+    too_many = preview(lead, address, typed | {"dates": f"{typed['dates']}\n{days[-1]:%d.%m.%Y}"})
+    apply(lead, address, typed)
+
+    assert (shown.status_code, too_many.status_code) == (200, 400)
+    assert "Bitte geben Sie 1 bis 100 Tage an." in text_of(too_many)
+    assert (OpeningRule.objects.get().ends_at, days_in(OpeningRule.objects.get().recurrence)) == (
+        dt.time(17),
+        days[:-1],
+    )
+
+
 def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) -> None:
     some_more = counter.desks[0]
 
@@ -83,9 +103,47 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
     assert list(OpeningRule.objects.latest("pk").desks.all()) == [some_more]
 
 
+def test_a_number_of_desks_takes_those_first_that_are_not_open_then(counter: Any, lead: Client) -> None:
+    """Open at eight are the first for the same, and the second for visits without an appointment."""
+    first, second = counter.desks
+    third = Desk.objects.create(office=counter.office, name="3", order=3)
+    third.skills.set([counter.service])
+    OpeningRule.objects.get().desks.set([first])
+    walk_in = a_rule(counter, starts_at="08:00", ends_at="09:00", channels=["walk_in"], desks=[str(second.pk)])
+    apply(lead, address_of(counter, "new_rule"), walk_in)
+    typed = a_rule(counter, starts_at="08:00", ends_at="09:00", desks=[], edition="1")
+    address = address_of(counter, "new_rule")
+
+    one, two, three = (preview(lead, address, typed | {"desk_count": count}) for count in "123")
+
+    assert "Das sind diese Plätze: 3 Noch ist nichts geändert." in text_of(one)
+    assert "Das sind diese Plätze: 3, 2 Noch ist nichts geändert." in text_of(two)
+    assert "schon für dasselbe geöffnet" in text_of(three)
+    apply(lead, address, typed | {"desk_count": "1"})
+    assert list(OpeningRule.objects.latest("pk").desks.all()) == [third]
+
+
+def test_the_desks_of_the_rule_itself_are_no_obstacle_to_its_number(counter: Any, lead: Client) -> None:
+    rule = OpeningRule.objects.get()
+    every_day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    later = a_rule(counter, weekdays=every_day, starts_at="10:00", ends_at="18:00", desks=[], desk_count="2")
+
+    apply(lead, address_of(counter, "edit_rule", rule.pk), later)
+
+    assert OpeningRule.objects.get().starts_at == dt.time(10)
+    assert list(rule.desks.all()) == counter.desks
+
+
+def test_a_number_that_is_that_of_the_ticks_is_none_too_much(counter: Any, lead: Client) -> None:
+    assert preview(lead, address_of(counter, "new_rule"), a_rule(counter, desk_count="2")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"desk_count": "1"}, "Angekreuzt sind 2 Plätze. Nehmen Sie die Häkchen weg, oder lassen Sie die Zahl leer."),
+        ({"desk_count": "3"}, "Angekreuzt sind 2 Plätze."),
+        ({"desk_count": "3", "desks": []}, "Nur 2 Plätze dieser Dienststelle können diese Leistungen."),
         ({"weekdays": []}, "Bitte wählen Sie mindestens einen Wochentag."),
         ({"ends_at": "18:00"}, "Das Ende liegt vor dem Beginn."),
         ({"starts_at": "abc"}, "Bitte geben Sie eine Uhrzeit an"),
@@ -93,7 +151,7 @@ def test_a_number_of_desks_takes_the_first_that_can(counter: Any, lead: Client) 
         ({"channels": []}, "Bitte wählen Sie mindestens einen Weg."),
         ({"valid_until": "2027-02-01"}, "„Gilt bis“ liegt vor dem ersten Tag"),
         ({"rhythm": "dates", "dates": "gestern"}, "„gestern“ ist kein Tag."),
-        ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie einen bis fünfzig Tage an."),
+        ({"rhythm": "dates", "dates": ""}, "Bitte geben Sie 1 bis 100 Tage an."),
         ({"every": "0"}, "Bitte geben Sie eine Zahl von 1 bis 26 an."),
         ({"rhythm": "yearly"}, "Bitte"),
         ({"starts_at": "17:00"}, "Um diese Zeit ist an einem der Plätze schon für dasselbe geöffnet."),

@@ -215,7 +215,7 @@ def test_a_number_that_is_too_large_is_said_and_shows_no_times(client, family):
     page = client.get(path(family, Power.LETTER) + "verschieben/?leistung=abholen:4")
 
     assert page.status_code == 400
-    assert "höchstens 3 möglich" in words(page)
+    assert "1 bis 3 möglich" in words(page)
     assert 'name="beginn"' not in page.content.decode()
 
 

@@ -57,7 +57,7 @@ def test_too_many_persons_are_refused_and_the_page_helps(client):
     page = client.get("/termin/waehlen/?leistung=abholen:4")
 
     assert page.status_code == 400
-    assert "höchstens 3 möglich" in words(page)
+    assert "1 bis 3 möglich" in words(page)
     assert '<option value="abholen:1">' in page.content.decode()
 
 

@@ -286,7 +286,7 @@ def test_a_time_that_cannot_be_had_is_refused_and_the_calendar_is_new(
 def test_a_number_out_of_range_is_refused_when_a_time_is_pressed(client, offices):
     page = client.post(f"{PAGE}:7", {"bei": "gransee", "beginn": local(TUESDAY, 13).isoformat()})
 
-    assert (page.status_code, "höchstens 1 möglich" in _refusal(page)) == (400, True)
+    assert (page.status_code, "nur einmal" in _refusal(page)) == (400, True)
     assert not Booking.objects.exists()
 
 
