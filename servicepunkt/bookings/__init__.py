@@ -1,7 +1,7 @@
 """Bookings, from a wish to the end of a visit. Begin with `models` and `booking`.
 
     what is free            wish, window, releasing, slots, search
-    taking a place          places, claims, holding, lapsing: nobody is booked twice into one place
+    taking a place          places, claims, holding, lapsing: no place is ever booked twice
     the way of a booking    booking, moving, at_desk, at_once, ending
     what it needs           contact, typed, conditions, entitlement, limits, loading, noting
     its letters             letters, letter_content, letter_examples, links, reminders
@@ -9,5 +9,5 @@
     who loses her place     displacing, offering, replacement
     looking after           checking (`./run verify`), sessions, retention
 
-`docs/architecture.md` walks through it once, from click to mail.
+`docs/architecture.md` walks through one booking, from click to mail.
 """

@@ -39,7 +39,7 @@ class DoesNotFit(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a change of services or numbers would do, before anybody does it."""
+    """What a change of services or numbers would do, before it is made."""
 
     minutes_before: int
     minutes_after: int
@@ -64,9 +64,9 @@ def book_at_desk(
 ) -> Booking:
     """Book for a caller or somebody at the desk: confirmed at once, letter included.
 
-    `request` is a random value of the form: sent twice, it books once. `entitlements` are codes by key of the service;
-    None says that staff vouch for who has none, which the journal notes. Raises `SlotTaken`, `NotBookable`,
-    `TooManyBookings`, `EntitlementRefused`.
+    `request` is a random value from the form: sent twice, it books only once. `entitlements` are codes by key of the
+    service; None says that staff vouch for a visitor who has none, which the journal records. Raises `SlotTaken`,
+    `NotBookable`, `TooManyBookings`, `EntitlementRefused`.
     """
     place = take_place(wish, start_at, now=now)
     booking = new_booking(
@@ -90,10 +90,10 @@ def book_at_desk(
 
 
 def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:
-    """What it would mean for a booking, and for those after it on its desk, to have these services and numbers."""
+    """What it would mean for a booking, and for those after it at its desk, to have these services and numbers."""
     before, after = wish_of(booking), _corrected(booking, services)
     end_at = booking.start_at + dt.timedelta(minutes=after.minutes)
-    # What is held to move the booking ends with the correction, and so is in nobody's way.
+    # A hold to move the booking ends with the correction, so it is in nobody's way.
     others = Booking.objects.live(now).exclude(moves=booking)
     later = others.filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
     return Correction(
@@ -126,9 +126,9 @@ def correct_services(
 ) -> Booking:
     """Give a booking other services or numbers at its own time, where that is long enough.
 
-    `entitlements` are codes for the services that come in, by key of the service; None says that staff vouch for who has
-    none, which the journal notes. Raises `DoesNotFit` with the starts of the day at which it would fit,
-    `EntitlementRefused`, `TooManyBookings`; the booking stays as it was.
+    `entitlements` are codes for the services that come in, by key of the service; None says that staff vouch for a
+    visitor who has none, which the journal records. Raises `DoesNotFit` with the starts of the day at which it would
+    fit, `EntitlementRefused`, `TooManyBookings`; the booking then stays as it was.
     """
     wish, had, was_over = _corrected(booking, services), services_of(booking), booking.end_at <= now
     confirmed = Booking.objects.filter(pk=booking.pk, state=State.CONFIRMED)
@@ -156,5 +156,5 @@ def correct_services(
 
 
 def _without_code(services: Sequence[Service], entitlements: Mapping[int, str] | None) -> dict[str, bool]:
-    """What the journal notes where staff vouch for who has no code."""
+    """What the journal records where staff vouch for a visitor without a code."""
     return {"without_code": True} if entitlements is None and needs_code(services) else {}

@@ -19,7 +19,7 @@ from servicepunkt.staff.naming import API
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the visitor has told the other system. `entitlements` are codes, `dates` the answers to conditions, both by
-    key of the service; of several dates in the order in which the service asks for them."""
+    key of the service; several dates are in the order in which the service asks for them."""
 
     contact: Contact
     language: str
@@ -30,9 +30,9 @@ class Told:
 
 @once
 def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime) -> Booking:
-    """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
+    """Book this start, with journal and letter; as with `tell`, it then waits for the mail's button, or counts at once.
 
-    `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
+    `request` is a secret of the caller's for this one booking: sent again, it returns the booking that it made. Raises
     `SlotTaken`, `NotBookable`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`,
     `TooManyBookings`.
     """

@@ -1,7 +1,7 @@
 """What is free: the offer minus what is taken. It reads, and promises nothing; `claims.py` takes.
 
 What is shown here can be booked: notice, horizon, release, closures, the desks' skills and everybody's holds are part
-of the answer, and a hold whose time is over counts as free at once, whether or not it was cleared away.
+of the answer, and a hold whose time is over counts as free at once, whether or not it has been cleared away.
 """
 
 import datetime as dt
@@ -49,8 +49,8 @@ class FreeDay:
 class FreeSeat(NamedTuple):
     """A seat on a day as it was read.
 
-    `opened` is open for the wish, `taken` is taken for its visitor (lapsed holds and her own place are not), `stored`
-    is what the row says, in its `revision`.
+    `opened` is open for the wish, `taken` is taken as far as its visitor is concerned (lapsed holds and her own place
+    are not), `stored` is what the row says, at its `revision`.
     """
 
     seat_day: int
@@ -74,8 +74,8 @@ def starts_in(opened: int, taken: int, given_out: int, shape: Shape) -> int:
     """
     free = runs(opened & ~taken, shape.length)
     if shape.before or shape.after:
-        # The buffers meet no other claim; they may leave the opening hours. Shifted up by the buffer before, so that
-        # it may reach back beyond the day's first tick.
+        # Buffers must not meet another claim, but may leave the opening hours. Shifted up by the buffer before the
+        # visit, so that this may reach back beyond the day's first tick.
         free &= runs(~(taken << shape.before), shape.before + shape.length + shape.after)
     return free & given_out
 
@@ -99,7 +99,7 @@ def day(wish: Wish, day: dt.date, *, now: dt.datetime, own: Iterable[Booking] = 
 def next_free_day(wish: Wish, *, after: dt.date, now: dt.datetime, own: Iterable[Booking] = ()) -> dt.date | None:
     """The first day later than `after` with a start for the wish, as far as the office gives out days."""
     last, own, step = bookable_days(wish, now=now)[1], tuple(own), dt.timedelta(14)
-    while after < last:  # mostly it is not far away
+    while after < last:  # usually it is not far away
         first, after = after + dt.timedelta(1), after + step
         if found := free_days(wish, first, after, now=now, own=own):
             return found[0].day
@@ -108,7 +108,7 @@ def next_free_day(wish: Wish, *, after: dt.date, now: dt.datetime, own: Iterable
 
 
 def nearest_start(wish: Wish, start_at: dt.datetime, *, now: dt.datetime) -> dt.datetime | None:
-    """The free start that lies nearest to an instant; the earlier one of two."""
+    """The free start nearest to an instant; the earlier of two."""
     first, last = bookable_days(wish, now=now)
     starts = [start for free in free_days(wish, first, last, now=now) for start in free.starts]
     return min(starts, key=lambda start: abs(start - start_at), default=None)
@@ -129,7 +129,7 @@ def free_days(
     own: Iterable[Booking] = (),
     held_at: dt.datetime | None = None,
 ) -> list[FreeDay]:
-    """The days from `first` to `last` that have a start for the wish; holds count that run at `held_at`, or else now."""
+    """The days from `first` to `last` that have a start for the wish; holds count as of `held_at`, or else now."""
     window = window_of(wish, now=now)
     first, last = max(first, window.first_day), min(last, window.last_day)
     if first > last:
@@ -148,7 +148,7 @@ def _starts_by_day(
         for seat in _read_seats(wish, first, last, offers, held_at=held_at, own=own):
             by_day[seat.day].append(seat)
         return {on: _enough_seats(wish.shape, seats) for on, seats in by_day.items()}
-    # One seat is enough. This is what every visitor waits for, so the desks of a day are looked at together.
+    # One seat is enough. Every visitor waits for this, so the desks of a day are looked at together.
     shape, found = wish.shape, {}
     rows, freed = _read(wish, first, last, _BITS, held_at=held_at, own=own)
     for on, desks in groupby(rows, key=itemgetter(0)):
@@ -170,9 +170,9 @@ def _starts_of_desks(opened: tuple[bytes, ...], taken: tuple[bytes, ...], offers
 
 @lru_cache(maxsize=256)
 def _hours(stored: tuple[bytes, ...], offers: frozenset[int], shape: Shape) -> tuple[int, int]:
-    """Of the desks of a day, in their lanes: what is open for these offers, and the starts that are given out.
+    """For the desks of a day, in their lanes: what is open for these offers, and the starts that are given out.
 
-    Most days of an office have the same hours, so that this is a look-up.
+    Most days of an office have the same hours, so this is usually a look-up.
     """
     lanes = lanes_for(shape.before, shape.after)
     opened = [open_for(day, offers) for day in stored]
@@ -180,7 +180,7 @@ def _hours(stored: tuple[bytes, ...], offers: frozenset[int], shape: Shape) -> t
 
 
 def _enough_seats(shape: Shape, seats: list[FreeSeat]) -> int:
-    """Starts at which one desk has as many free seats as the group takes: all of them or none."""
+    """Starts at which one desk has as many free seats as the group takes: all of it sits there, or nobody."""
     by_desk: dict[int, list[int]] = defaultdict(list)
     for seat in seats:
         by_desk[seat.desk].append(seat.starts(shape))
@@ -224,7 +224,7 @@ def _read_seats(
 
 
 def stored_hours(wish: Wish, day: dt.date) -> list[bytes]:
-    """What is open on a day at the desks that may serve the wish, whatever of it has been given out."""
+    """What is open on a day at the desks that may serve the wish, whether or not it has been given out."""
     days = SeatDay.objects.filter(office=wish.office, day=day, desk__in=_desks(wish, staffing_of(wish.office)))
     return [bytes(opened) for opened in days.values_list("opened", flat=True) if opened]
 
@@ -236,7 +236,7 @@ def is_start(opened: int, wish: Wish, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Offers:
-    """The offers that serve a wish; `until` is the last day that was given out of those with a release of their own."""
+    """The offers that serve a wish; `until` is the last day given out, for those with a release of their own."""
 
     serving: frozenset[int]
     until: Mapping[int, dt.date]
@@ -253,9 +253,9 @@ def _offers(wish: Wish, now: dt.datetime) -> _Offers:
     return _Offers(serving, released_days(staffing.releases_of(serving), wish, now=now))
 
 
-# The question that every visitor's click asks: the days of the seats, and in the same glance the holds and unconfirmed
-# bookings whose time is over. Composing it anew each time takes Django longer than the database needs to answer. The
-# day comes as text, so that each date is read once and not once for every desk.
+# What every visitor's click asks: the days of the seats, and at the same time the holds and unconfirmed bookings whose
+# time is over. Composing it anew each time takes Django longer than the database needs to answer. The day comes as
+# text, so that each date is parsed only once and not for every desk.
 _BITS = "CAST(day AS text), id, opened, taken"
 _SEATS = f"{_BITS}, seat_id, desk_id, revision"
 _QUESTION = """
@@ -269,8 +269,8 @@ _QUESTION = """
 def _read(
     wish: Wish, first: dt.date, last: dt.date, columns: str, *, held_at: dt.datetime, own: Iterable[Booking]
 ) -> tuple[list[Any], dict[int, int]]:
-    """The days of all seats that could serve the wish and are open at all, earliest first; and by seat-day the bits that
-    are marked as taken and count as free: the places of what is past its time, and those of `own` bookings."""
+    """The days of all seats that could serve the wish and are open at all, earliest first; and, by seat-day, the bits
+    that are marked as taken but count as free: the places of what is past its time, and those of `own` bookings."""
     staffing = staffing_of(wish.office)
     desks, more, facts = _desks(wish, staffing), "", [wish.office.pk, first, last]
     if len(desks) < len(staffing.skills):
@@ -282,7 +282,7 @@ def _read(
     lapsed = {row[1]: date_of(row[0]) for row in rows if row[2] is None}
     if lapsed:
         rows = [row for row in rows if row[2] is not None]
-    rows.sort(key=itemgetter(0))  # a database compares texts by the rules of a language
+    rows.sort(key=itemgetter(0))  # not in the database, which compares texts by the rules of a language
     freed = claimed_bits({key: on for key, on in lapsed.items() if first <= on <= last}, ticks.zone_of(wish.office))
     for booking in own:
         _add_own_bits(freed, booking)
@@ -312,7 +312,7 @@ def _add_own_bits(freed: dict[int, int], booking: Booking) -> None:
 
 
 def claimed_bits(days: Mapping[int, dt.date], zone: ZoneInfo) -> dict[int, int]:
-    """The claimed bits of bookings (their keys and days) by seat-day."""
+    """The claimed bits of bookings (by key, with their days) by seat-day."""
     bits: dict[int, int] = defaultdict(int)
     if not days:
         return bits

@@ -1,4 +1,4 @@
-"""Details that were typed and not yet sent: they lie sealed with the hold, and go with it when another time is chosen."""
+"""Details that were typed but not yet sent: they are sealed with the hold, and follow it when a new time is chosen."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from servicepunkt.bookings.models import Booking
 
 
 def keep(hold: Booking, *, contact: Contact, language: str, reminders: bool, now: dt.datetime) -> bool:
-    """Note the details with a hold; False where it is over."""
+    """Keep the details with a hold; False if it is over."""
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
     return bool(live.update(contact=contact.as_stored(), language=language, reminders=reminders))
 
