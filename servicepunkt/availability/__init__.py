@@ -6,5 +6,5 @@
     what visitors read      announcing, walking_in
     the county file         importing, exporting
 
-It knows what is open, and nothing of what is taken: `bookings` subtracts that.
+It knows what is open, but nothing about what is taken: `bookings` subtracts that.
 """

@@ -1,7 +1,7 @@
-"""Changes to an office's opening hours: each can be tried on a timetable, and be written.
+"""Changes to an office's opening hours: each can be tried on a timetable, and written.
 
-An edit is first shown with its effect and then done, and between the two somebody else may have changed the same
-hours: the page carries the edition that it was made from, and an older one is refused.
+An edit is first shown with its effect and then done, and in between somebody else may have changed the same hours:
+the page carries the edition that it was made from, and an outdated one is refused.
 """
 
 import datetime as dt
@@ -41,15 +41,15 @@ class Edit(Protocol):
         """The timetable as it would be."""
 
     def write(self, office: Office, *, now: dt.datetime) -> Closure | None:
-        """Write the rows; a closure that now shuts something is returned. Raises `NotFound` where what it changes is
+        """Write the rows; a closure that now shuts something is returned. Raises `NotFound` if what it changes is
         gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetRule:
-    """An opening rule as it shall be; `key` says which one is changed. No services means all of the office.
+    """An opening rule as it will be; `key` says which one is changed. No services means all of the office's.
 
-    `release` are its own moments of release, written down by `as_release`; empty where it has none.
+    `release` holds its own moments of release, as written by `as_release`; empty if it has none.
     """
 
     desks: frozenset[int]
@@ -65,7 +65,7 @@ class SetRule:
     key: int = NEW
 
     def on(self, hours: Timetable) -> Timetable:
-        # Negative keys are nobody's: the offer may be one that the office does not have yet.
+        # Negative keys belong to nothing: the offer may be one that the office does not have yet.
         offer = min([NEW, *hours.offers]) - 1
         key = self.key or min([NEW, *hours.rules]) - 1
         rule = Rule(offer, self.desks, **_times(self))
@@ -73,12 +73,12 @@ class SetRule:
         return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: serves})
 
     def collides(self, hours: Timetable) -> bool:
-        """Whether another rule opens the same desk at the same time for the same."""
+        """Whether another rule opens the same desk at the same time for the same services."""
         wanted, mine, others = self._beside(hours)
         return any(wanted.collides(mine, other) for other in others)
 
     def coincides(self, hours: Timetable) -> bool:
-        """Whether another rule opens the same desk at the same time, for whatever."""
+        """Whether another rule opens the same desk at the same time, for whatever service."""
         wanted, mine, others = self._beside(hours)
         return any(wanted.coincide(mine, other) for other in others)
 
@@ -98,11 +98,11 @@ class SetRule:
         keep_by_staff(office)
 
     def with_break(self, begin: dt.time, end: dt.time) -> "list[SetRule]":
-        """This rule with a break in it: as two rules, of which the first keeps the key."""
+        """This rule with a break in it: two rules, of which the first keeps the key."""
         return [replace(self, ends_at=begin), replace(self, starts_at=end, key=NEW)]
 
     def going_on(self, was: "SetRule", day: dt.date) -> "SetRule":
-        """This rule as a new one that goes on with another from a day on."""
+        """This rule as a new one that continues another from a day on."""
         begin = goes_on_from(self.recurrence, was=was.recurrence, since=was.valid_from, day=day)
         return replace(self, key=NEW, valid_from=begin)
 
@@ -114,7 +114,7 @@ def _times(of: SetRule | Rule) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class EndRule:
-    """A rule holds for the last time on a day; one that has not begun by then goes."""
+    """A rule applies for the last time on a day; one that has not begun by then goes."""
 
     key: int
     last_day: dt.date
@@ -146,12 +146,12 @@ def as_set(row: OpeningRule) -> SetRule:
 
 
 def ended_before(was: SetRule, day: dt.date) -> list[EndRule]:
-    """A rule that other hours follow from a day on, where it does not end sooner by itself."""
+    """Ends a rule that other hours replace from a day on, unless it ends sooner by itself."""
     return [EndRule(was.key, day - _DAY)] if _holds_from(was, day) else []
 
 
 def back_after(was: SetRule, last_day: dt.date) -> list[SetRule]:
-    """A rule that holds again, as it was, after other hours held until `last_day`."""
+    """A rule that applies again, as it was, after other hours applied until `last_day`."""
     again = was.going_on(was, last_day + _DAY)
     return [again] if _holds_from(was, again.valid_from) else []
 
@@ -190,9 +190,9 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class SetClosure:
-    """A closure as it shall be; what it shuts stays.
+    """A closure as it will be; what it shuts stays the same.
 
-    Its row is kept: whoever has lost her place to it reads why, and keeps what was offered to her, where it still shuts.
+    Its row is kept: anyone who has lost her place to it reads why, and keeps what was offered to her if it still shuts.
     """
 
     key: int
@@ -217,7 +217,7 @@ class SetClosure:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackClosure:
-    """A closure goes: what it shut is open again by the rules."""
+    """A closure goes: what it shut is open again, as the rules say."""
 
     key: int
 
@@ -234,12 +234,12 @@ def edition_of(office: Office) -> int:
 
 
 def keep_by_staff(office: Office) -> None:
-    """From now on staff keep the hours of this office, and the county file no longer does."""
+    """From now on staff keep the hours of this office, not the county file any more."""
     OfficeHours.objects.update_or_create(office=office, defaults={"by_staff": True})
 
 
 def offer_of(office: Office, services: Iterable[int], channels: Iterable[str], release: str = "") -> Offer:
-    """The office's offer of these services on these channels, made where it has none."""
+    """The office's offer of these services on these channels, made if there is none."""
     wanted, ways = frozenset(services), frozenset(channels)
     for offer in Offer.objects.filter(office=office).prefetch_related("services"):
         same = frozenset(offer.channels) == ways and as_release(offer.release) == release

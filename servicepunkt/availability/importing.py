@@ -1,8 +1,7 @@
 """Writing a whole county file: the catalogue, then desks, offers, opening rules and closures, then the open days.
 
-One transaction around all of it. A second import of the same file changes nothing and keeps every id, so that
-bookings survive; what vanished from the file is taken back where nothing hangs on it, and refused where something
-does.
+All of it is one transaction. A second import of the same file changes nothing and keeps every id, so that bookings
+survive; what has vanished from the file is withdrawn if nothing depends on it, and otherwise refused.
 """
 
 import datetime as dt
@@ -30,7 +29,7 @@ from servicepunkt.catalogue.withdrawing import withdraw
 from servicepunkt.common.whole import whole
 from servicepunkt.responsibility.importing import write_residence
 
-# What belongs to the catalogue and goes with it; bookings, visits and roles do not, and keep it from going.
+# What belongs to the catalogue and goes with it; bookings, visits and roles do not, and keep an entry from going.
 _ALONG = frozenset({"catalogue", "responsibility", "availability"})
 
 
@@ -44,10 +43,10 @@ def write_county(
     write_days: Callable[[Office, Ledger], None],
 ) -> Ledger:
     """Bring the tables into line with a county file; `write_days` does so with the days of an office that may be booked
-    from now on, and with those who have booked them. `reception.open_days.import_county` is the whole of it.
+    from now on, and with those who have booked them. `reception.open_days.import_county` does all of it.
 
-    Where staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
-    the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
+    If staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
+    the file differs; with `hours`, the file takes them over again. Closures that staff entered stay in any case.
     """
     ledger = Ledger()
     lock_hours(*Office.objects.filter(authority__slug=file.county.authority.slug))
@@ -108,7 +107,7 @@ class _HoursInFile:
             raise_edition(self.office)
 
     def differs(self) -> bool:
-        """Whether the file opens other hours than the office has."""
+        """Whether the file's hours differ from those that the office has."""
         desks = {row.name: row.pk for row in self.office.desks.all()}
         rota = Rota(self.entry, self.address)
         in_file = {
@@ -183,16 +182,16 @@ class _HoursInFile:
             self.ledger.relate(rule.desks, [desks[name] for name in rota.desks_of(opening)], label)
 
     def _beginning(self, opening: Opening, row: OpeningRule | None) -> dt.date:
-        """An opening without a beginning holds from its first import on.
+        """An opening without a beginning applies from its first import on.
 
-        Its row may have been another opening's, which is yet to begin.
+        Its row may have belonged to another opening, which is yet to begin.
         """
         if opening.valid_from:
             return opening.valid_from
         return min(row.valid_from if row else self.today, self.today, opening.valid_until or self.today)
 
     def _offer_for(self, opening: Opening) -> Offer:
-        """The office's offer of these services on these channels, given out so: one for each combination."""
+        """The office's offer of these services on these channels with this release: one for each combination."""
         services = [self._service(reference) for reference in opening.services or []]
         channels = sorted(set(opening.channels))
         release = stored(opening.release)
@@ -224,7 +223,7 @@ def kept_by_staff(office: Office) -> bool:
 
 
 def differing_hours(file: CountyFile, *, now: dt.datetime) -> list[str]:
-    """The offices whose hours staff keep, and for which the file says something else. Nothing is written."""
+    """The offices whose hours staff keep, and for which the file says something different. Nothing is written."""
     authority = Authority.objects.filter(slug=file.county.authority.slug).first()
     offices = {row.slug: row for row in authority.offices.select_related("authority")} if authority else {}
     return [
@@ -251,7 +250,7 @@ def offer_slug(services: Iterable[str], channels: Iterable[str], release: list[d
 def _write_closures(authority: Authority, office: Office | None, closings: list[Closing], ledger: Ledger) -> None:
     zone = ZoneInfo(authority.zone)
     known = Closure.objects.filter(authority=authority, office=office).order_by("pk")
-    # What staff entered is theirs. An export has it too, and must not come back beside it.
+    # What staff entered is theirs. An export contains it too, and must not be imported as a second copy.
     theirs = {(row.from_at, row.until_at, row.desk.name if row.desk else None) for row in known.filter(by_staff=True)}
     wanted = [closing for closing in closings if (*_span(closing, zone), closing.desk) not in theirs]
     for number, (row, closing) in enumerate(zip_longest(list(known.filter(by_staff=False)), wanted), start=1):
@@ -276,7 +275,7 @@ def _span(closing: Closing, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
 
 
 def _take_back_vanished(county: County, authority: Authority, ledger: Ledger) -> None:
-    """From the leaves to the root, so that nothing is said to hang on what is about to go as well."""
+    """From the leaves to the root, so that nothing is held up by what is about to go as well."""
     offices = {slug: entry for _address, slug, entry in county.offices}
     services = {(address, slug) for address, slug, _entry in county.services}
     desks = Desk.objects.filter(office__authority=authority).select_related("office")

@@ -1,4 +1,4 @@
-"""Who can do what at an office: its desks with their skills, its offers with their services; read once per edition."""
+"""Who can do what at an office: desks with their skills, offers with their services; read only once per edition."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from servicepunkt.common.languages import SOURCE
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """An offer: on which channels, for which services (none means all of the office), with which release."""
+    """An offer: on which channels, for which services (none means all of the office's), with which release."""
 
     channels: frozenset[str]
     services: frozenset[int]
@@ -34,7 +34,7 @@ class Staffing:
     _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
-        """The desks that can do all these services, and hold a visit in a language where one is named."""
+        """The desks that can do all these services, and hold a visit in the language, if one is named."""
         wanted = frozenset(service.pk for service in services)
         if wanted not in self._able:  # asked at every click
             self._able[wanted] = frozenset(desk for desk, skills in self.skills.items() if wanted <= skills)
@@ -42,7 +42,7 @@ class Staffing:
         return frozenset(desk for desk in able if speaking in self.languages[desk]) if speaking else able
 
     def languages_for(self, services: Iterable[Service]) -> frozenset[str]:
-        """The languages among which there is a choice; German is none where it is spoken at each desk that can do it."""
+        """The languages to choose from; German is not one of them if each desk that can do the services speaks it."""
         spoken = [self.languages[desk] for desk in self.desks_for(services)]
         everywhere = frozenset({SOURCE}).intersection(*spoken)
         return frozenset[str]().union(*spoken) - everywhere
