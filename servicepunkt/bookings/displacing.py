@@ -98,7 +98,7 @@ def _displace(bookings: list[Booking], closure: Closure | None, *, by: str, now:
 
 
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
-    """The office is open again at its time: the booking is as it was, and a visitor who was told of the loss is told."""
+    """The office is open again at its time: the booking is as it was, and a visitor who had heard otherwise is told."""
     told = booking.displaced.told_at is not None
     place_found(booking, services_of(booking), by=by, now=now)
     if told:

@@ -117,7 +117,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 
 def _is_there_already(hold: Booking, booking: Booking) -> bool:
-    """Whether the move is already done, since two presses held the new time one after the other. Not without a place."""
+    """Whether the move is done already: two presses held the new time one after the other. Not if she has no place."""
     same = hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
     return same and not is_displaced(booking)
 

@@ -76,7 +76,7 @@ def _time(piece: Piece) -> tuple[int, int, int, int]:
 
 @dataclass
 class _Day:
-    """The seats while pieces move. A visit without a place keeps its ticks: they stay claimed until somebody decides."""
+    """The seats while pieces move. A visit without a place keeps its ticks, which stay claimed until it is decided."""
 
     pieces: list[Piece]
     desks: Mapping[int, Seats]

@@ -35,7 +35,7 @@ from servicepunkt.web.portal.visitor import holder_of, personal
 
 State = Booking.State
 _READS = (Power.LETTER, Power.WATCH)
-# A stage that is no state: the office took the place of the booking away.
+# A stage that is not a state: the office took away the place of the booking.
 DISPLACED = "displaced"
 
 
@@ -54,7 +54,7 @@ def booking_page(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespon
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The button of the letter's page. Late, the time may be gone: then the nearest free one is offered."""
+    """The button on the letter's page. Pressed late, the time may be gone: then the nearest free one is offered."""
     booking, power = open_booking(uid, token, Power.LETTER)
     if request.method != "POST":
         return redirect(path(booking, power))
@@ -83,7 +83,7 @@ def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """Another e-mail address. Links of earlier letters are void then, this page's among them: it goes on at its new one."""
+    """A new e-mail address. Links in earlier letters are then void, this page's included: it goes on at the new one."""
     try:
         booking, power = open_booking(uid, token, *_READS)
     except NotFound:
@@ -98,13 +98,14 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     except Refusal as refusal:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
-    # Whoever read the mail at the old address has not read the one at the new address, where the button is now.
+    # Somebody who read the mail at the old address has not read the one at the new address, where the button is now.
     return redirect(path(booking, Power.WATCH if booking.state == State.PENDING else power))
 
 
 def _may_correct(booking: Booking, power: Power) -> bool:
-    """The browser that booked may as long as nothing has proven the address: the letter's button has not been pressed, or
-    is not asked for, or no letter arrives. Else a booking would be whose link is in some browser's history."""
+    """The browser that booked may, as long as nothing has proven the address: the letter's button has not been pressed,
+    or is not required, or no letter arrives. Otherwise a booking would belong to anyone with its link in a browser's
+    history."""
     if power is Power.LETTER or booking.state != State.CONFIRMED:
         return True
     letter = last_letter(str(booking.uid))
@@ -113,8 +114,8 @@ def _may_correct(booking: Booking, power: Power) -> bool:
 
 
 def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The first of two presses has voided the link by which the second one came. The browser that booked goes on to
-    the new one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
+    """The first of two presses has voided the link by which the second came. The browser that booked goes on to the new
+    one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
     mine = Booking.objects.filter(uid=uid, holder=holder_of(request), holder__isnull=False, state=State.PENDING)
     booking = mine.first() if request.method == "POST" else None
     if booking is None or contact_of(booking).email != request.POST.get("email", "").strip():
@@ -139,7 +140,7 @@ def status_page(
 
 
 def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, Any]:
-    """Everything the page says of a booking."""
+    """Everything the page says about a booking."""
     booked = list(booking.services.all())
     services = [row.service for row in booked]
     stage, letter = stage_of(booking, now), last_letter(str(booking.uid))
@@ -170,7 +171,7 @@ def look_at(booking: Booking, power: Power, *, now: dt.datetime) -> dict[str, An
 
 
 def stage_of(booking: Booking, now: dt.datetime) -> str:
-    """The state as its visitor sees it: a time to confirm that has run out is over, tidied or not."""
+    """The state as its visitor sees it: when the time to confirm has run out it is over, tidied or not."""
     if booking.state in Booking.PASSING and not booking.counts(now):
         return str(State.LAPSED)
     if booking.state == State.CONFIRMED and is_displaced(booking):

@@ -41,7 +41,7 @@ from servicepunkt.web.portal.visitor import held_to_book, holder_for, personal, 
 
 State = Booking.State
 _OFFERED_INSTEAD = 6
-# Buttons of the form that lead elsewhere with what was typed so far, finished or not.
+# Buttons of the form that lead elsewhere but keep what was typed so far, finished or not.
 _ASIDE = {"andere-zeit": "portal:choose", "mehr-zeit": "portal:details"}
 
 
@@ -108,7 +108,7 @@ def _asking(hold: Booking | None, wish: Wish) -> list[Service]:
 
 
 def _answered(hold: Booking, form: DetailsForm, now: dt.datetime) -> bool:
-    """Whether the dates fit; what does not is said at its field."""
+    """Whether the dates fit; any that does not is pointed out at its field."""
     try:
         answer(hold, form.dates, now=now)
     except ConditionNotMet as refusal:
@@ -130,7 +130,7 @@ def _hold_anew(
     *,
     typed_at: Booking | None = None,
 ) -> Booking:
-    """The time had run out while somebody typed: she gets her place back where it is still free."""
+    """The time ran out while somebody was typing: she gets her place back if it is still free."""
     written_in = language(get_language()).code
     with unvouched(request, "hold", now=now):
         hold = hold_slot(wish, start_at, holder=holder, language=written_in, now=now, typed_at=typed_at)
@@ -164,7 +164,7 @@ def _details_page(
 def _choose_again(
     request: HttpRequest, wish: Wish, form: DetailsForm, now: dt.datetime, *, lapsed: Booking | None
 ) -> HttpResponse:
-    """Time over and place gone, or closed by the office: what was typed stays, and the next free times stand above it."""
+    """Time over and place gone, or closed by the office: what was typed stays, with the next free times above it."""
     first, _last = slots.bookable_days(wish, now=now)
     next_day = slots.next_free_day(wish, after=first - dt.timedelta(1), now=now)
     times = slots.day(wish, next_day, now=now)[:_OFFERED_INSTEAD] if next_day else ()
@@ -183,7 +183,7 @@ def _try_again(
 
 
 def _draft(hold: Booking) -> dict[str, Any]:
-    """What is already known of the form: what was typed before, else the language of the page."""
+    """What is already known for the form: what was typed before, or else the language of the page."""
     if not hold.contact:
         return {"language": language(get_language()).code}
     contact = contact_of(hold)
@@ -205,7 +205,7 @@ def _nothing_held(request: HttpRequest, *, status: int = 410) -> HttpResponse:
 
 
 def _is_complete(hold: Booking) -> bool:
-    """Whether the details have been sent; what lies with a hold may be half a form."""
+    """Whether the details have been sent; what is kept with a hold may be half a form."""
     if not hold.contact:
         return False
     wish = wish_of(hold)
@@ -262,7 +262,7 @@ def _book(request: HttpRequest, hold: Booking, now: dt.datetime) -> HttpResponse
 
 
 def _submitted(request: HttpRequest) -> Booking | None:
-    """The hold that the page showed, opened with the secret of its form; None where there is no such hold, or where it is
+    """The hold that the page showed, opened with the secret of its form; None if there is no such hold, or it is
     somebody else's."""
     try:
         uid = uuid.UUID(request.POST.get("reservierung", ""))
@@ -283,7 +283,7 @@ def _tell(hold: Booking, codes: dict[int, str], now: dt.datetime) -> Booking:
 
 
 def _status_path(booking: Booking) -> str:
-    """Who gave no e-mail address gets no letter, and so the page itself must be able to do everything."""
+    """A visitor without an e-mail address gets no letter, so the page itself must be able to do everything."""
     return path(booking, Power.WATCH if contact_of(booking).email else Power.LETTER)
 
 
