@@ -83,7 +83,7 @@ class SetRule:
         return any(wanted.coincide(mine, other) for other in others)
 
     def _beside(self, hours: Timetable) -> tuple[Timetable, Rule, list[Rule]]:
-        """The timetable with this rule, the rule in it, and all others."""
+        """The timetable with this rule, the rule as it appears there, and all others."""
         wanted = self.on(hours)
         (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
         return wanted, mine, [rule for key, rule in hours.rules.items() if key != self.key]

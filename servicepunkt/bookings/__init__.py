@@ -6,7 +6,7 @@
     what it needs           contact, typed, conditions, entitlement, limits, loading, noting
     its letters             letters, letter_content, letter_examples, links, reminders
     hours that change       hours, open_days, repacking, packing
-    who loses her place     displacing, offering, replacement
+    losing one's place      displacing, offering, replacement
     looking after           checking (`./run verify`), sessions, retention
 
 `docs/architecture.md` walks through one booking, from click to mail.

@@ -25,7 +25,7 @@ def whole(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def whole_in(tries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """The same in more tries, for a rule of which many at once want the next of something."""
+    """The same with more tries, for a rule by which many at the same time want the next of something."""
 
     def make(rule: Callable[P, R]) -> Callable[P, R]:
         @wraps(rule)

@@ -12,5 +12,5 @@ def word_for(user: User) -> str:
 
 
 def is_staff(by: str) -> bool:
-    """Whether `by` names a member of staff; what is left to staff is open to nobody else."""
+    """Whether `by` names a member of staff; what is reserved to staff is open to nobody else."""
     return by.startswith(_STAFF)

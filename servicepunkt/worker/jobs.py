@@ -68,7 +68,7 @@ def prepare_uploads(stop: threading.Event) -> int:
 
 
 def offer_other_times(stop: threading.Event) -> int:
-    """Offer another time to those without a place, as staff have asked; a stop is heeded between two."""
+    """Offer a new time to those without a place, as staff have asked; a stop is heeded between two offers."""
     offered, until = 0, time.monotonic() + _SECONDS_OF_OFFERS
     while not stop.is_set() and time.monotonic() < until and offer_as_asked(clock.now(), most=1):
         offered += 1

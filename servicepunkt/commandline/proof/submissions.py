@@ -20,7 +20,7 @@ from servicepunkt.correspondence.models import Letter
 _DESKS, _STARTS = 5, 20
 _AT_ONCE = _DESKS * _STARTS  # a day's places, given out in one go
 _CHANNELS = (Channel.STAFF, Channel.ONLINE)
-# How often one is sent.
+# How often each is sent.
 _TIMES = (1, 2, 2, 3, 5)
 
 
@@ -58,8 +58,9 @@ def run_submissions(count: int, *, now: dt.datetime, name: str = "beweis", size:
 def _send(crowd: Crowd, stage: Stage, day: dt.date, now: dt.datetime, came: Counter[int]) -> dict[str, list[Answer]]:
     """The answers to all copies of each submission.
 
-    The senders of one submission wait for one another at its gate, and `came` is how many have come there by now. Nine of ten
-    submissions have none: a copy also comes when the first has long been answered, and nobody idles.
+    The senders of a submission wait for one another at its gate, and `came` is how many have come there so far. Nine of
+    ten submissions have no gate: copies also have to come when the first has long been answered, and nobody should
+    idle.
     """
     chance = random.Random(f"{stage.office.slug} {day}")  # noqa: S311 - who sends what how often is no secret
     copies: list[list[tuple[str, str, str, int, int]]] = [[] for _ in range(crowd.size)]
@@ -93,5 +94,5 @@ def _compare(stage: Stage, answered: dict[str, list[Answer]], found: Submissions
 
 
 def _met(times: list[tuple[float, float]]) -> int:
-    """How many of these copies were under way while another of them was."""
+    """How many of these copies were under way at the same time as another of them."""
     return sum(sum(other[0] < ended and begun < other[1] for other in times) > 1 for begun, ended in times)

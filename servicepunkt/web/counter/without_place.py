@@ -20,7 +20,7 @@ from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.door import at_office, go, of_booking, who
 
-# So many are offered another time before the page answers; an offer takes some hundredths of a second.
+# How many are offered a new time before the page answers; an offer takes some hundredths of a second.
 _AT_ONCE = 25
 
 
@@ -89,7 +89,7 @@ def said_of(offered: Offered) -> str:
 
 
 def said_of_the_rest(count: int) -> str:
-    """What is said of those for whom the worker looks for another time."""
+    """What is said about those for whom the worker will look for a new time."""
     words = ngettext(
         "Für einen weiteren geschieht es in den nächsten Minuten von selbst.",
         "Für %(count)s weitere geschieht es in den nächsten Minuten von selbst.",

@@ -56,7 +56,7 @@ def pair(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def _check_in(request: HttpRequest, office: Office, now: dt.datetime) -> HttpResponse:
     typed = request.POST.get("code", "")[:_LONGEST]
     frame = _frame(request, office)
-    # Somebody's own phone, opened from the poster, is not the machine in our entrance.
+    # Somebody's own phone, led here by the poster, is not the machine in our entrance.
     by = VISITOR if frame["asks_day_code"] else KIOSK
     try:
         booking = find_by_code(office, typed, paired=bool(frame["is_paired"]), now=now)
