@@ -1,7 +1,7 @@
 """Finding a service by what people type: everyday words, in any declared language, half a word, a slip of the finger.
 
 All texts of an authority become one small index, kept in the process for as long as the catalogue stays the same;
-a search is two queries (the texts as they lie in the table, then the services found) and a few look-ups.
+a search is two queries (the texts as stored, then the services found) and a few look-ups.
 """
 
 from bisect import bisect_left

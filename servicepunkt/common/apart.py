@@ -5,7 +5,7 @@ neither grow nor fall, and they never load such a library:
 
     picture = run_apart("servicepunkt.uploads.workshop", job, limits=Limits())
 
-The module reads its standard input and writes its standard output. It is told no settings and no secrets, cannot write
+The module reads its standard input and writes its standard output. It gets no settings and no secrets, cannot write
 to the disk, and ends at the first limit that it meets. Once it has closed the door it cannot read the disk either.
 """
 

@@ -1,7 +1,7 @@
 """Refusals: what a rule says when it will not do a thing.
 
 A refusal is not a bug. It carries a code for machines, a sentence for people and a status for HTTP; the doors
-translate it once (page, JSON, kiosk screen). Each refusal is declared beside the rule that raises it.
+translate it in one place (page, JSON, kiosk screen). Each refusal is declared next to the rule that raises it.
 """
 
 from typing import Any, ClassVar

@@ -56,7 +56,7 @@ class Exit(Entry):
 
 
 class Page(Dated):
-    """What is asked at once. A page with `exit` ends the path and asks nothing."""
+    """What is asked together. A page with `exit` ends the path and asks nothing."""
 
     name: Slug
     title: NeededWords

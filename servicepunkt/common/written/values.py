@@ -80,7 +80,7 @@ else:
 
 
 def read_slug(value: str) -> str:
-    """A name that may stand in addresses: small letters, digits, hyphens."""
+    """A name that may appear in addresses: small letters, digits, hyphens."""
     if not SLUG.fullmatch(value) or len(value) > 50:
         raise Wrong(
             _("„%(value)s“ geht hier nicht: nur kleine Buchstaben a bis z, Ziffern und Bindestriche, höchstens 50.")

@@ -1,5 +1,5 @@
-"""Makes `postcodes.txt` and `districts.txt` from the list of GeoNames: `python -m
-servicepunkt.responsibility.places.make CSV`.
+"""Makes `postcodes.txt` and `districts.txt` from the list of GeoNames:
+`python -m servicepunkt.responsibility.places.make CSV`.
 
 The list has a row for each place: postcode, place, GeoNames' code of the Land, key and name of the district. Rows with
 a number for the Land are the postcodes of large receivers (companies, banks, courts): nobody lives at one, so their
