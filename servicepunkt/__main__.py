@@ -12,7 +12,7 @@ from servicepunkt.forms.reading import DefinitionWrong
 
 
 def main() -> None:
-    # Every file that is written belongs to the account alone, even in a data folder that is open to others: the database
+    # Every file that is written belongs to the account alone, even in a data folder open to others: the database
     # names who has booked, and contains sessions unencrypted.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicepunkt.config.settings")
