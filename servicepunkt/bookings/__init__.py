@@ -7,7 +7,7 @@
     its letters             letters, letter_content, letter_examples, links, reminders
     hours that change       hours, open_days, repacking, packing
     losing one's place      displacing, offering, replacement
-    looking after           checking (`./run verify`), sessions, retention
+    looking after           checking, counted (`./run verify`), sessions, retention
 
 `docs/architecture.md` walks through one booking, from click to mail.
 """
