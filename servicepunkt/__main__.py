@@ -12,8 +12,8 @@ from servicepunkt.forms.reading import DefinitionWrong
 
 
 def main() -> None:
-    # Whatever becomes a file is the account's alone, in a data folder that is open to others, too: the database names
-    # who has booked, and sessions lie in it in clear.
+    # Every file that is written belongs to the account alone, even in a data folder open to others: the database
+    # names who has booked, and contains sessions unencrypted.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicepunkt.config.settings")
     try:

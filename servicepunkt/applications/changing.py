@@ -20,9 +20,9 @@ State = Application.State
 
 @whole
 def begin_correction(application: Application, *, holder: str, language: str, now: dt.datetime) -> Draft:
-    """A draft with everything that was sent; one that was begun already goes on in this browser.
+    """A draft with everything that was sent; one that was already begun is continued in this browser.
 
-    Raises `NoLongerOpen`, `TooManyDrafts`, or `NotFound` where the form is not offered any more.
+    Raises `NoLongerOpen`, `TooManyDrafts`, or `NotFound` where the form is no longer offered.
     """
     locked = Application.objects.select_for_update(of=("self",)).select_related("folder").get(pk=application.pk)
     if not locked.is_open:
@@ -32,7 +32,7 @@ def begin_correction(application: Application, *, holder: str, language: str, no
         Draft.objects.filter(pk=begun.pk).update(holder=holder)
         begun.holder = holder
         return begun
-    # One whose time is over is gone, whenever the worker comes to delete it: the next one wants its folder.
+    # One whose time is over counts as gone, whenever the worker gets round to deleting it: the next needs its folder.
     for ended in Draft.objects.filter(corrects=locked):
         end_draft(ended, by="worker", now=now)
     version, form = locked.versions.last(), forms().get(locked.form)
@@ -56,7 +56,7 @@ def begin_correction(application: Application, *, holder: str, language: str, no
 
 @whole
 def withdraw(application: Application, *, now: dt.datetime) -> None:
-    """Take an application back; taken back twice, it is taken back once. A correction that was begun goes."""
+    """Withdraw an application; a second press changes nothing. A correction that was begun goes with it."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state == State.WITHDRAWN:
         return
@@ -72,11 +72,11 @@ def withdraw(application: Application, *, now: dt.datetime) -> None:
 def wanted(application: Application, key: str) -> PaperRequest | None:
     """What may be added under this key: what the office asks for, or what the application was sent without.
 
-    Of the latter nobody has made a request; it is one that is not saved before the paper has come.
+    For the latter nobody has made a request; it is one that is not saved until the paper has come.
     """
     asked = application.requests.filter(paper=key, answered_at=None).first()
     if asked is not None:
-        asked.application = application  # whose folder is loaded
+        asked.application = application  # its folder is loaded
         return asked
     return next((request for request in missing_of(paperwork_of(application)) if request.paper == key), None)
 
@@ -90,15 +90,15 @@ def missing_of(paperwork: Paperwork) -> list[PaperRequest]:
 
 
 def pile_for(request: PaperRequest) -> Pile:
-    """The files that are added since the office asked. What it had before stays as it was sent."""
+    """The files that have been added since the office asked. What it had before stays as it was sent."""
     return Pile(request.application.folder, request.paper, since=request.asked_at)
 
 
 @whole
 def answer_request(request: PaperRequest, *, now: dt.datetime) -> bool:
-    """Tell the office that a paper that it waits for has been added; False where no new file of it is whole yet.
+    """Tell the office that a paper it is waiting for has been added; False while no new file of it is complete.
 
-    Raises `NoLongerOpen`. The application is locked, as by whoever changes it: what the office does meanwhile stands.
+    Raises `NoLongerOpen`. The application is locked, as for any change: what the office does meanwhile is not undone.
     """
     application = Application.objects.select_for_update().get(pk=request.application_id)
     asked = application.requests.get(pk=request.pk) if request.pk else wanted(application, request.paper)

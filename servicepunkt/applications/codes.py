@@ -1,10 +1,10 @@
-"""Codes of applications: those that open a draft, or what was sent, to another device, and the reference."""
+"""The codes of applications: those that open a draft, or what was sent, on another device; and the reference."""
 
 import secrets
 
 from servicepunkt.common.tokens import CODE_LETTERS, check_letter, fingerprint, read_checked
 
-# Three of four places hold any of 31 letters, one a digit: 66 bits, and there is a limit to how often one may try.
+# Three of four places hold any of 31 letters, one a digit: 66 bits, and the number of tries is limited.
 _RESUME_LENGTH = 16
 _REFERENCE_LENGTH = 10
 _DIGITS = "23456789"
@@ -21,12 +21,12 @@ def read_resume_code(typed: str) -> str | None:
 
 
 def print_of(code: str) -> str:
-    """By which a draft is found without its code being stored in the clear."""
+    """The fingerprint by which a draft is found without its code being stored in the clear."""
     return fingerprint("draft.code", code)
 
 
 def print_of_sent(code: str) -> str:
-    """The same for the code of what has been sent, which is another one than that of its draft."""
+    """The same for the code of what has been sent, which differs from that of its draft."""
     return fingerprint("application.code", code)
 
 
@@ -50,7 +50,7 @@ def spell_reference(reference: str) -> str:
 
 
 def _new(length: int) -> str:
-    """Letters with a digit in each group, so that chance writes no word."""
+    """Letters with a digit in each group, so that no word is spelled by chance."""
     body = "".join(
         secrets.choice(_DIGITS if place in _WITH_DIGIT[length] else CODE_LETTERS) for place in range(length - 1)
     )

@@ -1,4 +1,4 @@
-"""What the journal keeps of staff who only look: what is set apart was opened, or something was taken along."""
+"""What the journal keeps about staff who only look: that sensitive answers were opened, or a file taken along."""
 
 import datetime as dt
 from typing import Any

@@ -1,7 +1,7 @@
 """Drafts: begun without an account, saved after each page, taken over by another device with a code, gone in the end.
 
 A draft belongs to one browser: whoever has its cookie may read and write it. The code takes it to another browser, and
-from the first one away. Sending ends it: `sending.py`.
+away from the first. Sending ends it: `sending.py`.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.receiving import open_folder
 
 REMINDED_BEFORE = dt.timedelta(days=7)
-# A browser that opens drafts by the dozen is no person.
+# A browser that opens more drafts than this is not a person's.
 MOST = 12
 
 
@@ -48,7 +48,7 @@ class SavedElsewhere(Refusal):
 
 
 def form_of(draft: Draft) -> Form:
-    """The form that a draft is written in; raises `NotFound` where the program has it no more."""
+    """The form that a draft is written in; raises `NotFound` where the program no longer has it."""
     form = forms().get(draft.form)
     if form is None:
         raise NotFound
@@ -95,7 +95,7 @@ def begin_draft(
 
 
 def open_draft(uid: uuid.UUID, *, holder: str | None, now: dt.datetime) -> Draft:
-    """Load a draft and authorise in one step; raises `NotFound` alike for one that is gone and one of somebody else."""
+    """Load a draft and authorise in one step; raises `NotFound` alike for one that is gone and for somebody else's."""
     known = Draft.objects.alive(now).select_related("folder")
     draft = known.filter(uid=uid, holder=holder).first() if holder else None
     if draft is None:
@@ -118,12 +118,12 @@ def save_page(
     today: dt.date,
     now: dt.datetime,
 ) -> Filled:
-    """Keep what was answered on a page, right or not; what is wrong with it is in the result.
+    """Keep what was answered on a page, right or wrong; what is wrong with it is in the result.
 
     `stood` says where entries of groups stood before, by where they stand now: their papers go with them.
 
-    Raises `OffThePath` where the page is not on the path, or no longer, `NotFound` where the draft has ended meanwhile,
-    `SavedElsewhere` where another window was faster again and again.
+    Raises `OffThePath` where the page is not, or no longer, on the path, `NotFound` where the draft has ended
+    meanwhile, `SavedElsewhere` where another window was faster time and again.
     """
     for _attempt in range(4):
         filled = fill_page(form_of(draft), draft.all_answers, page, typed, shown=shown, today=today)
@@ -142,7 +142,7 @@ def _read_again(draft: Draft) -> None:
 
 @whole
 def _keep(draft: Draft, answers: Answers, *, stood: Mapping[str, str], now: dt.datetime) -> bool:
-    """Write the answers where nobody has written since they were read; papers go where their entries went."""
+    """Write the answers if nobody has written since they were read; papers follow their entries."""
     form = form_of(draft)
     moved = entries.moved_papers(form, draft.all_answers, answers, places=stood)
     draft.put(dict(answers), form)
@@ -176,7 +176,7 @@ def say_of_paper(draft: Draft, key: str, state: PaperState | None, *, now: dt.da
 
 
 def go_on(draft: Draft, *, now: dt.datetime) -> None:
-    """Somebody is at it, though none of its answers changes: she sends its files."""
+    """Somebody is working on it even though no answer changes: she is sending files for it."""
     Draft.objects.alive(now).filter(pk=draft.pk).keep(now)
 
 
@@ -189,10 +189,10 @@ def discard(draft: Draft, *, now: dt.datetime) -> None:
 
 @whole
 def end_draft(draft: Draft, *, by: str, now: dt.datetime) -> None:
-    """Delete a draft with its files; of a correction those that it has brought. What was sent before stays as it was."""
+    """Delete a draft with its files; for a correction, those that it has brought. What was sent before stays."""
     brought = list(unsent(draft)) if draft.is_correction else []
     if not Draft.objects.filter(pk=draft.pk).delete()[0]:
-        return  # ended meanwhile, or sent, and its files with it
+        return  # it has ended meanwhile, or was sent, along with its files
     for upload in brought:
         remove(upload, now=now, by=by)
     if not draft.is_correction:

@@ -1,4 +1,4 @@
-"""A family in one go: each person has a draft and an application of her own; what all share is written once.
+"""A family in one go: each person has a draft and an application of her own; what they share is written once.
 
 Each adult declares for herself: the code or the mailed link takes her draft to her own phone.
 """
@@ -16,7 +16,7 @@ from servicepunkt.forms.reading import forms
 
 
 def is_of_family(paperwork: Paperwork) -> bool:
-    """Whether others may follow this application with what they share: not one that was taken back."""
+    """Whether others may follow this application with what they share: not if it was withdrawn."""
     application = paperwork.application
     shares = application.family is not None or is_for_family(paperwork.version.all_answers)
     return shares and application.state != Application.State.WITHDRAWN
@@ -26,7 +26,7 @@ def is_of_family(paperwork: Paperwork) -> bool:
 def begin_for_next(application: Application, *, child: bool = False, holder: str, now: dt.datetime) -> Draft:
     """A draft for the next person of the family, with everything that a family answers once.
 
-    For a child somebody else files, and is asked who has custody. Raises `TooManyDrafts`.
+    For a child, somebody else files and is asked who has custody. Raises `TooManyDrafts`.
     """
     first = Application.objects.select_for_update().get(pk=application.pk)
     if first.family is None:
@@ -48,7 +48,7 @@ def begin_for_next(application: Application, *, child: bool = False, holder: str
 
 
 def others_of(application: Application) -> list[Application]:
-    """The other applications of the same family, for the office; each person sees her own only."""
+    """The other applications of the same family, for the office; each person sees only her own."""
     if application.family is None:
         return []
     return list(Application.objects.filter(family=application.family).exclude(pk=application.pk).order_by("filed_at"))

@@ -1,4 +1,4 @@
-"""The appointment that follows an application: for the first service of the form that the authority really gives."""
+"""The appointment that follows an application: for the first of the form's services that the authority really gives."""
 
 from servicepunkt.applications.models import Application
 from servicepunkt.applications.paperwork import Paperwork
@@ -6,9 +6,9 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.catalogue.shelf import catalogue
 
 _READY = "card_ready"
-# Told after it, they take it back.
+# Told after "ready", they revoke it.
 _NOT_YET = ("processing", "card_ordered")
-# The texts that ask to book, and which of the appointments.
+# The texts that ask her to book, and for which of the appointments.
 _BOOKS = {"appointment": "sent", _READY: "ready"}
 
 
@@ -18,7 +18,7 @@ def service_after(paperwork: Paperwork) -> tuple[Service, int] | None:
 
 
 def asks_in_vain(paperwork: Paperwork, text: str) -> bool:
-    """Whether a text to be told asks to book what nobody gives here."""
+    """Whether a text that is to be told asks her to book what nobody gives here."""
     return text in _BOOKS and _given(paperwork, _BOOKS[text]) is None
 
 
@@ -32,7 +32,7 @@ def _given(paperwork: Paperwork, after: str | None) -> tuple[Service, int] | Non
 
 
 def occasion(application: Application) -> str | None:
-    """Whether a card waits to be fetched, else whether there is something to come for at all: not once it is decided."""
+    """What there is to come for: a card that waits to be fetched, otherwise the application, until it is decided."""
     if application.state == Application.State.WITHDRAWN:
         return None
     of_the_card = application.events.filter(told__in=(_READY, *_NOT_YET)).last()

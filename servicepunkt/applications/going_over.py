@@ -1,4 +1,4 @@
-"""Going over to another form: a page has told somebody that her application belongs there."""
+"""Going over to another form: a page has told somebody that this is where her application belongs."""
 
 import datetime as dt
 
@@ -15,12 +15,12 @@ from servicepunkt.forms.walking import Answers
 
 @whole
 def go_over(draft: Draft, form: Form, *, now: dt.datetime, told: Answers | None = None) -> Draft:
-    """Go on in another form with the answers, files and words on papers that both ask for; what it does not ask, ends.
+    """Go on in another form with the answers, files and words on papers that both ask for; the rest ends.
 
-    `told` is what the way there has answered already.
+    `told` is what the way there has already answered.
 
-    It stays the same draft, with its code and its links. What corrects an application cannot become another one: the
-    correction ends, the application stays as it was sent, and a new draft begins. Raises `TooManyDrafts`.
+    It stays the same draft, with its code and its links. A correction cannot change its form: it ends, the application
+    stays as it was sent, and a new draft begins. Raises `TooManyDrafts`.
     """
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").get(pk=draft.pk)
     if locked.form == form.form:

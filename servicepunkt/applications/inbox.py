@@ -1,4 +1,4 @@
-"""The inbox of an authority: its applications by urgency, and some or one of them. No other authority's are ever found."""
+"""The inbox of an authority: its applications by urgency, some of them, or one. Another authority's are never found."""
 
 import datetime as dt
 import uuid
@@ -13,22 +13,22 @@ from servicepunkt.correspondence.arrival import lost_letters
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.forms.alphabet import begins
 
-_SUBJECT = "application:"  # as `str` of an application begins
+_SUBJECT = "application:"  # how `str` of an application begins
 
-# Three months after it was asked, an office that has not decided may be sued for it (§ 75 VwGO).
+# An office that has not decided after three months may be sued for it (§ 75 VwGO).
 UNTOUCHED_DAYS = 90
 
 
 def waiting(authority: Authority) -> QuerySet[Application]:
-    """What is open, the most urgent first: whose title ends first, then who has waited longest."""
+    """What is open, the most urgent first: those whose title ends soonest, then those who have waited longest."""
     opened = Application.objects.filter(authority=authority, state__in=Application.OPEN)
     return opened.select_related("taken_by").order_by(F("urgent_on").asc(nulls_last=True), "filed_at")
 
 
 def untouched(today: dt.date) -> Q:
-    """Those of the open ones to which nothing has happened for a long time, on whichever side.
+    """The open ones to which nothing has happened for a long time, on either side.
 
-    What is open never ends by itself: nothing that is undecided may be deleted, and nobody's may lie here forgotten.
+    What is open never ends by itself: nothing undecided may be deleted, and no application may lie here forgotten.
     """
     return Q(state__in=Application.OPEN, changed_at__lt=_long_ago(today))
 
@@ -42,7 +42,7 @@ def _long_ago(today: dt.date) -> dt.datetime:
 
 
 def undelivered(found: QuerySet[Application]) -> QuerySet[Application]:
-    """Those to whose applicants the last e-mail did not arrive."""
+    """Those whose applicants did not get the last e-mail."""
     lost = lost_letters(Letter.objects.filter(subject__startswith=_SUBJECT))
     return found.filter(uid__in=[subject.removeprefix(_SUBJECT) for subject in lost])
 
@@ -63,9 +63,9 @@ def find(authority: Authority, uid: uuid.UUID) -> Application:
 
 
 def by_name(authority: Authority, typed: str) -> list[Application]:
-    """Those whose applicant's name begins as typed, word by word; latest first.
+    """Those whose applicant's name begins as typed, word by word; the latest first.
 
-    Names are sealed, so that each is opened and looked at.
+    Names are sealed, so each has to be opened and looked at.
     """
     known = Application.objects.filter(authority=authority).select_related("taken_by").order_by("-filed_at")
     return [application for application in known if begins(typed, application.name)]

@@ -1,4 +1,4 @@
-"""Forms as they were when something was sent, each wording kept once."""
+"""Forms as they were when something was sent, each wording kept only once."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from servicepunkt.printing.as_json import schema_name
 
 
 def keep_form(form: Form) -> KeptForm:
-    """The row of this very form; written where it is the first time."""
+    """The row of this very form; written the first time."""
     digest, stored = _packed(form)
     known = KeptForm.objects.filter(digest=digest).defer("stored").first()
     if known is None:
@@ -39,13 +39,13 @@ def form_by_schema(slug: str, name: str) -> Form:
     return _opened(found)
 
 
-# Of all that are kept: whoever asks for names that there are not has no form opened for it.
+# Covers all that are kept: whoever asks for names that do not exist causes no form to be opened.
 @cache
 def _schema_of(digest: str) -> str:
     return schema_name(_opened(digest))
 
 
-# By the digest: it stands for the same words in every database, which a row's key does not.
+# By the digest: it means the same words in every database, which a row's key does not.
 @lru_cache(maxsize=16)
 def _opened(digest: str) -> Form:
     return Form.model_validate(KeptForm.objects.get(digest=digest).stored)

@@ -1,6 +1,6 @@
-"""The letters of drafts and applications. None says what was asked or answered, nor what kind of title it is about.
+"""The letters about drafts and applications. None says what was asked or answered, or what kind of title it is about.
 
-They are all of one shape: a heading, some sentences, perhaps words of the office in German, and a link.
+They all have one shape: a heading, some sentences, perhaps words of the office in German, and a link.
 """
 
 import datetime as dt
@@ -46,7 +46,7 @@ _UNSENT_CHANGE: Sentences = [
 
 
 def resume_link(draft: Draft, *, now: dt.datetime) -> Letter | None:
-    """The way back to a draft; the code that it takes as well is on the page and on the printed sheet only."""
+    """The way back to a draft; the code that is needed as well is on the page and on the printed sheet only."""
     return _about_draft("applications.resume", draft, now=now)
 
 
@@ -56,7 +56,7 @@ def draft_ends(draft: Draft, *, now: dt.datetime) -> Letter | None:
 
 
 def receipt(application: Application, *, now: dt.datetime) -> Letter | None:
-    """That the application has arrived, at which instant, under which number."""
+    """That the application has arrived, when exactly, and under which number."""
     return _about("applications.receipt", application, now=now)
 
 
@@ -66,7 +66,7 @@ def corrected(application: Application, *, now: dt.datetime) -> Letter | None:
 
 
 def withdrawn(application: Application, *, now: dt.datetime) -> Letter | None:
-    """That the application has been taken back."""
+    """That the application has been withdrawn."""
     return _about("applications.withdrawn", application, now=now)
 
 
@@ -85,7 +85,7 @@ def asked(application: Application, request: PaperRequest, *, now: dt.datetime) 
 
 
 def address_of(draft: Draft) -> str | None:
-    """Where letters about a draft go: to whom she asked for the link, else to the address that she gave in the form."""
+    """Where letters about a draft go: where she had the link sent, otherwise the address that she gave in the form."""
     return draft.email or email_in(draft.all_answers)
 
 
@@ -127,12 +127,12 @@ def _draft_is_there(facts: Facts, now: dt.datetime) -> bool:
 
 
 def _draft_will_end(facts: Facts, now: dt.datetime) -> bool:
-    """Who has gone on with it meanwhile needs no reminder."""
+    """Somebody who has gone on with it meanwhile needs no reminder."""
     return Draft.objects.alive(now).filter(uid=facts["draft"], ends_at=facts["ends_at"]).exists()
 
 
 def _is_there(facts: Facts, _now: dt.datetime) -> bool:
-    """No letter leaves for an address that has been corrected meanwhile: its link would be the new one."""
+    """No letter leaves for an address that has been corrected meanwhile: it would carry the new link."""
     return Application.objects.filter(uid=facts["application"], generation=facts["generation"]).exists()
 
 
@@ -196,7 +196,7 @@ def _is_correction(facts: Facts) -> bool:
 
 
 def _is_in_a_browser(facts: Facts) -> bool:
-    """Not after a new code from the office, until that is typed."""
+    """Not after a new code from the office, until that has been typed."""
     return Draft.objects.filter(uid=facts["draft"]).exclude(holder="").exists()
 
 
@@ -279,7 +279,7 @@ def _word_asked(facts: Facts, language: str) -> Wording:
 
 
 def _at(facts: Facts, name: str = "at") -> dt.datetime:
-    """On the clock of the house."""
+    """By the clock of the house."""
     return timezone.localtime(dt.datetime.fromisoformat(facts[name]))
 
 
@@ -327,7 +327,7 @@ def _compose(
 
 
 def _foot(key: int | None, reader: str) -> dict[str, Any]:
-    """Who writes; without an authority, the entry for the whole country."""
+    """The sender; without an authority, that of the entry for the whole country."""
     authority = Authority.objects.filter(pk=key).first() if key else None
     return {
         "sender": Phrase.of(authority.name, reader) if authority else "Servicepunkt",

@@ -27,7 +27,7 @@ def open_application(uid: uuid.UUID, token: str) -> Application:
 
 
 def path(application: Application, name: str = "application", *, language: str | None = None, **parts: str) -> str:
-    """The path of the application's page, or of another page behind the same secret; `parts` as its address has them."""
+    """The path of the application's page, or of another page behind the same secret; `parts` fill in its address."""
     token = link_token(_STATUS, application.uid.hex, application.generation)
     with translation.override(language or translation.get_language()):
         return reverse(f"portal:{name}", kwargs={"uid": application.uid, "token": token, **parts})
@@ -46,18 +46,18 @@ def address_of_draft(draft: Draft) -> str:
 
 
 def address_to_resume(draft: Draft) -> str:
-    """Where the code is asked for, for who has it only and no link, in the language that is active."""
+    """Where the code is asked for, for somebody who has only the code and no link, in the active language."""
     return origin_of(draft.preset) + reverse("portal:resume")
 
 
 def address_where_code_is_typed(application: Application) -> str:
-    """The same for who has the code of an application, in her language."""
+    """The same for somebody who has the code of an application, in her language."""
     with translation.override(application.language):
         return origin_of(application.authority) + reverse("portal:resume")
 
 
 def address_of_schema(form: Form) -> str:
-    """The absolute address of the JSON Schema of applications in a form: one for all authorities, and open to anybody."""
+    """The absolute address of the JSON Schema for applications in a form: one for all authorities, and public."""
     return origin_of(None) + reverse("api:schema", kwargs={"form": form.form, "name": schema_name(form)})
 
 

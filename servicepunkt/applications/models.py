@@ -1,4 +1,4 @@
-"""Drafts and applications: columns for what is asked in lists, sealed ones for what people write."""
+"""Drafts and applications: plain columns for what lists need, sealed ones for what people write."""
 
 import datetime as dt
 import uuid
@@ -16,7 +16,7 @@ from servicepunkt.uploads.models import Folder
 
 
 class KeptForm(models.Model):
-    """A form as it was when somebody sent it, once for each wording: an application is shown for ever as it was."""
+    """A form as it was when somebody sent it, once for each wording: an application is always shown as it was."""
 
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what is stored")
     slug = models.SlugField()
@@ -27,7 +27,7 @@ class KeptForm(models.Model):
 
 
 class Answered(models.Model):
-    """Answers at rest: encrypted, and what must not be seen in passing (offences, religion) under a key of its own."""
+    """Answers at rest: encrypted, and those not to be seen in passing (offences, religion) under a key of their own."""
 
     answers: Any = SealedField(default=dict, help_text="by field, without those of `apart`")
     apart: Any = SealedField(purpose="apart", default=dict, help_text="answers of sensitive fields")
@@ -40,13 +40,13 @@ class Answered(models.Model):
         return {**self.answers, **self.apart}
 
     def put(self, answers: dict[str, Any], form: Form) -> None:
-        """Lay answers in their two drawers."""
+        """Put answers into their two drawers."""
         sensitive = {field.name for _section, _page, field in form.fields if field.sensitive}
         self.answers = {name: answer for name, answer in answers.items() if name not in sensitive}
         self.apart = {name: answer for name, answer in answers.items() if name in sensitive}
 
 
-# So long is a draft kept after somebody was last at it.
+# How long a draft is kept after somebody last worked on it.
 KEPT = dt.timedelta(days=30)
 
 
@@ -55,7 +55,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(ends_at__gt=now)
 
     def keep(self, now: dt.datetime, **changed: Any) -> int:
-        """Write what has changed; whoever is at a draft gives it its whole time again, and a reminder before that ends."""
+        """Write what has changed; working on a draft gives it its whole time again, and a reminder before that ends."""
         return self.update(**changed, saved_at=now, ends_at=now + KEPT, reminded_at=None)
 
 
@@ -160,7 +160,7 @@ class Application(models.Model):
 
     @property
     def has_code(self) -> bool:
-        """Whether its code is shown and given: decided, it opens the receipt still. Who has taken it back is done with it."""
+        """Whether its code is shown and given: decided, it still opens the receipt; withdrawn, she is done with it."""
         return self.state != self.State.WITHDRAWN
 
     def is_known_to(self, holder: str | None) -> bool:
@@ -216,7 +216,7 @@ class Event(models.Model):
 
 
 class PaperRequest(models.Model):
-    """A Nachforderung: a paper that the office asks for, until a day (§ 82 AufenthG); it is added by the status page."""
+    """A Nachforderung: a paper that the office asks for, until a day (§ 82 AufenthG), added on the status page."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="requests")
     paper = models.CharField(max_length=120, help_text="key of a paper of the form; else `asked-<n>`")

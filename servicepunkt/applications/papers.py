@@ -1,4 +1,4 @@
-"""How the papers of a draft or an application stand: what was uploaded, and what its sender said of the others."""
+"""How the papers of a draft or an application stand: what was uploaded, and what the sender said about the others."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from servicepunkt.uploads.pile import Pile
 
 
 def states_of(draft: Draft) -> dict[str, PaperState]:
-    """By the paper's key. What lies in the folder counts before what was said."""
+    """By the paper's key. What is in the folder counts before what was said."""
     said = {key: PaperState(state) for key, state in draft.said.items()}
     there = looking.papers(unsent(draft))
     for key, state in _sent_before(draft).items():
@@ -25,12 +25,12 @@ def states_of(draft: Draft) -> dict[str, PaperState]:
     return said | {key: state for key, state in there.items() if state != PaperState.REQUIRED}
 
 
-# Of several files of a paper, the worst that there is to say.
+# Of several files for a paper, the worst that there is to say.
 _SEEN_FIRST = [PaperState.REQUIRED, PaperState.UPLOADED, PaperState.UNREADABLE]
 
 
 def _sent_before(draft: Draft) -> dict[str, PaperState]:
-    """Of a correction, how the papers stand that were sent with the application, where its entries are now."""
+    """For a correction: how the papers stand that were sent with the application, by where its entries are now."""
     if not draft.is_correction:
         return {}
     moved = moved_by_correction(draft, forms()[draft.form])
@@ -39,12 +39,12 @@ def _sent_before(draft: Draft) -> dict[str, PaperState]:
 
 
 def pile_of(draft: Draft, needed: NeededPaper) -> Pile:
-    """Where files for a paper of the draft are added. What the office has of it, a correction neither shows nor changes."""
+    """Where files for a paper of the draft are added. A correction neither shows nor changes those the office has."""
     return Pile(draft.folder, needed.key, most=needed.paper.most, kept_back=draft.is_correction)
 
 
 def unsent(draft: Draft) -> UploadQuerySet:
-    """The files that the draft has brought: all that are there, but for those that were sent with an earlier version."""
+    """The files that the draft has brought: all that are there, except those sent with an earlier version."""
     return draft.folder.uploads.filter(kept_back=draft.is_correction)
 
 
@@ -56,7 +56,7 @@ def remove_all_but(wanted: Callable[[str], object], *, among: UploadQuerySet, no
 
 
 def of_path(walked: Walk, states: Mapping[str, PaperState]) -> dict[str, PaperState]:
-    """Every paper that the path needs, with its state: what a version keeps."""
+    """Every paper that the path needs, with its state; a version keeps this."""
     return {needed.key: states.get(needed.key, PaperState.REQUIRED) for needed in walked.papers}
 
 

@@ -1,6 +1,6 @@
 """An application on paper and for other systems: made when somebody asks for it, from the version that was sent.
 
-Nothing of it is stored: it is never older than the application, and ends with it.
+None of it is stored: it is never older than the application, and ends with it.
 """
 
 import datetime as dt
@@ -46,7 +46,7 @@ class NoPdfNow(Refusal):
 
 @dataclass(frozen=True)
 class Paperwork:
-    """A version of an application as it can be told, printed and handed to other systems. What is printed raises `NoPdfNow`."""
+    """A version of an application, to be told, printed and handed to other systems. Printing may raise `NoPdfNow`."""
 
     application: Application
     version: Version
@@ -57,12 +57,12 @@ class Paperwork:
 
     @cached_property
     def walked(self) -> Walk:
-        """What follows from what was sent, on the day on which it was."""
+        """What follows from what was sent, on the day on which it was sent."""
         return walk(self.form, self.version.all_answers, today=self.filed_on)
 
     @property
     def filed_on(self) -> dt.date:
-        """The day of filing this version by the office's clock: on it the conditions of the form are looked at."""
+        """The day on which this version was filed, by the office's clock: the form's conditions look at that day."""
         return self.version.filed_at.astimezone(ZoneInfo(self.application.authority.zone)).date()
 
     @cached_property
@@ -72,29 +72,29 @@ class Paperwork:
 
     @cached_property
     def there(self) -> dict[str, PaperState]:
-        """How the papers stand for which files were sent."""
+        """How those papers stand for which files were sent."""
         return looking.papers(self.application.folder.uploads.handed_over())
 
     @cached_property
     def missing(self) -> list[NeededPaper]:
-        """What the application needs and was sent without, except for what the office has asked for by itself."""
+        """What the application needs and was sent without, except what the office has already asked for."""
         sent, late = self.version.papers, (PaperState.REQUIRED, PaperState.COMES_LATER)
         without = [needed for needed in self.walked.papers if sent.get(needed.key, PaperState.REQUIRED) in late]
         return [needed for needed in without if needed.paper.must and needed.key not in self.asked]
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """The German names of all papers, by key: needed, in the order of the form, then asked for, then sent beyond."""
+        """The German names of all papers, by key: needed (in the form's order), asked for, sent beyond these."""
         keys = [*(needed.key for needed in self.walked.papers), *self.asked, *self.there]
         return {key: self.label(key).for_reader(SOURCE) for key in keys}
 
     def label(self, key: str) -> Text:
-        """What a paper is called: as the office has asked for it, else as the form does."""
+        """What a paper is called: as the office has asked for it, otherwise as in the form."""
         request = self.asked.get(key)
         return papers.label_of_request(self.form, request) if request else papers.label_of(self.form, key)
 
     def told(self, language: str, *, came: Mapping[str, PaperState] | None = None) -> Told:
-        """Form, answers and papers as a tree of words, for a reader of `language`; `came` is what stands otherwise since."""
+        """Form, answers and papers as a tree of words, for a reader of `language`; `came` says what changed since."""
         states = {key: PaperState(state) for key, state in self.version.papers.items()}
         return tell(self.walked, language=language, papers={**states, **(came or {})})
 
@@ -124,13 +124,13 @@ class Paperwork:
 
     @property
     def _came(self) -> dict[str, PaperState]:
-        """The papers that are there by now, as files or because the office has closed its request for them."""
+        """The papers that are here by now, as files or because the office has closed its request for them."""
         files = {key: state for key, state in self.there.items() if state != PaperState.REQUIRED}
         closed = [key for key, request in self.asked.items() if request.answered_at is not None]
         return dict.fromkeys(closed, PaperState.UPLOADED) | files
 
     def as_json(self) -> dict[str, Any]:
-        """For other systems, by the schema whose address it names."""
+        """For other systems, following the schema whose address it names."""
         schema = links.address_of_schema(self.form)
         return application_json(self.walked, sent=self.sent, told=self.told(SOURCE), schema=schema)
 
@@ -139,7 +139,7 @@ class Paperwork:
         return _printed(application_job(self.sent, self.told(SOURCE)))
 
     def receipt_pdf(self, language: str) -> bytes:
-        """The receipt, in the applicant's language and in German. It is handed round, so that her code is not in it."""
+        """The receipt, in the applicant's language and in German. It is passed around, so her code is not on it."""
         return _printed(
             receipt_job(
                 self.sent,
@@ -157,7 +157,7 @@ def paperwork_of(application: Application) -> Paperwork:
 
 
 def code_sheet_pdf(application: Application, language: str, *, now: dt.datetime) -> bytes:
-    """One page with the code of an application and the address at which it is typed, for her alone. Raises `NoPdfNow`."""
+    """One page with an application's code and the address at which it is typed, for her alone. Raises `NoPdfNow`."""
     job = code_sheet_job(
         reference=spell_reference(application.reference),
         code=spell_resume_code(application.code),

@@ -1,4 +1,4 @@
-"""Fields that mean something beyond their own page. A form that has them gets what follows; one that has not, does not.
+"""Fields that mean something beyond their own page. A form that has them gets what follows from them.
 
 Their names are part of how a form is written: docs/forms.md.
 """
@@ -12,7 +12,7 @@ from servicepunkt.forms.definition import Form
 from servicepunkt.printing.sent import Filer
 from servicepunkt.responsibility.residence import Residence
 
-# Whom an application is for, best first.
+# The fields that say whom an application is for, best first.
 _NAMES = ("name", "sponsor")
 _FILERS = ("custodian", "adviser")
 _ADDRESSES = ("address", "planned_address", "sponsor_address")
@@ -26,7 +26,7 @@ _FILED_BY = {"child": Filer.PARENT, "other": Filer.ADVISER}
 def residence_in(answers: Mapping[str, Any]) -> Residence:
     """Where the applicant lives, or is going to, as far as she has said so.
 
-    A street counts where it lies in the postcode that she lives in: who has just moved may still be registered elsewhere.
+    A street counts where it is in the postcode that she lives in: after a move she may still be registered elsewhere.
     """
     address = _first(answers, _ADDRESSES)
     if address.get("postcode") != answers.get(POSTCODE):
@@ -56,7 +56,7 @@ def _full_name(answers: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 
 def filed_by(answers: Mapping[str, Any]) -> Filer:
-    """Who files: the person herself, or somebody for a child or for another."""
+    """Who files: the person herself, or somebody for a child or another person."""
     return _FILED_BY.get(answers.get("filer", ""), Filer.SELF)
 
 
@@ -74,12 +74,12 @@ def asks_for_end_of_title(form: Form) -> bool:
 
 
 def end_of_title_in(answers: Mapping[str, Any]) -> dt.date | None:
-    """The day on which the present title ends: what is urgent for the applicant, is urgent for the office."""
+    """The day on which the present title ends: what is urgent for the applicant is urgent for the office."""
     return day_of(answers.get(TITLE_ENDS))
 
 
 def told_before(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands already in fields that nobody has filled in yet, since an earlier page has asked it."""
+    """What is filled in already before anybody reaches the field, since an earlier page has asked for it."""
     nationality, expires = answers.get("protection_nationality"), answers.get("protection_expires")
     town = {part: answers[name] for part, name in (("postcode", POSTCODE), ("town", PLACE)) if name in answers}
     told = {"nationalities": nationality and [nationality], "title_expires": expires, **dict.fromkeys(_ADDRESSES, town)}
@@ -91,6 +91,6 @@ def is_for_family(answers: Mapping[str, Any]) -> bool:
 
 
 def shared_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What a family answers once: the answers of shared sections, and that it is a family."""
+    """What a family answers only once: the answers of shared sections, and that it is a family."""
     shared = {field.name for section, _page, field in form.fields if section.shared} | FAMILY.keys() | {"family_size"}
     return {name: answer for name, answer in answers.items() if name in shared}

@@ -26,9 +26,9 @@ class WrongCode(Refusal):
 
 @whole
 def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None = None) -> Draft:
-    """Take a draft over to this browser: the one that had it has it no more. Raises `WrongCode`.
+    """Take a draft over to this browser: the one that had it no longer does. Raises `WrongCode`.
 
-    `uid` is that of the link by which somebody came.
+    `uid` comes from the link that somebody followed.
     """
     code = read_resume_code(typed)
     found = Draft.objects.alive(now).filter(code_fingerprint=print_of(code)) if code else Draft.objects.none()
@@ -45,7 +45,7 @@ def resume(typed: str, *, holder: str, now: dt.datetime, uid: uuid.UUID | None =
 @whole
 def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
     """Mail the link to a draft; a reminder will go to the same address before the draft ends. Raises `TooSoon`."""
-    # The row first: of two presses at once, the second waits here and then sees the letter of the first.
+    # The row first: of two simultaneous presses, the second waits here and then sees the letter of the first.
     Draft.objects.filter(pk=draft.pk).keep(now, email=email)
     refuse_hurry(str(draft), now)
     draft.email = email
@@ -55,9 +55,10 @@ def send_link(draft: Draft, email: str, *, now: dt.datetime) -> None:
 
 @whole
 def remind_of_drafts(now: dt.datetime) -> int:
-    """Write to those whose draft will soon be gone; each hears it once. How many that were.
+    """Write to those whose draft will soon be gone, to each only once; returns how many that were.
 
-    Who has sent her application, and had a look at changing it, loses nothing: of a correction hears who asked for it.
+    Somebody who has sent her application and only looked at changing it loses nothing: about a correction, we write to
+    whoever asked for its link.
     """
     due = Draft.objects.alive(now).filter(ends_at__lte=now + REMINDED_BEFORE, reminded_at=None)
     wanted = Q(corrects=None) | Q(email__isnull=False, corrects__state__in=Application.OPEN)

@@ -29,7 +29,7 @@ def _end_completed(now: dt.datetime) -> int:
 
 
 def _drop_late_originals() -> None:
-    """What still waited for the scanner when its application was completed had no pages yet, and kept its original."""
+    """A file that waited for the scanner when its application was completed had no pages yet; its original stayed."""
     late = Upload.objects.filter(state=Upload.State.READY).exclude(pieces=[])
     for folder in Folder.objects.filter(application__state=Application.State.COMPLETED, uploads__in=late).distinct():
         ending.drop_originals(folder)

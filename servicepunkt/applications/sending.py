@@ -1,7 +1,7 @@
-"""Sending: a draft becomes an application, or another version of one, once however often the button is pressed.
+"""Sending: a draft becomes an application, or a new version of one; just once, however often the button is pressed.
 
 Only what is on the path is sent, answers and files alike. The instant of filing is that of the press, before anything
-else happens to it: what a deadline of the law hangs on must not wait for a scanner (§ 81 AufenthG).
+else happens: what a legal deadline depends on must not wait for a scanner (§ 81 AufenthG).
 """
 
 import datetime as dt
@@ -54,7 +54,7 @@ class NobodyResponsible(Refusal):
 
 
 class NoLongerOpen(Refusal):
-    """The office has completed the application, or the applicant has taken it back."""
+    """The office has completed the application, or the applicant has withdrawn it."""
 
     code = "no-longer-open"
     status = 409
@@ -85,8 +85,8 @@ class Ready:
 def look_through(draft: Draft, *, today: dt.date) -> Ready:
     """What would be sent today.
 
-    What corrects an application may be without papers: it has been filed, and what changes has to be told at once
-    (§ 82 AufenthG). Refusing it would leave the office with what is not true any more, and with no paper more.
+    A correction may lack papers: the application has been filed, and changes have to be reported at once
+    (§ 82 AufenthG). Refusing it would leave the office with what is no longer true, and still without the paper.
     """
     walked = walk_draft(draft, today=today)
     may_follow = walked.papers_may_follow or draft.is_correction
@@ -97,9 +97,10 @@ def look_through(draft: Draft, *, today: dt.date) -> Ready:
 def send(
     draft: Draft, *, declared: Collection[str], today: dt.date, now: dt.datetime, reviewed: int | None = None
 ) -> Application:
-    """Send a draft; sent again, it is the same application. `declared` names the declarations that were ticked.
+    """Send a draft; sent twice, it is still one application. `declared` names the declarations that were ticked.
 
-    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`, `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `NoLongerOpen`; the draft stays then.
+    `reviewed` is the revision that she has looked through: nothing else is sent. Raises `SavedElsewhere`,
+    `NotComplete`, `NotDeclared`, `PapersMissing`, `NobodyResponsible`, `NoLongerOpen`; the draft then stays.
     """
     locked = Draft.objects.select_for_update(of=("self",)).select_related("folder").filter(pk=draft.pk).first()
     if locked is None:
@@ -116,7 +117,7 @@ def send(
 
 
 def sent_from(uid: uuid.UUID, *, holder: str) -> Application:
-    """The application that a browser made of a draft, or has last corrected by it; raises `Application.DoesNotExist`."""
+    """The application that a browser made of a draft, or last corrected with it; raises `Application.DoesNotExist`."""
     return Application.objects.select_related("folder").get(draft=uid, holder=holder)
 
 
@@ -130,9 +131,10 @@ def _check(ready: Ready, declared: Collection[str]) -> None:
 
 
 def _hand_files_over(ready: Ready, *, now: dt.datetime) -> set[str]:
-    """All but those of papers that left the path, which go. Of a correction only its own: earlier versions need theirs.
+    """All files but those of papers that left the path, which go. For a correction, only its own: earlier versions need
+    theirs.
 
-    The keys of the papers that came with it.
+    Returns the keys of the papers that came with it.
     """
     needed, unsent = {paper.key for paper in ready.walked.papers}, papers.unsent(ready.draft)
     if ready.draft.corrects is not None:
@@ -149,7 +151,7 @@ def _file(ready: Ready, *, today: dt.date, now: dt.datetime) -> Application:
     settled = settle(questions.residence_in(answers), day=today, preset=draft.preset)
     if settled.authority is None:
         raise NobodyResponsible
-    # Another one than the draft's, which whoever helped to write may have.
+    # Not the draft's code, which anybody who helped to write it may have.
     code = new_resume_code()
     application = Application.objects.create(
         reference=new_reference(),
@@ -198,7 +200,7 @@ def _add_version(application: Application, ready: Ready, *, now: dt.datetime) ->
 
 
 def _correct(ready: Ready, brought: Collection[str], *, now: dt.datetime) -> Application:
-    """What was sent before stays as a version; the authority stays, and hands it on where that was corrected."""
+    """What was sent before stays as a version; so does the authority, which hands on what now belongs elsewhere."""
     application = Application.objects.select_for_update().get(corrections=ready.draft)
     if not application.is_open:
         raise NoLongerOpen
@@ -207,7 +209,7 @@ def _correct(ready: Ready, brought: Collection[str], *, now: dt.datetime) -> App
     application.name = questions.name_in(answers)
     application.urgent_on = questions.end_of_title_in(answers)
     application.language = ready.draft.language
-    # The last draft that was sent: a second press of its button finds the application by it.
+    # The draft that was sent last: a second press of its button finds the application by it.
     before = application.holder
     application.draft, application.holder = ready.draft.uid, ready.draft.holder
     let_in(application, before)
@@ -223,7 +225,7 @@ def _correct(ready: Ready, brought: Collection[str], *, now: dt.datetime) -> App
 
 
 def _answer_requests(application: Application, brought: Collection[str], *, now: dt.datetime) -> bool:
-    """Whether the correction has brought papers that the office waits for. They are part of a version then.
+    """Whether the correction has brought papers that the office is waiting for. They are then part of a version.
 
     While a request is open, whoever has the link may take away what was added to it.
     """
@@ -231,7 +233,7 @@ def _answer_requests(application: Application, brought: Collection[str], *, now:
 
 
 def _after_answering(application: Application) -> str | None:
-    """In work again where the office had a question: there is no other answer than a change. A paper it still waits for."""
+    """In work again where the office had a question, since only a change answers it; not while it waits for a paper."""
     last = application.events.filter(told__in=TOLD_BY_STAFF).last()
     if application.state != State.ACTION or last is None or last.told != "question":
         return None
@@ -239,13 +241,13 @@ def _after_answering(application: Application) -> str | None:
 
 
 def _address_after(application: Application, answers: Answers) -> str | None:
-    """Where letters go from now on. Who has taken her address off the form gets none; one that never stood there stays."""
+    """Where letters go from now on. If she took her address off the form, nowhere; one that was never on it stays."""
     said_before = questions.email_in(application.versions.latest("number").all_answers)
     return questions.email_in(answers) or (None if said_before else application.email)
 
 
 def _write_to(application: Application, email: str | None) -> None:
-    """Every link of letters to another address than this one is void: a stranger may have it."""
+    """The link in every letter to a different address becomes void: a stranger may have it."""
     if application.email and application.email != email:
         application.generation += 1
     application.email = email

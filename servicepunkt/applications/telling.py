@@ -1,4 +1,4 @@
-"""What happens to an application, and in which prepared words the applicant hears of it, in her language.
+"""What happens to an application, and the prepared words in which the applicant hears about it, in her language.
 
 Staff choose a prepared text; what they add in their own words stays German, and is marked as German.
 """
@@ -38,18 +38,18 @@ TEXTS: dict[str, Promise] = {
     ),
 }
 
-# What becomes of a request for a paper, where it is not she who answers it on her page.
+# How a request for a paper ends where she does not answer it on her page.
 PAPER_HERE, PAPER_TAKEN_BACK = "paper_here", "paper_taken_back"
 REQUEST_TEXTS: dict[str, Promise] = {
     PAPER_HERE: _("Eine Unterlage, um die wir Sie gebeten hatten, liegt uns jetzt vor."),
     PAPER_TAKEN_BACK: _("Wir haben eine Bitte um eine Unterlage zurückgenommen."),
 }
 TEXTS |= REQUEST_TEXTS
-# That the authority is responsible which has the application, where nobody knew.
+# That the authority which has the application is responsible, where nobody knew.
 SETTLED_HERE = "settled_here"
 TEXTS |= {SETTLED_HERE: _("Es ist geklärt, wer für Ihren Antrag zuständig ist: die Behörde, bei der er liegt.")}
 
-# That she has got another code from the office, so that she hears of it where somebody else has asked for it.
+# That the office has given a new code, so that she hears about it if somebody else has asked for it.
 NEW_CODE = "new_code"
 TEXTS |= {
     NEW_CODE: _(
@@ -57,11 +57,11 @@ TEXTS |= {
     )
 }
 
-# What a receipt claims, on paper and by mail, where the county has no wording of its own.
+# What a receipt claims, on paper and by e-mail, where the county has no wording of its own.
 RECEIPT: Promise = _(
     "Diese Bestätigung sagt, dass Ihr Antrag angekommen ist und wann. Sie ist kein Aufenthaltstitel und keine Erlaubnis zu arbeiten."
 )
-# Which state goes with a prepared text, where staff choose no other.
+# Which state goes with a prepared text, unless staff choose another.
 STATE_WITH: dict[str, str] = {
     "processing": State.PROCESSING,
     "appointment": State.ACTION,
@@ -76,7 +76,7 @@ STATES_BY_STAFF = (State.PROCESSING, State.ACTION, State.COMPLETED)
 
 
 def state_once_papers_are_there(application: Application) -> str | None:
-    """In work again, where the office waited for papers and has closed its last request."""
+    """In work again, where the office was waiting for papers and has closed its last request."""
     waits = application.requests.filter(answered_at=None).exists()
     return State.PROCESSING if application.state == State.ACTION and not waits else None
 
@@ -101,7 +101,7 @@ def note(
     told: str = "",
     words: str | None = None,
 ) -> Event:
-    """Append an event, and bring the application into the state that it leads to; what is over once more is so from now."""
+    """Append an event, and bring the application into the state it leads to; one that is over again is so from now."""
     if state:
         over = now if state in (State.COMPLETED, State.WITHDRAWN) else None
         Application.objects.filter(pk=application.pk).update(state=state, ended_at=over, changed_at=now)

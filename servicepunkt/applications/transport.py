@@ -1,6 +1,6 @@
 """The port through which applications leave the house: what another system gets, whoever carries it there.
 
-Today the staff do, by download. What brings applications to the office's own software takes the same consignment.
+Today staff do, by download. Whatever brings applications to the office's own software takes the same consignment.
 """
 
 import json
@@ -14,14 +14,14 @@ from servicepunkt.uploads.models import Folder
 
 @dataclass(frozen=True, slots=True)
 class ConsignedPaper:
-    """A paper of which there are pages; `key` is that of the JSON, `label` its German name."""
+    """A paper that has pages; `key` is the one in the JSON, `label` its German name."""
 
     folder: Folder
     key: str
     label: str
 
     def as_pdf(self) -> bytes:
-        """Made of our own pictures, so that nothing of what a stranger sent goes along. Raises `NoPages`, `NoPdfNow`."""
+        """Made from our own pictures, so that nothing a stranger sent goes along. Raises `NoPages`, `NoPdfNow`."""
         try:
             return joining.paper_as_pdf(self.folder, self.key, title=self.label)
         except ApartError:
@@ -30,12 +30,12 @@ class ConsignedPaper:
 
 @dataclass(frozen=True)
 class Consignment:
-    """An application with everything that belongs to it. Each part is made when it is asked for: together they are large."""
+    """An application with everything that belongs to it. Each part is made on request: together they are large."""
 
     paperwork: Paperwork
 
     def as_json(self) -> bytes:
-        """By the published schema whose address it names (`docs/printing.md`)."""
+        """Follows the published schema whose address it names (`docs/printing.md`)."""
         return json.dumps(self.paperwork.as_json(), ensure_ascii=False, indent=2).encode()
 
     def as_pdf(self) -> bytes:

@@ -1,8 +1,8 @@
-"""The code of what has been sent: it opens to another browser what a mailed link alone does not.
+"""The code of what has been sent: it opens in another browser what a mailed link alone does not.
 
-A link goes to whatever was typed as an e-mail address, and nobody has proven that it is hers: it shows how an application
-stands, and takes papers. Reading, changing and withdrawing, the receipt and the next person of a family are for the browser
-that sent it, and for those in which its code was typed.
+A link goes to whatever was typed as an e-mail address, and nobody has proven that it is hers: it shows how an
+application stands, and takes papers. Reading, changing and withdrawing, the receipt and the next person of a family
+are for the browser that sent it, and for those in which its code was typed.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from servicepunkt.audit import journal
 from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.whole import whole
 
-# So many browsers keep an application open; who comes after them takes the place of the first.
+# This many browsers keep an application open; one more takes the place of the first.
 _MOST = 10
 
 
@@ -31,7 +31,7 @@ class NotItsCode(Refusal):
 def unlock(typed: str, *, holder: str, now: dt.datetime, meant: Application | None = None) -> Application:
     """Open an application to a browser by its code; those that had it keep it. Raises `NotItsCode`.
 
-    `meant` is that of the link by which somebody came; without a link the code says which one it is.
+    `meant` comes from the link that somebody followed; without a link the code says which application it is.
     """
     code = read_resume_code(typed)
     known = Application.objects.filter(code_fingerprint=print_of_sent(code)) if code else Application.objects.none()
@@ -46,13 +46,13 @@ def unlock(typed: str, *, holder: str, now: dt.datetime, meant: Application | No
 
 
 def let_in(application: Application, holder: str) -> None:
-    """Let a browser have the application from now on, once it is saved; none, and one that has it already, change nothing."""
+    """Let a browser have the application once it is saved; no browser, or one that has it already, changes nothing."""
     if holder and not application.is_known_to(holder):
         application.opened_in = [*application.opened_in, holder][-_MOST:]
 
 
 def sent_here(holder: str | None, *, now: dt.datetime) -> list[Application]:
-    """What a browser has sent lately and has not taken back, the latest first."""
+    """What a browser has sent lately and not withdrawn, the latest first."""
     if not holder:
         return []
     lately = Application.objects.filter(holder=holder, filed_at__gt=now - KEPT).order_by("-filed_at")
@@ -60,12 +60,12 @@ def sent_here(holder: str | None, *, now: dt.datetime) -> list[Application]:
 
 
 def change_code(application: Application) -> None:
-    """Another code for a locked application. No browser has it open any more, nor a correction that was begun."""
+    """A new code for a locked application. No browser has it open any more, nor a correction that was begun."""
     code = new_resume_code()
     application.code, application.code_fingerprint = code, print_of_sent(code)
     application.holder, application.opened_in = "", []
     application.save(update_fields=["code", "code_fingerprint", "holder", "opened_in"])
-    # It may be discarded at this moment, by who does not lock the application; and there is one at most, in the same folder.
+    # It may be discarded at this moment, without a lock on the application; there is at most one, in the same folder.
     its_own = new_resume_code()
     correction = Draft.objects.filter(corrects=application)
     correction.update(code=its_own, code_fingerprint=print_of(its_own), holder="")

@@ -1,10 +1,10 @@
-"""What the office does: open, take, tell, ask for a paper, close that request, give another code, settle who is responsible,
-hand on. The door has asked whether she may.
+"""What the office does: open, take, tell, ask for a paper, close that request, give a new code, settle who is
+responsible, hand on. The door has asked whether she may.
 
 Each change is one transaction with its event, its journal entry and its letter. An event names who did it, for her
-colleagues, and ends with the application; the journal stays, and knows her number only. `seen` is the last event that she had
-before her eyes (`last_event`): what she decides upon an older state than the present one is refused, and so is a second
-press of the same button.
+colleagues, and ends with the application; the journal stays, and knows only her number. `seen` is the last event that
+she had before her eyes (`last_event`): what she decides upon an outdated state is refused, and so is a second press of
+the same button.
 """
 
 import datetime as dt
@@ -75,7 +75,7 @@ def last_event(application: Application) -> int:
 
 @whole
 def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
-    """Note that the office has opened an application; the first time counts, and only of the authority that has it."""
+    """Note that the office has opened an application: only the first time, and only if it has the application."""
     new = Application.objects.filter(state=State.SUBMITTED, authority=application.authority_id)
     opened = new.select_for_update().filter(pk=application.pk).first()
     if opened is None:
@@ -87,10 +87,10 @@ def open_first(application: Application, *, by: User, now: dt.datetime) -> None:
 
 @whole
 def take(application: Application, *, by: User, now: dt.datetime, had_by: int | None) -> None:
-    """Take an application into one's hands; who had it has it no more.
+    """Take an application into one's hands; whoever had it no longer does.
 
-    `had_by` is the key of who had it when she looked: two that reach for it at once do not take it from each other
-    unawares. Raises `TakenMeanwhile`, `IsOver`.
+    `had_by` is the key of the person who had it when she looked: two who reach for it at once do not take it from each
+    other unawares. Raises `TakenMeanwhile`, `IsOver`.
     """
     locked = _locked(application)
     if locked.taken_by_id == by.pk:
@@ -115,10 +115,10 @@ def tell(
     state: str = "",
     seen: int | None = None,
 ) -> None:
-    """Tell the applicant how things stand, by one of `TEXTS` and perhaps own words.
+    """Tell the applicant how things stand, by one of `TEXTS` and perhaps in words of one's own.
 
-    It may be the one thing that is done with a completed application: a card is ordered after the decision, and a wrong press
-    put right. Raises `UnknownText`, `IsOver`, `ChangedMeanwhile`.
+    A completed application allows this too: a card is ordered after the decision, and a wrong press put right. Raises
+    `UnknownText`, `IsOver`, `ChangedMeanwhile`.
     """
     if text not in TOLD_BY_STAFF or (state and state not in STATES_BY_STAFF):
         raise UnknownText
@@ -150,7 +150,7 @@ def ask_for(
     until: dt.date | None = None,
     seen: int | None = None,
 ) -> PaperRequest:
-    """Ask for a paper: one of the form by its key, or another by its name.
+    """Ask for a paper: one of the form's by its key, or another by its name.
 
     Raises `AlreadyAsked`, `IsOver`, `ChangedMeanwhile`.
     """
@@ -168,7 +168,7 @@ def ask_for(
 
 
 def _new_key(application: Application) -> str:
-    """A key for a paper that no form knows: one that no request has had, so that nothing lies under it."""
+    """A key for a paper that no form knows: one that no request has had, so that nothing is stored under it."""
     known = set(application.requests.values_list("paper", flat=True))
     numbers = count(len(known) + 1)
     return next(key for key in (f"asked-{number}" for number in numbers) if key not in known)
@@ -178,10 +178,11 @@ def _new_key(application: Application) -> str:
 def close_request(
     application: Application, paper: str, *, outcome: str, by: User, now: dt.datetime, seen: int | None = None
 ) -> None:
-    """Close a request for a paper: it has come by another way (`PAPER_HERE`), or is taken back (`PAPER_TAKEN_BACK`).
+    """Close a request for a paper: it came another way (`PAPER_HERE`), or we take the request back
+    (`PAPER_TAKEN_BACK`).
 
-    One that is taken back is as if it had never been, but for its event; where files have come for it, those stay with it.
-    Raises `UnknownText`, `NotFound`, `IsOver`, `ChangedMeanwhile`.
+    A request that is taken back leaves only its event; where files have come for it, it stays along with them. Raises
+    `UnknownText`, `NotFound`, `IsOver`, `ChangedMeanwhile`.
     """
     if outcome not in REQUEST_TEXTS:
         raise UnknownText
@@ -201,10 +202,10 @@ def close_request(
 
 @whole
 def give_new_code(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> str:
-    """Another code for who has lost hers, or whose code a stranger has: the new one, which she is told in person.
+    """A new code for somebody who has lost hers, or whose code a stranger has; returned, to be told to her in person.
 
-    Whoever had the application open without a code has it no more. A completed one is asked for its code as well, by whoever
-    wants the receipt or goes on for the family. Raises `IsOver`, `ChangedMeanwhile`.
+    Browsers that had the application open no longer do. A completed one asks for its code too, when somebody wants the
+    receipt or goes on for the family. Raises `IsOver`, `ChangedMeanwhile`.
     """
     locked = _locked(application, seen=seen, even_completed=True)
     change_code(locked)
@@ -216,7 +217,7 @@ def give_new_code(application: Application, *, by: User, now: dt.datetime, seen:
 
 @whole
 def settle_here(application: Application, *, by: User, now: dt.datetime, seen: int | None = None) -> None:
-    """Note that this authority is responsible, where nobody knew; settled twice, it is settled once.
+    """Note that this authority is responsible, where nobody knew; a second time changes nothing.
 
     Raises `IsOver`, `ChangedMeanwhile`.
     """
@@ -231,20 +232,20 @@ def settle_here(application: Application, *, by: User, now: dt.datetime, seen: i
 
 @whole
 def hand_on(application: Application, to: Authority, *, by: User, now: dt.datetime, seen: int | None = None) -> None:
-    """Give an application to the authority that is responsible; whoever had it sees it no more.
+    """Give an application to the authority that is responsible; whoever had it no longer sees it.
 
     Raises `IsOver`, `ChangedMeanwhile`.
     """
     locked = _locked(application, seen=seen)
     Application.objects.filter(pk=locked.pk).update(authority=to, office=None, unclear="", taken_by=None)
     event = note(locked, Event.What.HANDED_ON, by=by.get_username(), now=now, state=State.SUBMITTED, told="handed_on")
-    # Signed by who hands it on ("wir"): `locked` has not heard of the other authority.
+    # Signed by the authority that hands it on ("wir"): `locked` does not know the other one yet.
     letters.told(locked, event, handed_to=to, now=now)
     journal.record("hand_on", subject=str(locked), by=word_for(by), now=now, to=to.slug)
 
 
 def _locked(application: Application, *, seen: int | None = None, even_completed: bool = False) -> Application:
-    """The row as it is now, of the authority that it was opened for. Raises `IsOver`, `ChangedMeanwhile`."""
+    """The row as it is now, with the authority for which it was opened. Raises `IsOver`, `ChangedMeanwhile`."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.authority_id != application.authority_id or (seen is not None and seen != last_event(locked)):
         raise ChangedMeanwhile

@@ -8,5 +8,5 @@ from servicepunkt.common.rows import add
 
 
 def record(action: str, *, subject: str, by: str, now: dt.datetime, office: str = "", **facts: Any) -> None:
-    """Note that `by` did `action` to `subject`; `facts` are plain values without personal data."""
+    """Record that `by` did `action` to `subject`; `facts` are plain values without personal data."""
     add(JournalEntry(at=now, by=by, action=action, subject=subject, office=office, facts=facts))

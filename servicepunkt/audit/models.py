@@ -2,9 +2,9 @@ from django.db import models
 
 
 class JournalEntry(models.Model):
-    """One thing that was done: text only, without foreign keys, so that it outlives its subject.
+    """One thing that was done: text only, without foreign keys, so that the entry outlives its subject.
 
-    No name, no mail address, no secret: a subject is named by its reference.
+    No name, no e-mail address, no secret: a subject is named by its reference.
     """
 
     at = models.DateTimeField(db_index=True)

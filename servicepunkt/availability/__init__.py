@@ -7,5 +7,5 @@
     what visitors read      announcing, walking_in
     the county file         importing (one transaction), hours_in_file (an office's part), taking_back, exporting
 
-It knows what is open, and nothing of what is taken: `bookings` subtracts that.
+It knows what is open, but nothing about what is taken: `bookings` subtracts that.
 """

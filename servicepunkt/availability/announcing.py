@@ -1,4 +1,4 @@
-"""Closures that visitors are told of: hardly ever one, and asked for on every page; so they are kept in memory."""
+"""Closures that visitors are told about: there is hardly ever one, and every page asks; so they are kept in memory."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -10,5 +10,5 @@ class AvailabilityConfig(AppConfig):
         from servicepunkt.availability.models import SeatDay  # noqa: PLC0415
         from servicepunkt.catalogue.edition import watch  # noqa: PLC0415
 
-        # A seat's day changes with every booking, and nobody keeps it in memory.
+        # A seat's day changes with every booking, and is not kept in memory.
         watch(*(table for table in self.get_models() if table is not SeatDay))

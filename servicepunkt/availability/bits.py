@@ -8,14 +8,14 @@ _OFFER_HEAD = Struct("<IB")  # key of the offer, number of bytes that follow
 
 
 def span(first: int, length: int) -> int:
-    """`length` bits from `first` on; what would lie before the day's beginning is cut off."""
+    """`length` bits from `first` on; what would be before the day's beginning is cut off."""
     if first < 0:
         first, length = 0, length + first
     return ((1 << length) - 1) << first if length > 0 else 0
 
 
 def runs(free: int, length: int) -> int:
-    """Bit t is set where `length` bits in a row are set from t on. Doubling: 20 minutes take two steps."""
+    """Bit t is set if `length` bits in a row are set from t on. By doubling: 20 minutes take two steps."""
     have = 1
     while have < length:
         step = min(have, length - have)
@@ -55,7 +55,7 @@ def raster(opened: int, step: int) -> int:
 
 
 def to_bytes(bits: int) -> bytes:
-    """As stored: little-endian, without trailing zero bytes; nothing set is the empty string."""
+    """As stored: little-endian, without trailing zero bytes; empty if no bit is set."""
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
@@ -74,7 +74,7 @@ def pack_offers(opened: Mapping[int, int]) -> bytes:
 
 @lru_cache(maxsize=4096)
 def unpack_offers(stored: bytes) -> Mapping[int, int]:
-    """The other direction of `pack_offers`. An office has few kinds of days, so that nearly every call is a look-up."""
+    """The reverse of `pack_offers`. An office has few kinds of days, so that nearly every call is a look-up."""
     opened, at = {}, 0
     while at < len(stored):
         offer, length = _OFFER_HEAD.unpack_from(stored, at)

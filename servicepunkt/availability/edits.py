@@ -1,7 +1,7 @@
-"""Changes to an office's opening hours: each can be tried on a timetable, and be written.
+"""Changes to an office's opening hours: each can be tried on a timetable, and written.
 
-An edit is first shown with its effect and then done, and between the two somebody else may have changed the same
-hours: the page carries the edition that it was made from, and an older one is refused.
+An edit is first shown with its effect and then done, and in between somebody else may have changed the same hours:
+the page carries the edition that it was made from, and an outdated one is refused.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ class Edit(Protocol):
         """The timetable as it would be."""
 
     def write(self, office: Office, *, now: dt.datetime) -> Closure | None:
-        """Write the rows; a closure that now shuts something is returned. Raises `NotFound` where what it changes is
+        """Write the rows; a closure that now shuts something is returned. Raises `NotFound` if what it changes is
         gone."""
 
 
@@ -54,24 +54,24 @@ class SetRule:
     key: int = NEW
 
     def on(self, hours: Timetable) -> Timetable:
-        # Negative keys are nobody's: the offer may be one that the office does not have yet.
+        # Negative keys belong to nothing: the offer may be one that the office does not have yet.
         offer = min([NEW, *hours.offers]) - 1
         key = self.key or min([NEW, *hours.rules]) - 1
         rule = Rule(offer, self.desks, self.when)
         return replace(hours, rules={**hours.rules, key: rule}, offers={**hours.offers, offer: self.serves})
 
     def collides(self, hours: Timetable) -> bool:
-        """Whether another rule opens the same desk at the same time for the same."""
+        """Whether another rule opens the same desk at the same time for the same services."""
         wanted, mine, others = self._beside(hours)
         return any(wanted.collides(mine, other) for other in others)
 
     def coincides(self, hours: Timetable) -> bool:
-        """Whether another rule opens the same desk at the same time, for whatever."""
+        """Whether another rule opens the same desk at the same time, for whatever service."""
         wanted, mine, others = self._beside(hours)
         return any(wanted.coincide(mine, other) for other in others)
 
     def _beside(self, hours: Timetable) -> tuple[Timetable, Rule, list[Rule]]:
-        """The timetable with this rule, the rule in it, and all others."""
+        """The timetable with this rule, the rule as it appears there, and all others."""
         wanted = self.on(hours)
         (mine,) = [rule for key, rule in wanted.rules.items() if key not in hours.rules or key == self.key]
         return wanted, mine, [rule for key, rule in hours.rules.items() if key != self.key]
@@ -96,7 +96,7 @@ class SetRule:
 
 @dataclass(frozen=True, slots=True)
 class EndRule:
-    """A rule holds for the last time on a day; one that has not begun by then goes."""
+    """A rule applies for the last time on a day; one that has not begun by then goes."""
 
     key: int
     last_day: dt.date
@@ -131,7 +131,7 @@ def ended_before(was: SetRule, day: dt.date) -> list[EndRule]:
 
 
 def back_after(was: SetRule, last_day: dt.date) -> list[SetRule]:
-    """A rule that holds again, as it was, after other hours held until `last_day`."""
+    """A rule that applies again, as it was, after other hours applied until `last_day`."""
     again = was.going_on(was, last_day + _DAY)
     return [again] if was.when.holds_from(again.when.valid_from) else []
 
@@ -166,9 +166,9 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class SetClosure:
-    """A closure as it shall be; what it shuts stays.
+    """A closure as it will be; what it shuts stays the same.
 
-    Its row is kept: whoever has lost her place to it reads why, and keeps what was offered to her, where it still shuts.
+    Its row is kept: anyone who has lost her place to it reads why, and keeps what was offered to her if it still shuts.
     """
 
     key: int
@@ -193,7 +193,7 @@ class SetClosure:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackClosure:
-    """A closure goes: what it shut is open again by the rules."""
+    """A closure goes: what it shut is open again, as the rules say."""
 
     key: int
 
@@ -210,7 +210,7 @@ def edition_of(office: Office) -> int:
 
 
 def keep_by_staff(office: Office) -> None:
-    """From now on staff keep the hours of this office, and the county file no longer does."""
+    """From now on staff keep the hours of this office, not the county file any more."""
     OfficeHours.objects.update_or_create(office=office, defaults={"by_staff": True})
 
 

@@ -1,4 +1,4 @@
-"""From the tables back to a whole county file: the other direction of `importing.py`."""
+"""From the tables back to a whole county file: the reverse of `importing.py`."""
 
 import datetime as dt
 from typing import Any
@@ -23,7 +23,7 @@ _WEEKLY = "FREQ=WEEKLY;BYDAY="
 
 
 def export_county(authority: Authority) -> tuple[County, dict[str, bytes]]:
-    """The county as a file would have it, and the content of each stored PDF by its path beside the file."""
+    """The county as a file would have it, and the content of each stored PDF by its path next to the file."""
     forms, contents = form_entries(authority)
     contents |= logo_content(authority)
     county = County(
@@ -85,7 +85,7 @@ def _opening(row: OpeningRule, department: Department) -> Opening:
 
 
 def _days(recurrence: str) -> dict[str, Any]:
-    """The days of a rule in the word that a file would use for them."""
+    """The days of a rule, under the key that a file would use for them."""
     if dates := days_in(recurrence):
         return {"dates": dates}
     weekdays = recurrence.removeprefix(_WEEKLY)

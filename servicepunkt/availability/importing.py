@@ -1,8 +1,7 @@
 """Writing a whole county file: the catalogue, then desks, offers, opening rules and closures, then the open days.
 
-One transaction around all of it. A second import of the same file changes nothing and keeps every id, so that
-bookings survive; what vanished from the file is taken back where nothing hangs on it, and refused where something
-does.
+All of it is one transaction. A second import of the same file changes nothing and keeps every id, so that bookings
+survive; what has vanished from the file is withdrawn if nothing depends on it, and otherwise refused.
 """
 
 import datetime as dt
@@ -32,10 +31,10 @@ def write_county(
     write_days: Callable[[Office, Ledger], None],
 ) -> Ledger:
     """Bring the tables into line with a county file; `write_days` does so with the days of an office that may be booked
-    from now on, and with those who have booked them. `reception.open_days.import_county` is the whole of it.
+    from now on, and with those who have booked them. `reception.open_days.import_county` does all of it.
 
-    Where staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
-    the file differs; with `hours` the file takes them over again. Closures that staff entered stay in any case.
+    If staff keep the hours of an office, its opening rules and closures stay as they are, and the ledger says where
+    the file differs; with `hours`, the file takes them over again. Closures that staff entered stay in any case.
     """
     ledger = Ledger()
     lock_hours(*Office.objects.filter(authority__slug=file.county.authority.slug))

@@ -18,7 +18,7 @@ from servicepunkt.common.texts import TextField
 
 
 class Channel(models.TextChoices):
-    """The way on which a place is given out."""
+    """The way in which a place is given out."""
 
     ONLINE = "online", "online"
     STAFF = "staff", "Personal und Telefon"
@@ -49,7 +49,7 @@ class Desk(models.Model):
 
     @property
     def spoken(self) -> frozenset[str]:
-        """The languages in which a visit here can be held: of a group session its own, else German and those known here."""
+        """The languages in which a visit here can be held: a group session's own, else German and those known here."""
         return frozenset({self.session_language} if self.session_language else {SOURCE, *self.languages})
 
 
@@ -141,7 +141,7 @@ class OpeningRule(models.Model):
 class OfficeHours(models.Model):
     """Who looks after an office's opening rules and closures, and how often they have changed.
 
-    Until staff change something here, the county file does. From then on an import leaves the office's hours alone and
+    Until staff change something here, the county file does. From then on, an import leaves the office's hours alone and
     says where the file differs.
     """
 
@@ -155,7 +155,7 @@ class OfficeHours(models.Model):
 
 class ClosureQuerySet(EditedQuerySet):
     def at(self, office: Office) -> "ClosureQuerySet":
-        """Those that shut an office or a desk of it, those of the whole authority included."""
+        """Those that shut an office or one of its desks, including those of the whole authority."""
         return self.filter(Q(office=office) | Q(office=None, authority=office.authority_id))
 
     def of_desk_at(self, desk: int, moment: dt.datetime) -> "ClosureQuerySet":
@@ -190,7 +190,7 @@ class Closure(models.Model):
 class SeatDay(models.Model):
     """One seat on one day: what the rules open and what bookings have taken.
 
-    Whoever changes it does so only where `revision` is still the one that was read.
+    It may be changed only if `revision` is still the one that was read.
     """
 
     # Seat and office have no index of their own: those below begin with them.

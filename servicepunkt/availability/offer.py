@@ -44,9 +44,9 @@ def is_holiday(land: str, day: dt.date) -> bool:
 def opened(
     desk: int, day: dt.date, *, rules: Iterable[Rule], shut: Iterable[Shut], zone: ZoneInfo, land: str
 ) -> dict[int, int]:
-    """The open bits of a desk on a day by offer; offers of which nothing is open are left out.
+    """The open bits of a desk on a day, by offer; offers with nothing open are left out.
 
-    Openings count inwards to whole ticks, closures outwards: half a tick is never promised.
+    Openings are rounded inwards to whole ticks, closures outwards: half a tick is never promised.
     """
     holiday = is_holiday(land, day)
     bits: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Writing the days: what the rules say of each seat is stored as bits, and stored anew only where it changed.
+"""Writing the days: what the rules say about each seat is stored as bits, and stored anew only where it has changed.
 
 Where people may have booked already, `bookings/open_days.py` writes the days, and looks after the bookings on them.
 """
@@ -30,20 +30,21 @@ def write_open_days(office: Office, *, first: dt.date, last: dt.date) -> None:
 def store_times(
     office: Office, hours: Timetable, changing: Collection[tuple[int, dt.date]], *, first: dt.date, last: dt.date
 ) -> None:
-    """Store what a timetable says of these desks and days, and of each day from `first` to `last` that has no row yet.
+    """Store what a timetable says about these desks and days, and about each day from `first` to `last` without a row.
 
-    A changed row's revision rises, so that a claim that has read the old one looks again. Rows are written in ascending
-    order of key, like every other writer's.
+    The revision of a changed row rises, so that a claim that has read the old one looks again. Like all writers, it
+    writes rows in ascending order of key.
     """
     _write_days(office, hours, changing)
     _add_missing_days(office, hours, first, last)
 
 
 def lock_hours(*offices: Office) -> None:
-    """Let one writer at a time bring an office's days into line with its rules, to be read after this.
+    """Let only one writer at a time bring an office's days into line with its rules, which must be read after this.
 
-    Who has read older rules must not write them over the days of newer ones. Who changes the hours of several offices locks
-    all of them at once, before the first row: each change of a rule also waits for the edition (`catalogue/edition.py`).
+    A writer that has read older rules must not write them over the days of newer ones. One that changes the hours of
+    several offices locks them all together, before the first row: each change to a rule also waits for the edition
+    (`catalogue/edition.py`).
     """
     for office in sorted(offices, key=lambda office: office.pk):
         OfficeHours.objects.get_or_create(office=office)
@@ -51,15 +52,16 @@ def lock_hours(*offices: Office) -> None:
 
 
 def raise_edition(*offices: Office) -> None:
-    """Refuse pages that were opened before, since keys of rules and closures may mean others now; the caller holds the hours.
+    """Refuse pages that were opened before, as keys of rules and closures may mean others now; the caller holds the
+    hours.
 
-    An office that is new has no such page.
+    A new office has no such pages.
     """
     OfficeHours.objects.filter(office__in=offices).update(edition=F("edition") + 1)
 
 
 def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], int]:
-    """The desks and days whose stored open bits are not what a timetable says, each with the bits that would go."""
+    """The desks and days whose stored open bits differ from a timetable, each with the bits that would go."""
     rows = SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("day", "desk_id").distinct()
     found: dict[tuple[int, dt.date], int] = {}
     for desk, day, stored in rows.values_list("desk_id", "day", "opened"):
@@ -70,20 +72,20 @@ def going_times(office: Office, hours: Timetable, *, first: dt.date, last: dt.da
 
 
 def last_open_day(office: Office, *, now: dt.datetime) -> dt.date:
-    """The last day that any service of the office may be asked for, and one more for a release at midnight."""
+    """The last day for which any service of the office can be asked for, and one more for a release at midnight."""
     longest = Service.objects.filter(offices=office).aggregate(days=Max("horizon_days"))["days"] or 0
     return day_at(office, now) + dt.timedelta(longest + 1)
 
 
 def derived_open_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[SeatDay, bytes]]:
-    """For each stored seat-day what `opened` should be by the rules as they are now: the other half of `verify`."""
+    """For each stored seat-day, what `opened` should be by the present rules: the other half of `verify`."""
     hours = read_timetable(office)
     for seat_day in SeatDay.objects.filter(office=office, day__range=(first, last)).order_by("pk").iterator():
         yield seat_day, _stored_form(hours, seat_day.desk_id, seat_day.day)
 
 
 def missing_days(office: Office, *, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, int]]:
-    """The days with seats (their keys) that the rules open and that have no row: nobody is shown their places."""
+    """The days and seats (by key) that the rules open but that have no row: nobody is shown their places."""
     hours = read_timetable(office)
     there = _stored_days(office, first, last)
     for day in _days(first, last):
@@ -118,7 +120,7 @@ def _days(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _stored_days(office: Office, first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
-    """The seats (their keys) and days that have a row."""
+    """The seats (by key) and days that have a row."""
     return set(SeatDay.objects.filter(office=office, day__range=(first, last)).values_list("seat_id", "day"))
 
 
@@ -136,7 +138,7 @@ def _write_days(office: Office, hours: Timetable, changing: Collection[tuple[int
 
 
 def _lock(keys: list[int]) -> None:
-    """Lock rows in ascending order of key, like every other writer, before they are written in another order."""
+    """Lock rows in ascending order of key, like every other writer, before they are written in a different order."""
     for some in _batches(keys):
         lock(SeatDay.objects.filter(pk__in=some))
 

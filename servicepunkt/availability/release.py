@@ -1,6 +1,6 @@
-"""What has been given out to the public by now, and when a start will be. Pure arithmetic on the steps of a release.
+"""What has been given out to the public by now, and when a start will be: pure arithmetic on the steps of a release.
 
-All of it is local time with a zone: 08:00 is 08:00 on the clock on the wall through both clock changes.
+All of it is local time with a zone: 08:00 is 08:00 by the clock on the wall through both clock changes.
 """
 
 import datetime as dt
@@ -15,9 +15,9 @@ _WEEK = dt.timedelta(7)
 
 
 def released_until(steps: Sequence[Step], *, horizon: int, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The instant before which a visit must begin; `now` where nothing has been given out yet.
+    """The instant before which a visit must begin; `now` if nothing has been given out yet.
 
-    `horizon` is the number of days after today that may be asked for at most, whatever a step says.
+    `horizon` is the largest number of days after today that may be asked for, whatever a step says.
     """
     end = day_begin(local_day(now, zone) + dt.timedelta(horizon + 1), zone)
     if not steps:
@@ -26,7 +26,7 @@ def released_until(steps: Sequence[Step], *, horizon: int, now: dt.datetime, zon
 
 
 def first_released(steps: Sequence[Step], start_at: dt.datetime, *, horizon: int, zone: ZoneInfo) -> dt.datetime | None:
-    """The instant from which on a start may be had, if it ever may."""
+    """The instant from which a start may be had, if it ever may."""
     day = local_day(start_at, zone)
     rolling = day_begin(day - dt.timedelta(horizon), zone)
     if not steps:
@@ -36,7 +36,7 @@ def first_released(steps: Sequence[Step], start_at: dt.datetime, *, horizon: int
 
 
 def _reached(step: Step, horizon: int, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The instant that a step reached at its latest turn."""
+    """The instant that a step reached at its latest moment."""
     today = local_day(now, zone)
     turn = today if instant_at(today, step.at, zone) <= now else today - _DAY
     if step.on and step.until:
@@ -49,7 +49,7 @@ def _reached(step: Step, horizon: int, now: dt.datetime, zone: ZoneInfo) -> dt.d
 
 
 def _turn_for(step: Step, start_at: dt.datetime, day: dt.date, horizon: int, zone: ZoneInfo) -> dt.datetime | None:
-    """The turn at which a step reaches a start; None where it never does."""
+    """The moment at which a step reaches a start; None if it never does."""
     if step.on and step.until:
         return instant_at(step.on, step.at, zone) if day <= step.until else None
     if step.weekday:

@@ -1,4 +1,4 @@
-"""Who can do what at an office: its desks with their skills, its offers with their services; read once per edition."""
+"""Who can do what at an office: desks with their skills, offers with their services; read only once per edition."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Staffing:
     _able: dict[frozenset[int], frozenset[int]] = field(default_factory=dict, compare=False)
 
     def desks_for(self, services: Iterable[Service], *, speaking: str = "") -> frozenset[int]:
-        """The desks that can do all these services, and hold a visit in a language where one is named."""
+        """The desks that can do all these services, and hold a visit in the language, if one is named."""
         wanted = frozenset(service.pk for service in services)
         if wanted not in self._able:  # asked at every click
             self._able[wanted] = frozenset(desk for desk, facts in self.desks.items() if facts.can(wanted))

@@ -1,4 +1,4 @@
-"""Local days as ticks of five minutes, right through both clock changes.
+"""Local days as ticks of five minutes, correct through both clock changes.
 
 A day's ticks count from the first instant of its local date. A rule says 09:00 and means the clock on the wall, so
 the tick of 09:00 is found through the zone on that very day; a Berlin day has 276, 288 or 300 ticks.
@@ -25,13 +25,13 @@ def local_day(instant: dt.datetime, zone: ZoneInfo) -> dt.date:
 
 
 def day_at(office: Office, instant: dt.datetime) -> dt.date:
-    """The day on which an instant lies at an office."""
+    """The day on which an instant falls at an office."""
     return local_day(instant, zone_of(office))
 
 
 @lru_cache(maxsize=4096)
 def day_begin(day: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """The first instant of a local date, in UTC. Where midnight is skipped, that is the jump itself."""
+    """The first instant of a local date, in UTC. If midnight is skipped, that is the jump itself."""
     return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
 
 
@@ -43,8 +43,8 @@ def ticks_in(day: dt.date, zone: ZoneInfo) -> int:
 def instant_at(day: dt.date, time: dt.time, zone: ZoneInfo, *, second: bool = False) -> dt.datetime:
     """The instant of a wall-clock time, in UTC.
 
-    A time that comes twice means its first pass, or its `second`. A time that the clock skips means the jump: who
-    opens at 02:30 in the short night opens as soon as it is 03:00.
+    A time that comes twice means its first pass, or its `second`. A time that the clock skips means the jump: an office
+    that opens at 02:30 in the short night opens as soon as it is 03:00.
     """
     wall = dt.datetime.combine(day, time, zone)
     passes = [wall.replace(fold=fold).astimezone(dt.UTC) for fold in (0, 1)]
@@ -54,10 +54,11 @@ def instant_at(day: dt.date, time: dt.time, zone: ZoneInfo, *, second: bool = Fa
 
 
 def end_at(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """The instant at which something ends that lasts until a wall-clock time, in UTC.
+    """The instant, in UTC, at which something that lasts until a wall-clock time ends.
 
-    Where the time comes twice that is its second pass. But the hour that comes twice is not entered by what ends as
-    it begins: who closes at 02:00 in the long night closes at the first 02:00, since no minute after it is hers.
+    If the time comes twice, that is its second pass. But what ends just as the hour that comes twice begins does not
+    enter it: an office that closes at 02:00 in the long night closes at the first 02:00, as no minute after it is its
+    own.
     """
     minute = dt.timedelta(minutes=1)
     before = (dt.datetime.combine(day, time) - minute).time()
@@ -65,7 +66,7 @@ def end_at(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
 
 
 def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The first instant after `early` that has the zone's offset of `late`."""
+    """The first instant after `early` at which the zone has the offset of `late`."""
     after = late.astimezone(zone).utcoffset()
     early -= (early - _EPOCH) % TICK  # clocks jump at whole ticks
     while early.astimezone(zone).utcoffset() != after:
@@ -73,14 +74,14 @@ def _jump_between(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.d
     return early
 
 
-@lru_cache(maxsize=16384)  # a rule is worked out for half a year, a desk and a day at a time
+@lru_cache(maxsize=16384)  # a rule is worked out for half a year, one desk and day at a time
 def tick_of(day: dt.date, time: dt.time, zone: ZoneInfo, *, up: bool = False) -> int:
     """The tick of a wall-clock time on a day, rounded down, or `up`."""
     return tick_at(instant_at(day, time, zone), day, zone, up=up)
 
 
 def tick_at(instant: dt.datetime, day: dt.date, zone: ZoneInfo, *, up: bool = False) -> int:
-    """The tick of an instant, counted from the day's first instant; below 0 or above the last where it is outside."""
+    """The tick of an instant, counted from the day's first; below 0 or above the last if it is outside of the day."""
     return _whole_ticks(instant - day_begin(day, zone), up=up)
 
 

@@ -1,7 +1,7 @@
-"""All that decides when an office is open, as plain shapes: to compare what holds with what would hold.
+"""All that decides when an office is open, as plain shapes: to compare what applies with what would apply.
 
-Reading takes one look at the tables; everything after that is arithmetic. A preview works on a timetable that nobody
-has written.
+Reading takes one look at the tables; everything after that is arithmetic. A preview works on a timetable that has not
+been written anywhere.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from servicepunkt.catalogue.recurrence import LOOK_AHEAD
 
 _Kind = tuple[tuple[int, ...], tuple[int, ...]]
 
-# The key of what is not in the tables yet.
+# The key of anything that is not in the tables yet.
 NEW = 0
 
 
@@ -46,7 +46,7 @@ class Timetable:
     )
 
     def opened(self, desk: int, day: dt.date) -> Mapping[int, int]:
-        """The open bits of a desk on a day by offer. Desks with the same rules and closures are worked out once."""
+        """The open bits of a desk on a day by offer. Desks with the same rules and closures are worked out together."""
         kind = self._kinds.get(desk) or self._kinds.setdefault(desk, self._kind(desk))
         if (kind, day) not in self._known:
             rules, shut = (self.rules[key] for key in kind[0]), (self.closures[key] for key in kind[1])
@@ -70,7 +70,7 @@ class Timetable:
         return bits
 
     def collides(self, one: Rule, other: Rule) -> bool:
-        """Whether two rules open the same desk at the same time for the same, so that one of them is in vain."""
+        """Whether two rules open the same desk at the same time for the same service, so that one has no effect."""
         return self.offers[one.offer].meets(self.offers[other.offer]) and self.coincide(one, other)
 
     def coincide(self, one: Rule, other: Rule, *, since: dt.date = dt.date.min) -> bool:
@@ -87,7 +87,7 @@ class Timetable:
         return rule.when.holds_on(day, holiday=is_holiday(self.land, day))
 
     def changes(self, other: "Timetable", first: dt.date, last: dt.date) -> Iterator[tuple[int, dt.date]]:
-        """Each desk and day, days ascending, at which another timetable opens something else than this one."""
+        """Each desk and day, days ascending, at which another timetable opens something different from this one."""
         rules = [rule for rule, _key in set(_items(self.rules)) ^ set(_items(other.rules))]
         shut = [closure for closure, _key in set(_items(self.closures)) ^ set(_items(other.closures))]
         day = first
@@ -106,18 +106,18 @@ class Timetable:
         return desks
 
     def gone(self, other: "Timetable", desk: int, day: dt.date) -> int:
-        """The bits at which something is open here that would not be by another timetable, for any service."""
+        """The bits at which something is open here that would not be under another timetable, for any service."""
         return _gone(self._says(desk, day), other._says(desk, day))
 
     def shuts(self, was: Mapping[int, int], desk: int, day: dt.date) -> int:
-        """The bits of `was`, open times by offer, at which less is open by this timetable."""
+        """The bits of `was` (open times by offer) at which less is open under this timetable."""
         return _gone(self._by_use(was), self._says(desk, day))
 
     def _says(self, desk: int, day: dt.date) -> dict[Serves, int]:
         return self._by_use(self.opened(desk, day))
 
     def _by_use(self, opened: Mapping[int, int]) -> dict[Serves, int]:
-        """What is open by what it is for: an offer under another key makes no difference."""
+        """What is open, by what it is for: an offer under a different key makes no difference."""
         found: dict[Serves, int] = {}
         for offer, bits in opened.items():
             serves = self.offers.get(offer, _ANYTHING)

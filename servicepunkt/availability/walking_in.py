@@ -1,4 +1,4 @@
-"""Time without an appointment: whether anybody else is given it, and when it comes next."""
+"""Time without an appointment: whether it is also given to others, and when it comes next."""
 
 import datetime as dt
 from collections import defaultdict
@@ -20,8 +20,8 @@ _MOST_DAYS = 5
 def desks_booked_over(before: Timetable, after: Timetable, *, since: dt.date) -> frozenset[int]:
     """The desks at which a change gives the same time without an appointment and with one.
 
-    Nobody is refused for that, but nothing is kept either: whoever books comes first, for whichever service. What was
-    so before the change is left out.
+    That is not refused, but nothing is kept free either: whoever books comes first, for whichever service. Desks for
+    which this was already so before the change are left out.
     """
     others = {key for key, rule in after.rules.items() if before.rules.get(key) != rule}
     fresh = set(_booked_over(after, others, since)) - set(_booked_over(before, others, since))
@@ -29,8 +29,8 @@ def desks_booked_over(before: Timetable, after: Timetable, *, since: dt.date) ->
 
 
 def _booked_over(hours: Timetable, others: set[int], since: dt.date) -> Iterator[tuple[tuple[int, int], int]]:
-    """Each rule of time without an appointment, by key, with each by which its time may be booked (that may be itself),
-    and a desk of both; of such pairs those of which at least one is among `others`."""
+    """Each rule of time without an appointment, by key, with each rule by which its time may be booked (perhaps
+    itself), and a desk of both; only pairs of which at least one is among `others`."""
     ways = {key: hours.offers[rule.offer].channels for key, rule in hours.rules.items()}
     without = [key for key in ways if Channel.WALK_IN in ways[key]]
     booked = [key for key in ways if ways[key] - {Channel.WALK_IN}]
@@ -44,14 +44,14 @@ def _booked_over(hours: Timetable, others: set[int], since: dt.date) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """A day with the times, from when until when, at which people may come; local times."""
+    """A day with the times, from when until when, at which people may come; in local time."""
 
     day: dt.date
     times: tuple[tuple[dt.datetime, dt.datetime], ...]
 
 
 def days_without_appointment(office: Office, service: Service, *, now: dt.datetime) -> list[OpenDay]:
-    """The next days on which a service is given at an office without an appointment; what is over is left out."""
+    """The next days on which an office gives a service without an appointment; what is over is left out."""
     offers = staffing_of(office).offers_for([service], Channel.WALK_IN)
     return list(islice(_open_days(office, service, offers, now), _MOST_DAYS)) if offers else []
 

@@ -9,5 +9,5 @@
     who loses her place     displacing, offering, replacement
     looking after           checking (`./run verify`), counted (whom it counts for), sessions, retention
 
-`docs/architecture.md` walks through it once, from click to mail.
+`docs/architecture.md` walks through one booking, from click to mail.
 """

@@ -39,7 +39,7 @@ class DoesNotFit(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a change of services or numbers would do, before anybody does it."""
+    """What a change of services or numbers would do, before it is made."""
 
     minutes_before: int
     minutes_after: int
@@ -75,10 +75,10 @@ def book_at_desk(wish: Wish, start_at: dt.datetime, told: Told, *, request: str,
 
 
 def preview_correction(booking: Booking, services: Sequence[tuple[Service, int]], *, now: dt.datetime) -> Correction:
-    """What it would mean for a booking, and for those after it on its desk, to have these services and numbers."""
+    """What it would mean for a booking, and for those after it at its desk, to have these services and numbers."""
     before, after = wish_of(booking), _corrected(booking, services)
     end_at = booking.start_at + dt.timedelta(minutes=after.minutes)
-    # What is held to move the booking ends with the correction, and so is in nobody's way.
+    # A hold to move the booking ends with the correction, so it is in nobody's way.
     others = Booking.objects.live(now).exclude(moves=booking)
     later = others.filter(desk=booking.desk, day=booking.day, start_at__gte=booking.end_at)
     return Correction(

@@ -15,7 +15,7 @@ from servicepunkt.staff.naming import API
 
 @once
 def book_at_once(wish: Wish, start_at: dt.datetime, told: Told, *, request: str, now: dt.datetime) -> Booking:
-    """Book this start, with journal and letter; as with `tell` it then waits for the mail's button, or counts at once.
+    """Book this start, with journal and letter; as with `tell`, it then waits for the mail's button, or counts at once.
 
     `request` is a secret of the caller for this one booking: sent again, it gives the booking that it made. Raises
     `NoPlace`, `EmailNeeded`, `ConditionNotMet`, `ConditionUnanswered`, `EntitlementRefused`, `TooManyBookings`.

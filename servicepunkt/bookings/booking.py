@@ -1,5 +1,5 @@
-"""A booking's way: tell, confirm, correct the address, cancel, and its end. Each rule is one transaction that leaves
-its journal entry and its letter behind."""
+"""The way of a booking: tell, confirm, correct the address, cancel, and its end. Each rule is one transaction that
+leaves its journal entry and its letter behind."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class EmailNeeded(Refusal):
 
 
 class TimeGone(Refusal):
-    """The time to confirm was over and the place is taken; `nearest` is the nearest free start, or None."""
+    """The time to confirm has run out and the place is taken; `nearest` is the nearest free start, or None."""
 
     code = "time-gone"
     status = 410
@@ -95,7 +95,8 @@ def tell(hold: Booking, told: Told, *, now: dt.datetime) -> Booking:
 
 
 def standing(services: Sequence[Service], contact: Contact, *, start_at: dt.datetime, now: dt.datetime) -> Columns:
-    """What a booking is once its visitor has told her details: pending with its time to confirm, or confirmed at once.
+    """The state of a booking whose visitor has told her details: pending with its time to confirm, or confirmed at
+    once.
 
     Raises `EmailNeeded`.
     """
@@ -123,21 +124,22 @@ def accept(booking: Booking, wish: Wish, told: Told, *, now: dt.datetime) -> Non
 
 
 def _is_told(hold: Booking) -> bool:
-    """Whether its details have been given, as the database knows it now."""
+    """Whether its details have been given, as the database has it now."""
     hold.refresh_from_db()
     return _looks_told(hold)
 
 
 def _looks_told(hold: Booking) -> bool:
-    # What the object says may be of an attempt that was taken back.
+    # The object may carry values from an attempt that was rolled back.
     return hold.state in (State.PENDING, State.CONFIRMED) and bool(hold.contact)
 
 
 def confirm(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Make a pending booking count; pressed again, the answer is the same.
 
-    Late, it gets its time and its entitlement code back where they are still free. Raises `TimeGone` with the nearest
-    free start, `EntitlementLost`, `TooManyBookings` (in time only where that was not told before), else `NoLongerActive`.
+    Confirmed late, it gets its time and its entitlement code back if they are still free. Raises `TimeGone` with the
+    nearest free start, `EntitlementLost`, `TooManyBookings` (in time, only if she could not be told before), otherwise
+    `NoLongerActive`.
     """
     if _confirm_in_time(booking, by=by, now=now) or booking.state == State.CONFIRMED:
         return booking
@@ -164,8 +166,8 @@ def _confirm_in_time(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 
 def take_instead(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetime) -> Booking:
-    """Confirm a booking whose time to confirm is over, at its old time or at another; pressed again, the answer is the
-    same. Raises as `take_place` does, `ConditionUncertain`, `EntitlementLost`, and `TooManyBookings`."""
+    """Confirm a booking whose time to confirm has run out, at its old time or at another; pressed again, the answer is
+    the same. Raises like `take_place`, and `ConditionUncertain`, `EntitlementLost`, `TooManyBookings`."""
     end_if_lapsed(booking, now=now)
     try:
         return _revive(booking, start_at, by=by, now=now)
@@ -197,7 +199,7 @@ def _revive(booking: Booking, start_at: dt.datetime, *, by: str, now: dt.datetim
 
 @whole
 def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Send the letter that the booking's state calls for once more; raises `TooSoon` within a minute."""
+    """Send again the letter that the booking's state calls for; raises `TooSoon` within a minute."""
     refuse_hurry(booking.reference, now)
     if not booking.counts(now):
         raise NoLongerActive
@@ -207,10 +209,10 @@ def send_again(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) -> Booking:
-    """Send the letter to another address. Every link of the earlier letters, which a stranger may have, is void.
+    """Send the letter to a new address. The links in earlier letters, which a stranger may have, are all void.
 
-    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the other address has its bookings already: to staff
-    for all services, to a visitor for those of which that may be told.
+    Raises `TooSoon`, `NoLongerActive`, and `TooManyBookings` where the new address already has its bookings: to staff
+    for all services, to a visitor only for those about which she may be told.
     """
     refuse_hurry(booking.reference, now)
     contact = contact_of(booking)
@@ -229,13 +231,13 @@ def correct_address(booking: Booking, email: str, *, by: str, now: dt.datetime) 
 
 @whole
 def choose_reminders(booking: Booking, *, wanted: bool, by: str, now: dt.datetime) -> None:
-    """Ask for reminders, or take that back: voluntary, and so at any time."""
+    """Ask for reminders, or take that back: it is voluntary, so possible at any time."""
     if Booking.objects.filter(pk=booking.pk).exclude(reminders=wanted).update(reminders=wanted):
         note("choose_reminders", booking, by=by, now=now, wanted=wanted)
 
 
 def may_change(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """Staff may move or cancel always; everybody else until it begins, and at any time where the office took its place
+    """Staff may always move or cancel; everybody else until it begins, and at any time if the office took its place
     away."""
     return is_staff(by) or booking.start_at > now or is_displaced(booking)
 
@@ -267,9 +269,9 @@ def cancel(booking: Booking, *, by: str, now: dt.datetime, reason: Text | None =
 
 @whole
 def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Nobody came: an entitlement code may be used again. The place stays as it was, so that this can be taken back.
+    """Nobody came: an entitlement code may be used again. The place stays, so that this can be taken back.
 
-    Where the office itself took the place away, nothing happens: that is nobody's no-show, what is kept for her stays
+    If the office itself took the place away, nothing happens: that is nobody's no-show, what is kept for her stays
     kept, and `displacing.end_displaced` ends it.
     """
     if is_displaced(booking):
@@ -280,17 +282,17 @@ def mark_missed(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def mark_done(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """The visit is over; an entitlement code stays used, and no other time is held or kept for it any more."""
+    """The visit is over; an entitlement code stays used, and no other time is held or kept any more."""
     if end(booking, State.DONE, among=Booking.objects.filter(state=State.CONFIRMED), now=now):
         note("finish", booking, by=by, now=now)
 
 
 @whole
 def reopen(booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time; False where it was
-    neither.
+    """Take back a misclick: a booking that was marked as done or missed counts again, at its old time; False where it
+    was neither.
 
-    Its entitlement code is used again where nobody else has used it meanwhile, and so is its person's limit.
+    It uses its entitlement code again, and its person's limit, unless these have been used otherwise in the meantime.
     """
     ended = Booking.objects.filter(pk=booking.pk, state__in=[State.DONE, State.MISSED])
     reopened = bool(ended.update(state=State.CONFIRMED, ended_at=None))
@@ -302,6 +304,6 @@ def reopen(booking: Booking, *, by: str, now: dt.datetime) -> bool:
 
 
 def stand_again(booking: Booking, services: Sequence[Service], *, now: dt.datetime) -> None:
-    """Let a booking count again that counted for nothing for a while: what has been used meanwhile is left alone."""
+    """Let a booking that did not count for a while count again: what has been used meanwhile is left alone."""
     claim_what_is_left(booking)
     count_again(booking, services, now=now)

@@ -1,4 +1,4 @@
-"""Deriving every stored bit again: what `verify` compares with the tables, and what it says of each difference."""
+"""Deriving every stored bit anew: what `verify` compares with the tables, and what it says about each difference."""
 
 import datetime as dt
 from collections import defaultdict
@@ -22,9 +22,9 @@ _Claimed = Mapping[tuple[int, int], set[int]]
 
 
 def differences(office: Office, *, now: dt.datetime, here: Collection[int] = ()) -> Iterator[str]:
-    """Every place at which the stored days of an office differ from its rules, bookings and claims, every booking that
-    has lost its place in silence, what is still kept or noted for one that does not count any more, and each that counts for
-    a person otherwise than it should.
+    """Everything in which the stored days of an office differ from its rules, bookings and claims; every booking that
+    has silently lost its place; what is still kept or noted for one that no longer counts; and each that wrongly
+    counts, or fails to count, for a person.
 
     `here` are the bookings (keys) whose visitors are in the house: they keep their place, whatever is open.
     """
@@ -46,7 +46,7 @@ def _open_differences(office: Office, first: dt.date, last: dt.date) -> Iterator
 
 
 def _missing(office: Office, first: dt.date, last: dt.date) -> Iterator[str]:
-    """The last day is one more than can be asked for: the worker has until tomorrow to write it."""
+    """The last day is one more than anybody can ask for: the worker has until tomorrow to write it."""
     for day, seat in missing_days(office, first=first, last=last - dt.timedelta(1)):
         yield f"{office} {day} seat {seat}: open by the rules, and not among the stored days"
 
@@ -71,10 +71,10 @@ def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
     for key, desk, seat, tick in claims.values_list("booking_id", "seat__desk_id", "seat_id", "tick"):
         claimed[key][desk, seat].add(tick)
     zone = ticks.zone_of(office)
-    # Also one whose day is another than that of its time.
+    # Includes any whose day differs from that of its time.
     ahead = Q(day__gte=first) | Q(start_at__gte=ticks.day_begin(first, zone))
     bookings = Booking.objects.filter(ahead, office=office).select_related("moves")
-    for booking in bookings.defer("contact", "moves__contact").iterator():  # whose they are is not looked at
+    for booking in bookings.defer("contact", "moves__contact").iterator():  # whose they are does not matter
         if not _claims_fit(booking, claimed.get(booking.pk, {})):
             yield f"{office} {booking.day} booking {booking.uid}: claims are not what the booking says"
         if booking.state in Booking.CLAIMING and not _time_fits(booking, zone):
@@ -82,9 +82,9 @@ def _claim_differences(office: Office, first: dt.date) -> Iterator[str]:
 
 
 def _time_fits(booking: Booking, zone: ZoneInfo) -> bool:
-    """Whether a booking's time lies on its day, and from its first minute to its last among the ticks that it claims.
+    """Whether a booking's time is on its day, and, from its first minute to its last, among the ticks that it claims.
 
-    Around it they may have buffers, of whatever length its services had when it was made.
+    These may include buffers around it, of whatever length its services had when it was made.
     """
     last = booking.end_at - dt.timedelta(seconds=1)
     on_its_day = booking.day == ticks.local_day(booking.start_at, zone)
@@ -97,7 +97,8 @@ def _time_fits(booking: Booking, zone: ZoneInfo) -> bool:
 def _claims_fit(booking: Booking, own: _Claimed) -> bool:
     """Whether a booking has its seats, all at its desk, for its whole time and no longer.
 
-    A hold for a move may lean on the place of its booking: what that one has of a seat it need not have itself.
+    A hold for a move may lean on the place of its booking: ticks of a seat that the booking has, it need not have
+    itself.
     """
     if booking.state not in Booking.CLAIMING:
         return not own
@@ -117,7 +118,7 @@ def _claimed_by(booking: Booking) -> _Claimed:
 
 
 def _in_closed_hours(office: Office, first: dt.date, now: dt.datetime, here: Collection[int]) -> Iterator[str]:
-    """Confirmed bookings at whose time their desk is not open for them, and of which the office's list knows nothing."""
+    """Confirmed bookings at whose time their desk is not open for them, and which are not on the office's list."""
     confirmed = Booking.objects.at(office).filter(state=Booking.State.CONFIRMED, displaced=None, day__gte=first)
     days = confirmed.order_by().values_list("day", "pk")
     unlisted = {key for _day, key in days}
@@ -127,8 +128,8 @@ def _in_closed_hours(office: Office, first: dt.date, now: dt.datetime, here: Col
 
 
 def _left_behind(office: Office, now: dt.datetime) -> Iterator[str]:
-    """What should have gone with a booking that was cancelled, or whose visit is over: its note on the office's list, and
-    the time that is held or kept instead of its own, which nobody will take and nobody else may."""
+    """What should have gone with a booking that was cancelled, or whose visit is over: its note on the office's list,
+    and the time held or kept in place of its own, which she will not take and nobody else can."""
     confirmed = Booking.State.CONFIRMED
     at_office = Booking.objects.at(office).order_by("pk").defer("contact")
     for booking in at_office.filter(displaced__isnull=False).exclude(state=confirmed):

@@ -1,9 +1,9 @@
 """Claims: the ticks that bookings have taken, and the marks on the seats' days that say the same in bits.
 
-Three things keep a place from being given twice. A seat's day changes only where its revision is still the one that
-was read; zero rows changed means that somebody was faster, and `places.py` looks again. Beneath that, the table of
-claims is unique in (seat, tick), so that the database itself refuses. And rows are written in ascending order of key,
-so that two writers do not wait for one another.
+Three things keep a place from being given twice. A seat's day changes only if its revision is still the one that was
+read; zero rows changed means that somebody was faster, and `places.py` looks again. Beneath that, the table of claims
+is unique in (seat, tick), so that the database itself refuses. And rows are written in ascending order of key, so that
+two writers do not wait for each other.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ _MARK = "UPDATE availability_seatday SET taken = %s, revision = %s WHERE id = %s
 
 
 def mark(seats: Iterable[FreeSeat], bits: int) -> bool:
-    """Mark these ticks as taken on all of the seats, or on none: False where one has changed since it was read."""
+    """Mark these ticks as taken on all of the seats, or on none: False if one has changed since it was read."""
     marked: list[FreeSeat] = []
     for seat in seats:
         if not _mark_seat(seat, bits):
@@ -59,7 +59,7 @@ def _unmark(seat_day: int, bits: int) -> None:
 
 
 def write_claims(booking: Booking, seats: Iterable[FreeSeat], bits: int, *, beside: Booking | None = None) -> None:
-    """Claim ticks on these seats for a booking, except those that the booking `beside` it has already."""
+    """Claim ticks on these seats for a booking, except those that the booking `beside` it already has."""
     begin = ticks.first_utc_tick(booking.day, ticks.zone_of(booking.office))
     has = set(beside.claims.values_list("seat_id", "tick")) if beside else set()
     rows = [
@@ -73,7 +73,7 @@ def write_claims(booking: Booking, seats: Iterable[FreeSeat], bits: int, *, besi
 
 
 def _insert(rows: list[tuple[int, int, int]]) -> None:
-    """Nobody needs the keys of these rows, which Django would fetch back one by one."""
+    """Without fetching the keys of these rows, which nobody needs and Django would fetch one by one."""
     places = ", ".join(["(%s, %s, %s)"] * len(rows))
     insertion = f"INSERT INTO bookings_claim (booking_id, seat_id, tick) VALUES {places}"  # noqa: S608 - placeholders only
     write(Claim, insertion, [value for row in rows for value in row])
@@ -94,8 +94,8 @@ def hand_over(hold: Booking, booking: Booking) -> None:
     """Give the claims of a hold to the booking that it moves, and give back the ticks that only its old place had."""
     lock_days(hold, booking)
     own, hers = (set(of.claims.values_list("seat_id", flat=True)) for of in (hold, booking))
-    # Of a seat on which it leans for its whole time it has no claim. Which of hers those are is all the same: of each of
-    # them she has that time.
+    # The hold has no claims on seats that it shares with its booking for its whole length. Any of her seats will do for
+    # those, since she has each of them for that time.
     lent = sorted(hers - own)[: hold.seats - len(own)]
     wanted = range(hold.from_tick, hold.until_tick)
     kept = booking.claims.filter(seat__in=own.union(lent), tick__in=wanted)
@@ -105,10 +105,10 @@ def hand_over(hold: Booking, booking: Booking) -> None:
 
 
 def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -> None:
-    """Give bookings of a day (their keys) other seats at the same time; in the caller's transaction.
+    """Give bookings of a day (by key) other seats at the same time; in the caller's transaction.
 
-    All their claims go first, and come again on the new seats. Where one of those is not free any more, the rule begins
-    again (`whole`).
+    First all their claims go, then they are made again on the new seats. If one of those is no longer free, the rule
+    begins again (`whole`).
     """
     bookings = list(Booking.objects.filter(pk__in=seats).select_related("office__authority").order_by("pk"))
     release(*bookings)
@@ -128,7 +128,7 @@ def reseat(office: Office, day: dt.date, seats: Mapping[int, tuple[int, ...]]) -
 def lock_office(office: Office, days: Iterable[dt.date], *, besides: Iterable[dt.date] = ()) -> None:
     """Lock the bookings of these days, then their seats, before a change of what is open: the order of every writer.
 
-    `besides` are days whose seats change, and none of their bookings.
+    `besides` are days whose seats change but whose bookings do not.
     """
     days = set(days)
     lock(Booking.objects.at(office).filter(day__in=days))
@@ -136,14 +136,14 @@ def lock_office(office: Office, days: Iterable[dt.date], *, besides: Iterable[dt
 
 
 def lock_days(*bookings: Booking) -> None:
-    """Lock the seat-days of these bookings in order, before a change that will touch several of them."""
+    """Lock the seat-days of these bookings in order, before a change that touches several of them."""
     days = {booking.day for booking in bookings}
     touched = SeatDay.objects.filter(seat__claims__booking__in=bookings, day__in=days).values("pk")
     lock(SeatDay.objects.filter(pk__in=touched))
 
 
 def _mark_free(seat_day: int, bits: int) -> None:
-    """Mark bits that nobody has; the row is locked by the caller, or the only writer's."""
+    """Mark bits that nobody has; the caller has locked the row, or is the only writer."""
     taken, revision = SeatDay.objects.values_list("taken", "revision").get(pk=seat_day)
     unchanged = SeatDay.objects.filter(pk=seat_day, revision=revision)
     marked = from_bytes(taken) | bits

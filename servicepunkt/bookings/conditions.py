@@ -1,7 +1,7 @@
 """Conditions of age or date, asked when somebody books and checked against the day of the visit.
 
-The date that was typed is compared and forgotten: a booking keeps that all conditions of a service are met, never a
-date. A visit that moves may therefore move only to where they are met for certain; anything else is asked anew.
+The date that was typed is compared and forgotten: a booking records that all conditions of a service are met, never a
+date. A visit can therefore move only to where they are certain to be met; otherwise she is asked again.
 """
 
 import datetime as dt
@@ -18,12 +18,12 @@ from servicepunkt.common.refusals import Refusal
 
 _OLDEST = dt.date(1900, 1, 1)
 
-# By key of the service: what was given, in the order of the dates that it asks for.
+# By key of the service: the dates that were given, in the order in which it asks for them.
 Dates = Mapping[int, Sequence[dt.date]]
 
 
 class ConditionNotMet(Refusal):
-    """With a date that was given, the service is not possible; `service` is its key, `asked` the number of the date."""
+    """The service is not possible with a date that was given; `service` is its key, `asked` the number of the date."""
 
     code = "condition-not-met"
     status = 400
@@ -41,7 +41,7 @@ class PossibleEarlier(ConditionNotMet):
 
 
 class DateCannotBe(ConditionNotMet):
-    """A slip of the finger: nobody was born then, and it has not been yet."""
+    """A slip of the finger: nobody alive was born then, or the day has not come yet."""
 
     sentence = _("Dieses Datum kann nicht stimmen. Bitte prüfen Sie das Jahr.")
 
@@ -53,7 +53,7 @@ class ConditionUnanswered(Refusal):
 
 
 class ConditionUncertain(Refusal):
-    """The date is not kept, and so nobody knows whether the condition would be met on the other day as well."""
+    """The date is not kept, so nobody knows whether the condition would be met on the other day as well."""
 
     code = "condition-uncertain"
     sentence = _(
@@ -68,7 +68,7 @@ def with_questions(services: Sequence[Service]) -> list[Service]:
 
 
 def questions_of(service: Service) -> list[Question]:
-    """The dates that a service asks for; its number in this list is how a date is known by."""
+    """The dates that a service asks for; a date is known by its number in this list."""
     return questions(read_conditions(service.conditions))
 
 
@@ -79,7 +79,7 @@ def unanswered(hold: Booking) -> list[Service]:
 
 
 def answer(hold: Booking, dates: Dates, *, now: dt.datetime) -> None:
-    """Check the dates that were given against the day of a hold, and note that they fit.
+    """Check the dates that were given against the day of a hold, and record that they fit.
 
     Raises `ConditionNotMet`, or `ConditionUnanswered` for a service without all of its dates.
     """
@@ -98,7 +98,7 @@ def answer(hold: Booking, dates: Dates, *, now: dt.datetime) -> None:
 
 def carry_answers(earlier: Booking, hold: Booking) -> None:
     """What fits on the day of the earlier hold and cannot fail on that of the new one need not be asked again, unless
-    more persons come: of them nobody was asked."""
+    more persons are coming: nobody was asked about those."""
     now_for = {row.service_id: row.units for row in hold.services.all()}
     met = BookedService.objects.filter(booking=earlier, condition_met=True)
     kept = [
@@ -110,7 +110,7 @@ def carry_answers(earlier: Booking, hold: Booking) -> None:
 
 
 def refuse_uncertain(booking: Booking, services: Sequence[Service], start_at: dt.datetime) -> None:
-    """Raise `ConditionUncertain` where a booking would come to a day on which a condition may no longer be met."""
+    """Raise `ConditionUncertain` if a booking would come to a day on which a condition might no longer be met."""
     day = day_at(booking.office, start_at)
     if not all(_is_certain(service, booking.day, day) for service in services):
         raise ConditionUncertain
@@ -123,7 +123,7 @@ def _is_certain(service: Service, before: dt.date, after: dt.date) -> bool:
 
 
 def _check(possible: Possible, day: dt.date, **where: int) -> None:
-    """Raise where a visit is not possible on the day; `where` says at which date that is."""
+    """Raise if a visit is not possible on the day; `where` says which date is the reason."""
     if possible.on(day):
         return
     if not possible.never and possible.first and day < possible.first:

@@ -21,8 +21,8 @@ class Contact:
 
     @property
     def person(self) -> str:
-        """A keyed hash that recognises the same person again, for limits; empty for who gave her name only, since many
-        people have the same one."""
+        """A keyed hash that recognises the same person again, for limits; empty for somebody who gave only her name,
+        since many people share one."""
         identity = self.email or self.phone
         return fingerprint("person", " ".join(identity.casefold().split())) if identity else ""
 

@@ -1,8 +1,9 @@
-"""Whom each booking counts for: what `verify` says of the limits of persons, derived again from the bookings.
+"""Whom each booking counts for: what `verify` says about the limits of persons, derived anew from the bookings.
 
-What counts and must not is always a difference. What does not count and should is one only where nothing can have left it
-out: a limit may be younger than the booking, and whoever booked another one while hers had no place keeps both
-(`limits.count_again`). The journal tells both. Of a discreet limit it can only be said what must not be counted.
+A booking that counts and must not is always a difference. One that does not count and should is a difference only if
+nothing can have left it out: the limit may be newer than the booking, and somebody who booked another while hers had
+no place keeps both (`limits.count_again`). The journal tells of either. Of a discreet limit, all that can be said is
+what must not be counted.
 """
 
 import datetime as dt
@@ -25,7 +26,7 @@ _LEAVING_OUT = ("displace", "reopen", "move", "correct_services", "correct_addre
 
 
 def count_differences(office: Office, now: dt.datetime) -> Iterator[str]:
-    """Every booking that counts for a person for whom, or at a time at which, it must not; and every one that fails to."""
+    """Every booking that counts for the wrong person or at the wrong time, and every one that fails to count."""
     uncounted = []
     for booking in _concerned(office, now):
         for said in _wrong_counts(booking):
@@ -55,32 +56,33 @@ def _wrong_counts(booking: Booking) -> Iterator[str]:
     counted = [row.counted_as for row in noted]
     if len(set(counted)) < len(counted):
         yield "counts more than once for the same"
-    # What counts for a group stays when the service goes for which it was noted, as long as another of the group is there.
+    # What counts for a group stays when the service for which it was noted goes, as long as another of the group is
+    # there.
     if {key for key in counted if key.isdecimal()} - {str(service.pk) for service in services_of(booking)}:
         yield "counts for a service that it is not for"
 
 
 def _may_count(booking: Booking) -> bool:
-    """Whether it may stand among those that count: what lapsed or is over does until somebody clears it away."""
+    """Whether it may be among those that count: what has lapsed or is over may, until it is cleared away."""
     return booking.state in (State.PENDING, State.CONFIRMED) and not hasattr(booking, "displaced")
 
 
 def _is_uncounted(booking: Booking, now: dt.datetime) -> bool:
-    """Whether an open booking of a person whom one could recognise lacks a count that its services have now."""
+    """Whether an open booking of a recognisable person lacks a count that its services now have."""
     is_open = _may_count(booking) and booking.counts(now) and booking.end_at > now
     missing = limited(told_openly(services_of(booking))).keys() - {row.counted_as for row in booking.limits.all()}
     return is_open and bool(missing) and bool(contact_of(booking).person)
 
 
 def _left_out_by_nothing(office: Office, bookings: Iterable[Booking]) -> list[Booking]:
-    """Those of these that came into being as countable as they are now, and to which nothing has happened since that may
-    have left them out."""
+    """Those that were as countable when they were made as they are now, and to which nothing has happened since that
+    could have left them out."""
     imports = JournalEntry.objects.filter(action="import_county", subject=office.authority.slug)
     imported_at = imports.aggregate(at=Max("at"))["at"] if bookings else None
     since = {row.reference: row for row in bookings if imported_at is None or row.created_at > imported_at}
     entries = JournalEntry.objects.filter(subject__in=since)
     counting = entries.filter(action__in=_COUNTING)
-    # A visitor moves what is not over yet, and what counts goes on counting.
+    # A visitor moves only what is not over yet, and what counts goes on counting.
     leaving_out = entries.filter(action__in=_LEAVING_OUT).exclude(action="move", by=VISITOR)
     sure = set(counting.values_list("subject", flat=True)) - set(leaving_out.values_list("subject", flat=True))
     return [booking for reference, booking in since.items() if reference in sure]

@@ -1,8 +1,8 @@
 """Bookings without a place: noted, never silent, and never held against their visitors.
 
 A displaced booking stays confirmed, with its claims, until somebody decides: it moves, it is cancelled, or its place
-comes back. Its visitor is free of every limit meanwhile, may use her entitlement codes, gets no reminder, and is nobody's
-no-show. Who comes all the same is served by staff; link and kiosk send her to them.
+comes back. Meanwhile its visitor is free of every limit, may use her entitlement codes, gets no reminder, and is
+nobody's no-show. Anyone who turns up anyway is served by staff; link and kiosk direct her to them.
 """
 
 import datetime as dt
@@ -30,13 +30,13 @@ from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
-# So long the page of a booking leads to another time after its visitor was told that none is kept for her, or no longer.
+# How long the page of a booking leads to a new time after its visitor was told that none is, or is any longer, kept.
 _TO_CHOOSE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a change of hours has done to bookings (their keys)."""
+    """What a change of hours has done to bookings (by key)."""
 
     displaced: tuple[int, ...]
     back: tuple[int, ...]
@@ -53,11 +53,11 @@ def settle_days(
     closure: Closure | None = None,
     hours: Timetable | None = None,
 ) -> Settled:
-    """Bring the bookings of these days into line with the hours as they are stored now.
+    """Bring the bookings of these days into line with the hours as now stored.
 
-    Desks change where that helps, what has no place is noted, and what has its place again is told so. `here` are the
-    bookings whose visitors are in the house; `closure` is the reason that visitors read; `hours` are the stored ones,
-    where they have been read already.
+    Desks change where that helps, bookings without a place are noted, and visitors who have their place again are told.
+    `here` are the bookings whose visitors are in the house; `closure` is the reason that visitors read; `hours` are the
+    stored ones, if they have already been read.
     """
     found = repack(office, days, now=now, here=here, hours=hours)
     homeless = [key for seating in found for key in seating.homeless]
@@ -71,20 +71,20 @@ def settle_days(
 
 @whole
 def expect_again(booking: Booking, *, by: str, now: dt.datetime, here: Collection[int] = ()) -> Settled:
-    """Take back that nobody came (`reopen`). Where her time has been closed since, she stands on the list at once."""
+    """Take back that nobody came (`reopen`). If her time has been closed since, she is on the list at once."""
     if not reopen(booking, by=by, now=now):
         return Settled((), ())
     return settle_days(booking.office, [booking.day], by=by, now=now, here=here)
 
 
 def without_place(office: Office, days: Collection[dt.date], *, now: dt.datetime) -> BookingQuerySet:
-    """Bookings of these days that might have their place again; what is over stays without one."""
+    """Bookings of these days that might get their place back; what is over stays without one."""
     known = Booking.objects.filter(office=office, day__in=days, state=State.CONFIRMED, displaced__isnull=False)
     return known.filter(end_at__gt=now)
 
 
 def _displace(bookings: list[Booking], closure: Closure | None, *, by: str, now: dt.datetime) -> tuple[int, ...]:
-    # Who has not read yet that it takes place after all knows what she was told before.
+    # Anyone who has not read yet that it takes place after all still knows what she was told before.
     unread = letters.never_stood_again(bookings, now=now)
     Displaced.objects.bulk_create(
         Displaced(booking=booking, closure=closure, since=now, told_at=now if booking.reference in unread else None)
@@ -98,7 +98,7 @@ def _displace(bookings: list[Booking], closure: Closure | None, *, by: str, now:
 
 
 def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
-    """The office is open again at its time: the booking stands as it was, and who was told otherwise is told so."""
+    """The office is open again at its time: the booking is as it was, and a visitor who had heard otherwise is told."""
     told = booking.displaced.told_at is not None
     place_found(booking, services_of(booking), by=by, now=now)
     if told:
@@ -110,7 +110,7 @@ def _put_back(booking: Booking, *, by: str, now: dt.datetime) -> int:
 
 
 def place_found(booking: Booking, services: Sequence[Service], *, by: str, now: dt.datetime) -> None:
-    """Where a booking had lost its place, it has one again, or staff serve its visitor: it counts again for these services,
+    """A booking that had lost its place has one again, or staff serve its visitor: it counts again for these services,
     and what was kept for her is free again."""
     if not Displaced.objects.filter(booking=booking).delete()[0]:
         return
@@ -121,10 +121,10 @@ def place_found(booking: Booking, services: Sequence[Service], *, by: str, now: 
 
 
 def end_displaced(now: dt.datetime) -> int:
-    """Cancel what is over: its visitor was told, and has neither come nor chosen another time. Returns how many.
+    """Cancel what is over: the visitor was told, and has neither come nor chosen a new time. Returns how many.
 
-    As long as a place is kept for her, and for some days after she was told that none is, or that it is not any more,
-    nothing ends; and who was never told stays on the office's list.
+    Nothing ends as long as a place is kept for her, and for some days after she was told that none is, or no longer is;
+    and anyone who was never told stays on the office's list.
     """
     return sum(_end(booking, now) for booking in _over(now).order_by("pk"))
 
@@ -137,7 +137,7 @@ def _over(now: dt.datetime) -> BookingQuerySet:
 
 @whole
 def _end(booking: Booking, now: dt.datetime) -> bool:
-    """False where a place is kept, or where its visitor or the office has found another since the list was read."""
+    """False if a place is kept, or if the visitor or the office has found another since the list was read."""
     lock(Booking.objects.filter(pk=booking.pk))
     if replacement_of(booking, now=now) or not _over(now).filter(pk=booking.pk).exists():
         return False
@@ -146,13 +146,13 @@ def _end(booking: Booking, now: dt.datetime) -> bool:
 
 
 def displaced_at(office: Office) -> Iterable[Booking]:
-    """The to-do list of an office: who has no e-mail first, since only the phone reaches them; then by time."""
+    """The to-do list of an office: first those without e-mail, whom only the phone reaches; then by time."""
     rows = _to_do(office).select_related("displaced__closure", "desk").prefetch_related("services")
     return sorted(rows.order_by("start_at", "pk"), key=lambda booking: bool(contact_of(booking).email))
 
 
 def count_displaced(office: Office) -> int:
-    """How many stand on that list."""
+    """How many are on that list."""
     return _to_do(office).count()
 
 

@@ -6,7 +6,7 @@
     missed      stays        free         free                  end                 goes
     done        stays        stay used    free                  end                 goes
 
-What stays is for whoever takes a misclick back (`booking.reopen`). Nothing hangs on a hold but its place (`end_hold`).
+What stays is needed if a misclick is taken back (`booking.reopen`). A hold has nothing but its place (`end_hold`).
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ State = Booking.State
 
 
 def end(booking: Booking, state: Booking.State, *, among: BookingQuerySet, now: dt.datetime) -> bool:
-    """Bring one `among` these bookings to its end: cancelled, missed or done. False where it is not among them any more;
+    """Bring one `among` these bookings to its end: cancelled, missed or done. False if it is no longer among them;
     the object then says what the database has."""
     ended = among.filter(pk=booking.pk).update(state=state, kept_until=None, holder=None, ended_at=now)
     booking.refresh_from_db()
@@ -36,8 +36,8 @@ def end(booking: Booking, state: Booking.State, *, among: BookingQuerySet, now: 
 
 
 def lapse(booking: Booking, *, among: BookingQuerySet, now: dt.datetime) -> bool:
-    """The same for one whose time is over, or was closed before anybody confirmed it. `kept_until` stays: it tells the two
-    apart (`Booking.was_closed`)."""
+    """The same for one whose time to confirm has run out, or whose time was closed before anybody confirmed it.
+    `kept_until` stays: it tells the two apart (`Booking.was_closed`)."""
     if not among.filter(pk=booking.pk).update(state=State.LAPSED, holder=None, ended_at=now):
         return False
     booking.limits.all().delete()
@@ -47,7 +47,7 @@ def lapse(booking: Booking, *, among: BookingQuerySet, now: dt.datetime) -> bool
 
 
 def end_hold(hold: Booking, *, now: dt.datetime) -> bool:
-    """End a hold; False where it is over already."""
+    """End a hold; False if it is already over."""
     held = Booking.objects.filter(pk=hold.pk, state=State.HELD)
     if not held.update(state=State.CANCELLED, kept_until=None, holder=None, ended_at=now):
         return False

@@ -1,4 +1,4 @@
-"""Entitlement codes: a service that only those may book who were given a code, each code for one booking.
+"""Entitlement codes, for a service that only those who were given a code may book; each code is for one booking.
 
 Staff import the codes and nothing else; only their keyed hashes are kept. A refusal never says whether a code is
 unknown or in use, so that nobody learns of another's booking.
@@ -28,7 +28,7 @@ class EntitlementRefused(Refusal):
 
 
 class EntitlementLost(EntitlementRefused):
-    """The code that a booking gave back cannot be had again."""
+    """The code that a booking gave back is no longer available."""
 
     code = "entitlement-lost"
     status = 409
@@ -49,14 +49,14 @@ NO_CODES = Codes()
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many codes were new, and how many the service had already."""
+    """How many codes were new, and how many the service already had."""
 
     new: int
     known: int
 
 
 def import_codes(service: Service, codes: Iterable[str], *, by: str, now: dt.datetime) -> Imported:
-    """Add codes to a service; blank ones are passed over, known ones keep their state."""
+    """Add codes to a service; blank ones are skipped, known ones keep their state."""
     hashes = {_hash(service, code) for code in codes if _letters(code)}
     with transaction.atomic():
         known = set(
@@ -87,33 +87,33 @@ def claim_codes(booking: Booking, services: Iterable[Service], codes: Codes, *, 
 
 
 def claim_again(booking: Booking, services: Iterable[Service]) -> None:
-    """Take back the codes that a booking gave back when it lapsed; raises `EntitlementLost` where one is in use."""
+    """Take back the codes that a booking gave back when it lapsed; raises `EntitlementLost` if one is in use."""
     for service in services:
         if service.entitlement_needed and not _had_before(booking).filter(service=service).update(booking=booking):
             raise EntitlementLost(service=service.pk)
 
 
 def claim_what_is_left(booking: Booking) -> None:
-    """Take back those codes of a booking that are still free, for one that counts again whatever became of them."""
+    """Take back those codes of a booking that are still free, for one that counts again whatever has become of them."""
     _had_before(booking).update(booking=booking)
 
 
 def free_codes(*bookings: Booking) -> None:
-    """Make the codes of bookings usable again that were cancelled, lapsed, lost their place, or to which nobody came.
+    """Make usable again the codes of bookings that were cancelled, lapsed or missed, or lost their place.
 
-    Each may want its own again.
+    Each booking may later want its own back.
     """
     EntitlementCode.objects.filter(booking__in=bookings).update(given_back_by=F("booking"), booking=None)
 
 
 def free_codes_besides(booking: Booking, has: Iterable[Service]) -> None:
-    """Make those codes of a booking usable again that are for other services than it `has` now, for good."""
+    """Make usable again, for good, the codes of a booking for services other than those it now `has`."""
     left = EntitlementCode.objects.filter(booking=booking).exclude(service__in=list(has))
     left.update(booking=None, given_back_by=None)
 
 
 def spend_codes(bookings: Iterable[int]) -> None:
-    """Keep the codes of bookings (their keys) used, when the bookings themselves are deleted."""
+    """Keep the codes of bookings (by key) used when the bookings themselves are deleted."""
     EntitlementCode.objects.filter(booking__in=bookings).update(spent=True)
 
 

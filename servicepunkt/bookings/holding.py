@@ -1,7 +1,7 @@
 """Holds: a browser keeps one place while its visitor types; the hold ends by the clock, not by a job.
 
-Who needs longer asks for it. Whoever reads with her fingers or in a language that is not hers must not lose a place by
-that (WCAG 2.2.1: at least ten times as long); to the other visitors the place must come back some time.
+Anyone who needs longer asks for it. A visitor who reads with her fingers or in a foreign language must not lose a place
+because of that (WCAG 2.2.1: at least ten times as long); but for the other visitors the place must come back some time.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ class HoldExpired(Refusal):
 
 
 class Repeated(Exception):
-    """A booking with this request is there already (or, by a rare chance, one with the same code)."""
+    """There is already a booking with this request (or, by a rare chance, one with the same code)."""
 
 
 def hold_slot(
@@ -63,7 +63,7 @@ def hold_slot(
     except SlotTaken:
         if held_by(holder, now=now) is None:
             raise
-        seen = None  # what stands in the way may be her own
+        seen = None  # what is in the way may be her own hold
     return _hold_to_book(_Choice(wish, start_at, holder), seen, typed_at, language=language, now=now)
 
 
@@ -80,7 +80,7 @@ def hold_for_move(
 ) -> Booking:
     """Keep a second place for a booking that is to move; it may overlap the first, which stays until the swap.
 
-    It is kept for as long as any hold, yet not past the beginning of what it moves, or until `kept_until`.
+    It is kept for as long as any hold, but not past the beginning of what it moves, or until `kept_until`.
     """
     # The new place may lean on hers, which must not change before this one is written.
     lock(Booking.objects.filter(pk=booking.pk))
@@ -91,7 +91,7 @@ def hold_for_move(
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What a browser session has chosen: a time for a wish, perhaps instead of that of a booking which it `moves`."""
+    """What a browser session has chosen: a time for a wish, perhaps in place of that of a booking which it `moves`."""
 
     wish: Wish
     start_at: dt.datetime
@@ -99,7 +99,7 @@ class _Choice:
     moves: Booking | None = None
 
     def among(self, held: list[Booking], *, now: dt.datetime) -> Booking | None:
-        """The hold that is this very choice, and still runs."""
+        """The hold that is this very choice, if its time is not over."""
         return next((hold for hold in held if hold.counts(now) and self._is(hold)), None)
 
     def _is(self, hold: Booking) -> bool:
@@ -126,7 +126,7 @@ def _hold(
     now: dt.datetime,
     seen: Place | None = None,
 ) -> Booking:
-    """The row of a hold, instead of the session's earlier one; in the caller's transaction."""
+    """The row of a hold, replacing the session's earlier one; in the caller's transaction."""
     earlier = _holds_of(choice.holder)
     if same := choice.among(earlier, now=now):
         return same
@@ -137,7 +137,7 @@ def _hold(
         place = take_place(choice.wish, choice.start_at, now=now, own=own, seen=seen)
     except SlotTaken:
         if same := choice.among(_holds_of(choice.holder), now=now):
-            return same  # pressed twice at once, and it was the other press that took the last place
+            return same  # pressed twice at once, and the other press took the last place
         raise
     hold = new_booking(
         place,
@@ -153,12 +153,12 @@ def _hold(
 
 
 def held_by(holder: str, *, now: dt.datetime) -> Booking | None:
-    """The live hold of a browser session; its `moves` tells whether it is one for a move."""
+    """The live hold of a browser session; its `moves` tells whether it is for a move."""
     return next((hold for hold in _holds_of(holder) if hold.counts(now)), None)
 
 
 def _holds_of(holder: str) -> list[Booking]:
-    """The holds of a browser session: one, or none; its time may be over."""
+    """The holds of a browser session: one or none; its time may be over."""
     return load_bookings(holder=holder, only=IS_HELD)
 
 
@@ -166,8 +166,8 @@ def _holds_of(holder: str) -> list[Booking]:
 def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
     """Keep a held place for ten more minutes from now; returns until when it is kept.
 
-    Not past `LONGEST` after it was chosen, nor past its own beginning, nor past that of a visit that it would move; what is
-    kept longer already stays so. Raises `HoldExpired`.
+    Not past `LONGEST` after it was chosen, nor past its own beginning, nor past that of a visit that it would move;
+    what is already kept longer stays so. Raises `HoldExpired`.
     """
     until = min(now + HOLD, hold.created_at + LONGEST, _latest_end(hold.start_at, hold.moves, now=now))
     live = Booking.objects.live(now).filter(pk=hold.pk, state=Booking.State.HELD)
@@ -182,9 +182,9 @@ def extend(hold: Booking, *, now: dt.datetime) -> dt.datetime:
 
 
 def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetime) -> dt.datetime:
-    """Where its visit begins, a hold is over; one for a move also where the visit begins that it would move.
+    """A hold is over when its visit begins; one for a move also when the visit that it would move begins.
 
-    Not where that has begun already, when only staff move it, nor where the office took its place away.
+    But not if that has already begun, when only staff move it, nor if the office took its place away.
     """
     if moves is None or moves.start_at <= now or is_displaced(moves):
         return start_at
@@ -193,15 +193,15 @@ def _latest_end(start_at: dt.datetime, moves: Booking | None, *, now: dt.datetim
 
 @whole
 def give_back(hold: Booking, *, by: str, now: dt.datetime) -> None:
-    """Let a hold go; nothing happens where it is over already."""
+    """Give up a hold; nothing happens if it is already over."""
     if end_hold(hold, now=now):
         note("give_back", hold, by=by, now=now)
 
 
 def once(book: Callable[P, Booking]) -> Callable[P, Booking]:
-    """Let `book` give what its `request` has made already, long ago or at the same moment.
+    """Let `book` return what its `request` has already made, long ago or at the same moment.
 
-    Nobody asks beforehand: the database refuses the second row, and where its twin took the last place, so do we.
+    Nobody checks beforehand: the database refuses the second row, and if its twin took the last place, so do we.
     """
 
     @wraps(book)

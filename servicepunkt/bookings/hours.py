@@ -1,8 +1,8 @@
 """Changing an office's hours: first what it would do, then the change.
 
-The effect is worked out on timetables that nobody has written: places that come and go, bookings that change their desk,
-bookings that would be left without a place. The change writes rules, days and desks in one transaction; what is left
-without a place is noted for staff (`displacing.py`), and bookings go on meanwhile.
+The effect is worked out on timetables that are not written anywhere: places that come and go, bookings that change
+desks, bookings that would be left without a place. The change writes rules, days and desks in one transaction; what is
+left without a place is noted for staff (`displacing.py`), and booking goes on meanwhile.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ Touched = list[tuple[int, dt.date]]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many places there would be more, and how many fewer, booked or not."""
+    """How many places would be added, and how many would go, booked or not."""
 
     gained: int
     lost: int
@@ -52,7 +52,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ServiceChange:
-    """The places of a service that visitors may book themselves, and those that staff may book; most are both."""
+    """The places for a service that visitors may book themselves, and those that staff may book; most are both."""
 
     service: Service
     online: Places
@@ -65,7 +65,7 @@ class ServiceChange:
 
 @dataclass(frozen=True, slots=True)
 class WeekChange:
-    """Minutes of desks that would be open more and less in the week of a Monday."""
+    """By how many more, and how many fewer, minutes desks would be open in the week of a Monday."""
 
     monday: dt.date
     gained: int
@@ -76,8 +76,8 @@ class WeekChange:
 class Effect:
     """What a change would do at one office.
 
-    `lost` are bookings that would be left without a place, `moved` counts those that would change their desk and notice
-    nothing of it, `passing` those that are being made at this moment and would end; `back` would have their place again.
+    `lost` are bookings that would be left without a place, `moved` counts those that would change desks without anybody
+    noticing, `passing` those that are being made at this moment and would end; `back` would have their place again.
     """
 
     office: Office
@@ -95,7 +95,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class HoursChange:
-    """What a change has done: per office, and the closure that it made or changed, if there is one."""
+    """What a change has done: for each office, with the closure that it made or changed, if there is one."""
 
     settled: dict[Office, Settled]
     closure: Closure | None
@@ -112,13 +112,13 @@ class HoursChange:
 def effect_of(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Collection[int] = ()) -> list[Effect]:
     """What these edits would do, office by office. Nothing is written.
 
-    `here` are the bookings whose visitors are in the house. Only what the authority closes concerns several offices.
+    `here` are the bookings whose visitors are in the house. Only a closure of the authority concerns several offices.
     """
     return [_effect(each, edits, now=now, here=here) for each in offices_of(office, edits)]
 
 
 def offices_of(office: Office, edits: Iterable[Edit]) -> list[Office]:
-    """The offices that edits concern, the one on whose page they were made first."""
+    """The offices that edits concern, beginning with the one on whose page they were made."""
     if not any(_is_for_all(office, edit) for edit in edits):
         return [office]
     others = Office.objects.filter(authority=office.authority_id).exclude(pk=office.pk)
@@ -154,7 +154,7 @@ def _effect(office: Office, edits: Sequence[Edit], *, now: dt.datetime, here: Co
 
 
 def _touched(office: Office, before: Timetable, after: Timetable, now: dt.datetime) -> Touched:
-    """The desks and days from today on at which something else would be open."""
+    """The desks and days, from today on, whose open times would differ."""
     today = ticks.local_day(now, before.zone)
     return list(before.changes(after, today, last_day_at_stake(office, now=now)))
 
@@ -173,8 +173,8 @@ def _service_changes(
 
 
 def _difference(wish: Wish, before: Timetable, after: Timetable, touched: Touched) -> Places:
-    """Starts are compared and not their number: what moves from the morning to the afternoon is lost there and gained
-    here. Time without an appointment is no place: nobody can book it.
+    """The starts themselves are compared, not their number: what moves from morning to afternoon is lost there and
+    gained here. Time without an appointment is not a place: nobody can book it.
     """
     shape, services = wish.shape, frozenset(wished.service.pk for wished in wish.services)
     gained = lost = 0
@@ -186,7 +186,7 @@ def _difference(wish: Wish, before: Timetable, after: Timetable, touched: Touche
 
 
 def _starts(opened: int, shape: Shape) -> int:
-    """The starts of the visits of this shape that the office gives out in these hours."""
+    """The starts that the office gives out in these hours for visits of this shape."""
     return runs(opened, shape.length) & raster(opened, shape.raster)
 
 
@@ -213,8 +213,8 @@ def change_hours(
 ) -> HoursChange:
     """Write edits that were made from `edition`, and bring days, desks and bookings into line with them.
 
-    With `offer` another time is to be offered to whoever has no place any more. Raises `HoursChanged` where somebody else has changed the office's hours since, `NotFound` where what is to be
-    changed is gone.
+    With `offer`, those who have no place any more are to be offered a new time. Raises `HoursChanged` if somebody else
+    has changed the office's hours since, `NotFound` if what is to be changed is gone.
     """
     concerned = offices_of(office, edits)
     lock_hours(*concerned)

@@ -1,7 +1,8 @@
-"""What is past its time: holds, and bookings that were not confirmed. They count for nothing from that instant on.
+"""What is past its time: holds, and bookings that were not confirmed. From that instant on they do not count.
 
 A hold ends by comparison with the clock, in every query. Ending its row is tidying, which the worker does; only a
-claim that meets the ticks of one that is over ends that one at once, in its own transaction, and so does who seats a day anew.
+claim that meets the ticks of a hold that is over ends it at once, in its own transaction, and so does seating a day
+anew.
 """
 
 import datetime as dt
@@ -17,18 +18,18 @@ from servicepunkt.staff.naming import WORKER
 
 
 def end_lapsed(now: dt.datetime) -> int:
-    """End everything that is past its time. Tidying only: nothing anywhere counts a lapsed hold."""
+    """End everything that is past its time. This is only tidying: nothing anywhere counts a lapsed hold."""
     return _end_all(Booking.objects.lapsing(now), now)
 
 
 def end_lapsed_on(seats: Sequence[FreeSeat], *, now: dt.datetime) -> int:
-    """End what is past its time on these seats' day, in the transaction of a claim that meets it; how many they were."""
+    """End what is past its time on these seats' day, in the transaction of a claim that meets it; returns how many."""
     there = Booking.objects.lapsing(now).on(seats[0].day).filter(claims__seat__in=[seat.seat for seat in seats])
     return _end_all(Booking.objects.filter(pk__in=there), now)
 
 
 def end_lapsed_at(office: Office, days: Collection[dt.date], *, now: dt.datetime) -> int:
-    """End what is past its time at an office on these days, before others are seated anew there; how many they were."""
+    """End what is past its time at an office on these days, before others are seated anew there; returns how many."""
     return _end_all(Booking.objects.lapsing(now).at(office).filter(day__in=days), now)
 
 
@@ -38,12 +39,12 @@ def _end_all(lapsing: BookingQuerySet, now: dt.datetime) -> int:
 
 @whole
 def end_if_lapsed(booking: Booking, *, now: dt.datetime) -> bool:
-    """End one booking where its time is over; False where it is not, or its visitor or another was faster."""
+    """End one booking if its time is over; False if it is not, or its visitor or somebody else was faster."""
     return _lapse(booking, Booking.objects.lapsing(now), now)
 
 
 def end_without_place(booking: Booking, *, now: dt.datetime) -> None:
-    """End a hold, or a booking that nobody has confirmed yet, at whose time the office is not open any more."""
+    """End a hold, or a booking that nobody has confirmed yet, at whose time the office is no longer open."""
     _lapse(booking, Booking.objects.filter(state__in=Booking.PASSING), now)
 
 

@@ -1,4 +1,4 @@
-"""What the letters of a booking say: the frozen facts of the letter, and the catalogue's texts looked up for its reader."""
+"""What the letters of a booking say: the frozen facts of the letter, and catalogue texts looked up for its reader."""
 
 import base64
 import datetime as dt
@@ -36,7 +36,7 @@ QR_NAME = "code"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a letter is about, read once for all its languages."""
+    """What a letter is about, read only once for all its languages."""
 
     facts: Facts
     office: Office
@@ -57,7 +57,7 @@ class Matter:
         return int(self.facts["generation"])
 
     def link(self, power: Power) -> str:
-        """Derived now, so that the letter that waits holds no secret."""
+        """Derived now, so that a waiting letter holds no secret."""
         return address(self, power, language=self.facts["language"])
 
     @property
@@ -69,7 +69,7 @@ class Matter:
         return self._local("end_at")
 
     def in_words(self, name: str) -> str:
-        """A time that not every letter has; empty where this one has none."""
+        """A time that not every letter has; empty if this one does not."""
         return moment_in_words(self._local(name)) if self.facts.get(name) else ""
 
     def _local(self, name: str) -> dt.datetime:
@@ -77,7 +77,7 @@ class Matter:
 
 
 def facts_of(booking: Booking, wish: Wish) -> Facts:
-    """What the letter freezes at the moment it is posted: times and numbers, but neither links nor catalogue texts."""
+    """What the letter freezes when it is posted: times and numbers, but neither links nor catalogue texts."""
     return {
         "booking": str(booking.uid),
         "code": booking.code,
@@ -121,7 +121,7 @@ def contents(matter: Matter, reader: str, *, printed: bool = False, name: str = 
 
 
 def foot_of(matter: Matter, reader: str) -> dict[str, Any]:
-    """What stands under every letter: who wrote it."""
+    """What is at the foot of every letter: who wrote it."""
     authority = matter.office.authority
     return {
         "sender": Phrase.of(authority.name, reader),
@@ -133,7 +133,7 @@ def foot_of(matter: Matter, reader: str) -> dict[str, Any]:
 
 
 def calendar_entry(matter: Matter, reader: str, *, organiser_email: str) -> Entry:
-    """The appointment for a calendar, which others may see as well: neither links nor a sensitive service."""
+    """The appointment for a calendar, which others may see too: with neither links nor a sensitive service."""
     office, facts = matter.office, matter.facts
     with translation.override(reader):
         return Entry(
@@ -198,7 +198,7 @@ def _visit(matter: Matter, reader: str) -> dict[str, Any]:
 
 
 def _session(matter: Matter) -> dict[str, Any]:
-    """Until when one may come in, and in which language a group session is held."""
+    """Until when one may come in to a group session, and in which language it is held."""
     desk, closes = matter.desk, matter.office.arrival_closes
     if desk and desk.entry_closes is not None:
         closes = desk.entry_closes

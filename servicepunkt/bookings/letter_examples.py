@@ -1,4 +1,4 @@
-"""Each kind of letter as an example: of a visit that nobody booked, at an office of the catalogue as it is."""
+"""An example of each kind of letter: about a visit that nobody booked, at an office of the catalogue as it is."""
 
 import datetime as dt
 import uuid
@@ -13,19 +13,19 @@ from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import Facts, Wording, kind_of, kinds
 
-# Of nobody: the links in an example open no page.
+# Nobody's: the links in an example open no page.
 _NOBODY = uuid.UUID(int=0)
 _CODE = "K7M4TXP"
 _TO = "name@example.org"
 
 
 def example_kinds() -> tuple[str, ...]:
-    """The kinds of letter that a booking can bring."""
+    """The kinds of letter that a booking can cause."""
     return tuple(kind for kind in kinds() if kind.startswith("bookings."))
 
 
 def example(kind: str, *, language: str, now: dt.datetime) -> tuple[Letter, Wording] | None:
-    """A letter of this kind, not posted, and what it says; None where the catalogue offers no visit."""
+    """A letter of this kind, not posted, and what it says; None if the catalogue offers no visit."""
     visit = _visit()
     if visit is None:
         return None
@@ -35,7 +35,7 @@ def example(kind: str, *, language: str, now: dt.datetime) -> tuple[Letter, Word
 
 
 def _visit() -> tuple[Office, Service] | None:
-    """An office and the service there that asks for most papers, so that no part of a letter stays unseen."""
+    """An office, and the service there that asks for the most papers, so that every part of a letter is seen."""
     offered = catalogue()
     visits = (
         (office, service)
@@ -52,7 +52,7 @@ def _weight(service: Service) -> tuple[bool, int]:
 
 
 def _facts(office: Office, service: Service, *, language: str, now: dt.datetime) -> Facts:
-    """The facts of all kinds at once; each letter says those that it needs."""
+    """The facts for all kinds at once; each letter uses those that it needs."""
     wish = Wish(office, (WishedService(service),), Channel.ONLINE)
     start_at = _in_days(7, office, now)
     booking = Booking(

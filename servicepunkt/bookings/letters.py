@@ -1,8 +1,8 @@
 """The letters of a booking: one function that posts each, and one folder of templates that words it.
 
-A letter freezes what was true when it was posted. When its turn comes and that is no longer true, because the booking
-has been moved, cancelled or given another address, it is dropped: a newer letter is on its way.
-No letter quotes what a visitor typed, since else a form of ours would send anybody's words to anybody.
+A letter freezes what was true when it was posted. If that is no longer true when its turn comes, because the booking
+has been moved, cancelled or given a new address, it is dropped: a newer letter is on its way.
+No letter quotes what a visitor typed, since otherwise a form of ours would send anybody's words to anybody.
 """
 
 import datetime as dt
@@ -41,12 +41,12 @@ State = Booking.State
 
 
 def first(booking: Booking, wish: Wish, *, now: dt.datetime) -> Letter | None:
-    """The letter that the state calls for, when the details have just been told: none of it can be waiting yet."""
+    """The letter that the state calls for, when the details have just been told: no such letter can be waiting yet."""
     return _put_out(_kind_for(booking), booking, wish, now=now)
 
 
 def again(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """The letter that says how things stand, once more."""
+    """The letter that says how things stand, again."""
     if is_displaced(booking):
         return displaced(booking, now=now)
     return _post(_kind_for(booking), booking, now=now)
@@ -69,12 +69,12 @@ def cancelled(booking: Booking, *, now: dt.datetime, reason: Text | None = None)
 
 
 def displaced(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """That the office is not open at its time: the calendar entry goes, and another time is kept for her."""
+    """That the office will not be open at its time: the calendar entry goes, and another time is kept for her."""
     return _post("bookings.displaced", booking, now=now, **_offer(booking, now))
 
 
 def offer_ended(booking: Booking, *, now: dt.datetime) -> Letter | None:
-    """That the other time is kept no longer, and the way to a new one."""
+    """That the other time is no longer kept, and the way to a new one."""
     kept_at = Displaced.objects.filter(booking=booking).values_list("kept_at", flat=True).first()
     return _post("bookings.offer_ended", booking, now=now, replacement_at=kept_at.isoformat() if kept_at else None)
 
@@ -85,8 +85,8 @@ def stands_again(booking: Booking, *, now: dt.datetime) -> Letter | None:
 
 
 def never_stood_again(bookings: Iterable[Booking], *, now: dt.datetime) -> set[str]:
-    """Take back what of these letters has not gone out, since these bookings have lost their place again; returns the
-    references of those who will never hear of it."""
+    """Take back those of these letters that have not gone out, since the bookings have lost their place again; returns
+    the references of the bookings whose visitors will never hear about it."""
     subjects = [booking.reference for booking in bookings]
     waiting = Letter.objects.at_rest(now).filter(kind="bookings.stands_again", subject__in=subjects)
     unread = set(waiting.values_list("subject", flat=True))
@@ -101,12 +101,12 @@ def reminder(booking: Booking, *, now: dt.datetime) -> Letter | None:
 
 
 def _kind_for(booking: Booking) -> str:
-    """Ask for the button that makes the booking count, as long as it is pending."""
+    """The one that asks for the button which makes the booking count, as long as it is pending."""
     return "bookings.please_confirm" if booking.state == State.PENDING else "bookings.confirmed"
 
 
 def _offer(booking: Booking, now: dt.datetime) -> Facts:
-    """Why its place is gone, and which other one is kept until when."""
+    """Why its place is gone, and which other is kept until when."""
     noted = Displaced.objects.filter(booking=booking).select_related("closure").first()
     kept = replacement_of(booking, now=now)
     return {
@@ -156,7 +156,7 @@ def _is_as_told(facts: Facts, now: dt.datetime) -> bool:
 
 
 def _stands_again(facts: Facts, now: dt.datetime) -> bool:
-    """Hours may have changed once more since: then it takes place as little as before."""
+    """Hours may have changed again since: then it still does not take place."""
     return _is_as_told(facts, now) and not Displaced.objects.filter(booking__uid=facts["booking"]).exists()
 
 
@@ -173,8 +173,8 @@ def _is_cancelled(facts: Facts, _now: dt.datetime) -> bool:
 
 
 class _Kind(NamedTuple):
-    """The folder that words a letter, how long it is true, what becomes of the calendar entry, and whether it shows the QR
-    code to check in with."""
+    """The folder that words a letter, how long it is true, what becomes of the calendar entry, and whether it shows the
+    QR code for checking in."""
 
     folder: str
     while_true: StillTrue
@@ -220,7 +220,7 @@ for _kind in _KINDS:
 
 
 def letter_page(booking: Booking, *, language: str, now: dt.datetime) -> Wording:
-    """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to stand in a page."""
+    """The letter to print, at the counter or for a visitor without e-mail: `html` is a fragment to put into a page."""
     folder, facts = "confirmed", facts_of(booking, wish_of(booking))
     if booking.state == State.CANCELLED:
         folder, facts = "cancelled", facts | _reason_of_the_office(booking)

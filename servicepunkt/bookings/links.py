@@ -1,9 +1,9 @@
 """The addresses in letters, and what each of them may do.
 
 Three secrets open a booking, each derived (`common/tokens.py`), none stored:
-`letter` comes by mail and may do everything, `watch` stays in the browser that booked and may look, have the letter
-sent again and, until its button has been pressed, correct the address, `arrive` stands in the QR code and may only check in. Opening any of them changes
-nothing; a button does.
+`letter` comes by mail and may do everything; `watch` stays in the browser that booked and may look, have the letter
+sent again and, until its button has been pressed, correct the address; `arrive` is in the QR code and may only check
+in. Opening any of them changes nothing; a button does.
 """
 
 import enum
@@ -28,7 +28,7 @@ class Power(enum.StrEnum):
 
 
 class Keyed(Protocol):
-    """What a secret is derived from: a booking, or a letter's note of one."""
+    """What a secret is derived from: a booking, or what a letter knows of one."""
 
     @property
     def uid(self) -> uuid.UUID: ...
@@ -37,7 +37,7 @@ class Keyed(Protocol):
 
 
 class AtAnOffice(Keyed, Protocol):
-    """The same with the office where it is: its authority's pages are what a letter links to."""
+    """The same, with its office: a letter links to the pages of that office's authority."""
 
     @property
     def office(self) -> Office: ...
@@ -48,7 +48,7 @@ def secret(booking: Keyed, power: Power) -> str:
 
 
 def power_of(booking: Keyed, token: str) -> Power | None:
-    """What the bearer of `token` may do with this booking; None where the token opens nothing."""
+    """What the bearer of `token` may do with this booking; None if the token opens nothing."""
     for power in Power:
         if opens(token, f"booking.{power}", booking.uid.hex, booking.generation):
             return power

@@ -1,4 +1,4 @@
-"""Bookings with their services, as every click of a visitor loads them."""
+"""Bookings with their services, as every click of a visitor's loads them."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ def load_bookings(*, only: str = "", **wanted: Any) -> list[Booking]:
         services = booking.services.all()
         services._result_cache = find(BookedService, booking=booking.pk)
         services._prefetch_done = True
-        booking._prefetched_objects_cache = {"services": services}  # as Django keeps what was prefetched
+        booking._prefetched_objects_cache = {"services": services}  # where Django keeps what was prefetched
     return bookings

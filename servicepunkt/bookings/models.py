@@ -11,8 +11,8 @@ from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.catalogue.shelf import ShelfKey
 from servicepunkt.common.sealed import SealedField
 
-# Does it still count? `_over`, `live` and `counts` say it; these three say it in SQL, for statements that are composed by
-# hand. `tests/bookings/test_does_it_count.py` holds the two ways of asking to each other.
+# Does it still count? `_over`, `live` and `counts` say so; these three say it in SQL, for statements that are composed
+# by hand. `tests/bookings/test_does_it_count.py` proves that both ways of asking agree.
 IS_HELD = "state = 'held'"
 IS_STILL_HELD = f"{IS_HELD} AND kept_until > %s"
 IS_OVER = "state IN ('held', 'pending') AND kept_until <= %s"
@@ -29,11 +29,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(Q(state=Booking.State.CONFIRMED) | Q(state__in=Booking.PASSING, kept_until__gt=now))
 
     def lapsing(self, now: dt.datetime) -> "BookingQuerySet":
-        """Those whose time is over and whose claims nobody has cleared away yet."""
+        """Those whose time is over and whose claims have not been cleared away yet."""
         return self.filter(_over(now))
 
     def claiming(self, now: dt.datetime) -> "BookingQuerySet":
-        """Those that keep their claims, without what is past its time, tidied or not."""
+        """Those that keep their claims; without those past their time, tidied or not."""
         return self.filter(state__in=Booking.CLAIMING).exclude(_over(now))
 
     def on(self, day: dt.date) -> "BookingQuerySet":
@@ -67,7 +67,7 @@ class Booking(models.Model):
     CLAIMING = (*PASSING, State.CONFIRMED, State.DONE, State.MISSED)
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="reference, and calendar UID")
-    # Indexes and unique columns stand below, each for a question that is asked: every booking pays for every index.
+    # Indexes and unique columns are below, each for a question that is asked: every booking pays for every index.
     code = models.CharField(max_length=7, help_text="typed at the kiosk")
     office = ShelfKey(Office, models.CASCADE, related_name="bookings", db_index=False)
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings", db_index=False)
@@ -80,7 +80,7 @@ class Booking(models.Model):
 
     state = models.CharField(max_length=10, choices=State)
     kept_until = models.DateTimeField(null=True, blank=True, help_text="end of a hold or of the time to confirm")
-    # Unique columns below: None is no holder and no request, and may stand in many rows.
+    # Unique columns below: None means no holder or no request, and may be in many rows.
     holder = models.CharField(  # noqa: DJ001
         max_length=64, null=True, blank=True, help_text="fingerprint of the browser's cookie"
     )
@@ -121,7 +121,7 @@ class Booking(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "day"], name="booking_by_office_and_day"),
-            # Not by state: SQLite uses a partial index only where the query itself says the same.
+            # Not by state: SQLite uses a partial index only if the query itself says the same.
             models.Index(fields=["kept_until"], condition=Q(kept_until__isnull=False), name="booking_passing"),
             models.Index(fields=["moves"], condition=Q(moves__isnull=False), name="booking_moving"),
         ]
@@ -131,7 +131,7 @@ class Booking(models.Model):
 
     @property
     def reference(self) -> str:
-        """What journal and letters call this booking."""
+        """What the journal and letters call this booking."""
         return str(self.uid)
 
     def counts(self, now: dt.datetime) -> bool:
@@ -142,7 +142,7 @@ class Booking(models.Model):
 
     @property
     def was_closed(self) -> bool:
-        """Whether it lapsed because the office closed its time, and not because she was late to confirm."""
+        """Whether it lapsed because the office closed its time, rather than because she was late to confirm."""
         before_its_time = self.ended_at and self.kept_until and self.ended_at < self.kept_until
         return self.state == self.State.LAPSED and bool(before_its_time)
 
@@ -150,7 +150,7 @@ class Booking(models.Model):
 class BookedService(models.Model):
     """One service of a booking, with its number of persons, transactions or children."""
 
-    # Found by its booking, for which the unique pair below is an index already.
+    # Found by its booking, for which the unique pair below already is an index.
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="services", db_index=False)
     service = ShelfKey(Service, models.CASCADE, related_name="+", db_index=False)
     units = models.PositiveSmallIntegerField(default=1)
@@ -181,10 +181,10 @@ class Claim(models.Model):
 
 
 class Displaced(models.Model):
-    """A booking without a place: the office is not open at its time any more, and no other desk could take it.
+    """A booking without a place: the office is no longer open at its time, and no other desk could take it.
 
-    It stays confirmed and keeps its claims until somebody decides: another time, or a cancellation. Nothing of this
-    counts against its visitor.
+    It stays confirmed and keeps its claims until somebody decides: a new time, or a cancellation. None of this counts
+    against its visitor.
     """
 
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="displaced")
@@ -206,8 +206,8 @@ class Displaced(models.Model):
 
 
 class PersonLimit(models.Model):
-    """One of the open bookings that a person may have of a service, or of a group of them; unique, so that two at
-    once count."""
+    """One of the open bookings that a person may have of a service, or of a group of them; unique, so that two
+    simultaneous ones both count."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="limits")
     service = models.ForeignKey(Service, models.CASCADE, related_name="+")
@@ -230,7 +230,7 @@ class EntitlementCodeQuerySet(models.QuerySet["EntitlementCode"]):
 
 
 class EntitlementCode(models.Model):
-    """A code that opens a service once: imported by staff, only its keyed hash is kept, nobody's data with it."""
+    """A code that opens a service for one booking. Staff import it; only its keyed hash is kept, and nobody's data."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="entitlement_codes")
     code_hash = models.CharField(max_length=32)

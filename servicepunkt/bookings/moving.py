@@ -1,6 +1,6 @@
 """Moving a booking: it keeps its code, its links and its calendar entry.
 
-While the new time is held both places are kept, and the new one may overlap the old; confirming swaps them in one
+While the new time is held, both places are kept, and the new one may overlap the old; confirming swaps them in one
 transaction. A move does not count against any limit.
 """
 
@@ -40,10 +40,11 @@ def hold_move(
     now: dt.datetime,
     wish: Wish | None = None,
 ) -> Booking:
-    """Hold another time for a confirmed booking; `wish` where services or numbers change as well.
+    """Hold a new time for a confirmed booking; with `wish`, services or numbers change as well.
 
-    A visitor may do so until it begins, and at any time where the office took her place away; staff may find a new time
-    for who comes late. Whoever chooses for herself chooses among the times of the public, by whatever way she has booked.
+    A visitor may do so until it begins, and at any time if the office took her place away; staff may find a new time
+    for somebody who comes late. A visitor who chooses for herself chooses among the times for the public, however she
+    has booked.
 
     Returns the hold, whose `moves` is the booking. Raises `NoPlace`, `NoLongerActive`, `TooLateToChange`,
     `NotOfferedHere`, `ConditionUncertain`.
@@ -59,9 +60,9 @@ def hold_move(
 
 
 def unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> list[Service]:
-    """Those services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor who
-    moves is not asked, or the button of a letter, after which a discreet limit counts. Of what she has booked she was
-    asked; of dates for the persons who were to come then."""
+    """The services that cannot come in by moving: they need a code, a date or an e-mail address, for which a visitor
+    who moves is not asked, or the button of a letter, after which a discreet limit counts. She was asked about what she
+    has already booked; about dates, only for as many persons as were to come."""
     had, email = {row.service: row.units for row in booking.services.all()}, contact_of(booking).email
     return [
         service
@@ -79,15 +80,16 @@ def refuse_unasked(booking: Booking, wanted: Sequence[tuple[Service, int]]) -> N
 
 @whole
 def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
-    """Swap: the booking takes over the held place and gives back its old one; nothing happens where it is there already.
+    """Swap: the booking takes over the held place and gives back its old one; nothing happens if it is already there.
 
-    Raises `HoldExpired`, also for a hold that has been swapped already, `TooLateToChange` for a visitor whose visit has begun
-    meanwhile, and `TooManyBookings` or `EntitlementRefused` for a service that comes in with it; the booking then keeps
-    what it has.
+    Raises `HoldExpired`, also for a hold that has already been swapped, `TooLateToChange` for a visitor whose visit has
+    begun meanwhile, and `TooManyBookings` or `EntitlementRefused` for a service that comes in with it; the booking then
+    keeps what it has.
     """
-    # Locked before the hold is looked at, so that of two presses the second one finds it gone.
+    # Locked before looking at the hold, so that of two presses the second finds it gone.
     booking = Booking.objects.select_for_update(of=("self",)).filter(moving_to=hold).first()
-    # Locked itself as well: by another's clock it may be over, and her claim would end it under our hands.
+    # The hold is locked as well: by somebody else's clock it may be over, and a claim of hers would end it in our
+    # hands.
     held = Booking.objects.live(now).select_for_update().filter(pk=hold.pk, state=State.HELD)
     if booking is None or not held.values_list("pk").first():
         raise HoldExpired
@@ -114,7 +116,7 @@ def confirm_move(hold: Booking, *, by: str, now: dt.datetime) -> Booking:
 
 
 def _is_there_already(hold: Booking, booking: Booking) -> bool:
-    """Whether the move is done: two presses held the new time one after the other. Who has no place there is not."""
+    """Whether the move is done already: two presses held the new time one after the other. Not if she has no place."""
     same = hold.start_at == booking.start_at and wish_of(hold).services == wish_of(booking).services
     return same and not is_displaced(booking)
 
@@ -135,7 +137,7 @@ def settle_services(booking: Booking, had: Sequence[Service], codes: Codes, *, n
 
 
 def _take_over(hold: Booking, booking: Booking) -> None:
-    """Give the hold's claims and services to the booking, instead of its own."""
+    """Give the hold's claims and services to the booking, in place of its own."""
     hand_over(hold, booking)
     booking.services.all().delete()
     hold.services.update(booking=booking)

@@ -1,4 +1,4 @@
-"""Offering another time to those without a place, with a letter; or, where there is no e-mail, on the phone."""
+"""Offering a new time to those without a place, by letter; or, without an e-mail address, on the phone."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -24,9 +24,9 @@ from servicepunkt.staff.naming import WORKER
 
 State = Booking.State
 
-# So long a place is kept for somebody who has to read a mail first; never past its start.
+# How long a place is kept for somebody who has to read a mail first; never past its start.
 KEPT = dt.timedelta(days=3)
-# Not everybody reads a mail on the same day: a place of today or tomorrow would often be kept for nothing.
+# Not everybody reads a mail on the same day: a place today or tomorrow would often be kept in vain.
 _FIRST_AFTER = dt.timedelta(hours=48)
 _TRIES = 5
 
@@ -40,19 +40,19 @@ class NotDisplaced(Refusal):
 
 @whole
 def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Booking | None:
-    """Keep the next free place for a booking without one, and write to its visitor. Again, it writes again.
+    """Keep the next free place for a booking without one, and write to its visitor. Done again, it writes again.
 
-    Returns the place that is kept, as a hold; None where the office has none: the letter then asks to choose later.
-    Without an e-mail address nobody is told by this; the office has to call. Raises `NotDisplaced`.
+    Returns the place that is kept, as a hold; None if the office has none: the letter then asks her to choose later.
+    Without an e-mail address nobody is told; the office has to call. Raises `NotDisplaced`.
     """
-    # The booking first, as whoever cancels, moves or checks it in does it: else two would wait for each other.
+    # The booking first, as in cancelling, moving and checking in: otherwise two would wait for each other.
     lock(Booking.objects.filter(pk=booking.pk))
     noted = Displaced.objects.filter(booking=booking, booking__state=State.CONFIRMED)
     if not noted.update(offer_asked_by="", offer_ended_at=None):
         raise NotDisplaced
     kept = replacement_of(booking, now=now) or _keep_place(booking, by=by, now=now)
     noted.update(kept_at=kept.start_at if kept else None)
-    # The calendar entry goes with this letter, and comes again with the next one.
+    # The calendar entry goes with this letter, and comes back with the next.
     Booking.objects.filter(pk=booking.pk).update(sequence=F("sequence") + 1)
     booking.refresh_from_db()
     if letters.displaced(booking, now=now):
@@ -62,17 +62,19 @@ def offer_another_time(booking: Booking, *, by: str, now: dt.datetime) -> Bookin
 
 
 def ask_to_offer(bookings: Collection[int], *, by: str) -> int:
-    """Note that another time is to be offered to each of these bookings (keys) without a place. Returns how many they are.
+    """Note that a new time is to be offered to each of these bookings (by key) without a place. Returns how many.
 
-    An office that closes for a week has more of them than one press can wait for: the worker offers (`offer_as_asked`).
+    An office that closes for a week has more of them than one press can wait for: the worker makes the offers
+    (`offer_as_asked`).
     """
     return Displaced.objects.filter(booking__in=bookings, booking__state=State.CONFIRMED).update(offer_asked_by=by)
 
 
 def offer_as_asked(now: dt.datetime, *, most: int, among: Collection[int] | None = None) -> int:
-    """Offer another time as staff have asked, whose time is nearest first. Returns how many offers were made.
+    """Offer new times as staff have asked, beginning with those whose time is nearest. Returns how many offers were
+    made.
 
-    No more than `most` at once; `among` are the bookings (keys) that matter, where not all do.
+    No more than `most` at once; `among` names the bookings (by key) that matter, if not all do.
     """
     asked = Booking.objects.filter(displaced__offer_asked_by__gt="", state=State.CONFIRMED)
     rows = asked.order_by("start_at", "pk") if among is None else asked.filter(pk__in=among).order_by("start_at", "pk")
@@ -81,7 +83,7 @@ def offer_as_asked(now: dt.datetime, *, most: int, among: Collection[int] | None
 
 @whole
 def _offer_as_asked(booking: Booking, now: dt.datetime) -> bool:
-    """False where she, the office or another worker was faster."""
+    """False if she, the office or another worker was faster."""
     lock(Booking.objects.filter(pk=booking.pk))
     by = Displaced.objects.filter(booking=booking).values_list("offer_asked_by", flat=True).first()
     if not by:
@@ -94,14 +96,14 @@ def _offer_as_asked(booking: Booking, now: dt.datetime) -> bool:
 
 
 def end_offers(now: dt.datetime) -> int:
-    """Tell those whose kept place is kept no longer, each once, and how to find another time. Returns how many."""
+    """Tell those whose place is no longer kept, each only once, and how to find a new time. Returns how many."""
     offered = Displaced.objects.filter(kept_at__isnull=False, offer_ended_at=None, booking__state=State.CONFIRMED)
     return sum(_end_offer(booking, now) for booking in Booking.objects.filter(displaced__in=offered).order_by("pk"))
 
 
 @whole
 def _end_offer(booking: Booking, now: dt.datetime) -> bool:
-    """False where the place is still kept, or its visitor, the office or another worker was faster."""
+    """False if the place is still kept, or its visitor, the office or another worker was faster."""
     noted = Displaced.objects.select_for_update().filter(booking=booking, kept_at__isnull=False, offer_ended_at=None)
     if not noted.values_list("pk").first() or replacement_of(booking, now=now):
         return False
@@ -114,7 +116,7 @@ def _end_offer(booking: Booking, now: dt.datetime) -> bool:
 def take_replacement(booking: Booking, *, by: str, now: dt.datetime) -> Booking:
     """Move a booking to the place that is kept for it; pressed again, the answer is the same.
 
-    Raises `HoldExpired` where it is kept no longer.
+    Raises `HoldExpired` if it is no longer kept.
     """
     kept = replacement_of(booking, now=now)
     if kept is None:
@@ -138,12 +140,12 @@ def _keep_place(booking: Booking, *, by: str, now: dt.datetime) -> Booking | Non
         except NoPlace:
             continue  # a visitor was faster
         except ConditionUncertain:
-            return None  # her age, or her deadline, may no longer fit; only a person can tell
+            return None  # her age or deadline may no longer fit; only a person can tell
     return None
 
 
 def _next_start(booking: Booking, wish: Wish, now: dt.datetime) -> dt.datetime | None:
-    """The first free start after the old one and early enough to be read of."""
+    """The first free start after the old one that leaves time to read about it."""
     earliest = max(booking.start_at, now + _FIRST_AFTER)
     look = Look(wish, now=now)
     day = max(look.bookable.first, day_at(booking.office, earliest))

@@ -1,8 +1,8 @@
 """Open days that change, and the bookings on them: one rule for staff, the clock, a start and an import.
 
-Days and bookings change in one transaction, so that nobody's place is closed and she does not stand on the list of those
-without one (`displacing.py`). Looked at are only days on which something can happen: a taken tick closes, or somebody
-waits for her place.
+Days and bookings change in one transaction, so that nobody's place is ever closed without her being on the list of
+those without one (`displacing.py`). Only days on which something can happen are looked at: a taken tick closes, or
+somebody is waiting for her place.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.common.whole import whole
 
-# The bits that go at a desk on a day.
+# The bits that go, for a desk on a day.
 Going = Mapping[tuple[int, dt.date], int]
 
 
@@ -38,8 +38,8 @@ def bring_into_line(
 ) -> Settled:
     """Bring an office's stored days from today on into line with its rules, and its bookings with these days.
 
-    `here` are the bookings (keys) whose visitors are in the house; `closure` is the reason that visitors read. With
-    `every_booking` all that are still to come are looked at: what desks can do may have changed as well.
+    `here` are the bookings (by key) whose visitors are in the house; `closure` is the reason that visitors read. With
+    `every_booking`, all that are still to come are looked at: what desks can do may have changed as well.
     """
     lock_hours(office)
     hours, first, last = read_timetable(office), day_at(office, now), last_day_at_stake(office, now=now)
@@ -47,15 +47,15 @@ def bring_into_line(
     days = _days_to_settle(office, going, now, every_booking=every_booking)
     lock_office(office, days, besides={day for _desk, day in going})
     if not days.issuperset(_days_to_settle(office, going, now, every_booking=every_booking)):
-        raise IntegrityError("somebody has booked meanwhile")  # and is to be locked before the seats: begin again
+        raise IntegrityError("somebody has booked meanwhile")  # and must be locked before the seats: begin again
     store_times(office, hours, going, first=first, last=last)
-    # Only now: as long as days still hold bits of an offer, its end must raise their revisions.
+    # Only now: as long as days still hold bits of an offer, ending it must raise their revisions.
     Offer.objects.filter(office=office, rules=None).delete()
     return settle_days(office, days, by=by, now=now, here=here, closure=closure, hours=hours)
 
 
 def last_day_at_stake(office: Office, *, now: dt.datetime) -> dt.date:
-    """The last day that may be asked for or that somebody has booked: a horizon may have become shorter since."""
+    """The last day that can be asked for or that somebody has booked: a horizon may have become shorter since."""
     last = last_open_day(office, now=now)
     later = Booking.objects.live(now).at(office).filter(day__gt=last)
     return later.aggregate(last=Max("day"))["last"] or last
@@ -66,9 +66,10 @@ def _days_to_settle(office: Office, going: Going, now: dt.datetime, *, every_boo
 
 
 def days_at_stake(office: Office, going: Going, *, now: dt.datetime) -> set[dt.date]:
-    """Of the days that change those on which a booking may lose its place, or have it again.
+    """Of the days that change, those on which a booking may lose its place, or get it back.
 
-    Today is always one: people come and go, and who is here no longer may have stayed at a desk that was closed.
+    Today is always one: people come and go, and somebody who has left may have kept her place at a desk that was
+    closed.
     """
     changing = {day for _desk, day in going}
     waiting = without_place(office, changing, now=now).order_by().values_list("day", flat=True)
@@ -76,7 +77,7 @@ def days_at_stake(office: Office, going: Going, *, now: dt.datetime) -> set[dt.d
 
 
 def _days_taken(office: Office, going: Going) -> set[dt.date]:
-    """The days on which a taken tick closes. A visit's buffers count, which need not be open: one day too many."""
+    """The days on which a taken tick closes. Buffers, which need not be open, count too: that may be a day too many."""
     closing = {day for (_desk, day), bits in going.items() if bits}
     rows = SeatDay.objects.filter(office=office, day__in=closing).exclude(taken=b"")
     return {

@@ -1,21 +1,21 @@
 """Who sits where on one day, when a place is no longer open: pure, and about times that nobody may change.
 
-A visitor chose a time, and no desk. So a visit whose seat is not open any more goes to another seat at the same time,
-and others may move aside for it. What cannot be seated anywhere stays where it is, without a place.
+A visitor chose a time, not a desk. So a visit whose seat is no longer open goes to another seat at the same time, and
+others may move aside for it. What cannot be seated anywhere stays where it is, without a place.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-_CHAIN = 3  # so many visits may move aside, one for the other
+_CHAIN = 3  # how many visits may move aside, one for the next
 
 Seats = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A visit on its seats. `may_sit` are the seats that are open for it; who is `pinned` stays, whatever is open."""
+    """A visit on its seats. `may_sit` are the seats that are open for it; if it is `pinned`, it stays in any case."""
 
     key: int
     seats: Seats
@@ -39,8 +39,8 @@ class Packing:
 def pack(pieces: Iterable[Piece], desks: Mapping[int, Seats]) -> Packing:
     """Seat every visit that can be seated; as few as possible change their desk.
 
-    First each homeless visit by itself, with others moving aside. Where that leaves one over, the whole day is seated
-    anew in the order of time, which is best possible where all desks can do the same.
+    First each homeless visit by itself, with others moving aside. If that leaves one over, the whole day is seated anew
+    in the order of time, which is optimal if all desks can do the same.
     """
     pieces = sorted(pieces, key=lambda piece: piece.key)
     day = _Day(pieces, desks)
@@ -55,12 +55,12 @@ def pack(pieces: Iterable[Piece], desks: Mapping[int, Seats]) -> Packing:
 
 
 def _urgency(piece: Piece) -> tuple[int, int, int]:
-    """Groups first, since they need most; then who has the fewest seats to go to."""
+    """Groups first, since they need most; then those with the fewest seats to go to."""
     return -len(piece.seats), len(piece.may_sit), piece.key
 
 
 def _seat_anew(pieces: list[Piece], desks: Mapping[int, Seats]) -> Packing | None:
-    """Everybody who is not pinned gets up and sits down again by time; None where somebody with a place loses it."""
+    """Everybody who is not pinned gets up and sits down again by time; None if somebody with a place loses it."""
     stay = [piece for piece in pieces if piece.pinned or not piece.has_place]
     day = _Day(pieces, desks, seated=stay)
     for piece in sorted(set(pieces) - {piece for piece in stay if piece.pinned}, key=_time):
@@ -76,7 +76,7 @@ def _time(piece: Piece) -> tuple[int, int, int, int]:
 
 @dataclass
 class _Day:
-    """The seats while pieces move. Who has no place keeps its ticks: they are claimed until somebody decides."""
+    """The seats while pieces move. A visit without a place keeps its ticks, which stay claimed until it is decided."""
 
     pieces: list[Piece]
     desks: Mapping[int, Seats]
@@ -84,7 +84,7 @@ class _Day:
     at: dict[int, Seats] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     sitting: dict[int, dict[int, Piece]] = field(default_factory=lambda: defaultdict(dict))  # by seat and key
-    # Who has got up or sat down, and where she was before; None where she stood.
+    # Who has got up or sat down, and where she was before; None if she was standing.
     steps: list[tuple[Piece, Seats | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -98,9 +98,9 @@ class _Day:
         return Packing(moved, frozenset(homeless))
 
     def seat(self, piece: Piece) -> bool:
-        """Seat a piece where it fits as things are, on its own seats if it can be."""
+        """Seat a piece where it fits as things are, on its own seats if possible."""
         if not piece.may_sit:
-            return False  # where all is shut, that is everybody: nobody looks through the desks for them
+            return False  # if everything is shut, that is everybody: no desks are searched for them
         free = self._free_for(piece)
         if not free:
             return False
@@ -110,7 +110,7 @@ class _Day:
         return True
 
     def has_room(self, piece: Piece) -> bool:
-        """Whether it may sit anywhere, and at each of its ticks some seat is free that somebody of that time might sit on."""
+        """Whether it may sit anywhere, and each of its ticks has a free seat that somebody of that time might take."""
         if not piece.may_sit:
             return False
         then = [other for other in self.pieces if other.bits & piece.bits]
@@ -120,9 +120,10 @@ class _Day:
         return not piece.bits & ~room
 
     def make_room(self, piece: Piece, chain: int, tried: set[tuple[int, int]]) -> bool:
-        """Seat a piece where one visit after the other moves aside, at most `chain` of them; else all stays as it was.
+        """Seat a piece by having one visit after another move aside, at most `chain` of them; otherwise all stays as it
+        was.
 
-        `tried` remembers who has been put where, so that nothing is tried twice.
+        `tried` remembers which piece has been put where, so that nothing is tried twice.
         """
         if len(piece.seats) > 1:
             return False  # for a group several seats at once would have to be cleared
@@ -173,7 +174,7 @@ class _Day:
         self.steps.append((piece, self._get_up(piece)))
 
     def _go_back(self, before: int) -> None:
-        """Take back every step since there were so many."""
+        """Take back every step after the first `before`."""
         while len(self.steps) > before:
             piece, seats = self.steps.pop()
             self._get_up(piece)

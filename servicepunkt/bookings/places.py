@@ -1,4 +1,4 @@
-"""Finding and taking a place for a wish: the one way by which a booking gets its time and its desk."""
+"""Finding and taking a place for a wish: the only way in which a booking gets its time and its desk."""
 
 import datetime as dt
 import random
@@ -23,7 +23,7 @@ from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import Refusal
 
 _TRIES = 50
-# So old may the page be from which somebody picks a time: what was shown can be booked.
+# How old the page may be from which somebody picks a time: what was shown can be booked.
 _PAGE_AGE = dt.timedelta(minutes=10)
 
 
@@ -60,7 +60,7 @@ class OfferedEarlier(NotBookable):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a visit could be put: the seats of one desk as they were read, and the bits that it takes there."""
+    """Where a visit could go: the seats of one desk as they were read, and the bits that it takes there."""
 
     wish: Wish
     seats: tuple[FreeSeat, ...]
@@ -77,7 +77,7 @@ class Place:
         return any(seat.stored & self.bits for seat in self.seats)
 
     def times(self) -> dict[str, object]:
-        """The columns of a booking that say where and when it is, and for which language its desk was chosen."""
+        """The columns of a booking that say where and when it is, and the language for which its desk was chosen."""
         zone = ticks.zone_of(self.wish.office)
         start_at = ticks.instant_of(self.day, self.start, zone)
         begin = ticks.first_utc_tick(self.day, zone)
@@ -102,7 +102,7 @@ def take_place(
     own: Iterable[Booking] = (),
     seen: Place | None = None,
 ) -> Place:
-    """Mark a place for the wish at this start as taken, and say where it is; `write_claims` must follow.
+    """Mark a place for the wish at this start as taken, and return it; `write_claims` must follow.
 
     The places of `own` bookings count as free. `seen` is a place that `find_place` has found, and is tried first. Raises
     `NoPlace`.
@@ -118,9 +118,9 @@ def take_place(
 def _candidates(
     wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...], seen: Place | None
 ) -> Iterator[Place]:
-    """A place as it was seen, then one after the other as the database has it by then."""
-    # Not one that is marked: a hold that was over may have been confirmed since, by a clock that is behind ours, and that
-    # raises no revision.
+    """A place as it was seen, then one after another as the database has them by then."""
+    # Not one that is marked: a hold that was over may since have been confirmed, by a clock that is behind ours, and
+    # that raises no revision.
     if seen and not seen.is_marked:
         yield seen
     while True:
@@ -128,9 +128,9 @@ def _candidates(
 
 
 def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tuple[Booking, ...] = ()) -> Place:
-    """A place for the wish at this start, as the database has it now; it promises nothing. Raises as `take_place`.
+    """A place for the wish at this start, as the database has it now; it promises nothing. Raises like `take_place`.
 
-    Asked before a transaction begins, it says no to who comes too late without queueing behind those who write.
+    Asked before a transaction begins, it says no to those who come too late without queueing behind those who write.
     """
     window = window_of(wish, now=now, page_age=_PAGE_AGE)
     day = ticks.local_day(start_at, window.zone)
@@ -141,7 +141,7 @@ def find_place(wish: Wish, start_at: dt.datetime, *, now: dt.datetime, own: tupl
     seats = free_seats(wish, day, now=now, own=own)
     lane = _best_seats(wish, seats, start)
     if lane:
-        # Buffers end where the day does: its row knows nothing of its neighbours.
+        # Buffers end where the day does: its row knows nothing about its neighbours.
         bits = span(start - wish.before, wish.before + wish.length + wish.after)
         return Place(wish, lane, start, bits & span(0, ticks.ticks_in(day, window.zone)))
     if any(is_start(seat.opened, wish, start) for seat in seats):
@@ -169,11 +169,11 @@ def _not_yet(wish: Wish, start_at: dt.datetime, now: dt.datetime) -> NotBookable
 
 
 def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat, ...]:
-    """The seats of one desk where the visit leaves the day most whole; () where there are not enough.
+    """The seats of one desk where the visit leaves the day least broken up; () if there are not enough.
 
-    A group session that is not held in German is for those who wish for its language, as long as there is another. Among
-    equals the desk that speaks fewer languages is taken, since others are waited for; and then chance decides, so that
-    many who want the same minute do not all reach for the same desk.
+    A group session that is not held in German is for those who wish for its language, as long as there is another.
+    Among equals, the desk that speaks fewer languages is taken, since the others may be needed; and then chance
+    decides, so that many who want the same minute do not all reach for the same desk.
     """
     shape = wish.shape
     by_desk: dict[int, list[FreeSeat]] = {}
@@ -197,7 +197,7 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
 
 
 def _room_around(seat: FreeSeat, wish: Wish, start: int) -> int:
-    """Free ticks that would be left beside the visit: the fewer, the better it fits."""
+    """Free ticks that would be left next to the visit: the fewer, the better it fits."""
     free = seat.opened & ~seat.taken
     after = free >> start + wish.length
     above = (~after & (after + 1)).bit_length() - 1

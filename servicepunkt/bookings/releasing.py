@@ -1,4 +1,4 @@
-"""When a start is given out that the public may not have yet, by its services and by the opening hours that give it."""
+"""When a start that the public may not have yet is given out, by its services and by its opening hours."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,10 @@ _ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def given_out_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
-    """The instant from which on the public may have a start; None where it never may.
+    """The instant from which the public may have a start; None if it never may.
 
-    Several openings may give it: the first of them counts. Of a day so far off that nobody has written down its hours,
-    all that serve the wish count.
+    Several openings may give it: the earliest counts. For a day so far off that its hours have not been written yet,
+    all openings that serve the wish count.
     """
     by_services = released_at(wish, start_at)
     by_hours = _by_hours(wish, start_at)
@@ -32,7 +32,7 @@ def has_shares(wish: Wish) -> bool:
 
 
 def given_out(wish: Wish, *, now: dt.datetime) -> tuple[dt.datetime | None, Mapping[int, dt.date]]:
-    """How far the services have been given out, None where nothing is, and how far each share of places.
+    """How far the services have been given out, None if nothing is, and how far each share of places.
 
     What has been given out stays out.
     """

@@ -13,17 +13,17 @@ from servicepunkt.catalogue.models import Service
 from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.models import Letter
 
-# Who got one of these after the hour of a reminder has just read all that the reminder would say.
+# Anyone who got one of these after the hour of a reminder has just read all that the reminder would say.
 _SAY_THE_SAME = ("bookings.confirmed", "bookings.moved", "bookings.reminder")
 
 
 def write_due_reminders(now: dt.datetime) -> int:
-    """Post each reminder whose hour has come, once; how many they were.
+    """Post each reminder whose hour has come, only once; returns how many.
 
-    The hours are those of the booked services. Nobody is reminded who does not want it, who has no e-mail, or whose
-    booking was made or moved after that hour.
+    The hours are those of the booked services. Nobody is reminded who does not want it, who has no e-mail address, or
+    whose booking was made or moved after that hour.
     """
-    # The hour nearest to the visit first: where several have passed at once, one letter is enough.
+    # The hour nearest to the visit first: if several have passed, one letter is enough.
     return sum(_remind_at(hour, services, now) for hour, services in sorted(_services_by_hour().items()))
 
 
@@ -54,7 +54,7 @@ def _unreminded(before: dt.timedelta, now: dt.datetime) -> BookingQuerySet:
 
 @whole
 def _remind(booking: Booking, before: dt.timedelta, now: dt.datetime) -> bool:
-    """Post the reminder of one booking; False where it has one, or another letter has just said the same."""
+    """Post the reminder for one booking; False if it has one, or another letter has just said the same."""
     due_at = booking.start_at - before
     same = _unreminded(before, now).filter(pk=booking.pk, sequence=booking.sequence)
     if not same.update(reminded_at=due_at):

@@ -1,7 +1,7 @@
-"""Re-packing: bookings of a day change their desk, never their time.
+"""Re-packing: bookings of a day change desks, never their time.
 
-A visitor chose a time, and no desk. When a desk closes, its bookings go to other desks at the same time, and others may
-move aside for them. Who is here already stays, and so does what is over.
+A visitor chose a time, not a desk. When a desk closes, its bookings go to other desks at the same time, and others may
+move aside for them. Those who are already here stay, and so does what is over.
 """
 
 import datetime as dt
@@ -23,10 +23,10 @@ from servicepunkt.common.whole import whole
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """What a timetable means for the bookings of one day; all bookings by their keys.
+    """What a timetable means for the bookings of one day; all bookings by key.
 
-    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way. What
-    the office keeps instead of a lost place is in nobody's.
+    `homeless` have no place any more. `ending` are holds for a move whose booking loses its seat: they are in its way.
+    What the office keeps in place of a lost one is in nobody's way.
     """
 
     day: dt.date
@@ -38,9 +38,9 @@ class Seating:
 def seatings(
     office: Office, hours: Timetable, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
 ) -> Iterator[Seating]:
-    """How the bookings of these days would sit by a timetable, which need not be the stored one. Nothing is written.
+    """How the bookings of these days would sit under a timetable, which need not be the stored one. Nothing is written.
 
-    `here` are the bookings (keys) whose visitors are in the house: they stay where they are, and keep their place.
+    `here` are the bookings (by key) whose visitors are in the house: they stay where they are, and keep their place.
     """
     for day, bookings in _read(office, hours, days, now, here):
         yield day.seating(bookings)
@@ -49,9 +49,9 @@ def seatings(
 def not_open(
     office: Office, hours: Timetable, days: Collection[dt.date], *, now: dt.datetime, here: Collection[int] = ()
 ) -> Iterator[Booking]:
-    """The bookings of these days that still count, and at whose time their desk is not open for them by a timetable.
+    """The bookings of these days that still count, and at whose time a timetable does not open their desk for them.
 
-    Whose visitors are `here` has a place in any case.
+    Those whose visitors are `here` have a place in any case.
     """
     for day, bookings in _read(office, hours, days, now, here):
         yield from day.not_open(bookings)
@@ -83,10 +83,10 @@ def repack(
     here: Collection[int] = (),
     hours: Timetable | None = None,
 ) -> tuple[Seating, ...]:
-    """Give every booking of these days a seat that is open for it, where one can be found at its time.
+    """Give every booking of these days a seat that is open for it, if one can be found at its time.
 
-    `hours` are the stored ones, where they have been read already. Returns what was done, with those for whom there is
-    none: confirmed bookings keep their claims, holds and what nobody has confirmed yet are ended.
+    `hours` are the stored ones, if they have already been read. Returns what was done, including those for whom there
+    is none: confirmed bookings keep their claims, holds and unconfirmed bookings are ended.
     """
     lock_office(office, days)
     end_lapsed_at(office, days, now=now)
@@ -103,7 +103,7 @@ def repack(
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """What is needed to make pieces of a day's bookings."""
+    """What is needed to turn a day's bookings into pieces."""
 
     day: dt.date
     hours: Timetable
@@ -121,8 +121,8 @@ class _Day:
                 ending.add(hold.pk)
                 del pieces[hold.pk]
             elif hold.desk_id == booking.desk_id:
-                # They share ticks, and stay together; a hold whose own time is closed has to go all the same. What is kept
-                # instead of a lost place stays by itself, and is given back where that place is found again.
+                # They share ticks, and stay together; a hold whose own time is closed has to go nevertheless. What is
+                # kept in place of a lost one stays by itself, and is given back if the lost place is found again.
                 shut |= set() if pieces[hold.pk].has_place else {hold.pk}
                 for key in {hold.pk} if lost else {hold.pk, booking.pk}:
                     pieces[key] = replace(pieces[key], pinned=True)
@@ -154,7 +154,7 @@ class _Day:
         )
 
     def _suits(self, booking: Booking, desk: int) -> bool:
-        """Whether the desk speaks what was promised, and holds its sessions in the same language as hers does."""
+        """Whether the desk speaks what was promised, and holds its sessions in the same language as hers."""
         if desk == booking.desk_id:
             return True
         there, hers = self.hours.desks[desk], self.hours.desks[booking.desk_id]
@@ -189,7 +189,7 @@ def _services(office: Office, days: Collection[dt.date]) -> dict[int, frozenset[
 def _seats(
     office: Office, days: Collection[dt.date], hours: Timetable, bookings: Mapping[dt.date, list[Booking]]
 ) -> dict[int, Seats]:
-    """The seats of each booking. A desk with one seat needs no look at the claims, of which there are many."""
+    """The seats of each booking. For a desk with one seat there is no need to look at the claims, which are many."""
     seats = {booking.pk: hours.seats[booking.desk_id] for of_day in bookings.values() for booking in of_day}
     several = [desk for desk, lanes in hours.seats.items() if len(lanes) > 1]
     if several:

@@ -1,5 +1,5 @@
-"""Whether a booking has lost its place, and the one that is kept for it instead, for some days: a hold of its own, which
-its link shows."""
+"""Whether a booking has lost its place, and the one that is kept for it instead for some days: a hold of its own,
+which its link shows."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from servicepunkt.common.tokens import fingerprint
 
 
 def is_displaced(booking: Booking) -> bool:
-    """Whether the office took away the booking's place, and nobody has found another yet."""
+    """Whether the office took away the booking's place, and no other has been found yet."""
     return Displaced.objects.filter(booking=booking).exists()
 
 
 def replacement_holder(booking: Booking) -> str:
-    """Who holds the place that is kept for a booking: nobody's browser."""
+    """The holder of the place that is kept for a booking: nobody's browser."""
     return fingerprint("replacement", booking.uid.hex)
 
 
@@ -26,5 +26,5 @@ def replacements_of(bookings: Iterable[Booking], *, now: dt.datetime) -> dict[in
 
 
 def replacement_of(booking: Booking, *, now: dt.datetime) -> Booking | None:
-    """The place that is kept for a booking at `now`, as the hold of a move; None where there is none any more."""
+    """The place that is kept for a booking at `now`, as the hold of a move; None if there is none, or no longer."""
     return Booking.objects.live(now).filter(holder=replacement_holder(booking), state=Booking.State.HELD).first()

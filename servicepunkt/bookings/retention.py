@@ -1,7 +1,7 @@
 """How long bookings are kept: as short as the office's work allows. Their letters go with them.
 
 Only what the clock decides is deleted here, so a copy of the database that is restored comes to the same end at the
-worker's next turn: who has been deleted stays deleted.
+worker's next turn: whoever has been deleted stays deleted.
 """
 
 import datetime as dt
@@ -37,10 +37,10 @@ def _end_offered(now: dt.datetime) -> int:
 
 
 def _past(now: dt.datetime) -> BookingQuerySet:
-    """What was to be long ago, and is not about to move: what our letter says is kept for somebody is kept.
+    """What was to be long ago, and is not about to move: what our letter says is kept for her is kept.
 
-    What was cancelled has days of its own (`_end_cancelled`): one that ends long after its lost time has a letter on its
-    way, whose link leads to it.
+    What was cancelled has its own number of days (`_end_cancelled`): a booking that ends long after its lost time has a
+    letter on its way, whose link leads to it.
     """
     moving = Booking.objects.live(now).filter(moves__isnull=False)
     past = Booking.objects.filter(end_at__lte=now - dt.timedelta(days=_PAST_DAYS)).exclude(state=State.CANCELLED)
@@ -63,7 +63,7 @@ def _delete(bookings: BookingQuerySet) -> int:
 
 
 def _portions(bookings: BookingQuerySet) -> Iterator[list[int]]:
-    """Keys in small portions, so that no transaction keeps visitors waiting."""
+    """The keys in small portions, so that no transaction keeps visitors waiting."""
     keys = list(bookings.order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(keys), _AT_ONCE):
         yield keys[first : first + _AT_ONCE]
@@ -71,11 +71,11 @@ def _portions(bookings: BookingQuerySet) -> Iterator[list[int]]:
 
 @whole
 def _delete_some(past: BookingQuerySet) -> int:
-    """Bookings with their services, claims, limits and letters; a visit stays, without its booking.
+    """Delete bookings with their services, claims, limits and letters; a visit stays, without its booking.
 
-    What is held for one of them, the place instead of a lost one too, is free again; a code that one has used stays used.
+    What is held for one of them, including a place kept for a lost one, is free again; a code that was used stays used.
     """
-    # Locked, and then asked once more: one of them may just have been moved to another day, or been offered one.
+    # Locked, and then asked again: one of them may just have been moved to another day, or been offered a new time.
     lock(past)
     keys = list(past.order_by("pk").values_list("pk", flat=True))
     chosen = Booking.objects.filter(pk__in=keys)

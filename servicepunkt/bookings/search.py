@@ -1,8 +1,8 @@
 """Searching: what is free for a wish at several offices, as far as the visitor's preferences let it through.
 
-Preferences are masks over the bits that `slots` reads: each office is read once, over its whole horizon, whatever is
-asked of it afterwards. They filter, and never hide that there is something else: `ways_on` says which of them would
-have to go, and what that would bring. What is found can be booked, as in `slots`.
+Preferences are masks over the bits that `slots` reads: each office is read only once, over its whole horizon, whatever
+is asked afterwards. They filter, but never hide that there is something else: `ways_on` says which of them would have
+to go, and what that would bring. What is found can be booked, as in `slots`.
 """
 
 import datetime as dt
@@ -54,8 +54,8 @@ class Preference(StrEnum):
 class Preferences:
     """What a visitor would like. What is left open fits everything.
 
-    `not_before` and `not_after` are local times of the beginning, both included. `weekdays` count from Monday, 0.
-    `offices` are keys. `spoken` is the code of a language besides German that is spoken at the desk.
+    `not_before` and `not_after` are local times of the beginning, both included. `weekdays` count from Monday, which is
+    0. `offices` are keys. `spoken` is the code of a language besides German that is spoken at the desk.
     """
 
     part: Part | None = None
@@ -80,7 +80,7 @@ class Preferences:
         return replace(self, **open_again)
 
     def admits(self, office: Office) -> bool:
-        """Whether the office will do. One of which nobody knows whether it has steps does not count as step-free."""
+        """Whether the office will do. One that may or may not have steps does not count as step-free."""
         return (not self.offices or office.pk in self.offices) and (not self.step_free or office.step_free is True)
 
     def bits_on(self, day: dt.date, zone: ZoneInfo) -> int:
@@ -95,7 +95,7 @@ class Preferences:
 
     @property
     def _hours(self) -> list[tuple[dt.time, dt.time]]:
-        """Spans of local time that must all hold the beginning, both ends included."""
+        """Spans of local time that must all contain the beginning, both ends included."""
         parts = {Part.MORNING: (dt.time.min, _BEFORE_NOON), Part.AFTERNOON: (_NOON, dt.time.max)}
         hours = [parts[self.part]] if self.part else []
         if self.not_before or self.not_after:
@@ -104,7 +104,7 @@ class Preferences:
 
 
 def _last_tick(day: dt.date, time: dt.time, zone: ZoneInfo) -> int:
-    """The last tick that does not lie behind a time of day; in the short night a skipped time means the one before."""
+    """The last tick that is not after a time of day; in the short night, a skipped time means the one before."""
     tick = ticks.tick_at(ticks.instant_at(day, time, zone, second=True), day, zone)
     return tick - 1 if ticks.instant_of(day, tick, zone).time() > time else tick
 
@@ -132,7 +132,7 @@ class FoundStart:
 
 @dataclass(frozen=True, slots=True)
 class FoundDay:
-    """A day with at least one start, and what is free of it at each office; the one with the earliest start first."""
+    """A day with at least one start, and what is free on it at each office; the one with the earliest start first."""
 
     day: dt.date
     places: tuple[tuple[Office, FreeDay], ...]
@@ -157,7 +157,7 @@ class WayOn:
 
 
 class Search:
-    """One look at what is free for a wish, given once for each office that could fulfil it."""
+    """One look at what is free for a wish, which is given for each office that could fulfil it."""
 
     def __init__(self, wishes: Sequence[Wish], *, now: dt.datetime, own: Iterable[Booking] = ()) -> None:
         own = tuple(own)
@@ -181,9 +181,9 @@ class Search:
         return days[0].first if days else None
 
     def ways_on(self, preferences: Preferences) -> list[WayOn]:
-        """What giving up one preference would bring, soonest first; where no single one is enough, giving up all.
+        """What giving up one preference would bring, soonest first; if no single one is enough, giving up all.
 
-        For the office that is each other one with its first free start.
+        For the office preference, there is one way for each other office, with its first free start.
         """
         ways = [
             WayOn((given_up,), found) for given_up in preferences.named for found in self._beyond(preferences, given_up)
@@ -222,7 +222,7 @@ class Search:
 
 
 def _by_first_start(place: tuple[Office, FreeDay]) -> int:
-    """The lowest tick; offices with the same one stay in their order."""
+    """The lowest tick; offices with the same tick stay in their order."""
     bits = place[1].bits
     return bits & -bits
 
@@ -230,8 +230,8 @@ def _by_first_start(place: tuple[Office, FreeDay]) -> int:
 def _next_release(wish: Wish, now: dt.datetime) -> dt.datetime | None:
     """The first instant of the coming days at which something has been given out that has a start.
 
-    Found by halving, since what has been given out stays out; the rows are asked once for each state of the releases.
-    What is taken now counts as taken then: a hold that ends is no release.
+    Found by bisection, since what has been given out stays out; the rows are queried once for each state of the
+    releases. What is taken now counts as taken then: a hold that ends is not a release.
     """
     known: dict[str, bool] = {}
 

@@ -31,7 +31,7 @@ class Session:
 
     @property
     def persons(self) -> int:
-        """How many are sure to come: a booking that waits for its confirmation is not."""
+        """How many have signed up for certain: a booking that waits for its confirmation does not count."""
         return sum(booking.seats for booking in self.bookings if booking.state == Booking.State.CONFIRMED)
 
     @property
@@ -53,9 +53,9 @@ class Session:
 
 
 def sessions_below_minimum(office: Office, *, now: dt.datetime) -> list[Session]:
-    """The sessions that begin within the hours in which their desk's minimum must be met, and do not meet it yet.
+    """The sessions that begin within the hours by which their desk's minimum must be met, and do not meet it yet.
 
-    Earliest first. One without any booking needs no decision and is left out.
+    The earliest first. One without any booking needs no decision and is left out.
     """
     furthest = office.desks.filter(minimum__isnull=False).aggregate(hours=Max("minimum_hours"))["hours"]
     if furthest is None:

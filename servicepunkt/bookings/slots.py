@@ -1,7 +1,7 @@
 """What is free: the offer minus what is taken.
 
 What is shown here can be booked: notice, horizon, release, closures, the desks' skills and everybody's holds are part
-of the answer, and a hold whose time is over counts as free at once, whether or not it was cleared away.
+of the answer, and a hold whose time is over counts as free at once, whether or not it has been cleared away.
 """
 
 import datetime as dt
@@ -121,9 +121,9 @@ def _starts_at_desks(opened: tuple[bytes, ...], taken: tuple[bytes, ...], offers
 
 @lru_cache(maxsize=256)
 def _hours(stored: tuple[bytes, ...], offers: frozenset[int], shape: Shape) -> tuple[int, int]:
-    """Of the desks of a day, in their lanes: what is open for these offers, and the starts that are given out.
+    """For the desks of a day, in their lanes: what is open for these offers, and the starts that are given out.
 
-    Most days of an office have the same hours, so that this is a look-up.
+    Most days of an office have the same hours, so this is usually a look-up.
     """
     lanes = lanes_for(shape.before, shape.after)
     opened = [open_for(day, offers) for day in stored]

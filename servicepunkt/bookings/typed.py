@@ -1,4 +1,4 @@
-"""Details that were typed and not yet sent: they lie sealed with the hold, and go with it when another time is chosen."""
+"""Details that were typed but not yet sent: they are sealed with the hold, and follow it when a new time is chosen."""
 
 import datetime as dt
 

@@ -52,10 +52,11 @@ class Window:
 
 
 def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) -> Window:
-    """When the wish may begin, seen from `now`. Several services: the longest notice and the shortest horizon.
+    """When the wish may begin, seen from `now`. With several services, the longest notice and the shortest horizon
+    apply.
 
-    Notice and release bind the public; staff who have the visitor before them may use every place that is left.
-    A time that a page showed `page_age` ago, just before the notice began, may still be had; a past one never.
+    Notice and release bind the public; staff with the visitor in front of them may use every place that is left.
+    A time that a page showed `page_age` ago, just before it fell within the notice, may still be had; a past one never.
     """
     zone = zone_of(wish.office)
     services = wish.offered
@@ -72,7 +73,7 @@ def window_of(wish: Wish, *, now: dt.datetime, page_age: dt.timedelta = _FRESH) 
 
 
 def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day on which all services of the wish are offered; None without a bound."""
+    """The first and the last day on which all services of the wish are offered; None means no bound."""
     services = wish.offered
     first = max((service.offered_from for service in services if service.offered_from), default=None)
     last = min((service.offered_until for service in services if service.offered_until), default=None)
@@ -82,8 +83,8 @@ def offered_days(wish: Wish) -> tuple[dt.date | None, dt.date | None]:
 def released_days(offers: Mapping[int, Sequence[Step]], wish: Wish, *, now: dt.datetime) -> dict[int, dt.date]:
     """The last day that has been given out, for offers (by key) that have a release of their own.
 
-    It binds the public only, and within what the services themselves allow. Of what no step has reached yet, not even
-    the rest of today is out.
+    It binds only the public, within what the services themselves allow. Where no step has been reached yet, nothing is
+    out, not even the rest of today.
     """
     if wish.channel != Channel.ONLINE:
         return {}
@@ -95,7 +96,7 @@ def released_days(offers: Mapping[int, Sequence[Step]], wish: Wish, *, now: dt.d
 
 
 def released_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
-    """The instant from which on the services of a wish let the public have a start; None where they never do."""
+    """The instant from which the services of a wish let the public have a start; None if they never do."""
     zone = zone_of(wish.office)
     turns = [
         first_released(read_steps(service.release), start_at, horizon=service.horizon_days, zone=zone)
@@ -107,7 +108,7 @@ def released_at(wish: Wish, start_at: dt.datetime) -> dt.datetime | None:
 def offers_released_at(
     offers: Mapping[int, Sequence[Step]], wish: Wish, start_at: dt.datetime
 ) -> dict[int, dt.datetime]:
-    """The same of offers (by key) with a release of their own; those that never let it out are left out."""
+    """The same for offers (by key) with a release of their own; those that never give it out are left out."""
     zone, horizon = zone_of(wish.office), _horizon(wish)
     turns = {key: first_released(steps, start_at, horizon=horizon, zone=zone) for key, steps in offers.items()}
     return {key: turn for key, turn in turns.items() if turn}

@@ -1,4 +1,4 @@
-"""A wish: which services, how many of each, at which office, on which channel; and what that takes of a day."""
+"""A wish: which services, how many of each, at which office, on which channel; and what that takes from a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class CombinableWithOthers(NotCombinable):
 
 
 class TooManyUnits(Refusal):
-    """Or none at all: a number outside of what the service allows."""
+    """Too many, or none at all: a number outside of what the service allows."""
 
     code = "too-many-units"
     status = 400
@@ -64,7 +64,7 @@ class WishedService:
 
     @property
     def minutes(self) -> int:
-        """Length of the visit for this service alone. In a group session more persons take more seats instead."""
+        """The length of the visit for this service alone. In a group session, more persons take more seats instead."""
         if self.service.taking == Service.Taking.SEATS:
             return self.service.minutes
         return self.service.minutes + (self.units - 1) * self.service.minutes_per_further
@@ -82,10 +82,10 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody would like to come for. Make one with `make_wish`, which checks it.
+    """What somebody would like to come for. It is made with `make_wish`, which checks it.
 
-    `spoken` is the code of the language in which it is to be held, at a desk or in a group; empty where any will do.
-    `off_raster` is for a visit that has its time already and keeps it, wherever the raster of its new services lies.
+    `spoken` is the code of the language in which it is to be held, at a desk or in a group; empty if any will do.
+    `off_raster` is for a visit that already has its time and keeps it, whatever the raster of its new services.
     """
 
     office: Office
@@ -96,7 +96,7 @@ class Wish:
 
     @property
     def offered(self) -> list[Service]:
-        """The services, however many persons or transactions each of them is for."""
+        """The services, without the number of persons or transactions for each."""
         return [wished.service for wished in self.services]
 
     @property
@@ -116,7 +116,7 @@ class Wish:
 
     @property
     def before(self) -> int:
-        """Ticks kept free before the visit: buffers count once, outermost, and the larger one counts."""
+        """Ticks kept free before the visit: there is only one buffer, on the outside, and the largest counts."""
         return ticks_for(max(wished.service.buffer_before for wished in self.services))
 
     @property
@@ -125,16 +125,17 @@ class Wish:
 
     @property
     def raster(self) -> int:
-        """Ticks between two starts: the base length of the service that the catalogue names first, unless it names another.
+        """Ticks between two starts: the base length of the service that the catalogue names first, unless it sets a
+        raster.
 
-        In whatever order somebody has chosen them, the same services may begin at the same times.
+        In whatever order they were chosen, the same services may begin at the same times.
         """
         first = min(self.offered, key=lambda service: (service.order, service.pk))
         return 1 if self.off_raster else ticks_for(first.raster or first.minutes)
 
     @property
     def seats(self) -> int:
-        """Seats of a group session that are taken; one at an ordinary desk."""
+        """How many seats it takes in a group session; one at an ordinary desk."""
         taking = [wished.units for wished in self.services if wished.service.taking == Service.Taking.SEATS]
         return max(taking, default=1)
 

@@ -18,7 +18,7 @@ _MOST_PDF_BYTES = 5_000_000
 
 
 def problems(county: County, folder: File) -> Iterator[Finding]:
-    """What makes a file unusable although each of its pieces is right."""
+    """What makes a file unusable even though each of its pieces is right."""
     yield from _unreadable_pdfs(county, folder)
     yield from _unreadable_logo(county, folder)
     yield from _idle_openings(county)
@@ -70,7 +70,7 @@ def _limit_in_doubt(service: ServiceEntry) -> str:
 
 
 def _unknown_online_forms(county: County) -> Iterator[Finding]:
-    """Forms are the program's own, and a service names one of them."""
+    """Forms come with the program, and a service names one of them."""
     for address, slug, service in county.services:
         if service.online_form and service.online_form not in forms():
             sentence = _("Das Formular „%(form)s“ gibt es nicht.") % {"form": service.online_form}
@@ -127,7 +127,7 @@ def _missing_desks(path: Path, office: OfficeEntry) -> Iterator[Finding]:
 
 
 def _overlapping_openings(path: Path, office: OfficeEntry) -> Iterator[Finding]:
-    """Two openings that give one desk's time to the same service on the same channel: one of them has no effect."""
+    """Two openings that give a desk's time to the same service on the same channel: one of them has no effect."""
     rota = Rota(office, str(path[1]))
     for (first, early), (second, late) in combinations(enumerate(office.opening), 2):
         if rota.collide(early, late):

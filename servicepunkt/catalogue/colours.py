@@ -1,8 +1,8 @@
-"""Whether a colour can be read: contrast as WCAG 2.2 reckons it."""
+"""Whether a colour can be read: contrast as WCAG 2.2 calculates it."""
 
 import re
 
-# What KERN puts under text, light and dark; of two grounds the one that is harder to read on.
+# What KERN puts under text, light and dark; of two such grounds, the one that is harder to read on.
 LIGHT_GROUND, DARK_GROUND = "#f2f3f8", "#15172a"
 READABLE = 4.5  # level AA for text
 _COMFORTABLE = 7.0  # level AAA
@@ -11,7 +11,7 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
 def is_colour(value: str) -> bool:
-    """Whether it is written like #1d4f91."""
+    """Whether this is written like #1d4f91."""
     return bool(_HEX.fullmatch(value))
 
 

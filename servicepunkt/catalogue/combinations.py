@@ -1,7 +1,7 @@
 """Which services may share one visit, and how many of them: pairs and groups of one department.
 
-Services that are `combinable` go with one another; beside them a department may name groups of its own, each with a
-number of transactions that is not that of the others.
+Services that are `combinable` go with one another; besides, a department may name groups of its own, each with its own
+number of transactions.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from servicepunkt.common.written.values import Slug
 
 
 class Combination(Entry):
-    """Services of a department that may share a visit; `most` transactions, else as many as any visit there."""
+    """Services of a department that may share a visit; `most` transactions, otherwise as many as any visit there."""
 
     services: Annotated[list[Slug], Field(min_length=2)]
     most: Annotated[int, Field(ge=2, le=100)] | None = None
@@ -35,6 +35,6 @@ def most_together(services: Sequence[Service]) -> int:
 
 
 def partners(services: Sequence[Service], offered: Iterable[Service]) -> list[Service]:
-    """Those of the offered services that may join a visit with these."""
+    """The offered services that may join a visit with these."""
     taken = {service.pk for service in services}
     return [other for other in offered if other.pk not in taken and most_together([*services, other]) > 1]

@@ -1,8 +1,8 @@
 """Conditions of age or date that a service may have: a small set of kinds, as data.
 
-A condition asks for one date, and works out on which days a visit is possible for whoever gives it. Where a service has
-several, all must be met; those that ask for the same date ask for it once. The date itself is nobody's business
-afterwards; what is kept of it is decided in `bookings/conditions.py`.
+A condition asks for one date, and works out on which days a visit is possible for the person who gives it. Where a
+service has several, all must be met; those that need the same date ask for it only once. The date itself is nobody's
+business afterwards; `bookings/conditions.py` decides what is kept of it.
 """
 
 import datetime as dt
@@ -69,7 +69,7 @@ class Age(Entry):
 
 
 class Turns(Entry):
-    """Of an age by a day: children who turn six by 30 September."""
+    """Has reached an age by a given day: children who turn six by 30 September."""
 
     kind: Literal["turns"]
     years: Years
@@ -84,7 +84,7 @@ class Turns(Entry):
 
 
 class Wait(Entry):
-    """So many weeks after something that the visitor knows the day of; `question` asks for it."""
+    """So many weeks after something whose day the visitor knows; `question` asks for it."""
 
     kind: Literal["wait"]
     weeks: Annotated[int, Field(ge=1, le=104)]
@@ -150,7 +150,7 @@ def read_conditions(stored: Iterable[dict[str, Any]]) -> list[AnyCondition]:
 
 
 def birthday(born_on: dt.date, years: int) -> dt.date:
-    """The day on which somebody becomes so old. Who was born on 29 February does so on 1 March (§ 188 BGB)."""
+    """The day on which somebody reaches an age. Anyone born on 29 February does so on 1 March (§ 188 BGB)."""
     try:
         return born_on.replace(year=born_on.year + years)
     except ValueError:

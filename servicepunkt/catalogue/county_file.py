@@ -1,7 +1,7 @@
 """The shapes of a county file: what an authority may write, and what each entry must have.
 
-An entry carries the field names of the table it ends in (`models.py`, and `availability/models.py` for desks and
-opening hours), so that one vocabulary holds for file, table and page. What concerns several entries at once is
+An entry has the field names of the table it ends up in (`models.py`, and `availability/models.py` for desks and
+opening hours), so that file, table and page share one vocabulary. What concerns several entries at once is
 checked in `checking.py`.
 """
 
@@ -77,7 +77,7 @@ class FeeEntry(Fact):
 
 
 class AlternativeWay(Fact):
-    """What else would do."""
+    """What would do instead."""
 
     kind: Alternative.Kind
     text: NeededWords
@@ -85,7 +85,7 @@ class AlternativeWay(Fact):
 
 
 class StoredPdf(Entry):
-    """A version of a form sheet that lies beside the county file."""
+    """A version of a form sheet, stored next to the county file."""
 
     pdf: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_relative)]
     version: Annotated[str, Field(min_length=1, max_length=20)]
@@ -114,14 +114,14 @@ class FormSheetEntry(Fact):
 
     @property
     def stored(self) -> list[StoredPdf]:
-        """Every version that lies beside the file, the newest first."""
+        """Every version that is stored next to the file, the newest first."""
         if not self.pdf or self.valid_from is None:
             return self.earlier
         return [StoredPdf(pdf=self.pdf, version=self.version, valid_from=self.valid_from), *self.earlier]
 
 
 class ServiceEntry(Fact):
-    """A service, with all that visitors read of it and all that its places depend on."""
+    """A service, with all that visitors read about it and all that its places depend on."""
 
     name: NeededWords
     summary: Words = Field(default_factory=Text)
@@ -146,7 +146,7 @@ class ServiceEntry(Fact):
     buffer_after: Minutes = 0
     combinable: bool = False
 
-    allocation: Literal["instant"] = "instant"  # the others come with their first rule
+    allocation: Literal["instant"] = "instant"  # others will come with their first rule
     notice_hours: Annotated[int, Field(ge=0, le=2000)] = 0
     notice_working_days: Annotated[int, Field(ge=0, le=60)] = 0
     horizon_days: Annotated[int, Field(ge=1, le=400)] = 60
@@ -301,7 +301,7 @@ class County(Entry):
                 yield address, slug, service
 
     def offices_of(self, address: str, service: ServiceEntry) -> list[str]:
-        """The slugs of the offices that give a service: those it names, else all of its department."""
+        """The slugs of the offices that give a service: those it names, otherwise all of its department."""
         if service.offices is not None:
             return service.offices
         return [] if service.kind == Service.Kind.EXTERNAL else list(self.departments[address].offices)

@@ -24,7 +24,7 @@ Channel = Literal["online", "staff", "walk_in"]
 Count = Annotated[int, Field(ge=1, le=100)]
 DeskName = Annotated[str, Field(min_length=1, max_length=40)]
 
-# Written instead of a list: every service of the office.
+# Written in place of a list: every service of the office.
 ALL = "all"
 
 
@@ -37,7 +37,7 @@ def _all_or_listed(value: Any) -> Any:
 
 
 def _desks(value: Any) -> Any:
-    """Names in a list, or a number of desks; nothing means all of them."""
+    """A list of names, or a number of desks; nothing means all of them."""
     if not isinstance(value, str):
         return value
     if not value.isdecimal() or not 1 <= int(value) <= 100:
@@ -121,12 +121,12 @@ class Closing(Entry):
 
     @property
     def begins(self) -> dt.datetime:
-        """On the clock on the wall, without a zone."""
+        """By the clock on the wall, without a zone."""
         return self.from_ if isinstance(self.from_, dt.datetime) else _midnight(self.from_)
 
     @property
     def ends(self) -> dt.datetime:
-        """On the clock on the wall, without a zone; a whole day ends at the next midnight."""
+        """By the clock on the wall, without a zone; a whole day ends at the next midnight."""
         return self.until if isinstance(self.until, dt.datetime) else _midnight(self.until + dt.timedelta(1))
 
     @model_validator(mode="after")

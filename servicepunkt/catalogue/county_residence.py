@@ -1,4 +1,4 @@
-"""For whom an authority is responsible, as its county file says it: its districts, and what it divides or gives away."""
+"""For whom an authority is responsible, as its county file says: its districts, and what it divides or gives away."""
 
 import re
 from typing import Annotated, Self

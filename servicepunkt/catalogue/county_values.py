@@ -1,6 +1,6 @@
 """The single values of a county file: texts, addresses, times, amounts, recurrences; each checked as it is read.
 
-Every value arrives as it was typed. A value that cannot stand raises `Wrong` with a sentence for the person who
+Every value arrives as it was typed. One that is not acceptable raises `Wrong` with a sentence for the person who
 wrote the file; `reading.py` adds the line. The serialisers are the way back, for the export.
 """
 
@@ -20,7 +20,7 @@ from servicepunkt.catalogue.pictures import PICTURES
 from servicepunkt.catalogue.recurrence import ever_recurs
 from servicepunkt.common.written.values import SLUG, OneOrMore, Wrong, language_code, read_slug
 
-# An empty word stands for no language in particular.
+# An empty word means no language in particular.
 OptionalLanguage = Annotated[str, AfterValidator(lambda code: code and language_code(code))]
 
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
@@ -35,7 +35,7 @@ _RECURRENCE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSE
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a day on the clock on the wall."""
+    """A piece of a day, by the clock on the wall."""
 
     begin: dt.time
     end: dt.time
@@ -173,7 +173,7 @@ def _recurrence(value: str) -> str:
 
 
 def _counts(parts: dict[str, str]) -> bool:
-    """An interval of nothing would be looked for without end; "the first Monday" is one of a month or a year."""
+    """An interval of zero would be searched without end; "the first Monday" belongs to a month or a year."""
     weekly = parts["FREQ"] in {"DAILY", "WEEKLY"}
     return _whole(parts.get("INTERVAL", "1")) not in {None, 0} and not (
         weekly and any(char.isdigit() for char in parts.get("BYDAY", ""))
@@ -199,7 +199,7 @@ def _unreadable(value: str) -> str:
 
 
 def _read_moment(value: Any) -> dt.date:
-    """A day, or a day with a time on the clock on the wall; a time makes it a `datetime`, without a zone as yet."""
+    """A day, or a day with a time by the clock on the wall; a time makes it a `datetime`, without a zone as yet."""
     if isinstance(value, dt.date):
         return value
     day, _space, clock = value.strip().replace("T", " ").partition(" ") if isinstance(value, str) else ("", "", "")

@@ -1,9 +1,9 @@
-"""The edition: a random word that is another one whenever the catalogue, the desks or the opening rules have changed.
+"""The edition: a random word, replaced whenever the catalogue, the desks or the opening rules change.
 
 What a county offers changes a few times a week and is read at every click. So each process keeps what it has read
-(`once_per_edition`) and asks with one narrow query whether that is still the edition. The word is written in the
+(`once_per_edition`) and asks with one narrow query whether the edition is still the same. The word is written in the
 transaction that changes the rows, so that nobody sees new rows under an old word; it is random, so that an edition
-that was rolled back or restored from a backup is never taken for another.
+that was rolled back or restored from a backup is never mistaken for another.
 """
 
 import gc
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Edition(models.Model):
-    """One row. Its lock also lets one editor come after the other; bookings never touch it."""
+    """One row. Its lock also makes editors take turns; bookings never touch it."""
 
     word = models.CharField(max_length=16)
 
@@ -34,7 +34,7 @@ class Edition(models.Model):
 
 
 class EditedQuerySet(models.QuerySet[Any]):
-    """For tables whose rows others keep in memory: changes of many rows at once count as well."""
+    """For tables whose rows are kept in memory: changes to many rows at once count as well."""
 
     def update(self, **columns: Any) -> int:
         changed = super().update(**columns)
@@ -56,10 +56,10 @@ class EditedQuerySet(models.QuerySet[Any]):
 
 
 class _Reader(threading.local):
-    """What a thread knows: whether it answers a request, and the word that it has seen, for one request sees one edition.
+    """What a thread knows: whether it is answering a request, and the word it has seen: one request sees one edition.
 
-    `own` is the word that it has written itself, and `loaded` what it has read since: before its transaction is through,
-    that is nobody else's.
+    `own` is the word that it has written itself, and `loaded` what it has read since: until its transaction is
+    committed, that belongs to nobody else.
     """
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ def _begin_request(**_facts: Any) -> None:
 
 @receiver(request_finished)
 def forget(**_facts: Any) -> None:
-    """Ask anew from now on: the request is over."""
+    """Ask again from now on: the request is over."""
     _reader.forget(answers_request=False)
 
 
@@ -103,7 +103,7 @@ def current() -> str:
 
 
 def renew(*_signal: Any, action: str = "", **_facts: Any) -> None:
-    """Begin another edition, in the transaction of the change; also the receiver of the signals of `watch`."""
+    """Begin a new edition, in the transaction of the change; also receives the signals of `watch`."""
     if action.startswith("pre_"):
         return
     word, _reader.word = secrets.token_hex(8), None
@@ -113,7 +113,7 @@ def renew(*_signal: Any, action: str = "", **_facts: Any) -> None:
 
 
 def watch(*tables: type[models.Model]) -> None:
-    """Let every change of these tables' rows, and of their relations to others, begin another edition."""
+    """Let every change to the rows of these tables, and to their relations, begin a new edition."""
     for table in tables:
         post_save.connect(renew, sender=table)
         post_delete.connect(renew, sender=table)
@@ -122,8 +122,8 @@ def watch(*tables: type[models.Model]) -> None:
 
 
 def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
-    """Keep what `load` returns, for all threads of this process, until the edition is another one. Who is writing the
-    next one reads that by herself.
+    """Keep what `load` returns, for all threads of this process, until the edition changes. A thread that is writing
+    the next edition reads its own version.
 
     What is kept is shared: readers look, and change nothing.
     """
@@ -131,7 +131,7 @@ def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
     loading = threading.Lock()
 
     def load_once(edition: str) -> tuple[str, T]:
-        """For all threads that have met the new edition at once, one of them loads."""
+        """One thread loads for all that have come upon the new edition at the same time."""
         nonlocal kept
         with loading:
             known = kept
@@ -147,15 +147,15 @@ def once_per_edition(load: Callable[[], T]) -> Callable[[], T]:
             return _load_own(load)
         if known is not None and known[0] == edition:
             return known[1]
-        del known  # else the old one would be held until we have the new one
+        del known  # otherwise the old one would be held until we have the new one
         return load_once(edition)[1]
 
     return read
 
 
 def _load_own(load: Callable[[], T]) -> T:
-    """Of an edition that this thread has written itself. Kept for all, it and the old one would take turns as long as the
-    transaction lasts, since everybody else still reads the old one."""
+    """For an edition that this thread has written itself. Kept for all, it and the old one would take turns for as long
+    as the transaction lasts, since everybody else still reads the old one."""
     if load not in _reader.loaded:
         _reader.loaded[load] = load()
     own: T = _reader.loaded[load]
@@ -163,7 +163,7 @@ def _load_own(load: Callable[[], T]) -> T:
 
 
 def _let_go_of_the_old_one() -> None:
-    """Rows that know each other are cycles, and a web process looks for cycles so seldom (`config/wsgi.py`) that one
-    edition after the other would stay."""
+    """Rows that refer to each other are cycles, and a web process looks for cycles so seldom (`config/wsgi.py`) that
+    old editions would pile up."""
     if gc.get_freeze_count():
         gc.collect()

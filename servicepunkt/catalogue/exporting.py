@@ -18,7 +18,7 @@ from servicepunkt.common.written.entry import Entry
 
 
 def stored_values(row: models.Model, entry: type[Entry]) -> dict[str, Any]:
-    """The values that the table keeps under the entry's own names."""
+    """The values that the table keeps under the names of the entry."""
     kept = {column.name for column in row._meta.concrete_fields}
     return {name: getattr(row, name) for name in entry.model_fields if name in kept}
 
@@ -57,7 +57,7 @@ def _stored_pdfs(sheet: FormSheet) -> tuple[list[StoredPdf], dict[str, bytes]]:
 
 
 def service_entry(service: Service) -> ServiceEntry:
-    """A service with its facts; it names its offices, whether or not it has to."""
+    """A service with its facts; its offices are named, whether or not they have to be."""
     return ServiceEntry(
         **stored_values(service, ServiceEntry),
         offices=[office.slug for office in service.offices.all()],

@@ -1,7 +1,7 @@
-"""Writing a county file into the catalogue's tables: what is the same stays untouched, ids included.
+"""Writing a county file into the catalogue's tables: what has not changed stays untouched, ids included.
 
-Desks and hours follow in `availability/importing.py`, which holds the transaction around both and takes back what
-vanished from the file.
+Desks and hours follow in `availability/importing.py`, which holds the transaction around both and withdraws what
+has vanished from the file.
 """
 
 from collections.abc import Iterable
@@ -57,15 +57,15 @@ class Ledger:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    # Offices whose hours staff keep, and for which the file says something else.
+    # Offices whose hours staff keep, and for which the file says something different.
     differing: list[str] = field(default_factory=list)
-    # Offices at which the desks can do something else than before.
+    # Offices at which the desks can do different things than before.
     desks: set[str] = field(default_factory=set)
-    # How many bookings have lost their place by it, by office.
+    # How many bookings have lost their place through it, by office.
     displaced: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        """How much has become another."""
+        """How many rows changed."""
         return len(self.created) + len(self.changed) + len(self.removed)
 
     def bring(self, row: Row, label: str, /, **values: Any) -> Row:
@@ -83,7 +83,7 @@ class Ledger:
         return row
 
     def relate(self, relation: Any, wanted: Iterable[models.Model], label: str) -> None:
-        """Give a row exactly these others."""
+        """Relate a row to exactly these others."""
         keys = {row.pk for row in wanted}
         if keys != set(relation.values_list("pk", flat=True)):
             relation.set(keys)
@@ -115,7 +115,7 @@ def _logo(file: CountyFile) -> str:
 
 
 def columns(entry: Entry, model: type[models.Model]) -> dict[str, Any]:
-    """The values of an entry that the table keeps under the same name."""
+    """The values of an entry that the table keeps under the same names."""
     kept = {column.name for column in model._meta.concrete_fields}
     return {name: stored(getattr(entry, name)) for name in type(entry).model_fields if name in kept}
 

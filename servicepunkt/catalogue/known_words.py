@@ -4,7 +4,7 @@ from servicepunkt.catalogue import combinations, county_file, county_hours, coun
 from servicepunkt.common.written.entry import Entry
 from servicepunkt.common.written.yaml_lines import Path
 
-# The word under which an entry stands, and what it is: for the keys that it knows.
+# The word under which an entry is found, and its shape: for the keys that it knows.
 _SHAPES: dict[str | int, type[Entry]] = {
     "authority": county_file.AuthorityEntry,
     "departments": county_file.DepartmentEntry,
@@ -26,6 +26,6 @@ _SHAPES: dict[str | int, type[Entry]] = {
 
 
 def keys_at(path: Path) -> list[str]:
-    """The words that may stand at a place, for a guess at what was meant."""
+    """The words that may appear at a place, to guess at what was meant."""
     shape = next((_SHAPES[part] for part in reversed(path) if part in _SHAPES), county_file.County)
     return [field.alias or name for name, field in shape.model_fields.items()]

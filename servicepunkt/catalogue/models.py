@@ -11,7 +11,7 @@ from servicepunkt.common.texts import TextField
 
 
 class Fact(models.Model):
-    """What an editor may have to check: each row says where it was found, and whether somebody of the county has."""
+    """What an editor may have to check: each row says where it was found, and whether somebody from the county has."""
 
     source = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
@@ -170,7 +170,7 @@ class FormSheetVersion(models.Model):
 
 class FactQuerySet(EditedQuerySet):
     def in_force(self, day: dt.date) -> Self:
-        """Those that hold on a day; one without a date holds at all times."""
+        """Those in force on a day; one without a date always is."""
         return self.filter(models.Q(valid_from=None) | models.Q(valid_from__lte=day))
 
 
@@ -179,7 +179,7 @@ class ServiceQuerySet(EditedQuerySet):
         return self.filter(department__authority=authority)
 
     def for_page(self, day: dt.date | None = None) -> Self:
-        """With all that a page or a letter tells of a service, in a fixed number of queries.
+        """With all that a page or a letter says about a service, in a fixed number of queries.
 
         Requirements and fees are those in force on `day`; without a day, all of them. A form sheet comes with its
         versions, but without the content of its PDFs.
@@ -197,7 +197,7 @@ class ServiceQuerySet(EditedQuerySet):
 
 
 class Service(Fact):
-    """A Leistung, with all that a visitor must know of it and all that its places depend on."""
+    """A Leistung, with all that a visitor must know about it and all that its places depend on."""
 
     class Kind(models.TextChoices):
         APPOINTMENT = "appointment", "Termin"
@@ -324,7 +324,7 @@ class Fee(Fact):
 
 
 class Alternative(Fact):
-    """What else would do: apply online, another provider, no appointment, the phone."""
+    """What would do instead: apply online, another provider, no appointment, the phone."""
 
     class Kind(models.TextChoices):
         ONLINE = "online", "online"

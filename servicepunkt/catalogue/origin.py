@@ -1,4 +1,4 @@
-"""Under which address an authority's pages are: its own, where it has one, or that of the installation."""
+"""The address under which an authority's pages are found: its own, where it has one, or that of the installation."""
 
 from urllib.parse import urlsplit
 
@@ -11,8 +11,8 @@ from servicepunkt.catalogue.models import Authority
 def origin_of(authority: Authority | None) -> str:
     """Scheme, host and port, without a slash at the end: what an absolute link begins with.
 
-    A host that this installation does not answer to is not used, so that no letter leads to where nobody is; without an
-    authority, it is the address of the installation.
+    A host that this installation does not answer to is not used, so that no letter leads nowhere; without an authority,
+    it is the address of the installation.
     """
     ours: str = settings.SERVICEPUNKT_ORIGIN
     host = authority.host if authority else None

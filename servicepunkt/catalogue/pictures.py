@@ -1,6 +1,6 @@
 """Sketches of papers: which ones there are, and what they show in words.
 
-They are drawings of ours (`web/static/web/papers.svg`), schematic on purpose: a picture of a real document would be a
+They are our own drawings (`web/static/web/papers.svg`), schematic on purpose: a picture of a real document would be a
 template for forgers, and its details change.
 """
 

@@ -1,4 +1,4 @@
-"""Reading a county file: either it is right as a whole, or every error is told at once, each with its line."""
+"""Reading a county file: either it is right as a whole, or every error is reported at once, each with its line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ class CountyFileWrong(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CountyFile:
-    """A county file that is right, and where each thing stands in it."""
+    """A county file that is right, and where each thing is in it."""
 
     path: Path
     county: County
     tree: Tree
 
     def content_of(self, pdf: str) -> bytes:
-        """A PDF that lies beside the file."""
+        """A PDF that is stored next to the file."""
         return (self.path.parent / pdf).read_bytes()
 
     def unverified(self) -> list[Problem]:
@@ -88,7 +88,7 @@ def read_county_file(path: Path) -> CountyFile:
     county, wrong = shape(tree, County, keys_at)
     found = [*tree.problems, *wrong, *_placed(tree, unknown_references(tree.data))]
     if county is not None and not found:
-        # How the pieces fit together is a question for pieces that are right.
+        # How the pieces fit together is asked only once each of them is right.
         found = _placed(tree, checking.problems(county, path.parent))
     if found or county is None:
         raise CountyFileWrong(path, found)

@@ -1,6 +1,6 @@
-"""Names that one entry of a county file uses and no other declares.
+"""Names that an entry of a county file uses and no entry declares.
 
-Looked up in the plain values, before anybody knows whether their shapes are right: a slip elsewhere in the file
+Looked up in the plain values, before it is known whether their shapes are right: a slip elsewhere in the file
 must not hide these.
 """
 
@@ -89,7 +89,7 @@ def _unknown_service(place: Path, reference: str, services: dict[tuple[str, str]
 
 
 def _given_at(office: str, service: dict[str, Any], *, own: bool) -> bool:
-    """A service that names its offices is given there; else in every office of its own department."""
+    """A service that names its offices is given there; any other in every office of its own department."""
     named = service.get("offices")
     return office in named if isinstance(named, list) else own
 

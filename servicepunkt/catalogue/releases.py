@@ -1,13 +1,13 @@
 """When new times are given out: the steps of a release, as a county file writes them and as they are stored.
 
-No step means that the horizon rolls at midnight. A step says at which moment the public gets more:
+No step means that the horizon advances at midnight. A step says at which moment the public gets more:
 
-- each day at a time of day: the newest day of the horizon, or of that day the starts `before` another time;
+- each day at a time of day: the newest day of the horizon, or only its starts `before` another time;
 - each week on a `weekday`: everything to the end of the next week, or of so many `weeks`;
 - once `on` a date: everything to the day `until`.
 
-With several steps, whatever one of them has given out is out. What that means for a start is worked out in
-`availability/release.py`.
+With several steps, whatever any of them has given out is out. `availability/release.py` works out what that means for a
+start.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ class Step(Entry):
 
     @property
     def reach(self) -> int:
-        """How many days ahead it reaches at its turn; a daily step reaches as far as the horizon and needs none."""
+        """How many days ahead it reaches at its moment; a daily step reaches as far as the horizon and says none."""
         if self.on and self.until:
             return (self.until - self.on).days
         return 0 if self.daily else 7 * (self.weeks or 1) + 6 - self.weekday_number
@@ -61,7 +61,7 @@ class Step(Entry):
 
 
 def _steps(value: Any) -> Any:
-    """One time of day is a daily step; a list may hold times and steps."""
+    """A single time of day is a daily step; a list may hold times and steps."""
     listed = value if isinstance(value, list) else [value]
     return [{"at": step} if isinstance(step, str) else step for step in listed]
 

@@ -8,7 +8,7 @@ from servicepunkt.common.texts import Text
 
 
 def requirements_on(day: dt.date, services: Iterable[Service]) -> list[Requirement]:
-    """What to bring on that day, each thing once; where services differ in how they want it, as the strictest does."""
+    """What to bring on that day, each thing once; where services want it differently, as the strictest of them does."""
     asked: dict[str, Requirement] = {}
     for requirement in (row for service in services for row in service.requirements.all() if row.is_in_force(day)):
         same = f"{sorted(requirement.name.items())} {sorted(requirement.detail.items())}"

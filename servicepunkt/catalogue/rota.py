@@ -1,4 +1,4 @@
-"""Who sits where when, as a county file has it: which desks an opening means, and what they give at that time."""
+"""Who sits where and when, according to a county file: which desks an opening means, and what they give then."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from servicepunkt.catalogue.county_file import OfficeEntry
 from servicepunkt.catalogue.county_hours import DeskEntry, Opening, find_service
 from servicepunkt.catalogue.recurrence import LOOK_AHEAD, days_between
 
-# What recurs without a beginning is alike in every year.
+# What recurs without a beginning is the same in every year.
 _ANY_DAY = dt.date(2026, 1, 1)
 
 
@@ -22,18 +22,18 @@ class Rota:
         return {name: desk for name, desk in self.office.desks.items() if self._can(desk, service)}
 
     def desks_of(self, opening: Opening) -> list[str]:
-        """The names of the desks that an opening means; a number takes the first ones that can give its services."""
+        """The names of the desks that an opening means; a number means the first that can give its services."""
         if isinstance(opening.desks, list):
             return opening.desks
         able = [name for name, desk in self.office.desks.items() if self._can_any(desk, opening)]
         return able[: opening.desks]
 
     def serves(self, opening: Opening) -> bool:
-        """Whether any of the desks can give any of what the opening is for."""
+        """Whether any of its desks can give any of the services that the opening is for."""
         return any(self._can_any(self.office.desks[name], opening) for name in self.desks_of(opening))
 
     def longest_opening(self, service: str) -> int:
-        """Minutes of the longest piece of time in which the service can be booked."""
+        """The minutes of the longest piece of time in which the service can be booked."""
         skilled = set(self.skilled(service))
         return max(
             (
@@ -46,7 +46,7 @@ class Rota:
         )
 
     def collide(self, one: Opening, other: Opening) -> bool:
-        """Whether two openings give the same desk's time to the same service on the same channel."""
+        """Whether two openings give the same time of a desk to the same service on the same channel."""
         return (
             any(span.meets(late) for span in one.times for late in other.times)
             and bool(set(one.channels) & set(other.channels))

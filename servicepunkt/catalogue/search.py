@@ -1,7 +1,7 @@
-"""Finding a service by what people type: everyday words, any declared language, half a word, a slip of the finger.
+"""Finding a service by what people type: everyday words, in any declared language, half a word, a slip of the finger.
 
 All texts of an authority become one small index, kept in the process for as long as the catalogue stays the same;
-a search is two queries (the texts as they lie in the table, then the services found) and a few look-ups.
+a search is two queries (the texts as stored, then the services found) and a few look-ups.
 """
 
 from bisect import bisect_left
@@ -19,12 +19,12 @@ from servicepunkt.catalogue.models import Authority, Service
 from servicepunkt.catalogue.stopwords import SAYS_LITTLE, SAYS_NOTHING
 from servicepunkt.common.folding import words_of
 
-# How much a word says about a service, by where it stands.
+# How much a word says about a service, by where it appears.
 _NAME, _OWN_LANGUAGE, _KEYWORD, _SUMMARY, _AROUND = 3.0, 3.3, 2.5, 0.8, 0.3
 # How sure it is that the typed word means the found one.
 _EXACT, _ROOT, _BEGINNING, _INSIDE, _SLIP = 1.0, 0.9, 0.8, 0.6, 0.5
 
-# Typed exactly as a name or a keyword stands in the catalogue.
+# Typed exactly like a name or a keyword in the catalogue.
 _PHRASE = 1.5
 
 _ENDINGS = ("ungen", "ung", "en", "ing", "e")
@@ -36,7 +36,7 @@ _Row = tuple[int, str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Every folded word with the services that it speaks of, and every name and keyword as a whole.
+    """Every folded word with the services that it is about, and every name and keyword as a whole.
 
     `ordered` and `pairs` find words that are not exact.
     """
@@ -80,7 +80,7 @@ def _ranked(index: _Index, wanted: list[str]) -> list[int]:
 
 
 def _best(scores: dict[int, float], hits: dict[int, int], telling: set[int], wanted: int) -> list[int]:
-    """Those that have every word; if none has, those that have the most, and one of them a word that tells something.
+    """Those that have every word; if none has, those that have the most, among them one that says something.
 
     "Hund anmelden" finds no dog and must not answer with a car.
     """
@@ -127,13 +127,13 @@ def _beginning_with(index: _Index, word: str) -> Iterator[str]:
 
 
 def _inside(index: _Index, word: str) -> Iterator[str]:
-    """German joins its words: "titel" stands in "aufenthaltstitel"."""
+    """German joins its words: "titel" is part of "aufenthaltstitel"."""
     if len(word) >= 5:
         yield from (found for found in index.ordered if word in found)
 
 
 def _alike(index: _Index, word: str) -> Iterator[tuple[str, float]]:
-    """Words that differ by a slip. Pairs of letters in common sort out the many, a closer look the few."""
+    """Words that differ by a slip. Shared pairs of letters narrow down the many, a closer look the few."""
     if len(word) < 4:
         return
     typed = _pairs(word)
@@ -155,7 +155,7 @@ def _pairs(word: str) -> set[str]:
 
 
 def _root(word: str) -> str:
-    """`abmelden` and `Abmeldung` have one; words of other scripts keep theirs."""
+    """`abmelden` and `Abmeldung` share one; words in other scripts stay whole."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending)
@@ -163,14 +163,14 @@ def _root(word: str) -> str:
 
 
 def _rows(authority: Authority) -> tuple[_Row, ...]:
-    """The texts as they lie in the table, unread: alike as long as nobody changes the catalogue."""
+    """The texts as the table has them, unparsed: equal for as long as nobody changes the catalogue."""
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, [authority.pk])
         return tuple(cursor.fetchall())
 
 
 # By hand, since composing this query takes Django several times as long as the database takes to answer it, and the
-# columns are wanted as they lie there: reading the JSON of forty services would cost more than the search.
+# columns are wanted as stored: parsing the JSON of forty services would cost more than the search.
 _TEXTS = """
     SELECT service.id, service.name, service.keywords, service.summary, department.name, service.key
     FROM catalogue_service service JOIN catalogue_department department ON department.id = service.department_id

@@ -1,6 +1,6 @@
 """The catalogue as a process has it at hand: all authorities with their offices and services, read once per edition.
 
-The rows are shared by all requests: readers look, and change nothing. Who edits loads rows of her own.
+The rows are shared by all requests: readers look, and change nothing. Whoever edits loads rows of her own.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Authorities, offices and services by key, services with all that a page tells of them.
+    """Authorities, offices and services by key, services with all that a page says about them.
 
     `visited` are the authorities that have something for visitors; others only receive. `places` are the keys of the
     offices that give a service, by its key; `own` are the services of an authority, by its key.
@@ -38,15 +38,15 @@ class Catalogue:
         return self.own.get(authority.pk, ())
 
     def offers_forms(self, authority: Authority) -> bool:
-        """Whether something that an authority offers is applied for online."""
+        """Whether anything that an authority offers can be applied for online."""
         return any(service.online_form for service in self.services_of(authority))
 
     def named(
         self, authority: Authority, names: Sequence[str], *, office: Office | None = None
     ) -> list[Service] | None:
-        """The services with these short names, in this order; None where there is none of a name.
+        """The services with these short names, in this order; None where a name has no service.
 
-        Several departments may use one name. The one that has all of them is meant, that of the office before others.
+        Several departments may use one name. The one that has all the names is meant, the office's own before others.
         """
         services = [service for service in self.services_of(authority) if service.slug in names]
         if office:
@@ -70,7 +70,7 @@ class Catalogue:
 
 
 def _of_one_department(services: list[Service], wanted: int) -> list[Service]:
-    """Those of the first department that has as many of them; all, where none has."""
+    """Those of the first department that has as many as wanted; all of them, where none has."""
     for service in services:
         together = [other for other in services if other.department_id == service.department_id]
         if len(together) == wanted:
@@ -117,6 +117,6 @@ class ShelfKey(models.ForeignKey):
     forward_related_accessor_class = _FromShelf
 
     def deconstruct(self) -> Any:
-        # For the tables it is a foreign key like any other.
+        # To the tables it is a foreign key like any other.
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.ForeignKey", args, kwargs

@@ -27,7 +27,7 @@ SAYS_NOTHING = frozenset(
     )
 )
 
-# These tell something, but fit many matters: alone they are an answer, beside a word that nobody knows they are not.
+# These say something, but fit many matters: alone they lead to an answer, next to an unknown word they do not.
 SAYS_LITTLE = frozenset(
     words_of(
         """

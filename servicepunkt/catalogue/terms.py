@@ -1,7 +1,7 @@
-"""The words of the field, in every language: what stands on paper in German, and what it means.
+"""The words of the field, in every language: what is printed on paper in German, and what it means.
 
-Each language has its file in `terms/`; German names the terms and says which of them visitors meet on paper. Serbian is
-written in Cyrillic, Latin follows from it.
+Each language has its file in `terms/`; the German one names the terms and says which of them visitors meet on paper.
+Serbian is written in Cyrillic; Latin follows from it.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Term:
     """A word of the field.
 
     `forms` are the German spellings in which texts use it, `stems` the beginnings of its translations by language,
-    folded as the search folds. `on_paper` says that visitors meet the German word, so that it stays beside the other.
+    folded as the search folds. `on_paper` says that visitors meet the German word, so that it stays visible.
     """
 
     german: str
@@ -36,7 +36,7 @@ class Term:
 
     @property
     def anchor(self) -> str:
-        """Where a page of all terms can be opened at this one."""
+        """Where on the page of all terms this one is found."""
         return "-".join(words_of(self.german))
 
 
@@ -49,7 +49,7 @@ def terms() -> tuple[Term, ...]:
 
 @lru_cache(maxsize=1)
 def terms_by_name() -> tuple[Term, ...]:
-    """All terms as one looks them up: by the German word."""
+    """All terms in the order in which one looks them up: by the German word."""
     return tuple(sorted(terms(), key=lambda term: fold(term.german)))
 
 
@@ -72,6 +72,6 @@ def _read(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def german_words() -> frozenset[str]:
-    """Every German word and name that texts in other languages leave as it is on paper."""
+    """Every German word and name that texts in other languages leave as it appears on paper."""
     on_paper = {form for term in terms() if term.on_paper for form in term.forms}
     return frozenset(on_paper.union(_read("names")))

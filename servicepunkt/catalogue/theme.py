@@ -31,7 +31,7 @@ def _svg_beside(value: str) -> str:
 
 
 class Theme(Entry):
-    """What `theme` of an authority may say."""
+    """What the `theme` of an authority may say."""
 
     color: Annotated[str, AfterValidator(_colour)]
     color_dark: Annotated[str, AfterValidator(lambda value: value and _colour(value))] = ""
@@ -45,7 +45,7 @@ class Theme(Entry):
 
     @property
     def on_dark(self) -> str:
-        """The colour on a dark ground: as said, else derived."""
+        """The colour on a dark ground: as given, otherwise derived."""
         return self.color_dark or for_dark(self.color)
 
 

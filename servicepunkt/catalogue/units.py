@@ -1,4 +1,4 @@
-"""Numbers of what a service is counted in, in words of the active language."""
+"""How many of what a service is counted in, in words of the active language."""
 
 from django.utils.translation import ngettext
 

@@ -1,4 +1,4 @@
-"""Taking back what is no longer offered: only where nothing hangs on it that somebody still counts on."""
+"""Withdrawing what is no longer offered: only where nothing depends on it that somebody still counts on."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from servicepunkt.common.refusals import Refusal
 
 
 class StillNeeded(Refusal):
-    """Bookings or the like hang on it; `hanging` counts them by model label."""
+    """Bookings or the like depend on it; `hanging` counts them by model label."""
 
     code = "still-needed"
     sentence = _(
@@ -21,9 +21,9 @@ class StillNeeded(Refusal):
 
 
 def withdraw(row: models.Model, *, along: frozenset[str]) -> None:
-    """Delete a row with what belongs to it: rows of the apps in `along` go with it, any other refuses."""
+    """Delete a row with what belongs to it: rows of the apps in `along` go with it, any other makes it refuse."""
     with transaction.atomic():
-        # Whoever would hang something on the row waits here, and then finds it gone.
+        # Anyone who wants to attach something to the row waits here, and then finds it gone.
         type(row)._default_manager.select_for_update().get(pk=row.pk)
         collector = Collector(using=row._state.db or "default", origin=row)
         hanging = _hanging(row, collector, along)

@@ -9,7 +9,7 @@ import yaml
 from servicepunkt.catalogue.county_file import County
 
 _WIDTH = 118
-# Where a fact is known from stands after the fact.
+# Where a fact is known from comes after the fact.
 _LAST = ("source", "verified")
 
 

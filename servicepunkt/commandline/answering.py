@@ -1,4 +1,4 @@
-"""Whether a web server of ours answers already."""
+"""Whether one of our web servers already answers."""
 
 import http.client
 

@@ -1,4 +1,4 @@
-"""What `help` and `--version` say of the program as a whole; what each command takes, it says itself."""
+"""What `help` and `--version` say about the program as a whole; each command says itself what it takes."""
 
 import sys
 
@@ -7,7 +7,7 @@ from django.core.management import ManagementUtility, get_commands, load_command
 
 import servicepunkt
 
-# What an installation may need of Django's own, in the words of those who run it.
+# Those of Django's commands that an installation may need, in the words of the people who run it.
 _OF_DJANGO = {
     "check": "Says what is wrong with the settings.",
     "dbshell": "Opens the database's own client, sqlite3 or psql, where that is installed.",
@@ -30,7 +30,7 @@ developers, "flush" empties the database, and of accounts only "staff" knows all
 
 
 class Program(ManagementUtility):
-    """Django's dispatcher of commands, which speaks of this program instead of Django."""
+    """Django's dispatcher of commands, speaking about this program instead of Django."""
 
     def main_help_text(self, commands_only: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's signature
         if commands_only:
@@ -38,7 +38,7 @@ class Program(ManagementUtility):
         return _FRAME.format(version=servicepunkt.__version__, ours=_listed(our_commands()), django=_listed(_OF_DJANGO))
 
     def execute(self) -> None:
-        # Asked of one command, too: none has a version of its own, and would tell Django's.
+        # Even if a single command is asked: none has a version of its own, and it would give Django's.
         if self.argv[-1] == "--version" or self.argv[1:] == ["version"]:
             sys.stdout.write(f"{servicepunkt.__version__}\n")
         else:
@@ -46,7 +46,7 @@ class Program(ManagementUtility):
 
 
 def our_commands() -> dict[str, str]:
-    """The commands of the house, with the first sentence of what each says of itself."""
+    """The commands of the house, each with the first sentence of what it says about itself."""
     ours = {config.name for config in apps.get_app_configs() if config.name.startswith("servicepunkt.")}
     found = {name: app for name, app in sorted(get_commands().items()) if app in ours}
     return {name: _first_sentence(load_command_class(app, name).help) for name, app in found.items()}

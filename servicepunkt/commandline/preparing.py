@@ -1,4 +1,4 @@
-"""What has to be done before the doors open. Done twice it does nothing more."""
+"""What has to be done before the doors open. The second time, it does nothing more."""
 
 import fcntl
 import hashlib
@@ -23,7 +23,7 @@ from servicepunkt.responsibility.responsible import DEMO_COUNTY
 DEMO_FOLDER = Path(__file__).parent / "demo"
 DEMO_FILE = DEMO_FOLDER / f"{DEMO_COUNTY}.yaml"
 
-# The name of the lock in PostgreSQL; any number that nobody else in the database uses.
+# The name of the lock in PostgreSQL: any number that nobody else uses in the database.
 _LOCK = 0x5345525649434550  # "SERVICEP"
 
 
@@ -44,14 +44,14 @@ def prepare(output: Any) -> None:
 
 
 def _about_mail() -> Iterator[str]:
-    """Where an office's letters would wait for a mail server that nobody has named, and end one after the other."""
+    """Says where an office's letters would wait for a mail server that nobody has named, until they are given up."""
     if not settings.SERVICEPUNKT_DEMO and not settings.SERVICEPUNKT_HAS_MAIL_SERVER:
         yield _("SERVICEPUNKT_SMTP nennt keinen Mailserver: Kein Brief verlässt das Haus.")
 
 
 @transaction.atomic  # a first start that is interrupted must not leave a county without its people
 def _fill_demo(output: Any) -> None:
-    """The demo county where there is no other, and its visitors of the coming days, topped up at every start."""
+    """The demo county where there is no other, and its visitors for the coming days, topped up at every start."""
     if not Authority.objects.exists():
         output.write("First start: importing the demo county.")
         call_command("county", "import", str(DEMO_FILE), stdout=output)
@@ -61,7 +61,7 @@ def _fill_demo(output: Any) -> None:
 
 
 def bring_neighbours() -> None:
-    """The other authorities of the Land, as far as they are missing: they receive, and have nothing for visitors."""
+    """The other authorities of the Land that are missing: they only receive, and have nothing for visitors."""
     known = set(Authority.objects.values_list("slug", flat=True))
     for path in sorted((DEMO_FOLDER / "brandenburg").glob("*.yaml")):
         if path.stem not in known:
@@ -74,7 +74,7 @@ def _demo_county_is_here() -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two starts at once prepare one after the other, on one machine or on several."""
+    """Two simultaneous starts prepare one after the other, on one machine or on several."""
     with (settings.SERVICEPUNKT_DATA / ".prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with _alone_at_the_database():
@@ -86,8 +86,8 @@ def _alone_at_the_database() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    # On a line of its own, in a transaction that stays open meanwhile: a pooler may give each transaction another
-    # session, and whoever dies lets go.
+    # On a connection of its own, in a transaction that stays open meanwhile: a pooler may give each transaction a
+    # different session, and a process that dies releases the lock.
     line = connection.copy()
     line.set_autocommit(False)
     try:
@@ -99,7 +99,7 @@ def _alone_at_the_database() -> Iterator[None]:
 
 
 def _collect_static_files() -> None:
-    # Naming every file by its content and compressing it takes seconds; nothing of it is needed where none changed.
+    # Naming every file by its content and compressing it takes seconds, and is not needed where no file has changed.
     stamp, wanted = Path(settings.STATIC_ROOT) / ".collected-from", _static_sources()
     if stamp.exists() and stamp.read_text() == wanted:
         return

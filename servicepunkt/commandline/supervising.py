@@ -1,7 +1,7 @@
 """Web server and worker: started together, stopped together.
 
-Where one of them ends, the others are stopped as well, so that whoever started us (a person, systemd) sees it and
-starts all again.
+When one of them ends, the other is stopped as well, so that whoever started us (a person, systemd) notices and starts
+both again.
 """
 
 import os
@@ -21,7 +21,8 @@ from honcho.printer import Printer
 
 from servicepunkt.commandline.answering import answers
 
-# Long enough for a letter that is on its way; then the process is killed, and the letter goes out at the next start.
+# Long enough for a letter that is on its way. After that the process is killed, and the letter goes out after a
+# restart.
 honcho.manager.KILL_WAIT = 20
 _ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 
@@ -44,22 +45,22 @@ class Plan:
         return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 - compared only
 
     def environment(self) -> dict[str, str]:
-        """What all processes share; what the office has set itself stays."""
+        """What all processes share; what the office itself has set stays."""
         shared = {**os.environ, "PYTHONUNBUFFERED": "1"}
         shared.setdefault("SERVICEPUNKT_ORIGIN", self.address)
         if settings.SERVICEPUNKT_DEMO:
-            # Its mailbox; beside the port of its pages, so that two demos do not read each other's mail.
+            # Its mailbox, at a port derived from that of its pages, so that two demos do not read each other's mail.
             shared.setdefault("SERVICEPUNKT_SMTP", f"smtp://127.0.0.1:{self.port + 25}")
         at = self.at or shared.get("SERVICEPUNKT_AT", "")
         if at and "@" not in at:
-            # With the moment at which it was said, so that a process which starts later has the same clock.
+            # Along with the moment at which it was said, so that a process which starts later has the same clock.
             shared["SERVICEPUNKT_AT"] = f"{at}@{time.time()}"
         return shared
 
     def commands(self) -> dict[str, list[str]]:
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--blocking-threads", str(self.threads), "--no-ws", "--http", "1"]
-        # A worker that is told to stop while it still starts misses that, and would keep us waiting for ever.
+        # A worker that is told to stop while it is still starting misses that, and would keep us waiting for ever.
         web += ["--workers-kill-timeout", "5"]
         # No access log: it would hold addresses, and addresses hold secrets.
         web += ["--no-access-log", "--log-level", "warning", "servicepunkt.config.wsgi:application"]
@@ -71,7 +72,7 @@ def program(*arguments: str) -> list[str]:
 
 
 def supervise(plan: Plan) -> int:
-    """Run until told to stop; the exit code is 0 then, and that of the first process to end otherwise."""
+    """Run until told to stop; the exit code is 0 then, otherwise that of the first process to end."""
     _insist_on_free(plan.host, plan.port)
     environment = plan.environment()
     prepared = _prepare(environment)
@@ -84,11 +85,11 @@ def supervise(plan: Plan) -> int:
     code = manager.returncode or 0
     if code in _ASKED_TO_STOP:
         return 0
-    return code if code >= 0 else 128 - code  # killed by a signal, as shells count it
+    return code if code >= 0 else 128 - code  # killed by a signal; as shells number it
 
 
 def _prepare(environment: dict[str, str]) -> int:
-    # Told to stop, we take the preparation along; each of its steps is done whole or not at all.
+    # When told to stop, we take the preparation along; each of its steps is done completely or not at all.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         return subprocess.run(program("prepare"), env=environment, check=False).returncode  # noqa: S603 - our own program
@@ -113,7 +114,7 @@ class _Supervisor(honcho.manager.Manager):
 
     def _start(self) -> None:
         super()._start()
-        # Only now, since the processes above are forked, and a fork with a second thread may hang.
+        # Only now, since the processes above are forked, and a fork in the presence of a second thread may hang.
         threading.Thread(target=self._announce, daemon=True).start()
 
     def _announce(self) -> None:

@@ -1,4 +1,4 @@
-"""Whether the database has what the commands ask it for."""
+"""Whether the database has what the commands need."""
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor

@@ -1,12 +1,12 @@
 """Work that is done apart: a module runs in a process of its own, with limits; bytes go in, bytes come out.
 
 What strangers have sent is opened there and nowhere else. Whatever it does to the library that reads it, web and worker
-neither grow nor fall, and those libraries never come into them:
+neither grow nor fall, and they never load such a library:
 
     picture = run_apart("servicepunkt.uploads.workshop", job, limits=Limits())
 
-The module reads its standard input and writes its standard output. It is told no settings and no secrets, cannot write
-to the disk, and ends with the limit that it meets first. Once it has closed the door it cannot read the disk either.
+The module reads its standard input and writes its standard output. It gets no settings and no secrets, cannot write
+to the disk, and ends at the first limit that it meets. Once it has closed the door it cannot read the disk either.
 """
 
 import os
@@ -23,7 +23,7 @@ _HOUSE = Path(__file__).resolve().parents[2]
 _MEBIBYTE = 1024 * 1024
 # A number that no interpreter ends with by itself.
 _OUT_OF_MEMORY = 83
-# What the child needs to start. Nothing else of our environment is its business.
+# What the child needs to start. Nothing else in our environment is its business.
 _KEPT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
 _ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -38,7 +38,7 @@ _ENVIRONMENT = {
 class Limits:
     """`memory` in MiB of address space, `cpu` in seconds of a processor, `wall` in seconds on the clock.
 
-    The time on the clock is for what waits or is starved; what reckons for too long meets the other one first.
+    The time on the clock is for what waits or is starved; what computes for too long meets the limit of `cpu` first.
     """
 
     memory: int = 512
@@ -62,7 +62,7 @@ class ApartError(Exception):
 
 
 class OutOfTime(ApartError):
-    """It reckoned for longer than it may."""
+    """It used more time of the processor than it may."""
 
 
 class OutOfMemory(ApartError):
@@ -70,25 +70,25 @@ class OutOfMemory(ApartError):
 
 
 class Stalled(ApartError):
-    """It was not ready in time without having reckoned: the machine was busy. Worth another try."""
+    """It was not ready in time and had hardly computed: the machine was busy. Worth another try."""
 
 
 class Crashed(ApartError):
-    """It ended by a signal, or with an error; somebody may have killed it. Worth another try."""
+    """It ended on a signal, or with an error; somebody may have killed it. Worth another try."""
 
 
 def run_apart(module: str, job: bytes, *, limits: Limits = Limits()) -> bytes:
-    """What `module` writes when it reads `job`. Raises an `ApartError` that says what became of it."""
+    """What `module` writes when it reads `job`. Raises an `ApartError` that says what went wrong."""
     return run_and_measure(module, job, limits=limits)[0]
 
 
 def run_and_measure(module: str, job: bytes, *, limits: Limits) -> tuple[bytes, Used]:
-    """The same, with what it has used."""
+    """The same, along with what it has used."""
     child = subprocess.Popen(  # noqa: S603 - this interpreter, and a module that the caller names
         [sys.executable, "-m", __name__, module, str(limits.memory), str(limits.cpu)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a library may quote there what it has read
+        stderr=subprocess.DEVNULL,  # a library may quote what it has read there
         env={**{name: os.environ[name] for name in _KEPT if name in os.environ}, **_ENVIRONMENT},
         cwd=_HOUSE,
     )
@@ -103,7 +103,7 @@ def run_and_measure(module: str, job: bytes, *, limits: Limits) -> tuple[bytes, 
     finally:
         _, status, used = os.wait4(child.pid, 0)
         clock.cancel()
-    # Popen is told, since it would look for a process that is gone.
+    # Popen is told, or it would look for a process that is gone.
     child.returncode = os.waitstatus_to_exitcode(status)
     if late.is_set():
         raise Stalled
@@ -117,7 +117,7 @@ def _stop(child: "subprocess.Popen[bytes]", late: threading.Event) -> None:
 
 
 def _talk(child: "subprocess.Popen[bytes]", job: bytes) -> bytes:
-    """Hand in the job and take the answer at once, since each side may wait for the other."""
+    """Hand in the job and take the answer at the same time, since each side may wait for the other."""
     assert child.stdout  # noqa: S101 - it is a pipe
     giving = threading.Thread(target=_give, args=(child, job))
     giving.start()
@@ -133,7 +133,7 @@ def _give(child: "subprocess.Popen[bytes]", job: bytes) -> None:
         with child.stdin:
             child.stdin.write(job)
     except BrokenPipeError:
-        pass  # it has ended; how, is asked of its status
+        pass  # it has ended; its status tells how
 
 
 def _raise_for(status: int) -> None:
@@ -150,10 +150,10 @@ def _raise_for(status: int) -> None:
 
 
 def close_the_door() -> None:
-    """For the module, when it has imported what it needs and before it looks at what a stranger has sent.
+    """For the module to call once it has imported what it needs and before it looks at what a stranger has sent.
 
-    From here on no file can be opened, nobody be called up and nothing be started: a hole in a library that reads pictures
-    is not one to our keys.
+    From here on no file can be opened, nobody called and nothing started: a hole in a library that reads pictures
+    does not lead to our keys.
     """
     for what in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
         resource.setrlimit(what, (0, 0))
@@ -166,7 +166,7 @@ def _confine(memory: int, cpu: int) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    # At the soft limit comes a signal that tells why; the hard one kills without a word.
+    # The soft limit sends a signal that tells why; the hard one kills without a word.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
 
 

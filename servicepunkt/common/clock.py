@@ -1,4 +1,4 @@
-"""The office's clock: the one place that asks what time it is.
+"""The office's clock: the only place that asks what time it is.
 
 Doors and the worker ask here and hand `now` to the rules, so that every rule can be tried at midnight.
 `SERVICEPUNKT_AT` (`./run --at …`) moves the clock by a fixed distance; it goes on ticking.

@@ -1,4 +1,4 @@
-"""Days, times and lists in words, in the language that is active; pages and letters say them alike."""
+"""Days, times and lists in words, in the active language; pages and letters say them alike."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Words as a search compares them: without case, without accents, with one spelling for ä, ae and a.
 
-Other scripts stay what they are; only what people leave out when they type (ё, Arabic vowel signs) goes.
+Other scripts stay as they are; only what people leave out when they type (ё, Arabic vowel signs) goes.
 """
 
 import re
@@ -36,7 +36,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a text, in order; Arabic ones without their article, which is written onto the word."""
+    """The folded words of a text, in order; Arabic ones without their article, which is joined to the word."""
     words: list[str] = _WORD.findall(fold(text))
     return [word[2:] if word.startswith("ال") and len(word) > 4 else word for word in words]
 

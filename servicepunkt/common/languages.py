@@ -1,7 +1,7 @@
 """The languages of the house: every code declared once, with its own name, its direction and its fallback.
 
-German is the source and the binding text. Visitors read every language of `OFFERED`, in the order of the switch; the
-pages of staff speak those of `STAFF`.
+German is the source and the binding text. Visitors can read every language of `OFFERED`, in the order of the switch;
+the pages of staff come in those of `STAFF`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from babel import Locale
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language as readers meet it.
+    """A language as readers see it.
 
     `code` is the BCP 47 tag in lower case, as Django and our addresses use it; `tag` is the canonical spelling
     for `lang` and `hreflang`.

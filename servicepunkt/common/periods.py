@@ -1,7 +1,7 @@
 """Periods of retention: how long a kind of data is kept, and what ends it.
 
 Each app names its periods in its `retention.py`; `privacy/retention.py` lists them all, runs them and shows them in
-the privacy notice, so that what is promised and what is done are the same rows.
+the privacy notice, so that promise and deed are the same rows.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`what` is kept `days` days `after` something; `end(now)` deletes what is past its time and counts it."""
+    """`what` is kept `days` days `after` something; `end(now)` deletes what has had its time, and counts it."""
 
     key: str
     what: str | Promise

@@ -1,7 +1,7 @@
 """Refusals: what a rule says when it will not do a thing.
 
-A refusal is no bug. It carries a code for machines, a sentence for people and a status for HTTP; the doors
-translate it once (page, JSON, kiosk screen). Each refusal is declared beside the rule that raises it.
+A refusal is not a bug. It carries a code for machines, a sentence for people and a status for HTTP; the doors
+translate it in one place (page, JSON, kiosk screen). Each refusal is declared next to the rule that raises it.
 """
 
 from typing import Any, ClassVar
@@ -25,12 +25,12 @@ class Refusal(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        # The sentence is filled before it is a text: one that counts chooses its form by a fact.
+        # Filled in before it becomes a text: a sentence that counts chooses its plural form by a fact.
         return str(self.sentence % self.facts) if self.facts else str(self.sentence)
 
 
 class NotFound(Refusal):
-    """Nothing is there, or nothing that this person may see; from outside the two look the same."""
+    """Nothing is there, or nothing that this person may see; from the outside the two look the same."""
 
     code = "not-found"
     status = 404

@@ -1,4 +1,4 @@
-"""Reading and writing rows by statements that are composed once for each table.
+"""Reading and writing rows by statements that are composed only once for each table.
 
 Django composes each statement anew, which takes it longer than the database needs to run it. The few tables that every
 booking goes through use this instead. Columns, conversions and checks are Django's own; signals are not sent.
@@ -15,7 +15,7 @@ from servicepunkt.common.together import write
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 
-# What a field of these kinds holds goes to the database as it is.
+# The values of these kinds of field go to the database as they are.
 _PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
 _PLAIN_AT_POSTGRESQL = (models.DateField, models.UUIDField)  # moments among them
 
@@ -32,7 +32,7 @@ def add(row: models.Model) -> None:
 
 
 def insert_once(row: models.Model) -> bool:
-    """The same; False, and nothing written, where a unique column of the table has this value already."""
+    """The same; False, and nothing written, where a unique column of the table already has this value."""
     return _insert(row, " ON CONFLICT DO NOTHING")
 
 
@@ -53,7 +53,7 @@ def find(table: type[Row], *, only: str = "", **wanted: Any) -> list[Row]:
 def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values: Any) -> bool:
     """Write these columns of a row where a condition, `only`, still holds in the database; False where it does not.
 
-    `only` is a piece of SQL with a place (%s) for each of `facts`.
+    `only` is a piece of SQL with a placeholder (%s) for each of `facts`.
     """
     table = type(row)
     stored = [_column(table, name).stored(value) for name, value in values.items()]
@@ -68,7 +68,7 @@ def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values:
 
 
 def lock(rows: models.QuerySet[Any]) -> None:
-    """Lock these rows until the transaction ends, in the order of their keys, so that no two who lock wait for each other."""
+    """Lock these rows until the transaction ends, in the order of their keys, so that no two lockers deadlock."""
     list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
@@ -178,7 +178,7 @@ def _to_store(field: Any) -> Convert | None:
 
 
 def _to_read(table: type[models.Model], field: Any) -> tuple[Convert, ...]:
-    """What Django does with a value that it has read: first for the engine, then for the field."""
+    """What Django does with a value that it has read: first what the engine needs, then what the field does."""
     column = field.get_col(table._meta.db_table)
     steps = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
     return tuple(_reading(step, column) for step in steps)

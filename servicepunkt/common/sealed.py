@@ -1,4 +1,4 @@
-"""Sealed columns: personal values are encrypted before they reach the database; the key lies outside of it."""
+"""Sealed columns: personal values are encrypted before they reach the database, and the key is kept outside of it."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
-# Tells a sealed value in a dump from a text that was never sealed.
+# Tells a sealed value in a dump from text that was never sealed.
 _DUMPED = "sealed:"
 
 
 @lru_cache(maxsize=8)
 def _box(keys: tuple[str, ...], purpose: str) -> MultiFernet:
-    # Several keys stand for a rotation: the first seals, all of them open. A purpose makes other keys of them.
+    # Several keys allow for rotation: the first seals, all of them open. A purpose derives keys of its own from them.
     named = [f"{purpose}\x1f{key}" if purpose else key for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in named])
 
@@ -28,12 +28,12 @@ def seal(value: Any, purpose: str = "") -> bytes:
 
 
 def unseal(sealed: bytes, purpose: str = "") -> Any:
-    """Decrypt what `seal` made; raises `InvalidToken` where the key is another or the bytes were changed."""
+    """Decrypt what `seal` made; raises `InvalidToken` where the key is a different one or the bytes were changed."""
     return json.loads(_box(tuple(settings.SERVICEPUNKT_SEALING_KEYS), purpose).decrypt(bytes(sealed)))
 
 
 def sealed_anew(sealed: bytes, purpose: str = "") -> bytes | None:
-    """The same value under the first key; None where it is under that already. Raises as `unseal` does."""
+    """The same value under the first key; None where it already is. Raises as `unseal` does."""
     keys = tuple(settings.SERVICEPUNKT_SEALING_KEYS)
     try:
         _box(keys[:1], purpose).decrypt(bytes(sealed))
@@ -43,7 +43,7 @@ def sealed_anew(sealed: bytes, purpose: str = "") -> bytes | None:
 
 
 class SealedField(models.BinaryField):
-    """A JSON value that lies encrypted in the database; it cannot be searched there, and is not meant to be.
+    """A JSON value that is encrypted in the database; it cannot be searched there, and is not meant to be.
 
     `purpose` seals it under a key of its own.
     """
@@ -67,7 +67,7 @@ class SealedField(models.BinaryField):
         return _DUMPED + seal(self.value_from_object(obj), self.purpose).decode()
 
     def to_python(self, value: Any) -> Any:
-        """For `loaddata`: what was dumped is opened, since it is sealed when it is saved."""
+        """For `loaddata`: what was dumped is opened here, since saving seals it."""
         if isinstance(value, str) and value.startswith(_DUMPED):
             return unseal(value.removeprefix(_DUMPED).encode(), self.purpose)
         return value

@@ -1,4 +1,4 @@
-"""Serbian in its two scripts: written in Cyrillic, from which Latin follows letter by letter (never the other way)."""
+"""Serbian in its two scripts: written in Cyrillic, from which Latin follows letter by letter (never the reverse)."""
 
 import re
 
@@ -9,12 +9,12 @@ _WORD = re.compile("[а-шђјљњћџА-ШЂЈЉЊЋЏ]+")
 
 
 def in_latin(text: str) -> str:
-    """A Serbian text in Latin script; what is not Cyrillic stays as it is."""
+    """A Serbian text in Latin script; anything that is not Cyrillic stays as it is."""
     return _WORD.sub(lambda word: _word(word[0]), text)
 
 
 def _word(word: str) -> str:
-    # ЉУБАВ is LJUBAV, Љубав is Ljubav; a letter that stands alone begins a word.
+    # ЉУБАВ is LJUBAV, Љубав is Ljubav; a single letter counts as the beginning of a word.
     loud = len(word) > 1 and word.isupper()
     return "".join(_letter(letter, loud=loud) for letter in word)
 

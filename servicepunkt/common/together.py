@@ -1,7 +1,7 @@
-"""Rows of several tables in one statement, where a way to the database costs more than the rows do.
+"""Rows of several tables in one statement, where a trip to the database costs more than the rows do.
 
 A booking leaves services, claims, a letter and a journal entry behind, and nobody asks for the keys of these rows. On
-PostgreSQL they wait for one another and travel together; SQLite, which has no way to go, writes each at once.
+PostgreSQL they wait for one another and travel together; SQLite, which is reached without a trip, writes each at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +14,9 @@ from django.db import connection, models
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Let what `write` is given in this block go to the database at its end, or before anything else is asked there.
+    """Send what `write` is given in this block to the database when the block ends, or before any other statement does.
 
-    It belongs into a transaction; what it cannot write it says when it goes. A block within a block belongs to it.
+    It belongs in a transaction; an error surfaces when the rows are sent. A nested block joins the outer one.
     """
     if connection.vendor != "postgresql" or _open_block():
         yield
@@ -28,7 +28,7 @@ def together() -> Iterator[None]:
 
 
 def write(table: type[models.Model], insertion: str, facts: Sequence[Any]) -> None:
-    """Insert rows into a table by a statement that gives nothing back; in a block it waits for others."""
+    """Insert rows into a table by a statement that returns nothing; in a block it waits for others."""
     if block := _open_block():
         block.take(table, insertion, facts)
         return
@@ -37,7 +37,7 @@ def write(table: type[models.Model], insertion: str, facts: Sequence[Any]) -> No
 
 
 class _Block:
-    """What waits, by table: rows of one table keep their order, and so two writers meet them in the same one."""
+    """What waits, by table: rows of one table keep their order, so that two writers take them in the same order."""
 
     def __init__(self) -> None:
         self._waiting: dict[type[models.Model], tuple[str, Sequence[Any]]] = {}
@@ -56,7 +56,7 @@ class _Block:
             cursor.execute(_as_one(insertions), [fact for some in facts for fact in some])
 
     def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
-        """Django asks for each statement of this connection: it may want to read what waits."""
+        """Django calls this around each statement of the connection: one may want to read what waits."""
         self.send()
         return execute(*statement)
 

@@ -13,7 +13,7 @@ import secrets
 from django.conf import settings
 
 # No 0/O, 1/I/L: nobody has to guess at the kiosk. 31 is prime, so the check character catches every single
-# wrong character and every swap of two neighbours.
+# wrong character and every swap of neighbours.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 7
 
@@ -35,7 +35,7 @@ def opens(token: str, purpose: str, subject: str, generation: int) -> bool:
 
 
 def fingerprint(purpose: str, *parts: str) -> str:
-    """A keyed hash that recognises a value again without holding it (limits, entitlement codes); 32 hex digits."""
+    """A keyed hash by which a value is recognised without being kept (limits, entitlement codes); 32 hex digits."""
     return _keyed_hash("fingerprint", purpose, *parts).hex()[:32]
 
 
@@ -45,7 +45,7 @@ def new_secret() -> str:
 
 
 def check_letter(body: str) -> str:
-    """The letter that shows whether a code of these letters was typed rightly."""
+    """The letter that shows whether a code of these letters was typed correctly."""
     total = sum(place * CODE_LETTERS.index(letter) for place, letter in enumerate(body, start=1))
     return CODE_LETTERS[total % len(CODE_LETTERS)]
 

@@ -1,4 +1,4 @@
-"""A rule as one transaction that begins again where another one got into its way."""
+"""A rule as one transaction that begins again where another got in its way."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ _TRIES = 5
 
 
 def whole(rule: Callable[P, R]) -> Callable[P, R]:
-    """Run a rule as one transaction, and again from the start where two of them got into each other's way.
+    """Run a rule as one transaction, and again from the start where two of them got in each other's way.
 
     That is a deadlock that the database broke, or a unique column (hold of a browser, request, code, ordinal of a
     limit) that another transaction filled at the same moment; the second run meets the settled state.
@@ -25,7 +25,7 @@ def whole(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def whole_in(tries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """The same in more tries, for a rule of which many at once want the next of something."""
+    """The same with more tries, for a rule by which many at the same time want the next of something."""
 
     def make(rule: Callable[P, R]) -> Callable[P, R]:
         @wraps(rule)
@@ -47,5 +47,5 @@ def whole_in(tries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _worth_another_try(error: DatabaseError) -> bool:
     if transaction.get_connection().in_atomic_block:
-        return False  # the caller's transaction is broken; only its owner may begin again
+        return False  # the caller's transaction is broken; only the caller may begin again
     return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == _DEADLOCK

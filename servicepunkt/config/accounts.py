@@ -1,4 +1,4 @@
-"""How staff come in: with an account from their own IT."""
+"""How staff sign in: with an account from their own IT."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from servicepunkt.common.tokens import fingerprint
 
 
 def unreadable_key(key: str, prefix: str, version: int) -> str:
-    """The name under which attempts are counted: allauth's own has the stranger's IP address, or a hash of what she
-    typed that anybody can compute."""
+    """The name under which attempts are counted: allauth's own contains the stranger's IP address, or a hash of what
+    she typed that anybody can compute."""
     return fingerprint("count", prefix, str(version), key)
 
 
@@ -21,15 +21,16 @@ class StaffAccounts(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Attempts count for the account that is meant, by whatever name it is called.
+        """Attempts count against the account that is meant, whichever of its names was typed.
 
-        allauth's own key has the host in it as the browser gives it, port included: each other one began a new count.
+        allauth's own key contains the host as the browser gives it, port included: each different one began a new
+        count.
         """
         typed = credentials.get("email") or credentials.get("username", "")
         meant = get_user_model().objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
         return f"account:{meant.pk}" if meant else typed.casefold()
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has a second factor shows it; the password alone changes nothing about how she signs in."""
+        """Anyone who has a second factor must show it; the password alone changes nothing about how she signs in."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] == "mfa_reauthenticate"] or methods

@@ -1,4 +1,4 @@
-"""How the settings read the environment: values checked once, at the start, with a sentence when one is wrong."""
+"""How the settings read the environment: values are checked at the start, with a sentence when one is wrong."""
 
 import datetime as dt
 import os
@@ -38,7 +38,7 @@ def choice(name: str, options: tuple[str, ...]) -> str:
 
 
 def data_folder(checkout: Path) -> Path:
-    """Where everything lives that must survive: `var` in a checkout, else in the current folder."""
+    """Where everything lives that must survive: `var` in the checkout, or else in the current folder."""
     home = checkout if (checkout / "pyproject.toml").exists() else Path.cwd()
     folder = Path(text("SERVICEPUNKT_DATA", str(home / "var"))).absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,15 +46,15 @@ def data_folder(checkout: Path) -> Path:
 
 
 def secret_key(folder: Path) -> str:
-    """The key from the environment, else from a file that only its owner may read, made at the first start."""
+    """The key from the environment, or else from a file that only its owner may read, made at the first start."""
     said = text("SERVICEPUNKT_SECRET_KEY")
     return _strong("SERVICEPUNKT_SECRET_KEY", said) if said else _key_in(folder / "secret.key")
 
 
 def sealing_keys(secret: str) -> tuple[str, ...]:
-    """The keys that seal personal data, the first of them what is new; the secret key where none is named."""
+    """The keys of personal data, of which the first seals what is new; the secret key where none is named."""
     said = text("SERVICEPUNKT_SEALING_KEYS").split()
-    # One of them may be the secret key of the first days, which is as it is.
+    # One of them may be the secret key of the first days, which is taken as it is.
     return tuple(key if key == secret else _strong("SERVICEPUNKT_SEALING_KEYS", key) for key in said) or (secret,)
 
 
@@ -74,7 +74,7 @@ def _key_in(path: Path) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
         try:
-            # Web and worker may start at once: linking fails where the other was faster, and never half a key is seen.
+            # Web and worker may start together: linking fails where the other was faster, and half a key is never seen.
             os.link(fresh, path)
         except FileExistsError:
             pass
@@ -101,10 +101,10 @@ def _sqlite(path: str) -> dict[str, Any]:
         "NAME": str(Path(path.removeprefix("/")).absolute()),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # A writer takes the lock at the start: two readers that both want to write would refuse each other.
+            # A writer takes the lock at the start: two readers that both want to write would block each other.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # FULL, since an appointment that was confirmed must outlive a power cut.
+            # FULL, since a confirmed appointment must survive a power cut.
             "init_command": SQLITE_PRAGMAS,
         },
     }
@@ -113,7 +113,7 @@ def _sqlite(path: str) -> dict[str, Any]:
 def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
-    # A socket folder may stand as ?host=/run/postgresql, as libpq allows.
+    # A socket folder may be given as ?host=/run/postgresql, as libpq allows.
     host = options.pop("host", "") or unquote(parts.hostname or "")
     port = options.pop("port", "") or str(parts.port or "")
     return {
@@ -127,7 +127,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # Behind a pooler that hands out connections per transaction, a cursor would outlive its connection.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        # What every click asks is planned once for each connection and not each time.
+        # The queries of every click are planned once for each connection and not each time.
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **options},
     }
 
@@ -174,9 +174,9 @@ def demo(office: Path) -> bool:
 def clock_shift(at: str, zone: str, *, demo: bool) -> dt.timedelta:
     """How far the clock is moved to reach a local time (`2027-03-04 09:05`), which only the demo's may be.
 
-    An office's own worker would take everything for expired that lies before that time, and delete it.
+    An office's own worker would take everything before that time for expired, and delete it.
 
-    `start` adds the moment at which that was said (`…@1790000000.5`), so that a process which begins later, or again,
+    `start` adds the moment at which that was said (`…@1790000000.5`), so that a process which starts later, or again,
     has the same clock as the others.
     """
     if not at:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class NoAddresses(logging.Filter):
-    """Replaces the address in Django's lines about a request by the pattern that it met."""
+    """Replaces the address in Django's lines about a request with the pattern that it matched."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -23,7 +23,7 @@ class NoAddresses(logging.Filter):
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Shows where an exception came from and of which kind it is; its sentence may quote a visitor and stays out."""
+    """Shows where an exception came from and its kind; its sentence may quote a visitor and stays out."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

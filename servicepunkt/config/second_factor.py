@@ -1,4 +1,4 @@
-"""The second factor of staff: its secret lies sealed in the database, and a code opens once."""
+"""The second factor of staff: its secret is sealed in the database, and a code opens only once."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ class StaffSecondFactors(DefaultMFAAdapter):
 
 
 class _Once(forms.Form):
-    """A code that has opened opens nothing more (RFC 6238 section 5.2).
+    """A code that has been used opens nothing more (RFC 6238 section 5.2).
 
-    allauth remembers it for one period, half a minute; with the tolerance before and after it is good for three.
+    allauth remembers it for one period, half a minute; with the tolerance before and after, it is valid for three.
     """
 
     user: Any
@@ -36,8 +36,8 @@ class _Once(forms.Form):
 
 
 class ShowsCode(_Once, AuthenticateForm):
-    """At the door."""
+    """On signing in."""
 
 
 class ShowsCodeAgain(_Once, ReauthenticateForm):
-    """Before something that a session left open must not do."""
+    """Before anything that somebody at a session left open must not do."""

@@ -18,14 +18,14 @@ USE_TZ = True
 # Ours -----------------------------------------------------------------------------------------------------------
 
 SERVICEPUNKT_DATA = env.data_folder(checkout=PACKAGE.parent)
-# Made where data is prepared without the demo: an office's own, whatever a shell of its IT forgets to say later.
+# Made where data is prepared without the demo: it is an office's own, whatever its IT later forgets to say in a shell.
 SERVICEPUNKT_OFFICE_MARK = SERVICEPUNKT_DATA / ".office"
 # The demo shows its logins and its mailbox to everybody; an office's own installation never does.
 SERVICEPUNKT_DEMO = env.demo(office=SERVICEPUNKT_OFFICE_MARK)
 SERVICEPUNKT_SECOND_FACTOR = env.choice(
     "SERVICEPUNKT_SECOND_FACTOR", ("optional", "required") if SERVICEPUNKT_DEMO else ("required", "optional")
 )
-# The public address, without a slash at its end: letters are written by the worker, which sees no request.
+# The public address, without a slash at the end: letters are written by the worker, which sees no request.
 SERVICEPUNKT_ORIGIN = env.text("SERVICEPUNKT_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 SERVICEPUNKT_CLOCK_SHIFT = env.clock_shift(env.text("SERVICEPUNKT_AT"), TIME_ZONE, demo=SERVICEPUNKT_DEMO)
 
@@ -34,9 +34,9 @@ SERVICEPUNKT_CLEARING = env.text("SERVICEPUNKT_CLEARING")
 
 # Files of applications, each sealed with the key of its folder, which is in the database.
 SERVICEPUNKT_FILES = Path(env.text("SERVICEPUNKT_FILES", str(SERVICEPUNKT_DATA / "files"))).absolute()
-# What a single file may weigh; larger than 15 MB it comes in pieces.
+# How large a single file may be; above 15 MB it comes in pieces.
 SERVICEPUNKT_UPLOAD_MB = int(env.text("SERVICEPUNKT_UPLOAD_MB", "100"))
-# What is too large for memory while it comes in waits on the disk, encrypted.
+# What is too large for memory while it is coming in waits on the disk, encrypted.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "servicepunkt.web.incoming.SealedFileHandler",
@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",  # its templates, so that ours may stand in for them
+    "django.forms",  # its templates, so that ours may replace them
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servicepunkt.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages shrink to a fifth. It adds random bytes, so that nobody reads a secret from the length of an answer.
+    # Pages shrink to a fifth. It adds random bytes, so that nobody can read a secret from the length of an answer.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "servicepunkt.web.language.LanguageMiddleware",
@@ -135,14 +135,14 @@ DATABASES = {
         env.text("SERVICEPUNKT_DATABASE", f"sqlite:///{SERVICEPUNKT_DATA / 'servicepunkt.sqlite3'}")
     )
 }
-# In the database, so that all processes count a stranger's failed sign-ins together. Nothing else uses it. Of an entry
-# that is over the cache itself takes no notice until it is asked for again; `staff/retention.py` ends them.
+# In the database, so that all processes count a stranger's failed sign-ins together. Nothing else uses it. The cache
+# itself does not notice that an entry is over until somebody asks for it again; `staff/retention.py` ends them.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
         "KEY_FUNCTION": "servicepunkt.config.accounts.unreadable_key",
-        # Beyond this Django throws away live counts. Those that are over go every day.
+        # Beyond this, Django throws away live counts. Those that are over go every day.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -197,7 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "counter:home"
 
-# Staff only: accounts come from the office's IT, nobody signs up.
+# Staff only: accounts come from the office's IT, and nobody signs up.
 ACCOUNT_ADAPTER = "servicepunkt.config.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -211,9 +211,9 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Servicepunkt"
-# Who types slowly may still use the code that has just changed.
+# A slow typist may still use the code that has just changed.
 MFA_TOTP_TOLERANCE = 1
-# How many proxies stand in front: so many entries of X-Forwarded-For are believed when attempts are counted.
+# How many proxies are in front: that many entries of X-Forwarded-For are believed when attempts are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("SERVICEPUNKT_PROXIES", "0"))
 
 # Questions and refused bookings that an address may send to the API within a minute, counted by each web process.
@@ -233,11 +233,11 @@ ALLOWED_HOSTS = [*filter(None, [_origin.hostname]), *_hosts, "localhost", "127.0
 CSRF_TRUSTED_ORIGINS = [SERVICEPUNKT_ORIGIN, *(f"{_origin.scheme}://{host}" for host in _hosts)]
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
-# Without https browsers would not take it; see web/cookies.py.
+# Without https, browsers would not accept it; see web/cookies.py.
 SERVICEPUNKT_COOKIE_PREFIX = "__Host-" if _https else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{SERVICEPUNKT_COOKIE_PREFIX}{name}" for name in ("sessionid", "csrftoken"))
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
-# TLS ends at the proxy in front; without TLS there the header changes nothing that matters.
+# TLS ends at the proxy in front; without TLS there, the header changes nothing that matters.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 # Links carry secrets, so no other site may learn an address. Not "no-referrer": browsers would then send
 # "Origin: null" with our own forms, and the check against forged requests would refuse every one of them.
@@ -259,7 +259,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Mail -----------------------------------------------------------------------------------------------------------
 
-# Without an address of its own, mail ends in the demo's mailbox on this machine and reaches nobody.
+# Unless a server is named, mail ends up in the demo's mailbox on this machine and reaches nobody.
 SERVICEPUNKT_HAS_MAIL_SERVER = bool(env.text("SERVICEPUNKT_SMTP"))
 _smtp = env.smtp(env.text("SERVICEPUNKT_SMTP", "smtp://127.0.0.1:8025"))
 EMAIL_HOST = _smtp["EMAIL_HOST"]
@@ -271,8 +271,8 @@ EMAIL_USE_SSL = _smtp["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _smtp["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = env.text("SERVICEPUNKT_FROM", f"Servicepunkt <servicepunkt@{_origin.hostname or 'localhost'}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Letters that cannot be delivered are reported to an address of their own: the domain whose mail comes in at the
-# worker, and where the worker listens for it (`host:port`; nowhere unless set, but in the demo).
+# Letters that cannot be delivered are reported to an address of their own: this is its domain, whose mail comes in at
+# the worker, and where the worker listens for it (`host:port`; nowhere unless set, except in the demo).
 SERVICEPUNKT_RETURN_DOMAIN = env.text("SERVICEPUNKT_RETURN_DOMAIN")
 SERVICEPUNKT_RETURNS = env.text("SERVICEPUNKT_RETURNS")
 
@@ -288,12 +288,12 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.text("SERVICEPUNKT_LOG_LEVEL", "INFO").upper()},
     "loggers": {
-        # Django brings handlers of its own; all goes through ours.
+        # Django brings handlers of its own; everything goes through ours.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        # Robots try strange hosts all day; each is refused, and there is nothing to do about it.
+        # Robots try foreign hosts all day; each is refused, and nothing needs to be done about it.
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
-        # aiosmtpd, under the demo's mailbox, tells every sender and recipient at INFO.
+        # aiosmtpd, under the demo's mailbox, logs every sender and recipient at INFO.
         "mail.log": {"level": "WARNING"},
     },
 }

@@ -1,4 +1,4 @@
-"""All addresses. Visitors' pages carry the language in front (German none); staff and the waiting room do not."""
+"""All addresses. Those of visitors' pages begin with the language (except German); staff and waiting room have none."""
 
 from allauth.account import views as account
 from django.conf import settings
@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from servicepunkt.web import theme
 
-# Only what staff may do for themselves: accounts, addresses and forgotten passwords are the matter of their own IT (`staff`).
+# Only what staff may do for themselves: accounts, addresses and forgotten passwords are for their own IT (`staff`).
 _account = [
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
@@ -29,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.SERVICEPUNKT_DEMO:
     urlpatterns.append(path("postfach/", include("servicepunkt.web.mailbox.urls")))
-# Last, since the portal's departments have addresses of their own choosing.
+# Last, since the portal's departments choose their own addresses.
 urlpatterns += i18n_patterns(path("", include("servicepunkt.web.portal.urls")), prefix_default_language=False)
 
 handler400 = "servicepunkt.web.failing.not_understood"

@@ -1,4 +1,4 @@
-"""The post room's own addresses: who a letter is from, and where it comes back to."""
+"""The post room's own addresses: who a letter is from, and where it returns to."""
 
 import re
 from email.headerregistry import Address
@@ -8,12 +8,13 @@ from functools import lru_cache
 from django.conf import settings
 
 _RETURN = re.compile(r"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
-# Python's IDNA is that of 2003, which makes ss of ß: straße.de would be strasse.de, and the letter somebody else's.
+# Python has the IDNA of 2003, which turns ß into ss: straße.de would be strasse.de, and somebody else would get the
+# letter.
 _ELSEWHERE = frozenset("ßẞς\u200c\u200d")
 
 
 class UnwritableAddressError(ValueError):
-    """An address that cannot be spelled for every mail server, or not without becoming another one."""
+    """An address that cannot be spelled for every mail server, or only by becoming a different one."""
 
 
 def sender_address() -> str:
@@ -32,7 +33,7 @@ def _parsed(line: str) -> tuple[str, str]:
 
 
 def domain() -> str:
-    """The part of our own address after the @, as it stands in Message-IDs."""
+    """The part of our own address after the @, as used in Message-IDs."""
     return sender_address().rpartition("@")[2]
 
 
@@ -48,7 +49,7 @@ def return_token(address: str) -> str | None:
 
 
 def in_ascii(address: str) -> str:
-    """An address as SMTP carries it everywhere: the domain in IDNA. Raises `UnwritableAddressError`."""
+    """An address as SMTP can carry it everywhere: with the domain in IDNA. Raises `UnwritableAddressError`."""
     name, _at, host = address.rpartition("@")
     if not _ELSEWHERE.isdisjoint(host):
         raise UnwritableAddressError

@@ -7,5 +7,5 @@ class CorrespondenceConfig(AppConfig):
     verbose_name = "Poststelle"
 
     def ready(self) -> None:
-        # Each domain app words its letters in its own letters.py; the post room learns of them here, by name only.
+        # Each domain app words its letters in its own letters.py; the post room learns about them here, by name only.
         autodiscover_modules("letters")

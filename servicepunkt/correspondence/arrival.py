@@ -1,4 +1,4 @@
-"""Whether letters arrived: what the lists of staff and the pages of visitors ask the post room."""
+"""Whether letters arrived: what staff's lists and visitors' pages ask the post room."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from servicepunkt.correspondence.models import Letter, LetterQuerySet
 
 
 def last_letter(subject: str) -> Letter | None:
-    """The last letter about a subject; one that was dropped never went out, and another one counts."""
+    """The last letter about a subject. One that was dropped never went out and does not count."""
     return _went_out().filter(subject=subject).order_by("-created_at").first()
 
 
@@ -17,7 +17,7 @@ def last_letters(subjects: Iterable[str]) -> dict[str, Letter]:
 
 
 def lost_letters(among: LetterQuerySet) -> dict[str, Letter]:
-    """The last letter about each subject of these that did not arrive, where nothing has gone out about it since."""
+    """The last letter about each subject of those that did not arrive, unless something about it has gone out since."""
     last = last_letters(set(among.failed().values_list("subject", flat=True)))
     return {subject: letter for subject, letter in last.items() if letter.has_failed}
 

@@ -1,7 +1,7 @@
 """Letters that come back: a report of non-delivery reaches the letter's own return address.
 
-Only such a report (RFC 3464) with a token that we once gave out changes anything; holiday replies, delays and forgeries
-are ignored. The booking is not touched: whoever has confirmed keeps the place, and staff see that she has no letter.
+Only such a report (RFC 3464) with a token that we gave out changes anything; holiday replies, delays and forgeries are
+ignored. The booking is not touched: whoever has confirmed keeps her place, and staff see that she has no letter.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ _STATUS = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
 
 @transaction.atomic
 def mark_returned(address: str, content: bytes, *, now: dt.datetime) -> bool:
-    """Note that the letter with this return address came back; False for everything that is no such report."""
+    """Record that the letter with this return address came back; False for everything that is not such a report."""
     token, status = return_token(address), failed_status(content)
     if token is None or status is None:
         return False
@@ -34,7 +34,7 @@ def mark_returned(address: str, content: bytes, *, now: dt.datetime) -> bool:
 
 
 def failed_status(content: bytes) -> str | None:
-    """The status (5.1.1) in a report that a letter could not be delivered; None for any other mail."""
+    """The status (5.1.1) in a report of a letter that could not be delivered; None for any other mail."""
     report = message_from_bytes(content)
     if report.get_content_type() != "multipart/report" or not report.is_multipart():
         return None

@@ -1,4 +1,4 @@
-"""The way out by SMTP: one line to the mail server, over which many letters go."""
+"""The way out by SMTP: one line to the mail server, which carries many letters."""
 
 import enum
 import re
@@ -13,12 +13,12 @@ from servicepunkt.correspondence.addresses import UnwritableAddressError, in_asc
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _POLICY = re.compile(rb"\s*5\.7\.\d")
-# Some servers end a line after so many letters; better we do, between two of them.
+# Some servers end a line after so many letters; better that we do, between two of them.
 _LETTERS_PER_LINE = 100
 
 
 class NoLineError(Exception):
-    """The mail server cannot be reached, or does not let us in. It says nothing about any letter.
+    """The mail server cannot be reached, or does not let us in. That says nothing about any letter.
 
     The text is a kind of error and a number, for the log: the server's own sentence may quote an address.
     """
@@ -40,7 +40,7 @@ class Answer:
 
 
 class Carrier:
-    """A line to the server that the settings name. Open it before a letter is taken, so that none is held up."""
+    """A line to the server named in the settings. Open it before taking a letter, so that none is held up."""
 
     def __init__(self) -> None:
         self._backend: EmailBackend | None = None
@@ -67,7 +67,7 @@ class Carrier:
             raise NoLineError(_kind_of(error)) from error
 
     def carry(self, message: bytes, *, sender: str, to: str) -> Answer:
-        """Hand a letter over, with its own return address, and tell what the server said."""
+        """Hand over a letter, with its own return address, and say what the server answered."""
         assert self._backend and self._backend.connection  # noqa: S101, PT018 - open() comes first
         self._carried += 1
         try:
@@ -76,10 +76,11 @@ class Carrier:
             return Answer(Verdict.NEVER, "address")
         except smtplib.SMTPRecipientsRefused as error:
             code, sentence = next(iter(error.recipients.values()))
-            # "Relay access denied" is said of each letter while it is we who may not send: set-up again.
+            # "Relay access denied" is the answer to each letter when it is we who may not send: a matter of set-up
+            # again.
             return self._judged(code, sentence, final=not _POLICY.match(sentence))
         except smtplib.SMTPSenderRefused as error:
-            # It is our own address that the server dislikes: a matter of set-up, mended while the letter waits.
+            # It is our own address that the server dislikes: a matter of set-up, put right while the letter waits.
             return self._judged(error.smtp_code, error.smtp_error, final=False)
         except smtplib.SMTPResponseException as error:
             return self._judged(error.smtp_code, error.smtp_error)
@@ -89,7 +90,7 @@ class Carrier:
         return Answer(Verdict.TAKEN)
 
     def hang_up(self) -> None:
-        """End the line in good manners where there is one."""
+        """End the line politely where there is one."""
         if self._backend:
             self._backend.fail_silently = True
             self._backend.close()
@@ -105,14 +106,14 @@ class Carrier:
         return Answer(Verdict.NEVER if final and code >= 500 else Verdict.LATER, said, line_is_down=gone)
 
     def _drop_line(self) -> None:
-        """A line that failed gets no farewell: the server would let us wait for its answer."""
+        """A line that failed gets no farewell: the server would keep us waiting for its answer."""
         if self._backend and self._backend.connection:
             self._backend.connection.close()
         self._backend = None
 
 
 def _kind_of(error: OSError | smtplib.SMTPException) -> str:
-    """A wrong password, an untrusted certificate and a firewall are mended in three places."""
+    """A wrong password, an untrusted certificate and a firewall are put right in three different places."""
     number = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else error.errno
     return f"{type(error).__name__} {number}" if number is not None else type(error).__name__
 

@@ -1,4 +1,4 @@
-"""A letter from a folder of templates: in the reader's language, with the German, which is binding, beneath.
+"""A letter from a folder of templates: in the reader's language, with the binding German text beneath.
 
 The folder holds `subject.txt`, `preview.txt`, `body.txt` and `body.html`; the frame around them is the post room's own.
 """
@@ -30,7 +30,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A letter in words, before anybody decides how it travels."""
+    """A letter in words, before it is decided how it travels."""
 
     subject: str
     preview: str
@@ -50,13 +50,13 @@ class Composed:
         return _in(self.reader, lambda: _tidy(render_to_string("correspondence/letter.txt", self._frame())))
 
     def as_mail(self) -> str:
-        """HTML for mail programs, which know no style sheets: every rule stands on its element."""
+        """HTML for mail programs, which know no style sheets: every rule is on its element."""
         return _inliner().inline(
             _in(self.reader, lambda: render_to_string("correspondence/letter.html", self._frame()))
         )
 
     def as_page(self) -> str:
-        """HTML without a head or styles, to stand in a page of ours and to be printed."""
+        """HTML without a head or styles, to go into a page of ours and to be printed."""
         return _in(self.reader, lambda: render_to_string("correspondence/_versions.html", self._frame()))
 
     def _frame(self) -> Contents:
@@ -96,7 +96,7 @@ def _one_line(template: str, said: Contents) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Templates leave blank lines where a tag stood; a reader wants one between paragraphs."""
+    """Templates leave blank lines where a tag was; a reader wants one between paragraphs."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for number, line in enumerate(lines) if line or lines[number - 1]]
     return "\n".join(kept) + "\n"

@@ -1,6 +1,6 @@
-"""Out of the outbox: take one letter on lease, word it once, hand it over, note what became of it.
+"""Out of the outbox: lease one letter, word it only once, hand it over, record what became of it.
 
-Nothing is lost: a letter is waiting until the server has taken it. It can come twice in one window only, between the
+Nothing is lost: a letter waits until the server has taken it. It can come twice only in one interval, between the
 server's "250" and our commit, and then with the same bytes under the same Message-ID. See docs/letters.md.
 """
 
@@ -27,7 +27,7 @@ _LONGEST_DELAY = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A letter in our hands. Who takes it later counts another attempt, and what we note then finds no row."""
+    """A letter in our hands. Whoever takes it later counts another attempt, and our result then finds no row."""
 
     letter: uuid.UUID
     attempt: int
@@ -53,7 +53,7 @@ def lease_one(*, now: dt.datetime) -> Lease | None:
     """Take the letter that has been due longest; a conditional update lets only one worker have it."""
     for letter, attempts in Letter.objects.due(now).order_by("next_try_at").values_list("pk", "attempts")[:20]:
         mine = Letter.objects.due(now).filter(pk=letter, attempts=attempts)
-        # No clock runs against a letter that nobody could try, because server or worker were away.
+        # No clock runs against a letter that could not be tried because server or worker was away.
         first = {} if attempts else {"give_up_at": now + GIVE_UP_AFTER}
         if mine.update(attempts=F("attempts") + 1, leased_until=now + _lease_length(), **first):
             return Lease(letter, attempts + 1)
@@ -61,7 +61,7 @@ def lease_one(*, now: dt.datetime) -> Lease | None:
 
 
 def _lease_length() -> dt.timedelta:
-    # Longer than a letter can take: the server may let us wait at four points.
+    # Longer than a letter can take: the server may keep us waiting at four points.
     return dt.timedelta(seconds=6 * settings.EMAIL_TIMEOUT)
 
 
@@ -74,7 +74,7 @@ def _deliver(lease: Lease, carrier: Carrier, *, now: dt.datetime) -> None:
         _refuse(lease, "address", now=now)
         return
     except Exception:
-        # One letter that cannot be worded must not hold up the others; it is tried again, after a mended release.
+        # A letter that cannot be worded must not hold up the others; it is tried again, and a new release may word it.
         log.exception("a letter cannot be worded")
         _put_off(lease, "wording", now=now)
         return
@@ -109,7 +109,7 @@ def _settle(lease: Lease, answer: Answer, *, now: dt.datetime) -> None:
 
 
 def _put_off(lease: Lease, code: str, *, now: dt.datetime) -> None:
-    """Until the next try; two days after the first one there is none, and the letter counts as refused."""
+    """Until the next try; two days after the first there are no more, and the letter counts as refused."""
     delay = min(dt.timedelta(minutes=2 ** min(lease.attempt - 1, 10)), _LONGEST_DELAY)
     in_time = lease.row.filter(give_up_at__gt=now)
     if not in_time.update(next_try_at=now + delay, leased_until=None, failure=code):

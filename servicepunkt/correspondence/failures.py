@@ -1,4 +1,4 @@
-"""Letters that did not arrive leave a line in the journal: which, and the server's number, but no address."""
+"""Letters that did not arrive leave a line in the journal: which one, and the server's number, but no address."""
 
 import datetime as dt
 import uuid
@@ -13,5 +13,5 @@ def note_failure(action: str, letter: uuid.UUID, code: str, *, now: dt.datetime)
 
 
 def count_refused(*, since: dt.datetime) -> int:
-    """How many letters a mail server has refused: many at once are the sign of a wrong setting."""
+    """How many letters a mail server has refused: many at a time are a sign of a wrong setting."""
     return Letter.objects.filter(state=Letter.State.REFUSED, failed_at__gte=since).count()

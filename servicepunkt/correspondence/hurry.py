@@ -1,4 +1,4 @@
-"""Letters that visitors have sent to themselves: one in a minute about the same thing, however often the button is pressed."""
+"""Letters that visitors request: one per minute about the same thing, however often the button is pressed."""
 
 import datetime as dt
 

@@ -1,7 +1,7 @@
 """The calendar entry of an appointment, from plain values.
 
-METHOD PUBLISH and CANCEL, since a REQUEST asks for answers that nobody reads. The UID stays through every move and the
-SEQUENCE rises, so that calendar programs replace the entry, and remove it when the appointment is cancelled. Times
+METHOD is PUBLISH or CANCEL, since a REQUEST asks for answers that nobody reads. The UID stays through every move and
+the SEQUENCE rises, so that calendar programs replace the entry, and remove it when the appointment is cancelled. Times
 are given in UTC, which every program shows as local time without needing a table of clock changes.
 """
 
@@ -17,7 +17,7 @@ _PRODUCT = "-//Servicepunkt//Termine//DE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An appointment as a calendar shows it; no secret belongs into it, since calendars are shared.
+    """An appointment as a calendar shows it; no secret belongs in it, since calendars are shared.
 
     `language` is the BCP 47 tag of title and description.
     """

@@ -1,4 +1,4 @@
-"""The demo's mailbox: a folder of mails (Maildir) in which everything ends that the demo sends."""
+"""The demo's mailbox: a folder of mails (Maildir) in which everything that the demo sends ends up."""
 
 import datetime as dt
 import mailbox
@@ -43,7 +43,7 @@ def find(name: str) -> Stored | None:
 
 
 def end_before(instant: dt.datetime) -> int:
-    """Delete the mails that were written before an instant; how many they were."""
+    """Delete the mails that were written before an instant; returns how many there were."""
     old = list(_written_before(instant))
     for stored in old:
         stored.file.unlink(missing_ok=True)
@@ -62,7 +62,7 @@ def _maildir() -> mailbox.Maildir:
 
 
 def _order(path: Path) -> list[int]:
-    """Seconds, microseconds, process and number, as Maildir names its files; many file systems count time in larger steps."""
+    """Seconds, microseconds, process and number, as in Maildir's file names; many file systems' times are coarser."""
     return [int(number) for number in re.findall(r"\d+", path.name)[:4]]
 
 

@@ -1,7 +1,7 @@
-"""German words in what is written in another language: marked, so that a voice reads them as German.
+"""German words in what is written in another language: marked, so that a screen reader reads them as German.
 
-Our translations leave the German word beside their own, since visitors meet it on paper. Translators write plain text;
-the mark (`lang`, and `dir` for readers from right to left) is put on here, on what stands between tags and nowhere else.
+Our translations leave the German word next to their own, since visitors meet it on paper. Translators write plain text;
+the mark (`lang`, and `dir` for right-to-left readers) is added here, to what is between tags and nothing else.
 """
 
 import re
@@ -11,7 +11,7 @@ from servicepunkt.catalogue.terms import german_words
 from servicepunkt.common.languages import SOURCE, language
 
 _MARKED = r'<span lang="de" dir="ltr">\g<0></span>'
-# A tag, or a whole element that takes no element inside or holds no language at all.
+# A tag, or a whole element that allows no element inside or holds no language at all.
 _TAG = re.compile(
     r"(<(?:(?:script|style|title|option|textarea|svg)\b.*?</(?:script|style|title|option|textarea|svg)|[^>]*)>)",
     re.DOTALL,
@@ -21,7 +21,7 @@ _NAME = re.compile(r"<(\w+)")
 
 
 def reads_german(code: str | None) -> bool:
-    """Whether German words are nothing foreign on a page of this language."""
+    """Whether German words are not foreign on a page in this language."""
     return language(code).tag.partition("-")[0] == SOURCE
 
 
@@ -34,14 +34,14 @@ def mark_german(html: str) -> str:
         if german:
             german = "" if tag.startswith(f"</{german}") else german
         elif _GERMAN in tag and (begun := _NAME.match(tag)):
-            german = begun[1]  # the element that is marked already, until it ends
+            german = begun[1]  # an element that is already marked, until it ends
     return "".join(done)
 
 
 @lru_cache(maxsize=1)
 def _words() -> re.Pattern[str]:
-    # The longest first, so that a name is marked as a whole and not the word with which it begins. Looking at the
-    # first letter before all the words makes it several times as fast.
+    # The longest first, so that a name is marked as a whole rather than the word with which it begins. Looking at the
+    # first letter before trying all the words makes it several times as fast.
     words = sorted(german_words(), key=len, reverse=True)
     first = "".join(sorted({word[0] for word in words}))
     return re.compile(rf"\b(?=[{first}])(?:{'|'.join(map(re.escape, words))})\b")

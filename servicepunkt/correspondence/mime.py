@@ -12,15 +12,15 @@ from servicepunkt.correspondence.addresses import UnwritableAddressError, in_asc
 from servicepunkt.correspondence.models import Letter
 from servicepunkt.correspondence.wording import CalendarFile, Wording
 
-# RFC 2047: so long a line with an encoded word may be.
+# RFC 2047: how long a line with an encoded word may be.
 _LINE = 76
 
 
 class _Subject(UniqueUnstructuredHeader):
-    """A subject as every mail program can read it.
+    """A subject that every mail program can read.
 
     The library's own folding lets encoded words grow longer than RFC 2047 allows, and begins with an empty line where
-    a text fits on a line of its own alone; some programs then show no subject.
+    a text fits only on a line of its own; some programs then show no subject.
     """
 
     name: str
@@ -51,7 +51,7 @@ def write_mail(letter: Letter, words: Wording) -> bytes:
     _add_pictures(mail, words)
     if words.calendar:
         _add_calendar(mail, words.calendar)
-    # Last, since what is called Content-… would move into a part when the parts are put together.
+    # Last, since anything called Content-… would move into a part when the parts are put together.
     mail["Content-Language"] = ", ".join(words.languages)
     return mail.as_bytes()
 
@@ -60,12 +60,12 @@ def _write_headers(mail: EmailMessage, letter: Letter, words: Wording) -> None:
     mail["From"] = sender(words.sender)
     mail["To"] = Address(addr_spec=in_ascii(letter.to))
     if words.reply_to:
-        with contextlib.suppress(UnwritableAddressError):  # who reads the letter finds it in the text
+        with contextlib.suppress(UnwritableAddressError):  # the reader finds it in the text of the letter
             mail["Reply-To"] = Address(addr_spec=in_ascii(words.reply_to))
     mail["Subject"] = " ".join(words.subject.split())
     mail["Date"] = format_datetime(letter.created_at)
     mail["Message-ID"] = letter.message_id
-    # Holiday replies shall not come back: RFC 3834, and the header that Exchange heeds instead.
+    # So that no holiday replies come back: RFC 3834, and the header that Exchange heeds instead.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
 
@@ -85,7 +85,7 @@ def _add_pictures(mail: EmailMessage, words: Wording) -> None:
 
 
 def _add_calendar(mail: EmailMessage, calendar: CalendarFile) -> None:
-    """Twice: as another form of the letter, where calendar programs look, and as a file, where people look."""
+    """Twice: as an alternative form of the letter, where calendar programs look, and as a file, where people look."""
     content = calendar.content.decode()
     mail.add_alternative(content, subtype="calendar", params={"method": calendar.method}, cte="quoted-printable")
     mail.add_attachment(

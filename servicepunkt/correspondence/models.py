@@ -25,12 +25,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state__in=Letter.FAILED)
 
     def close(self, state: "Letter.State", **what: Any) -> int:
-        """Bring letters to an end and empty them: what was in them is needed by nobody any more."""
+        """Bring letters to an end and empty them: nobody needs what was in them any more."""
         return self.update(state=state, to="", facts={}, message=None, leased_until=None, **what)
 
 
 class Letter(models.Model):
-    """A Nachricht on its way. Written in the transaction of the change it tells of; the worker renders it once.
+    """A Nachricht on its way. Written in the transaction of the change it tells of; the worker renders it only once.
 
     `facts` are the plain values that its wording needs; `message` is the rendered mail, kept so that a second try
     sends the same bytes under the same Message-ID. Both are sealed and emptied when the letter is done with.

@@ -27,9 +27,9 @@ def post(
 ) -> Letter:
     """Put a letter into the outbox; the worker words and sends it soon after the commit, or from `due_at` on.
 
-    `facts` are plain values that JSON can hold. `subject` is the reference of what the letter is about.
+    `facts` are plain values that JSON can hold. `subject` is a reference to what the letter is about.
     """
-    kind_of(kind)  # a kind that nobody words is a bug here, not in the worker hours later
+    kind_of(kind)  # a kind without wording is to fail here, not in the worker hours later
     key, first_try_at = uuid.uuid4(), due_at or now
     letter = Letter(
         id=key,
@@ -52,11 +52,11 @@ def post(
 def take_back(kind: str, *, subject: str, now: dt.datetime) -> int:
     """Drop letters of a kind that have not gone out, because a newer one takes their place."""
     waiting = Letter.objects.at_rest(now).filter(kind=kind, subject=subject)
-    # Emptying a letter seals its empty columns anew, which costs more than asking whether there is one.
+    # Emptying a letter seals its empty columns, which costs more than asking whether there is one.
     return waiting.close(Letter.State.DROPPED) if waiting.exists() else 0
 
 
 def oldest_waiting(now: dt.datetime) -> Letter | None:
-    """Of the letters that wait, and not by wish, the oldest: what a monitor wants to know of the post room."""
+    """The oldest of the letters that wait without being meant to: what a monitor wants to know from the post room."""
     waiting = Letter.objects.waiting().filter(Q(next_try_at__lte=now) | Q(attempts__gt=0))
     return waiting.defer("to", "facts", "message").order_by("created_at").first()

@@ -1,6 +1,6 @@
-"""Words in a letter that are not of its own language: a text that fell back, an address, a phone number.
+"""Words in a letter that are not in its own language: a text that fell back, an address, a phone number.
 
-Plain in a text, marked with language and direction in HTML, so that they are read out and laid out rightly.
+Plain in a text, marked with language and direction in HTML, so that they are read out and laid out correctly.
 """
 
 from typing import Self
@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from servicepunkt.common.languages import SOURCE, Language, language
 from servicepunkt.common.texts import Text
 
-# Left-to-right marks keep the groups of a number in their order. Older than isolates: every mail program heeds them.
+# Left-to-right marks keep the groups of a number in order. They are older than isolates: every mail program heeds them.
 _LEFT_TO_RIGHT = "\u200e{}\u200e"
 
 
 class Phrase(str):
-    """A str as it stands in a text; in HTML with its language where that is another; lines stay lines in both."""
+    """A plain str in a text; in HTML with its language where that differs; lines stay lines in both."""
 
     __slots__ = ("other",)
     other: Language | None
@@ -31,7 +31,7 @@ class Phrase(str):
 
     @classmethod
     def german(cls, words: str, reader: str) -> Self:
-        """What has no translation, since it is written on a sign or an envelope: a street, a town."""
+        """What has no translation since people read it on signs and write it on envelopes: a street, a town."""
         return cls.of(Text({SOURCE: words}), reader)
 
     def __html__(self) -> SafeString:
@@ -42,13 +42,13 @@ class Phrase(str):
 
 
 class Number(str):
-    """What one dials or types: left to right, also amid a line that runs from the right."""
+    """What one dials or types: left to right, even in a line that runs from the right."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, number: str, reader: str) -> str:
-        """The number for a reader; a plain str where lines run from the left anyhow."""
+        """The number for a reader; a plain str where lines run from the left anyway."""
         return cls(_LEFT_TO_RIGHT.format(number)) if number and language(reader).dir == "rtl" else number
 
     def __html__(self) -> SafeString:

@@ -1,4 +1,4 @@
-"""How long letters stay. What was in them goes when they are done with (`LetterQuerySet.close`)."""
+"""How long letters are kept. What was in them goes when they are done with (`LetterQuerySet.close`)."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ _MAILBOX_DAYS = 7
 
 
 def delete_letters_about(subjects: list[str]) -> int:
-    """Delete the letters with what they are about, those that still wait included."""
+    """Delete the letters along with what they are about, including those that still wait."""
     return Letter.objects.filter(subject__in=subjects).delete()[0]
 
 

@@ -1,4 +1,4 @@
-"""What letters say is known by the apps that write them; here they tell the post room, which only carries.
+"""What letters say is known to the apps that write them; here they tell the post room, which only carries.
 
 An app declares a kind in its `letters.py`:
 
@@ -26,7 +26,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """An iCalendar file; `method` (PUBLISH, CANCEL) is said again in the mail's header."""
+    """An iCalendar file; `method` (PUBLISH, CANCEL) is repeated in the mail's header."""
 
     method: str
     content: bytes
@@ -34,7 +34,7 @@ class CalendarFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A letter in words: everything a mail needs but addresses. `languages` are the tags of what it is written in."""
+    """A letter in words: all that a mail needs except addresses. `languages` are the tags of what it is written in."""
 
     subject: str
     preview: str

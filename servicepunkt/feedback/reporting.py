@@ -14,10 +14,10 @@ from servicepunkt.common.whole import whole
 from servicepunkt.correspondence.outbox import post
 from servicepunkt.feedback.models import Report
 
-# A mailbox that a person reads. Who is one too many loses nothing: she is told to call, and her words stay.
+# A person reads that mailbox. Whoever is one too many loses nothing: she is told to call, and her words stay.
 MOST = 30
 STRETCH = dt.timedelta(hours=1)
-# By its shape, so that it holds for doors to come: what is meant, and the secret that opens it; or a kiosk's secret.
+# By shape, so that it covers doors to come: what is meant, then the secret that opens it; or a kiosk's secret.
 _SECRET = re.compile(r"/[0-9a-fA-F-]{36}(?:/[^\s/]{20,})?|(?<=/einrichten)/[^\s/]+")
 
 
@@ -45,9 +45,9 @@ def address_for_reports(authority: Authority) -> str:
 def report(
     authority: Authority, *, message: str, where: str, email: str, language: str, request: uuid.UUID, now: dt.datetime
 ) -> None:
-    """Send what somebody says about a barrier; `email` may be empty. Raises `TooManyReports`, `NoAddress`.
+    """Send on what somebody says about a barrier; `email` may be empty. Raises `TooManyReports`, `NoAddress`.
 
-    `request` is that of the page: what is sent twice goes out once.
+    `request` comes with the page: what is sent twice goes out once.
     """
     to = address_for_reports(authority)
     if not to:
@@ -78,5 +78,5 @@ def report(
 
 
 def _without_secrets(words: str) -> str:
-    """Who copies the address of her page must not hand over her booking or her application with it."""
+    """Somebody who copies the address of her page must not hand over her booking or her application with it."""
     return _SECRET.sub("/…", words)

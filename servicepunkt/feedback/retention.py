@@ -1,4 +1,4 @@
-"""How long it is known that a barrier was reported. Its words go with the letter, as soon as that is sent."""
+"""How long it is known that a barrier was reported. The words go with the letter, as soon as that is sent."""
 
 import datetime as dt
 

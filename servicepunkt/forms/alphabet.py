@@ -1,4 +1,4 @@
-"""The letters that German public registers keep (DIN 91379), and the form under which a name is searched for.
+"""The letters that German public registers keep (DIN 91379), and the spelling under which a name is searched for.
 
 The data is `alphabet.txt`, whose first lines name its source and licence.
 """
@@ -14,7 +14,7 @@ from servicepunkt.common.folding import words_of
 Scope = Literal["names", "texts"]
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼʹʾʿˈ`´", ""))
-# What phones write by themselves, and what registers keep instead.
+# What phones write of their own accord, and what registers keep instead.
 _TIDY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "’", "‚": "’", "…": "...", "–": "-", "—": "-", "‐": "-"}
     | dict.fromkeys("\u00a0\u202f\u2009", " ")
@@ -71,17 +71,17 @@ def foreign_letters(text: str, scope: Scope) -> list[str]:
 
 
 def search_form(name: str) -> str:
-    """The form under which a name is searched for: capital basic letters; what is no letter parts words."""
+    """The spelling under which a name is searched for: basic capital letters; anything else separates words."""
     table = letters()
     parts = (table.search_forms.get(part, " ") for part in _letter().findall(tidy(name)))
     return " ".join("".join(parts).split())
 
 
 def begins(typed: str, name: str) -> bool:
-    """Whether every word that was typed begins one of the name's, in any of the spellings under which people look for it.
+    """Whether every word that was typed begins a word of the name, in any of the spellings that people look for.
 
-    As registers search; without accents and in whatever script; without apostrophes. So Müller, Mueller and Muller meet,
-    and O’Brien and OBrien. What holds no word begins nothing.
+    As registers search; without accents and in any script; without apostrophes. So Müller, Mueller and Muller meet, and
+    so do O’Brien and OBrien. Text without a word begins nothing.
     """
     return any(_begin(spelled(typed), spelled(name)) for spelled in (_as_registers, words_of, _in_one))
 

@@ -13,16 +13,16 @@ from servicepunkt.forms.walking import Answers, Errors, Walk, walk
 
 
 class OffThePath(Exception):
-    """A page that is not on the path, or no longer."""
+    """A page that is not, or no longer, on the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What came of a page.
+    """What has become of a page that was filled in.
 
-    `answers` are all answers of the draft with those of this page in them: keep them, whatever `errors` says; `walked` is
-    what follows from them. `appeared` names the fields that became visible by what was answered and were not on the page:
-    show the page again, with no word of error about them.
+    `answers` are all answers of the draft, including those of this page: keep them, whatever `errors` says; `walked` is
+    what follows from them. `appeared` names the fields that were not on the page and became visible by its answers:
+    show the page again, without any word of error about them.
     """
 
     answers: Answers
@@ -42,9 +42,9 @@ def fill_page(
 ) -> Filled:
     """Read what was typed on a page that is on the path; `shown` names the fields that were on it (None: all).
 
-    What is refused is kept in the words in which it was typed: it is no answer, and stands in its inputs again.
-    Answers of other pages stay as they are, even where this page takes them off the path: who changes her mind finds
-    them again. They are left out when the application is sent. Raises `OffThePath`.
+    What is refused is kept in the words in which it was typed: it is not an answer, but is put into its inputs again.
+    Answers on other pages stay as they are, even where this page takes them off the path: anyone who changes her mind
+    finds them again. They are left out when the application is sent. Raises `OffThePath`.
     """
     kept = dict(answers)
     refused: Errors = {}
@@ -54,7 +54,7 @@ def fill_page(
         _read_into(kept, refused, field, Typed(typed, field.name))
     walked = walk(form, kept, today=today)
     step = walked.step(page)
-    if step is None:  # nor was it before: pages look at what comes before them only
+    if step is None:  # nor was it before: pages only look at what comes before them
         raise OffThePath(page)
     visible = {field.name for field in step.fields}
     appeared = tuple(field.name for field in step.fields if shown is not None and field.name not in shown)
@@ -81,7 +81,7 @@ def _read_into(kept: dict[str, Any], refused: Errors, field: FieldOfForm, typed:
 
 
 def read_answer(field: FieldOfForm, typed: Typed, refused: Errors) -> Any:
-    """The answer that was typed; what is wrong within a group's entries goes into `refused`, by its place."""
+    """The answer that was typed; what is wrong within a group's entries goes into `refused`, by place."""
     if field.unknown and typed.text("unknown"):
         return UNKNOWN
     if not isinstance(field, Group):
@@ -101,7 +101,7 @@ def _entry(group: Group, typed: Typed, number: int, refused: Errors) -> Answers:
 def typed_again(fields: Iterable[Kind], answers: Answers, errors: Errors | None = None) -> dict[str, str | list[str]]:
     """What to put into the inputs of a page that is opened again.
 
-    A field that has become one of another kind since is asked anew: `errors` tells which answers are none of its.
+    A field whose kind has changed since is asked anew: `errors` tells which answers no longer suit their field.
     """
     others = {at for at, error in (errors or {}).items() if isinstance(error, NotAnAnswer)}
     kept = _without(answers, others)
@@ -113,7 +113,7 @@ def typed_again(fields: Iterable[Kind], answers: Answers, errors: Errors | None 
 
 
 def _without(answers: Any, places: Collection[str], at: str = "") -> Any:
-    """The answers without those at some places, entries of groups included; what was refused are the typed words."""
+    """The answers without those at some places, also within the entries of groups; refused ones are the typed words."""
     if isinstance(answers, list):
         return [_without(entry, places, f"{at}{number}.") for number, entry in enumerate(answers)]
     if not isinstance(answers, dict):

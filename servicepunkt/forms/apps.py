@@ -7,7 +7,7 @@ class FormsConfig(AppConfig):
     verbose_name = "Formulare"
 
     def ready(self) -> None:
-        # A form that is wrong stops the program here, and not a person in the middle of it.
+        # A form that is wrong stops the program here, rather than a person in the middle of it.
         from servicepunkt.forms.reading import forms  # noqa: PLC0415
 
         forms()

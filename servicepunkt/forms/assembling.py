@@ -1,6 +1,6 @@
-"""From the files to one form: included sections come into their places, under other names where a prefix says so.
+"""From the files to one form: included sections go into their places, under different names where there is a prefix.
 
-Findings about the form are told at the line of the file in which the thing stands.
+Findings about the form are reported at the file and line in which the thing is written.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ Reported = tuple[Path, Problem]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file that was read: its shape, and where each thing stands in it."""
+    """A file that was read: its shape, and where each thing is in it."""
 
     path: Path
     tree: Tree
@@ -54,7 +54,7 @@ class Assembled:
     origins: tuple[Origin, ...]
 
     def report(self, finding: Finding) -> Reported:
-        """A finding at its line in its file."""
+        """A finding, with its file and line."""
         place, sentence = finding
         if len(place) > 1 and place[0] == "sections" and isinstance(place[1], int):
             origin = self.origins[place[1]]
@@ -63,7 +63,7 @@ class Assembled:
 
 
 def assemble(file: Written, sections: Mapping[str, Written]) -> tuple[Assembled | None, list[Reported]]:
-    """The form of a file with its sections, or what hinders."""
+    """The form of a file with its sections, or what is in the way."""
     written: FormFile = file.entry
     found: list[Section] = []
     origins: list[Origin] = []
@@ -114,7 +114,7 @@ def _included(item: Include, section: Section) -> tuple[Section, dict[str, tuple
 
 
 def _taken(item: Include, section: Section) -> dict[str, tuple[int, ...]]:
-    """The chosen pages, and the papers that do not look at a page that was left out; by their numbers."""
+    """The chosen pages, and the papers that do not depend on a page that was left out; by their numbers."""
     chosen = {page.name for page in section.pages} if item.pages is None else set(item.pages)
     left_out = {asked.name for page in section.pages if page.name not in chosen for asked in page.fields}
     return {
@@ -131,7 +131,7 @@ def _taken(item: Include, section: Section) -> dict[str, tuple[int, ...]]:
 
 
 def _prefixed(section: Section, prefix: str) -> Section:
-    """The section with other names for its fields, pages and papers; what it does not ask itself keeps its name."""
+    """The section with new names for its fields, pages and papers; what it does not itself ask keeps its name."""
     own = {asked.name for page in section.pages for asked in page.fields}
 
     def name(word: str) -> str:
@@ -159,5 +159,5 @@ def _renamed(value: Any, name: Callable[[str], str]) -> Any:
         return value.model_copy(update=changed)
     if isinstance(value, list):
         return [_renamed(item, name) for item in value]
-    # Days and conditions know themselves which fields they name.
+    # Days and conditions know which fields they name.
     return value.renamed(name) if hasattr(value, "renamed") else value

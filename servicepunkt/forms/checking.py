@@ -1,6 +1,6 @@
 """Whether the pieces of a form fit together: each finding is a place and a sentence.
 
-A form that passes can be walked to an end with any answers: conditions look back only, so that there are no circles;
+A form that passes can be walked to an end with any answers: conditions only look back, so that there are no circles;
 each field that is compared exists and can have the value; each page, field, paper and hint can come up.
 """
 
@@ -58,7 +58,7 @@ def problems(form: Form) -> list[Finding]:
     register = Register(form)
     found = [*_named_twice(form), *_circles(form)]
     if found:
-        # What conditions mean is a question for names that are clear.
+        # What conditions mean is asked only once all names are clear.
         return found
     uses = list(_uses(register))
     for use in uses:
@@ -107,7 +107,7 @@ def _twice_inside(item: FieldOfForm, place: Place) -> Iterator[Finding]:
 
 
 def _circles(form: Form) -> Iterator[Finding]:
-    """Conditions that name each other in a circle, or a name that is none."""
+    """Conditions that name each other in a circle, or an unknown name."""
     for name, condition in form.conditions.items():
         place: Place = ("conditions", name)
         for used in named_in(condition.when):
@@ -153,7 +153,7 @@ def _uses(register: Register) -> Iterator[Use]:
 
 
 def _uses_of_form(register: Register) -> Iterator[Use]:
-    """What stands behind all sections."""
+    """What comes after all sections."""
     form = register.form
     for number, paper in enumerate(form.papers):
         yield _use_of_paper(paper, ("papers", number), register, ALWAYS)
@@ -217,7 +217,7 @@ def _wrong_names(use: Use, register: Register) -> Iterator[Finding]:
 
 
 def _parts(use: Use, register: Register) -> Iterator[tuple[Node, Mapping[str, Any]]]:
-    """Every condition on a field in one, through names and into groups, with the fields of the entry around it."""
+    """Every condition on a field within one, through names and into groups, with the fields of the entry around it."""
     ahead: list[tuple[Node, Mapping[str, Any]]] = [(use.node, use.inside)]
     while ahead:
         node, inside = ahead.pop()
@@ -233,7 +233,7 @@ def _parts(use: Use, register: Register) -> Iterator[tuple[Node, Mapping[str, An
 
 
 def _wrong_with(node: OfField, inside: Mapping[str, Any], at: int, register: Register) -> str:
-    """Why a condition on a field cannot be asked; empty where it can."""
+    """Why a condition on a field makes no sense; empty where it does."""
     for name in node.fields():
         sentence = _not_asked_before(name, inside, at, register)
         if sentence:
@@ -296,7 +296,7 @@ def _wrong_lists(form: Form) -> Iterator[Finding]:
 
 
 def _untold(form: Form) -> Iterator[Finding]:
-    """Fields that say neither why they are asked nor where the rule stands; papers without a source."""
+    """Fields that say neither why they are asked nor where the rule is written; papers without a source."""
     for number, section in enumerate(form.sections):
         for page_number, page in enumerate(section.pages):
             for field_number, item in enumerate(page.fields):

@@ -1,7 +1,7 @@
 """Conditions: a small tree that decides on pages, fields, papers and hints alike.
 
-In a definition a condition is written as a mapping from fields to what is asked of them; several fields are joined by
-"and". `all`, `any` and `not` join conditions; a bare word is the name of a condition that the form declares.
+In a definition a condition is written as a mapping from fields to what is required of them; several fields are joined
+by "and". `all`, `any` and `not` join conditions; a bare word is the name of a condition that the form declares.
 
     {purpose: study}                                   is
     {purpose: [study, training]}                       is one of
@@ -12,7 +12,7 @@ In a definition a condition is written as a mapping from fields to what is asked
     {nationalities: {among: eu}}                       a list that the form declares
     {phone: answered}                                  answered, unknown
 
-What has not been answered, or not rightly, or is not on the path, is no answer: only `not` is true of it.
+What has not been answered, or was answered wrongly, or is not on the path, is not an answer: only `not` is true of it.
 """
 
 import datetime as dt
@@ -60,7 +60,7 @@ class Node(Protocol):
         ...
 
     def renamed(self, name: Rename) -> "Node":
-        """The same of other fields."""
+        """The same condition, on fields by their new names."""
         ...
 
     def plain(self) -> Any:
@@ -132,7 +132,7 @@ class OfDay(OfField):
 
 @dataclass(frozen=True, slots=True)
 class OfAge(OfField):
-    """Who was born on that day is, today, younger than so many years, or that old."""
+    """Anyone born on that day is, today, younger than so many years, or has reached that age."""
 
     how: str
     years: int
@@ -272,7 +272,7 @@ def both(first: Node, second: Node) -> Node:
 
 
 def named_in(node: Node) -> Iterator[str]:
-    """The names of conditions that a condition uses itself."""
+    """The names of conditions that a condition itself uses."""
     for part in walk_tree(node):
         if isinstance(part, Named):
             yield part.name
@@ -372,7 +372,7 @@ _OPERATORS: dict[str, Callable[[str, str, Any], Node]] = {
 
 
 def _joined(join: type[AllOf] | type[AnyOf], parts: list[Node]) -> Node:
-    """The parts joined; one that is joined in the same way is taken apart first, so that no brackets are needed."""
+    """The parts joined; one that is joined in the same way is taken apart first, so that it needs no brackets."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, join) else (part,))]
     return flat[0] if len(flat) == 1 else join(tuple(flat))
 

@@ -21,7 +21,7 @@ _UNITS = {"day": ("Tag", "Tage"), "week": ("Woche", "Wochen"), "month": ("Monat"
 
 @dataclass(frozen=True, slots=True)
 class DayRule:
-    """A day that is reckoned from today, from a fixed day or from an answer (`base`)."""
+    """A day that is counted from today, from a fixed day or from an answer (`base`)."""
 
     base: str
     count: int = 0
@@ -33,7 +33,7 @@ class DayRule:
         return None if self.base == TODAY or _ISO.fullmatch(self.base) else self.base
 
     def day(self, answers: Mapping[str, Any], today: dt.date, *, first: bool = False) -> dt.date | None:
-        """The day; None where the answer that it depends on is missing. `first`: of a partial date its first day."""
+        """The day; None where the answer that it depends on is missing. `first`: the first day of a partial date."""
         base = answers.get(self.base) if self.field else self.base
         start = today if base == TODAY else day_of(base, first=first)
         if start is None:
@@ -79,9 +79,10 @@ Day = Annotated[DayRule, PlainValidator(read_day_rule), PlainSerializer(DayRule.
 
 
 def day_of(answer: Any, *, first: bool = False) -> dt.date | None:
-    """The day of an answer. Of a partial date it is the last possible day: nobody is taken for older than she may be.
+    """The day of an answer. For a partial date it is the last possible day: nobody is taken to be older than she may
+    be.
 
-    `first`: the first possible day, where nothing shall be refused that may be right.
+    `first`: the first possible day, where nothing that may be right is to be refused.
     """
     found = _ISO.fullmatch(answer) if isinstance(answer, str) else None
     if not found:
@@ -95,10 +96,10 @@ def day_of(answer: Any, *, first: bool = False) -> dt.date | None:
 
 
 def age_on(born: dt.date, today: dt.date) -> int:
-    """Whole years; who was born on 29 February grows older on 1 March (§ 188 BGB)."""
+    """Whole years; anyone born on 29 February grows older on 1 March (§ 188 BGB)."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def german_day(iso: str) -> str:
-    """`2026-02-01` → `01.02.2026`; what is unknown of a partial date stays 00."""
+    """`2026-02-01` → `01.02.2026`; what is unknown in a partial date stays 00."""
     return ".".join(reversed(iso.split("-")))

@@ -1,4 +1,4 @@
-"""The shapes of a form: sections, pages, fields, hints, papers, declarations. What is written in `definitions/*.yaml`.
+"""The shapes of what `definitions/*.yaml` contain: sections, pages, fields, hints, papers, declarations.
 
 How the pieces fit together is checked in `checking.py`; how a file becomes a form, in `assembling.py`.
 """
@@ -16,7 +16,7 @@ from servicepunkt.forms.keys import Name
 from servicepunkt.forms.kinds import FieldOfForm, Group
 from servicepunkt.forms.kinds.base import Dated
 
-# No paper has more files than that: whoever photographs a passport has forty pages.
+# No paper has more files than that: a passport, photographed page by page, has forty.
 MOST_FILES = 50
 Count = Annotated[int, Field(ge=1, le=MOST_FILES)]
 
@@ -38,7 +38,7 @@ class Notice(Dated):
 
 
 class Contradiction(Dated):
-    """Answers that cannot be true together: the sentence stands at `field`, one of the page's fields."""
+    """Answers that cannot be true together: the sentence is shown at `field`, one of the page's fields."""
 
     when: Condition
     text: NeededWords
@@ -48,7 +48,7 @@ class Contradiction(Dated):
 class Exit(Entry):
     """Where a path ends without an application: another form, or nothing to do.
 
-    `told` are answers that the other form asks for and that follow from having come this way.
+    `told` holds answers that the other form asks for and that follow from having come this way.
     """
 
     form: Slug | None = None
@@ -56,7 +56,7 @@ class Exit(Entry):
 
 
 class Page(Dated):
-    """What is asked at once. A page with `exit` ends the path and asks nothing."""
+    """What is asked together. A page with `exit` ends the path and asks nothing."""
 
     name: Slug
     title: NeededWords
@@ -72,9 +72,9 @@ class Page(Dated):
 class Paper(Dated):
     """A paper that belongs to the application.
 
-    `for_each` names a repeated group: one for each entry, and `when` looks at the entry. `original` is brought along to
-    the appointment; `translation`: one in another language needs a translation. `must` is false for what only helps.
-    `picture` names the sketch that shows which paper is meant.
+    `for_each` names a repeated group: there is one paper for each entry, and `when` looks at the entry. `original`: it
+    is brought along to the appointment; `translation`: it needs a translation if it is in another language. `must` is
+    false for what only helps. `picture` names the sketch that shows which paper is meant.
     """
 
     name: Name
@@ -92,7 +92,7 @@ class Paper(Dated):
 
 
 class Section(Dated):
-    """Pages on one subject, with the papers that prove what they ask. `shared`: a family answers it once."""
+    """Pages on one subject, with the papers that prove what they ask. `shared`: a family answers it only once."""
 
     name: Slug
     title: NeededWords
@@ -103,7 +103,7 @@ class Section(Dated):
 
 
 class Include(Entry):
-    """A section of `definitions/sections/`, whole or some of its pages, perhaps under another title and condition.
+    """A section of `definitions/sections/`, the whole or some of its pages, perhaps under another title and condition.
 
     `prefix` is put before the names of its fields, pages and papers, so that a section may be taken twice.
     """
@@ -136,9 +136,9 @@ class Declaration(Dated):
 
 
 class Appointment(Dated):
-    """The service of the catalogue that follows: once the application is `sent`, or once the card is `ready`.
+    """The service of the catalogue that follows: after the application is `sent`, or after the card is `ready`.
 
-    Where several apply, the first that the county has. `persons` names a number: for how many people.
+    Where several apply, the first that the county has. `persons` names a number field: for how many people.
     """
 
     service: Slug
@@ -148,13 +148,13 @@ class Appointment(Dated):
 
 
 class NamedCondition(Dated):
-    """A condition with a name, and perhaps the rule that it stands for."""
+    """A condition with a name, and perhaps the rule that it expresses."""
 
     when: Condition
 
 
 class FormFile(Dated):
-    """A file of `definitions/`. `place` is where it stands in the list of all forms: what most people want, first."""
+    """A file of `definitions/`. `place` is its place in the list of all forms: what most people want comes first."""
 
     form: Slug
     place: Annotated[int, Field(ge=1)] = 100

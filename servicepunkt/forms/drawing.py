@@ -1,4 +1,4 @@
-"""A form's paths, drawn (Mermaid) and told (sentences)."""
+"""A form's paths, as a drawing (Mermaid) and in sentences."""
 
 from collections.abc import Iterator
 
@@ -66,7 +66,7 @@ class _Chart:
 
 
 def _quiet(text: str) -> str:
-    """Without what Mermaid would take for its own."""
+    """Without what Mermaid would read as its own syntax."""
     return text.replace('"', "#quot;").replace("\n", " ")
 
 

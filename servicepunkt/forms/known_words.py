@@ -24,6 +24,6 @@ _SHAPES: dict[str | int, tuple[type[Entry], ...]] = {
 
 
 def keys_at(place: Path, file: type[Any]) -> list[str]:
-    """The words that may stand at a place of a file."""
+    """The words that may appear at a place in a file."""
     shapes = next((_SHAPES[part] for part in reversed(place) if part in _SHAPES), (file,))
     return sorted({name for shape in shapes for name in shape.model_fields})

@@ -1,4 +1,4 @@
-"""Made-up answers, for benchmark and tests: what may be answered to each kind of field, page by page along a path.
+"""Made-up answers, for benchmark and tests: what may be answered in each kind of field, page by page along a path.
 
 Chosen by a `random.Random`, so that a seed names a path, and ten thousand paths take seconds.
 """
@@ -95,7 +95,7 @@ def _answer(random: Random, field: FieldOfForm, view: View) -> Any:
 
 
 def _answered(random: Random, fields: list[FieldOfForm], view: View) -> dict[str, Any]:
-    """Answers to those fields that are visible; each is noted in the view, since it may show the next."""
+    """Answers to those fields that are visible; each is entered in the view, since it may make the next one visible."""
     found: dict[str, Any] = {}
     for field in fields:
         if field.in_force(view.today) and field.when.holds(view):
@@ -106,7 +106,7 @@ def _answered(random: Random, fields: list[FieldOfForm], view: View) -> dict[str
 
 
 def answers_to(form: Form, random: Random, *, today: dt.date) -> dict[str, Any]:
-    """Answers to a whole form, along one of its paths to its end. Goes page by page, and asks the walk nothing."""
+    """Answers to a whole form, along one of its paths to the end. Goes page by page, without the help of the walk."""
     view = view_of(form, today=today)
     for section in form.sections:
         if not (section.in_force(today) and section.when.holds(view)):

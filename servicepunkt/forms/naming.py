@@ -1,4 +1,4 @@
-"""Where each field of a form stands, and under which conditions it is asked."""
+"""Where each field of a form is, and under which conditions it is asked."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Register:
 
     @cached_property
     def asked(self) -> Mapping[str, Asked]:
-        """Each name with the field that has it first."""
+        """Each name, with the first field that has it."""
         found: dict[str, Asked] = {}
         for asked in self.all:
             found.setdefault(asked.field.name, asked)
@@ -48,7 +48,7 @@ class Register:
 
     @cached_property
     def _pages(self) -> Mapping[str, set[str]]:
-        """For each label the titles of the pages on which it stands."""
+        """For each label, the titles of the pages on which it appears."""
         found: dict[str, set[str]] = {}
         for section, page, field in self.form.fields:
             found.setdefault(field.label["de"], set()).add(f"{section.name} {page.title['de']}")

@@ -1,4 +1,4 @@
-"""The papers of an application as states: what is there, what is missing, what comes by another way."""
+"""The papers of an application as states: what is there, what is missing, what comes another way."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,17 +18,18 @@ class PaperState(StrEnum):
 
 
 def sayable(paper: Paper) -> frozenset[PaperState]:
-    """What may be said of a paper instead of sending it. Brought along is what the office wants to see as an original.
+    """What may be said about a paper instead of sending it. Those that the office wants to see in the original may be
+    brought along.
 
     The others are proofs that it works with before the appointment, such as a power of attorney: they are sent, or
-    follow where the form lets papers follow.
+    follow later where the form allows that.
     """
     brought = {PaperState.BRING_ORIGINAL} if paper.original else set()
     return frozenset({PaperState.COMES_LATER, *brought})
 
 
 def missing_papers(walked: Walk, states: Mapping[str, PaperState]) -> list[NeededPaper]:
-    """The papers that must be there and are not; `states` by `NeededPaper.key`, what is not in it is required."""
+    """The papers that must be there and are not; `states` is by `NeededPaper.key`, what is not in it is required."""
     return [
         needed
         for needed in walked.papers
@@ -43,7 +44,7 @@ def _is_settled(paper: Paper, state: PaperState) -> bool:
 def may_send(walked: Walk, states: Mapping[str, PaperState]) -> bool:
     """Whether the application may be sent: everything answered, and each paper there, or allowed to follow.
 
-    A paper that comes later must have been said to come later; one that is unreadable has to be looked at again first.
+    For a paper to come later, she must have said so; one that is unreadable has to be looked at again first.
     """
     if not walked.complete:
         return False

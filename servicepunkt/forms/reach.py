@@ -1,4 +1,4 @@
-"""Whether anything can lead there: a condition is taken apart into alternatives, and each is looked at for contradiction.
+"""Whether anything can lead there: a condition is split into alternatives, and each is searched for contradictions.
 
 A contradiction is only claimed where it is certain; what cannot be decided counts as possible.
 """
@@ -26,7 +26,7 @@ from servicepunkt.forms.days import TODAY
 from servicepunkt.forms.naming import Register
 
 _MOST = 3000
-# Rules that start from today are compared as if it were this day: only their distance counts.
+# Rules that count from today are compared as if today were this day: only the distance between them matters.
 _SOME_DAY = dt.date(2026, 1, 1)
 
 Literal = tuple[Node, bool]
@@ -53,7 +53,7 @@ class Reach:
     def _possible(self, alternative: Alternative, looked_at: frozenset[str]) -> bool:
         if _contradictory(alternative, self.register):
             return False
-        # What holds of a field holds only where the field is asked.
+        # What is true of a field is true only where the field is asked.
         ahead = {node.field for node, holds in alternative if holds and isinstance(node, OfField)} - looked_at
         ahead &= self.register.asked.keys()
         if not ahead:
@@ -127,7 +127,7 @@ def _no_number_left(true: list[OfField]) -> bool:
 
 
 def _no_day_left(true: list[OfField]) -> bool:
-    """Days that are reckoned from the same base, or all fixed."""
+    """For days that are counted from the same base, or are all fixed."""
     days = [
         (node.how, TODAY if node.day.base == TODAY else "fixed", _day(node)) for node in true if isinstance(node, OfDay)
     ]

@@ -1,4 +1,4 @@
-"""Reading the definitions: either a form is right as a whole, or every error is told at once, each with its line."""
+"""Reading the definitions: either a form is right as a whole, or all errors are reported, each with its line."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ _SECTIONS = "sections"
 
 
 class DefinitionWrong(Refusal):
-    """Definitions cannot be used as they are; `reported` holds every reason with its file."""
+    """The definitions cannot be used as they are; `reported` holds every reason, with its file."""
 
     code = "definition-wrong"
     status = 422
@@ -48,7 +48,7 @@ class DefinitionWrong(Refusal):
 
 @lru_cache(maxsize=1)
 def forms() -> Mapping[str, Form]:
-    """The forms of this program by their slugs, in the order that they name themselves; raises `DefinitionWrong`."""
+    """The forms of this program by their slugs, in the order given by `place`; raises `DefinitionWrong`."""
     found = read_forms(sorted(DEFINITIONS.glob("*.yaml")))
     return {form.form: form for form in sorted(found, key=lambda form: (form.place, form.form))}
 
@@ -59,12 +59,12 @@ def read_forms(paths: Iterable[Path], *, sections: Path = DEFINITIONS / _SECTION
 
 
 def assembled_forms(paths: Iterable[Path], *, sections: Path = DEFINITIONS / _SECTIONS) -> list[Assembled]:
-    """The same, with where each thing stands."""
+    """The same, with where each thing comes from."""
     shared, wrong = _read_all(sorted(sections.glob("*.yaml")), Section)
     files, wrong_forms = _read_all(paths, FormFile)
     wrong += wrong_forms or _translate([*shared, *files])
     if wrong:
-        # What a form includes is a question for sections that are right.
+        # What a form includes is asked only once its sections are right.
         raise DefinitionWrong(wrong)
     found, wrong = _assembled(files, {file.entry.name: file for file in shared})
     if wrong:
@@ -85,7 +85,7 @@ def _assembled(files: list[Written], sections: Mapping[str, Written]) -> tuple[l
 
 
 def _wrong_exits(found: list[Assembled]) -> list[Reported]:
-    """Pages that lead to forms or questions which are not there; a file that is read by itself is not asked."""
+    """Pages that lead to forms or questions that do not exist; not checked for a file that is read by itself."""
     asked = {assembled.form.form: {field.name for *_at, field in assembled.form.fields} for assembled in found}
     if len(asked) < 2:
         return []
@@ -138,10 +138,10 @@ def _read(path: Path, into: type[Any]) -> tuple[Written | None, list[Problem]]:
 
 
 def _catalogue(path: Path) -> Path:
-    """What the PO files with a definition's translations are called after.
+    """What the PO files with a definition's translations are named after.
 
     The program's own definitions have one for each language, `definitions/forms.tr.po`: what several of them say is
-    translated once. A definition that lies elsewhere has its own beside it.
+    translated only once. A definition kept elsewhere has its own next to it.
     """
     return DEFINITIONS / "forms.yaml" if DEFINITIONS in path.parents else path
 
@@ -193,7 +193,7 @@ def untranslated(files: Iterable[Written]) -> Iterator[Reported]:
 
 
 def update_translations(files: Iterable[Written]) -> dict[Path, dict[str, int]]:
-    """Bring the PO files into step with the German texts; how many texts each language still lacks."""
+    """Bring the PO files in step with the German texts; returns how many texts each language still lacks."""
     return {
         catalogue: translations.update(
             catalogue, [text for file in its_files for _place, text in texts(file.entry)], command="forms"

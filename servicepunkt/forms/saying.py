@@ -1,4 +1,4 @@
-"""Conditions as German sentences, for clerks, for the documentation and for whoever writes a form."""
+"""Conditions as German sentences, for clerks, for the documentation and for authors of forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -99,7 +99,7 @@ class Speaker:
         return " oder ".join(self._within(part) for part in node.parts)
 
     def _within(self, node: Node) -> str:
-        """A part, in brackets where and and or would run together."""
+        """A part, in brackets where "and" and "or" would run together."""
         whole = self.named[node.name] if isinstance(node, Named) else node
         said = self.say(node)
         return f"({said})" if isinstance(whole, AllOf | AnyOf) and len(whole.parts) > 1 else said

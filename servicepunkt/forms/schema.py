@@ -7,7 +7,7 @@ from servicepunkt.forms.definition import Form, Page, Section
 
 
 def json_schema(form: Form) -> dict[str, Any]:
-    """JSON Schema (2020-12) of the answers of a form that is complete."""
+    """JSON Schema (2020-12) of the answers to a form that is complete."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": form.title["de"],

@@ -1,4 +1,4 @@
-"""Where the rules of a form stand, and which of them nobody has looked up there."""
+"""Where the rules of a form are written, and which of them nobody has looked up there."""
 
 from collections.abc import Iterator
 
@@ -18,12 +18,12 @@ def unverified(form: Form) -> Iterator[Finding]:
 
 
 def source_of(around: Around) -> str:
-    """The source that is named nearest to a thing; `around` is the thing and what contains it, from within."""
+    """The source that is named nearest to a thing; `around` is the thing and what contains it, from the inside out."""
     return next((item.source for item in around if item.source), "")
 
 
 def claims(form: Form) -> Iterator[tuple[Place, Around]]:
-    """What claims that a rule exists, with what contains it, from within."""
+    """What claims that a rule exists, with what contains it, from the inside out."""
     for name, condition in form.conditions.items():
         if condition.source:
             yield ("conditions", name), (condition, form)

@@ -1,7 +1,7 @@
-"""The walk: a form, answers and today give the path, what is visible on it, the papers, the errors, the progress.
+"""The walk: from a form, answers and today to the path, what is visible on it, the papers, the errors, the progress.
 
-Nothing is remembered between two walks: whoever changes an early answer sees the path change. Only what has been
-answered rightly, in a field that is visible, on a page that is on the path, counts for anything that comes later.
+Nothing is remembered between two walks: anyone who changes an early answer sees the path change. Only what has been
+answered correctly, in a field that is visible, on a page that is on the path, counts for anything that comes later.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ class Contradicts(AnswerRefused):
 class Step:
     """A page on the path: its visible fields and hints, its answers that count, and what is wrong.
 
-    The keys of `errors` are where a field stands: `birth`, `children.0.birth`.
+    The keys of `errors` say where a field is: `birth`, `children.0.birth`.
     """
 
     section: Section
@@ -78,7 +78,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What follows from the answers to a form. `view` is what its conditions look at: the answers that count, and a day."""
+    """What follows from the answers to a form. `view` is what its conditions look at: answers that count, and a day."""
 
     form: Form
     view: View
@@ -136,7 +136,7 @@ class Walk:
         return self.steps[at - 1] if at else None
 
     def after(self, name: str) -> Step | None:
-        """The page after one, for the way on; None behind the last."""
+        """The page after one, for the way on; None after the last."""
         names = [step.page.name for step in self.steps]
         at = names.index(name) + 1 if name in names else len(names)
         return self.steps[at] if at < len(names) else None
@@ -152,7 +152,7 @@ class Walk:
 
 
 def walk(form: Form, answers: Answers, *, today: dt.date) -> Walk:
-    """Walk through a form with answers; those that belong nowhere are ignored."""
+    """Walk through a form with answers; those that do not belong anywhere are ignored."""
     view = view_of(form, today=today)
     steps = _steps(form, answers, view)
     return Walk(
@@ -214,7 +214,7 @@ def look_at(
 ) -> tuple[dict[str, Any], Errors, list[FieldOfForm]]:
     """The answers that count, what is wrong, and the visible fields of a page, or of an entry of a group.
 
-    What counts is noted in the view on the way.
+    What counts is entered in the view on the way.
     """
     found: dict[str, Any] = {}
     errors: Errors = {}
@@ -245,7 +245,7 @@ def _answer_to(field: FieldOfForm, answers: Answers, view: View, errors: Errors)
             raise NotAnAnswer
         return answer
     if refused_words(answer) is not None:
-        # Refused once more, with the same sentence.
+        # Refused again, with the same sentence.
         field.read(Typed(field.typed_again(answer, field.name), field.name))
         raise NotAnAnswer
     field.check(answer, view)

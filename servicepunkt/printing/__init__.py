@@ -1,6 +1,6 @@
-"""Applications, receipts and resume sheets on paper: what was answered, told once, as PDF and as JSON.
+"""Applications, receipts and resume sheets on paper: what was answered, told in one place, as PDF and as JSON.
 
-`told.py` tells a form and its answers as one tree, from which pages and PDFs are made alike. The `…_pdf.py` modules put
-a job together: every word that will stand on the paper, and nothing that has to be looked up. `python -m
-servicepunkt.printing` sets the job; it knows neither forms nor Django, and is run as a child process with limits.
+`told.py` tells a form and its answers as one tree, from which pages and PDFs alike are made. The `…_pdf.py` modules put
+a job together: every word that will be on the paper, and nothing that has to be looked up. `python -m
+servicepunkt.printing` typesets the job; it knows neither forms nor Django, and runs as a child process with limits.
 """

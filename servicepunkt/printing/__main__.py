@@ -9,14 +9,14 @@ from servicepunkt.printing.typesetting import NoSuchSheet, set_in_type
 
 
 def main() -> int:
-    """0 with a PDF, 2 for what is no job, 1 where it could not be set. Says nothing of what the job holds."""
+    """0 with a PDF, 2 for what is not a job, 1 where it could not be typeset. Says nothing about what the job holds."""
     try:
         pdf = set_in_type(json.load(sys.stdin.buffer))
     except (ValueError, KeyError, TypeError, NoSuchSheet) as refusal:
         sys.stderr.write(f"This is no job: {type(refusal).__name__}\n")
         return 2
     except typst.TypstError as error:
-        # Its message may quote an answer; where it happened does not.
+        # The message may quote an answer; the place where it happened does not.
         sys.stderr.write("The sheet could not be set.\n" + "".join(f"{line}\n" for line in error.trace))
         return 1
     sys.stdout.buffer.write(pdf)

@@ -18,7 +18,7 @@ _FILED_BY = {
 
 
 def application_job(sent: Sent, told: Told) -> Job:
-    """The job for the application's PDF; `told` is told in German, the language in which offices work."""
+    """The job for the application's PDF; `told` is in German, the language in which offices work."""
     if told.language != SOURCE:
         message = f"the application is printed in German, and was told in {told.language}"
         raise ValueError(message)
@@ -79,7 +79,7 @@ def _paper(paper: ToldPaper) -> tuple[list[Words], Words, Words]:
 
 
 def _declarations(sent: Sent, told: Told) -> list[list[Any]]:
-    """Each as it was declared. One whose wording is not in the form any more still stands, by its name and version."""
+    """Each as it was declared. One whose wording is no longer in the form is still listed, by its name and version."""
     texts = {item.name: item.text for item in told.declarations}
     return [
         [texts.get(item.name, typed(item.name)), typed(item.version), _german(in_german(item.language))]

@@ -1,7 +1,7 @@
 """A sent application for other systems: JSON, and the JSON Schema that describes it.
 
 The schema of a form is published under an address that ends in its name: the version of the envelope and a digest of
-everything the schema says. Whatever changes in it changes its name, and a document names the address of its schema.
+everything the schema says. Any change to it changes its name, and a document names the address of its schema.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ _LANGUAGE: dict[str, Any] = {"type": "string", "pattern": "^[a-z]{2}(-[a-z]+)?$"
 
 
 def application_json(walked: Walk, *, sent: Sent, told: Told, schema: str) -> dict[str, Any]:
-    """The application as JSON. Of the answers only those that count; `told` (in German) names papers and declarations.
+    """The application as JSON, with only the answers that count; `told` (in German) names papers and declarations.
 
     `schema` is the address of `application_schema`.
     """
@@ -66,7 +66,7 @@ def application_json(walked: Walk, *, sent: Sent, told: Told, schema: str) -> di
 
 
 def application_schema(form: Form, *, at: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what `application_json` says of a form; `at` is the address at which it is published."""
+    """JSON Schema (2020-12) of what `application_json` says about a form; `at` is where it is published."""
     return {"$id": at, **_described(form)}
 
 
@@ -84,7 +84,7 @@ def _described(form: Form) -> dict[str, Any]:
         "$schema": draft,
         **_object(
             {
-                # That a document follows this schema is said by its name; the schema cannot contain its own digest.
+                # The name says that a document follows this schema; the schema cannot contain its own digest.
                 "$schema": {
                     "type": "string",
                     "format": "uri",

@@ -1,4 +1,4 @@
-"""The sheet with the code of an application, for the applicant alone: a file of its own, since the receipt is handed round."""
+"""The sheet with an application's code, for the applicant alone: its own file, since receipts are passed around."""
 
 import datetime as dt
 

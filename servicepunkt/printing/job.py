@@ -1,4 +1,4 @@
-"""What the child process is told: which sheet, in which language, and all words that will stand on it."""
+"""What the child process is told: which sheet, in which language, and all the words that will be on it."""
 
 import datetime as dt
 from dataclasses import asdict, is_dataclass

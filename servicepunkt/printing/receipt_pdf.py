@@ -23,9 +23,9 @@ THERE = frozenset({PaperState.UPLOADED})
 
 
 def receipt_job(sent: Sent, *, told: Told, german: Told, meaning: Text, status_address: str) -> Job:
-    """The job for a receipt. `told` is told in the applicant's language, `german` in German.
+    """The job for a receipt. `told` is in the applicant's language, `german` in German.
 
-    `meaning` is the county's wording of what the receipt means; this module claims nothing beyond it.
+    `meaning` is the county's wording for what the receipt means; this module claims nothing beyond it.
     `status_address` is where the applicant sees how her application stands. Her code has a sheet of its own
     (`code_sheet_pdf`): this one is shown, and sent on as a file, to employers and others.
     """

@@ -21,7 +21,7 @@ def resume_sheet_job(
     now: dt.datetime,
     is_correction: bool = False,
 ) -> Job:
-    """The job for one page with the `code` and the `address` at which a draft is resumed; `ends_on` it is deleted."""
+    """The job for one page with the `code` and the `address` at which a draft is resumed; `ends_on` is its last day."""
     not_sent = (
         _("Ihre Änderung ist noch nicht gesendet.") if is_correction else _("Ihr Antrag ist noch nicht gesendet.")
     )

@@ -1,4 +1,4 @@
-"""Words with the language in which they turned out to be: a text that fell back, a name, an answer that was typed."""
+"""Words, with the language that they turned out to be in: a text that fell back, a name, an answer that was typed."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class Words:
 
 
 def written(text: Text, code: str) -> Words:
-    """A text of a definition or a county, for a reader of a language or the nearest that it has."""
+    """A text of a definition or a county, in the reader's language or the nearest that it has."""
     found = language(text.language_for(code))
     return Words(text.get(found.code, ""), found.tag, found.dir)
 
@@ -47,13 +47,13 @@ def _german(sentence: str | Promise) -> str:
 
 
 def in_language(text: str, code: str) -> Words:
-    """What is already in words of a language."""
+    """What is already worded in a language."""
     found = language(code)
     return Words(text, found.tag, found.dir)
 
 
 def typed(text: str) -> Words:
-    """What somebody typed: it belongs to no language, and its letters run from the left."""
+    """What somebody typed: it belongs to no language, and its letters run from left to right."""
     return Words(text, "")
 
 

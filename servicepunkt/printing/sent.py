@@ -1,4 +1,4 @@
-"""What was sent, beside its answers: when, by whom, to whom, and what was declared."""
+"""What was sent, besides the answers: when, by whom, to whom, and what was declared."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ class Declared:
 class Sent:
     """An application that was sent, or a later version of it.
 
-    `applicant` is the name of whom it is for, as it shall stand on each page; `filer` that of the parent or adviser who
-    filed it, where somebody did. `office` is empty where the authority divides nothing among offices; `address` are the
-    lines of its address. `language` is the code of the
-    language in which the applicant read the form. `filed_at` is the instant of the first filing, which
-    deadlines ask for, and `corrected_at` that of a later version; both are aware, and papers tell them in `zone`.
+    `applicant` is the name of the person it is for, as each page shows it; `filer` that of the parent or adviser who
+    filed it, where there was one. `office` is empty where the authority divides nothing among offices; `address` holds
+    the lines of its address. `language` is the code of the language in which the applicant read the form. `filed_at` is
+    the instant of the first filing, on which deadlines depend, and `corrected_at` that of a later version; both are
+    aware, and papers tell them in `zone`.
     """
 
     reference: str
@@ -62,5 +62,5 @@ class Sent:
         return self.corrected_at or self.filed_at
 
     def local(self, instant: dt.datetime) -> dt.datetime:
-        """An instant on the office's clock."""
+        """An instant by the office's clock."""
         return instant.astimezone(ZoneInfo(self.zone))

@@ -1,6 +1,6 @@
-"""A form and its answers as one tree of words: what the summary page, the PDF and the JSON are made of alike.
+"""A form and its answers as one tree of words, from which summary page, PDF and JSON alike are made.
 
-Only what is on the path is told. Every text carries the language in which it turned out to be, so that German on a
+Only what is on the path is told. Every text carries the language that it turned out to be in, so that German on a
 Turkish page is marked as German.
 """
 
@@ -26,7 +26,7 @@ STATES = {
     PaperState.BRING_ORIGINAL: _("Unterlage wird zum Termin mitgebracht"),
     PaperState.COMES_LATER: _("Kommt später"),
 }
-# What is answered in these is the same for every reader.
+# Answers of these kinds are the same for every reader.
 _TYPED = frozenset({"text", "name", "full_name", "address", "postcode", "paper_number", "phone", "email"})
 _NAMES = frozenset({"name", "full_name"})
 
@@ -35,7 +35,7 @@ _NAMES = frozenset({"name", "full_name"})
 class Line:
     """A field and its answer; several `answers` where several could be chosen.
 
-    `field` is where it stands: `birth`, `children.0.birth`. Where nothing was answered, the one answer says so.
+    `field` says where it is: `birth`, `children.0.birth`. Where nothing was answered, the only answer says so.
     """
 
     field: str
@@ -82,7 +82,7 @@ class ToldSection:
 
 @dataclass(frozen=True, slots=True)
 class ToldPaper:
-    """A paper that is needed, for which entry of a group (`entry`, None for the application itself), and how it stands."""
+    """A paper that is needed, the group's entry it is for (`entry`, None for the application itself), and its state."""
 
     key: str
     label: Words
@@ -124,7 +124,7 @@ class Told:
 
 
 def tell(walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None) -> Told:
-    """Tell a form with its answers; `papers` is how they stand, by `NeededPaper.key`; those not in it are required."""
+    """Tell a form with its answers; `papers` is how they stand, by `NeededPaper.key`; any not in it are required."""
     return Told(
         form=walked.form.form,
         title=written(walked.form.title, language),
@@ -138,7 +138,7 @@ def tell(walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None
 def tell_papers(
     walked: Walk, *, language: str, papers: Mapping[str, PaperState] | None = None
 ) -> tuple[ToldPaper, ...]:
-    """Tell the needed papers alone, in the order of the walk."""
+    """Tell only the needed papers, in the order of the walk."""
     teller = _Teller(walked, language)
     return tuple(teller.paper(paper, papers or {}) for paper in walked.papers)
 

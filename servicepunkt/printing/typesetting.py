@@ -1,6 +1,6 @@
-"""Jobs become PDFs: PDF/UA-1 and PDF/A-2a, set by typst from the sheets beside this module.
+"""Jobs become PDFs: PDF/UA-1 and PDF/A-2a, set by typst from the sheets next to this module.
 
-Runs in a child process: typst is large, and what it sets was typed by strangers. Knows nothing of forms and of Django.
+Runs in a child process: typst is large, and what it sets was typed by strangers. Knows nothing about forms or Django.
 """
 
 import json
@@ -39,10 +39,10 @@ def set_in_type(job: dict[str, Any]) -> bytes:
 
 
 def _for_viewers(pdf: bytes) -> bytes:
-    """An Arabic document without the hint that its pages lie from right to left, which matters to opened books only.
+    """An Arabic document without the hint that its pages run from right to left, which matters only to opened books.
 
-    Chromium's viewer takes it for the direction of every line, and turns around each reference, address and German
-    sentence that is copied out of the document or read aloud. The same length, so that nothing in the file moves.
+    Chromium's viewer takes it for the direction of every line, and reverses each reference, address and German sentence
+    that is copied from the document or read aloud. The length stays the same, so that nothing in the file moves.
     """
     return pdf.replace(b"/Direction/R2L", b"/Direction/L2R")
 
@@ -56,10 +56,10 @@ def _printable_in(told: Any) -> Any:
 
 
 def printable(text: str) -> str:
-    """A text in which every letter can be set; one that the fonts have not is spelled: [U+1F600].
+    """A text in which every letter can be set; one that the fonts lack is spelled out: [U+1F600].
 
-    A character that nobody sees (a control, an override of direction) is spelled as well: what the office reads is what
-    was sent. PDF/A knows no missing letters, and would refuse the whole application for one.
+    A character that nobody sees (a control, an override of direction) is spelled out as well: what the office reads is
+    what was sent. PDF/A tolerates no missing letters, and would refuse the whole application for one.
     """
     has = _letters()
     return "".join(letter if letter == "\n" or letter in has else _spelled(letter) for letter in text)
@@ -71,7 +71,7 @@ def _spelled(letter: str) -> str:
 
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[str]:
-    """What the fonts have, as the build has noted it."""
+    """What the fonts have, as recorded by the build."""
     found: set[str] = set()
     for span in (FONTS / "letters.txt").read_text().split(", "):
         first, _, last = span.strip().removeprefix("U+").partition("-")

@@ -1,7 +1,7 @@
-"""All that lies sealed in the database, sealed anew with the first key, so that the other keys may go at once.
+"""Everything sealed in the database is sealed anew with the first key, so that the other keys may then go at once.
 
-Nothing is locked and nobody waits: a row is written only where it still holds what was read. Broken off, it goes on where it
-was when it is called again, since what lies under the first key is left alone.
+Nothing is locked and nobody waits: a row is written only where it still holds what was read. A run that was broken off
+is continued by the next, since what is already under the first key is left alone.
 """
 
 import datetime as dt
@@ -22,14 +22,14 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.sealed import SealedField, sealed_anew
 
 _AT_ONCE = 50
-# The first finds what there is, the second what was written in between under another key, while processes went over.
+# The first finds what there is, the second what was written under another key while processes switched over.
 _ROUNDS = 5
-# How every token of Fernet begins. Allauth keeps sealed texts in a column beside others that are none.
+# How every Fernet token begins. Allauth keeps sealed texts in a column next to others that are not sealed.
 _TOKEN = "gAAAA"  # noqa: S105
 
 
 class SealedByAnother(Refusal):
-    """Somebody goes on sealing with another key."""
+    """Some process still seals with another key."""
 
     code = "sealed-by-another"
     sentence = _(
@@ -39,7 +39,7 @@ class SealedByAnother(Refusal):
 
 @dataclass(slots=True)
 class Found:
-    """Rows that lie under other keys than the first, and values that no key opens, each by table."""
+    """Rows that are under keys other than the first, and values that no key opens, each by table."""
 
     stale: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
@@ -51,7 +51,7 @@ def look() -> Found:
 
 
 def reseal(*, by: str, now: dt.datetime) -> Found:
-    """Seal everything with the first key; what was under others. Raises `SealedByAnother` where it finds no end."""
+    """Seal everything with the first key; returns what was under others. Raises `SealedByAnother` if it never ends."""
     met: Counter[str] = Counter()
     for _attempt in range(_ROUNDS):
         found = _round(write=True)
@@ -87,7 +87,7 @@ def _sealed_tables() -> Iterator[tuple[type[models.Model], list[SealedField]]]:
 
 
 def _rows(table: type[models.Model], columns: list[SealedField]) -> Iterator[tuple[Any, dict[str, bytes]]]:
-    """Key and sealed columns of each row, in portions, by the order of the key."""
+    """Key and sealed columns of each row, in portions, in the order of the key."""
     rows = _with_raw(table, columns).order_by("pk").values_list("pk", *(_raw(column.name) for column in columns))
     portion = list(rows[:_AT_ONCE])
     while portion:
@@ -97,7 +97,7 @@ def _rows(table: type[models.Model], columns: list[SealedField]) -> Iterator[tup
 
 
 def _with_raw(table: type[models.Model], columns: list[SealedField]) -> models.QuerySet:
-    """The rows with their sealed columns as they lie there; the columns themselves would open when they are read."""
+    """The rows with their sealed columns as stored; read as the columns they are, they would be opened."""
     raw = {_raw(column.name): ExpressionWrapper(F(column.name), output_field=BinaryField()) for column in columns}
     return table._base_manager.annotate(**raw)
 
@@ -107,7 +107,7 @@ def _raw(name: str) -> str:
 
 
 def _replace(row: models.QuerySet, old: dict[str, bytes], new: dict[str, bytes]) -> None:
-    """Write a row where it is still as it was read; whoever was faster has sealed what she wrote herself."""
+    """Write a row if it is still as it was read; whoever was faster has herself sealed what she wrote."""
     still = row.filter(**{_raw(name): sealed for name, sealed in old.items()})
     still.update(**{name: Value(sealed, output_field=BinaryField()) for name, sealed in new.items()})
 
@@ -133,11 +133,11 @@ def _row_anew(label: str, columns: list[SealedField], old: dict[str, bytes], fou
 
 
 def _second_factors(found: Found, *, write: bool) -> None:
-    """They are no columns of ours: sealed by the adapter of `config/second_factor.py`, inside of a JSON value."""
+    """These are not columns of ours: the adapter in `config/second_factor.py` seals them, inside a JSON value."""
     label = Authenticator._meta.label
     for key in list(Authenticator.objects.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            # Whoever uses one of her recovery codes at this moment locks the row as well.
+            # A person who is using one of her recovery codes at this moment locks the row as well.
             factor = Authenticator.objects.select_for_update().filter(pk=key).first()
             if factor is None:
                 continue

@@ -1,4 +1,4 @@
-"""The one table of periods: what is promised in the privacy notice and what the worker deletes are the same rows."""
+"""The one table of periods: what the privacy notice promises and what the worker deletes are the same rows."""
 
 import datetime as dt
 
@@ -31,9 +31,9 @@ def periods() -> tuple[Period, ...]:
 
 
 def delete_expired(now: dt.datetime) -> dict[str, int]:
-    """Delete what is past its period; how much that was, by the period's key.
+    """Delete what is past its period; returns how much that was, by the period's key.
 
-    What fails is tried again at the next turn, and does not keep the rest from being deleted.
+    What fails is tried again next time, and does not keep the rest from being deleted.
     """
     ended: dict[str, int] = {}
     failures: list[Exception] = []

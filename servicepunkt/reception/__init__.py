@@ -5,5 +5,5 @@
     a booking that changes  following (its visit changes with it), open_days
     the end of the day      closing, retention
 
-A visit knows its booking, and never the other way round.
+A visit knows its booking, never the other way round.
 """

@@ -1,7 +1,7 @@
-"""Whether somebody with a booking may check in now, and what she is told where she may not.
+"""Whether somebody with a booking may check in now, and what she is told if she may not.
 
-Visitors keep to the office's window of minutes around the time; staff, who have the visitor before them, may check in all
-day.
+Visitors keep to the office's window of minutes around the time; staff, who have the visitor in front of them, may check
+her in all day.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ class NoAppointment(Refusal):
 
 
 class WithoutPlace(Refusal):
-    """The office took the place away: staff may serve her all the same, and nobody else gives up what is kept for her."""
+    """The office took the place away: staff may still serve her, and nobody else gives up what is kept for her."""
 
     code = "without-place"
     sentence = _(
@@ -82,9 +82,9 @@ class WrongDay(Refusal):
 
 
 def hindrance(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | None:
-    """What `check_in` would say now, for pages that tell it before anybody presses; None where she may come.
+    """What `check_in` would say now, for pages that say it before anybody presses; None if she may come.
 
-    The code of the day, which has to be typed first, is no part of it.
+    The code of the day, which has to be typed first, is not part of this.
     """
     return _state_refusal(booking, by=by) or _time_refusal(booking, by=by, now=now)
 
@@ -122,7 +122,7 @@ def _time_refusal(booking: Booking, *, by: str, now: dt.datetime) -> Refusal | N
 
 
 def _minutes_of_grace(booking: Booking) -> int:
-    """How long after its start a booking still lets its visitor in, negative where that ends before it: the office's
+    """How long after its start a booking still lets its visitor in, negative if that ends before it: the office's
     setting, or that of a group session."""
     own = booking.desk.entry_closes
     return booking.office.arrival_closes if own is None else own

@@ -1,7 +1,7 @@
 """Arriving: by the letter's link, by code at the kiosk, by hand at the counter, or without an appointment.
 
-Checking in turns a booking into a visit with a number of the day. It can be pressed twice. When it may be pressed says
-`admission.py`.
+Checking in turns a booking into a visit with a number of the day. It can be pressed twice. `admission.py` says when it
+may be pressed.
 """
 
 import datetime as dt
@@ -38,12 +38,12 @@ class NotHere(Refusal):
 
 
 def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | None = None) -> Visit:
-    """Somebody with a booking is here. Again, the answer is the same visit.
+    """Somebody with a booking is here. Pressed again, the answer is the same visit.
 
-    `by` is `VISITOR` (with a phone of her own, by the letter's link or on the kiosk's page), `KIOSK` (the paired device)
-    or a member of staff. `day_code` is what was read from the poster; it is asked for of a visitor's own phone only, where the
-    office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`, `TooLate`,
-    `DayCodeWrong`.
+    `by` is `VISITOR` (with a phone of her own, by the letter's link or on the kiosk's page), `KIOSK` (the paired
+    device) or a member of staff. `day_code` is what was read from the poster; it is required only of a visitor's own
+    phone, if the office wants it. Raises `NotConfirmed`, `NoAppointment`, `WithoutPlace`, `WrongDay`, `TooEarly`,
+    `TooLate`, `DayCodeWrong`.
     """
     if here := arrived(booking):
         return here
@@ -57,9 +57,10 @@ def check_in(booking: Booking, *, by: str, now: dt.datetime, day_code: str | Non
 def walk_in(
     office: Office, services: Iterable[Service], *, by: str, now: dt.datetime, request: str | None = None
 ) -> Visit:
-    """Somebody without an appointment is here and gets a number; `request`, a random value, makes pressing twice one.
+    """Somebody without an appointment is here and gets a number; thanks to `request`, a random value, two presses are
+    one.
 
-    Raises `NotHere` where a service does not belong to this office.
+    Raises `NotHere` if a service does not belong to this office.
     """
     if request and (again := Visit.objects.filter(request=request, office=office).first()):
         return again
@@ -72,21 +73,22 @@ def walk_in(
 
 
 def visit_of(booking: Booking) -> Visit | None:
-    """The visit of a booking that is checked in; one of a day from which the booking was moved away does not count."""
+    """The visit of a booking that is checked in; one on a day from which the booking was moved away does not count."""
     visits = Visit.objects.filter(booking=booking, day=booking.day)
     return visits.select_related("desk", "booking").first()
 
 
 def arrived(booking: Booking) -> Visit | None:
-    """With which visit she is here, or was; None also where her appointment has been called off since."""
+    """The visit with which she is, or was, here; None also if her appointment has since been cancelled."""
     return visit_of(booking) if booking.state in _CAME else None
 
 
 class BookingsHere(Collection[int]):
-    """The bookings (keys) whose visitors are in the house: nobody moves them to another desk any more.
+    """The bookings (by key) whose visitors are in the house: they are not moved to another desk any more.
 
-    Looked up anew each time it is read: an arrival locks its booking, so whoever has locked the bookings of a day reads
-    here all who arrived before. Whoever has been moved to another day since she arrived is not here on that one.
+    Looked up anew each time it is read: an arrival locks its booking, so a rule that has locked the bookings of a day
+    reads here all who arrived before. Anyone who has been moved to another day since she arrived is not here on that
+    day.
     """
 
     def __init__(self, visits: VisitQuerySet) -> None:
@@ -118,7 +120,7 @@ def here_but_for(desk: Desk, start_at: dt.datetime, *, now: dt.datetime) -> Book
 
 @whole_in(_NUMBERING_TRIES)
 def _take_number(office: Office, day: dt.date, arrive: Callable[[int], Visit]) -> Visit:
-    """Arrive with the next number of the day; whoever loses the race for it tries the following one."""
+    """Arrive with the next number of the day; anyone who loses the race for it tries the following one."""
     last = Visit.objects.of_day(office, day).aggregate(last=Max("number"))["last"]
     return arrive((last or 0) + 1)
 
@@ -131,7 +133,7 @@ def _arrive(booking: Booking, number: int, *, by: str, now: dt.datetime) -> Visi
     if refusal := hindrance(booking, by=by, now=now):
         raise refusal
     _forget_other_days(booking)
-    # The office took her place away, and staff serve her all the same.
+    # The office took her place away, but staff serve her.
     place_found(booking, services_of(booking), by=by, now=now)
     visit = _new_visit(booking.office, number, by=by, now=now, booking=booking, queue_at=turn(booking, now))
     visit.services.set(row.service for row in booking.services.all())
@@ -163,7 +165,7 @@ def _new_visit(office: Office, number: int, *, by: str, now: dt.datetime, **colu
 
 
 def _forget_other_days(booking: Booking) -> None:
-    """A booking that was moved after its visitor had checked in arrives anew."""
+    """A booking that was moved after its visitor had checked in has to arrive anew."""
     earlier = Visit.objects.filter(booking=booking).exclude(day=booking.day)
     earlier.filter(state=Visit.State.WAITING).delete()
     earlier.update(booking=None)

@@ -1,11 +1,11 @@
-"""The end of an office's day: what nobody ended by hand ends by itself, once, when the local day is over.
+"""The end of an office's day: what nobody ended by hand ends by itself when the local day is over, only once.
 
-Who never came is missed, as is who went away while waiting or after the call. A visit that was still at a desk took
-place, as did that of somebody in a group session, to which nobody is called one by one.
+Those who never came are missed, as are those who went away while waiting or after the call. A visit that was still at
+a desk took place, as did that of somebody in a group session, to which people are not called one by one.
 
 A booking that the office itself left without a place is nobody's no-show: it goes on, and `displacing.py` ends it.
 
-Each day is closed once, so that what staff take back on the next morning stays as they left it.
+Each day is closed only once, so that what staff take back the next morning stays as they left it.
 """
 
 import datetime as dt
@@ -28,13 +28,13 @@ _ON_THE_WAY = (Visit.State.WAITING, *Visit.AT_A_DESK)
 
 
 def close_days(now: dt.datetime) -> int:
-    """Close every day that is over and has been left open; returns how many those were."""
+    """Close every day that is over and has been left open; returns how many there were."""
     offices = Office.objects.select_related("authority")
     return sum(_close(office, day, now=now) for office in offices for day in _left_open(office, now))
 
 
 def _left_open(office: Office, now: dt.datetime) -> list[dt.date]:
-    """The days before today on which somebody's visit or booking has no end yet."""
+    """The days before today with a visit or booking that has no end yet."""
     before = {"office": office, "day__lt": day_at(office, now)}
     booked = _expected(office).filter(**before).values_list("day", flat=True)
     here = Visit.objects.filter(**before, state__in=_ON_THE_WAY).values_list("day", flat=True)
@@ -44,7 +44,7 @@ def _left_open(office: Office, now: dt.datetime) -> list[dt.date]:
 
 @transaction.atomic
 def _close(office: Office, day: dt.date, *, now: dt.datetime) -> bool:
-    """Close one day; False where another worker is at it."""
+    """Close one day; False if another worker is doing so."""
     _row, is_first = ClosedDay.objects.get_or_create(office=office, day=day, defaults={"closed_at": now})
     if not is_first:
         return False
@@ -88,7 +88,7 @@ def _expected(office: Office) -> BookingQuerySet:
 
 
 def _end_booking(booking: Booking, now: dt.datetime) -> bool:
-    """False where staff have found another time for her, or have ended it by hand, since the list was read."""
+    """False if staff have found a new time for her, or have ended it by hand, since the list was read."""
     lock(Booking.objects.filter(pk=booking.pk))
     if not _without_visit(booking.office, booking.day).filter(pk=booking.pk).exists():
         return False

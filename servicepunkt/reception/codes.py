@@ -13,7 +13,7 @@ from servicepunkt.common.refusals import Refusal
 from servicepunkt.common.tokens import fingerprint, read_code
 from servicepunkt.reception.throttle import check_tries, count_wrong_try
 
-# Wrong codes per office in five minutes, at its kiosk and by phones each; one in seven million would meet a visitor of
+# Wrong codes per office in five minutes, at its kiosk and by phone each; one in seven million would hit a visitor of
 # that day.
 KIOSK_TRIES = 60
 DAY_CODE_TRIES = 5  # wrong day codes per booking in five minutes
@@ -45,7 +45,7 @@ class DayCodeWrong(Refusal):
 
 
 def day_code(office: Office, day: dt.date) -> str:
-    """The four digits on the poster at the entrance: proof of being there, good for one day."""
+    """The four digits on the poster at the entrance: proof of being there, valid for one day."""
     seed = fingerprint("day-code", office.authority.slug, office.slug, day.isoformat())
     return f"{int(seed, 16) % 10_000:04d}"
 
@@ -53,8 +53,8 @@ def day_code(office: Office, day: dt.date) -> str:
 def find_by_code(office: Office, typed: str, *, paired: bool = False, now: dt.datetime) -> Booking:
     """The booking whose code, or whose check-in link, somebody typed or scanned at this office.
 
-    A slip of the finger fails the check letter and is not counted; a code that could be one is, since it might be
-    guessed. The office's own machine (`paired`) is counted apart from everybody else, so that nobody can close it from
+    A slip of the finger fails the check letter and is not counted; a well-formed code is, since it might be guessed.
+    The office's own machine (`paired`) is counted separately from everybody else, so that nobody can block it from
     afar. Raises `CodeUnknown`, `WrongOffice`, `TooManyTries`.
     """
     link, code = _LINK.search(typed), read_code(typed)

@@ -1,6 +1,6 @@
-"""A visit follows its booking: whoever changes an appointment whose visitor may be in the house comes through here.
+"""A visit follows its booking: any change to an appointment whose visitor may be in the house goes through here.
 
-Booking and visit change in one transaction: no press at a desk comes in between and ends the appointment as it was.
+Booking and visit change in one transaction: no press at a desk can come in between and end the appointment as it was.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from servicepunkt.reception.admission import window
 from servicepunkt.reception.models import Visit
 from servicepunkt.reception.queue import let_go, turn
 
-# Whoever has to wait no longer than this stays in the house.
+# Anyone who has to wait no longer than this stays in the house.
 _STAYS = dt.timedelta(hours=1)
 
 
@@ -58,17 +58,17 @@ def correct(
 
 
 def _lock_visit(booking: int | None) -> None:
-    """The visit first, as a press does it, so that the two wait for each other in one order."""
+    """The visit first, as a press does, so that the two always lock in the same order."""
     list(Visit.objects.select_for_update(of=("self",)).filter(booking=booking).values_list("pk"))
 
 
 def _follow(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """Bring a visit into line with its booking after services or time were changed.
 
-    Corrected services leave the place in line as it is; a new time gives the place of that time. Whoever is at a desk
-    when her time changes has been here and arrives anew, as does whoever waits for a time that is far off now: nobody would
-    find her if she were called. Whoever waits for an appointment that has gone to another day stands in no line
-    (`VisitQuerySet.valid`).
+    Corrected services leave the place in line as it is; a new time gives the place of that time. Somebody who is at a
+    desk when her time changes has been here and arrives anew, and so does somebody who waits for a time that is now far
+    off: nobody would find her if she were called. Anyone who waits for an appointment that has moved to another day is
+    in no line (`VisitQuerySet.valid`).
     """
     visit = Visit.objects.select_for_update(of=("self",)).filter(booking=booking).first()
     if visit is None:
@@ -77,14 +77,14 @@ def _follow(booking: Booking, *, by: str, now: dt.datetime) -> None:
     if visit.queue_at != queue_at and _arrives_anew(visit, booking, by=by, now=now):
         return
     if visit.state in (Visit.State.WAITING, *Visit.AT_A_DESK):
-        # At a desk as well: a call that is taken back puts her into the line for what she needs.
+        # Even at a desk: a call that is taken back puts her in the line for what she needs.
         visit.services.set(row.service for row in booking.services.all())
     if visit.state == Visit.State.WAITING:
         Visit.objects.filter(pk=visit.pk).update(queue_at=queue_at, revision=F("revision") + 1)
 
 
 def _arrives_anew(visit: Visit, booking: Booking, *, by: str, now: dt.datetime) -> bool:
-    """End a visit whose appointment gets another time, where its visitor will not wait for that in the house."""
+    """End a visit whose appointment gets a new time, if the visitor will not wait for that in the house."""
     opens_at, _closes_at = window(booking)
     far_off = booking.day == visit.day and now < min(opens_at, booking.start_at - _STAYS)
     if visit.state in Visit.AT_A_DESK or (far_off and visit.state == Visit.State.WAITING):

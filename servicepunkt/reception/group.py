@@ -1,7 +1,7 @@
 """A group session: one press calls everybody who is here for a start, to the desk with the many seats.
 
-Who is not here yet stays expected and is called by a further press, as long as `admission.window` lets her in. The desk
-then has the whole group, and nobody else.
+Those who are not here yet stay expected and are called by a further press, as long as `admission.window` lets them in.
+The desk then has the whole group, and nobody else.
 """
 
 import datetime as dt
@@ -18,9 +18,9 @@ State = Visit.State
 
 @transaction.atomic
 def call_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> list[Visit]:
-    """Call all who are here for this start and have not been called; returns them.
+    """Call all who are here for this start and have not been called yet; returns them.
 
-    Raises `DeskBusy` where somebody else is at the desk.
+    Raises `DeskBusy` if somebody else is at the desk.
     """
     queue.lock(desk)
     _refuse_others(desk, start_at)
@@ -34,13 +34,13 @@ def call_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) 
 
 @transaction.atomic
 def recall_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> None:
-    """Call the group once more; pressed twice within seconds it is one call."""
+    """Call the group again; two presses within seconds are one call."""
     called = _whom_the_desk_has(desk, start_at).filter(state=State.CALLED)
     just_now = Call.objects.filter(visit__in=called, at__gt=now - queue.ONE_PRESS)
     visit = called.first()
     if visit is None or just_now.exists():
         return
-    Call.objects.create(visit=visit, desk=desk, at=now)  # one for all of them
+    Call.objects.create(visit=visit, desk=desk, at=now)  # a single one for all of them
     _note("recall_group", desk, start_at, by=by, now=now)
 
 
@@ -53,20 +53,20 @@ def finish_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime
 
 @transaction.atomic
 def take_back_group(desk: Desk, start_at: dt.datetime, *, by: str, now: dt.datetime) -> None:
-    """Undo the call: everybody waits again in the old place."""
+    """Undo the call: everybody waits again in her old place."""
     for visit in _whom_the_desk_has(desk, start_at).filter(state=State.CALLED):
         queue.take_back(visit, revision=visit.revision, by=by, now=now)
 
 
 def _who_wait(desk: Desk, start_at: dt.datetime) -> VisitQuerySet:
-    """Those booked for this start at this desk, in the order of the line."""
+    """Those waiting who are booked for this start at this desk, in the order of the line."""
     booked = Visit.objects.valid().filter(booking__desk=desk, booking__start_at=start_at, state=State.WAITING)
     return booked.in_turn().select_related("booking", "desk")
 
 
 def _whom_the_desk_has(desk: Desk, start_at: dt.datetime) -> VisitQuerySet:
-    """Those who were called with this group, whatever has become of their bookings since: the desk is not free before all
-    of them have left it."""
+    """Those who were called with this group, whatever has become of their bookings since: the desk is not free until
+    all of them have left it."""
     return queue.at(desk).filter(group_at=start_at)
 
 

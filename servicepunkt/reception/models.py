@@ -25,9 +25,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """A Vorsprache: somebody is at the office, with a booking or without. Without personal data of its own.
+    """A Vorsprache: somebody is at the office, with or without a booking. It has no personal data of its own.
 
-    It points to the booking, never back, and stays when the booking's retention is over.
+    It points to the booking, never the reverse, and stays when the booking's retention is over.
     """
 
     class State(models.TextChoices):
@@ -89,13 +89,14 @@ class Visit(models.Model):
     def own_booking(self) -> Booking | None:
         """The appointment that this visit is for.
 
-        None also where that has been moved to another day since she checked in: whatever becomes of the visit, it goes on.
+        None also if that has been moved to another day since she checked in: then it goes on, whatever becomes of the
+        visit.
         """
         return self.booking if self.booking and self.booking.day == self.day else None
 
     @property
     def reference(self) -> str:
-        """What the journal calls this visit: its booking's reference, so that both tell one story."""
+        """What the journal calls this visit: by its booking's reference, so that both tell one story."""
         return self.booking.reference if self.booking else f"visit:{self.pk}"
 
     @property
@@ -105,7 +106,7 @@ class Visit(models.Model):
 
     @property
     def waited(self) -> dt.timedelta | None:
-        """From the arrival, or from the booked time of who came early, to the first call."""
+        """From the arrival, or from the booked time if she came early, to the first call."""
         if self.called_at is None:
             return None
         return max(self.called_at - max(self.arrived_at, self.queue_at), dt.timedelta(0))
@@ -130,7 +131,7 @@ class Call(models.Model):
 
 
 class ClosedDay(models.Model):
-    """A day of an office that has been closed; once, so that nobody's correction is undone an hour later."""
+    """A day of an office that has been closed; only once, so that nobody's correction is undone an hour later."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
     day = models.DateField()
@@ -144,7 +145,7 @@ class ClosedDay(models.Model):
 
 
 class WrongTries(models.Model):
-    """How many wrong codes were tried in a stretch of minutes. Nothing about who tried; gone after a day."""
+    """How many wrong codes were tried within some minutes. Nothing about who tried; deleted after a day."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
     at_what = models.CharField(max_length=40, help_text="kiosk, phone, or the fingerprint of the booking to check in")

@@ -1,4 +1,4 @@
-"""Open days that change without a lead's press: by the clock, at a start, by an import. Who is in the house stays."""
+"""Open days that change without a lead's press: by the clock, on starting, by an import. Those in the house stay."""
 
 import datetime as dt
 
@@ -12,19 +12,19 @@ from servicepunkt.reception.arrival import BookingsHere, bookings_here
 
 
 def keep_open_days(now: dt.datetime, *, by: str) -> None:
-    """Write the days that have come into the longest horizon of each office since the last time.
+    """Write the days that have come within the longest horizon of each office since the last time.
 
-    Other days may change as well, as where a Land has declared a holiday since; their bookings are settled with them. An
-    office without a rule, too, may have days from when it had one.
+    Other days may change as well, for instance if a Land has declared a holiday since; their bookings are settled with
+    them. Even an office without a rule may have days from when it had one.
     """
     for office in Office.objects.select_related("authority"):
         bring_into_line(office, by=by, now=now, here=_here(office, now))
 
 
 def import_county(file: CountyFile, *, by: str, now: dt.datetime, hours: bool = False) -> Ledger:
-    """Bring tables and days into line with a county file, and everybody's bookings with both; or nothing of it.
+    """Bring tables and days into line with a county file, and everybody's bookings with both; or do none of it.
 
-    Where staff keep the hours of an office they stay; with `hours` the file takes them over again.
+    If staff keep the hours of an office, these stay; with `hours`, the file takes them over again.
     """
 
     def write_days(office: Office, ledger: Ledger) -> None:

@@ -1,11 +1,11 @@
-"""Whose turn it is: call, call again, start, finish, note who is not there, and take back a misclick.
+"""Whose turn it is: call, call again, start, finish, mark somebody as not there, and take back a misclick.
 
-In line stand those who have checked in: booked people at their booked time when they were on time, late ones and
-those without an appointment at their arrival. A change is an UPDATE that holds only where the visit is still as it
+In line are those who have checked in: people with a booking by their booked time if they were on time; late ones, and
+those without an appointment, by their arrival. A change is an UPDATE that takes effect only if the visit is still as it
 was read; zero rows mean that somebody else was faster. So two clerks never get the same person.
 
-Steps are plain transactions and not `whole`: a step changes the visit at hand as well, so that a second run would take the
-first one for done; and a refused unique column is an answer here, since it says that the desk has somebody.
+Steps are plain transactions and not `whole`: a step also changes the visit object at hand, so that a second run would
+take the first for done; and a refused unique column is an answer here, since it says that the desk has somebody.
 """
 
 import datetime as dt
@@ -58,12 +58,12 @@ def waiting(office: Office, day: dt.date) -> VisitQuerySet:
 
 
 def turn(booking: Booking, arrived_at: dt.datetime) -> dt.datetime:
-    """Who is on time keeps the booked place in line; who is late takes that of the arrival."""
+    """Anyone who is on time keeps the booked place in line; anyone who is late takes that of her arrival."""
     return max(booking.start_at, arrived_at)
 
 
 def place_in_line(visit: Visit) -> int:
-    """1 for who is next; counts everybody before, whatever they came for."""
+    """1 for the next; counts everybody in front, whatever they came for."""
     before = Q(queue_at__lt=visit.queue_at)
     same_turn = Q(queue_at=visit.queue_at)
     before |= same_turn & Q(arrived_at__lt=visit.arrived_at)
@@ -72,7 +72,7 @@ def place_in_line(visit: Visit) -> int:
 
 
 def at_desk(desk: Desk) -> Visit | None:
-    """Whom the desk has called or is serving; of a group, the first."""
+    """The visit that the desk has called or is serving; from a group, the first."""
     return at(desk).first()
 
 
@@ -88,7 +88,7 @@ def lock(desk: Desk) -> None:
 
 
 def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit | None:
-    """Call the first in line whom this desk can serve; None where nobody waits for it.
+    """Call the first in line whom this desk can serve; None if nobody is waiting for it.
 
     Raises `DeskBusy` with the visit that the desk still has.
     """
@@ -100,7 +100,7 @@ def call_next(office: Office, desk: Desk, *, by: str, now: dt.datetime) -> Visit
 
 
 def call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> Visit:
-    """Call one who waits out of turn. Again to the same desk: the same answer."""
+    """Call somebody who waits, out of turn. Called again to the same desk: the same answer."""
     if visit.state in Visit.AT_A_DESK and visit.desk_id == desk.pk:
         return visit
     _refuse_busy(desk)
@@ -111,7 +111,7 @@ def call(visit: Visit, desk: Desk, *, by: str, now: dt.datetime) -> Visit:
 
 @transaction.atomic
 def recall(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
-    """Call once more, to the same desk; pressed twice within seconds it is one call."""
+    """Call again, to the same desk; two presses within seconds are one call."""
     if visit.desk is None or visit.state != State.CALLED:
         raise SomebodyWasFaster
     if visit.calls.filter(at__gt=now - ONE_PRESS).exists() or not _change(visit, {State.CALLED}):
@@ -123,7 +123,7 @@ def recall(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 
 @transaction.atomic
 def start(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
-    """She is at the desk. Again: the same answer."""
+    """She is at the desk. Pressed again: the same answer."""
     if _step(visit, {State.CALLED}, to=State.SERVING, started_at=now):
         _note("start", visit, by=by, now=now)
     return visit
@@ -133,9 +133,9 @@ def start(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Visit:
     """Done. A visit may be finished straight from the line, as in a group session to which nobody is called.
 
-    Not `timed` is one of which nobody knows when it ended: it counts, and its length does not.
+    `timed=False`: nobody knows when it ended. The visit counts, its length does not.
     """
-    # Called counts as begun where nobody pressed "start".
+    # If nobody pressed "start", it began with the call.
     started_at = (visit.started_at or visit.called_at) if timed else None
     open_states = {State.WAITING, State.CALLED, State.SERVING}
     if _step(visit, open_states, to=State.DONE, started_at=started_at, ended_at=now):
@@ -147,7 +147,7 @@ def finish(visit: Visit, *, by: str, now: dt.datetime, timed: bool = True) -> Vi
 
 @transaction.atomic
 def miss(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
-    """Called, and did not come; or went away while waiting."""
+    """She was called and did not come; or she went away while waiting."""
     if _step(visit, {State.WAITING, State.CALLED}, to=State.MISSED, ended_at=now):
         if booking := visit.own_booking:
             mark_missed(booking, by=by, now=now)
@@ -157,11 +157,11 @@ def miss(visit: Visit, *, by: str, now: dt.datetime) -> Visit:
 
 @transaction.atomic
 def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
-    """Her appointment gets another time and goes on without this visit, so that she arrives anew.
+    """Her appointment gets a new time and goes on without this visit, so that she has to arrive anew.
 
-    Who was at a desk has been here, and the desk is free; where nobody pressed "start", nobody knows how long it took. Who
-    waited leaves the line, unserved. Her number stays used: she may still be in the house, and whoever else had it would
-    be called together with her.
+    If she was at a desk, she has been here, and the desk is free; if nobody pressed "start", nobody knows how long it
+    took. If she was waiting, she leaves the line unserved. Her number stays used: she may still be in the house, and
+    anybody else who had it would be called together with her.
     """
     told, was_served = visit.reference, visit.state in Visit.AT_A_DESK
     ended = State.DONE if was_served else State.LEFT
@@ -174,9 +174,9 @@ def let_go(visit: Visit, *, by: str, now: dt.datetime) -> None:
 def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
     """The time is over, and nobody came at all.
 
-    Raises `NotYetMissing`, and `SomebodyWasFaster` where she has checked in or lost her place since the page was opened.
+    Raises `NotYetMissing`, and `SomebodyWasFaster` if she has checked in or lost her place since the page was opened.
     """
-    # Locked, as the arrival locks it: after a miss nobody calls her any more.
+    # Locked, as for an arrival: after a miss nobody calls her any more.
     rows.lock(Booking.objects.filter(pk=booking.pk))
     booking.refresh_from_db()
     if now < booking.start_at:
@@ -187,9 +187,9 @@ def miss_booking(booking: Booking, *, by: str, now: dt.datetime) -> None:
 
 
 def take_back(visit: Visit, *, revision: int, by: str, now: dt.datetime) -> Visit:
-    """Undo the last step: called → waiting in the old place, serving → called, done → serving, missed → waiting.
+    """Undo the last step: called → waiting in her old place, serving → called, done → serving, missed → waiting.
 
-    `revision` is what the clerk saw; pressed twice it undoes one step, not two.
+    `revision` is what the clerk saw: pressed twice, it undoes one step, not two.
     """
     if visit.revision != revision:
         return visit
@@ -210,7 +210,7 @@ def _take_back(visit: Visit, before: Visit.State, *, by: str, now: dt.datetime) 
     if not _change(visit, {was}, state=before, **_columns_in(before)):
         raise SomebodyWasFaster
     if before == State.WAITING:
-        visit.calls.all().delete()  # what was a mistake leaves no call on the display
+        visit.calls.all().delete()  # a mistake leaves no call on the display
     if visit.own_booking and was in (State.DONE, State.MISSED):
         reopen(visit.own_booking, by=by, now=now)
     _note("take_back", visit, by=by, now=now, was=was)
@@ -218,7 +218,7 @@ def _take_back(visit: Visit, before: Visit.State, *, by: str, now: dt.datetime) 
 
 
 def _before(visit: Visit) -> Visit.State | None:
-    """The state before the last step, as the recorded times tell it."""
+    """The state before the last step, according to the recorded times."""
     if visit.state == State.SERVING:
         return State.CALLED
     if visit.state == State.DONE and visit.desk_id and visit.called_at:
@@ -237,7 +237,7 @@ def _columns_in(state: Visit.State) -> dict[str, object]:
 
 
 def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
-    """The first in line for this desk, looked up anew after each one who was called away under our hands."""
+    """The first in line for this desk, looked up anew after each who was called elsewhere in the meantime."""
     for _attempt in range(_TRIES):
         visit = _for_desk(waiting(office, day), desk).select_related("booking").first()
         if visit is None:
@@ -246,8 +246,8 @@ def _candidates(office: Office, desk: Desk, day: dt.date) -> Iterator[Visit]:
 
 
 def _for_desk(visits: VisitQuerySet, desk: Desk) -> VisitQuerySet:
-    """Without those who came for something that this desk does not do, those who booked a language that it does not
-    speak, and those who are called as a group."""
+    """Without those who came for something that this desk does not do, who booked a language that it does not speak, or
+    who are called as a group."""
     visits = visits.filter(Q(booking=None) | Q(booking__spoken__in=["", *desk.spoken]))
     wanted = Visit.services.through.objects.filter(visit=OuterRef("pk"))
     in_a_group = Q(booking__isnull=False) & Exists(wanted.filter(service__taking=Service.Taking.SEATS))
@@ -255,8 +255,8 @@ def _for_desk(visits: VisitQuerySet, desk: Desk) -> VisitQuerySet:
 
 
 def call_out(visit: Visit, desk: Desk, *, by: str, now: dt.datetime, group_at: dt.datetime | None = None) -> bool:
-    """Take one out of the line; False where another desk was faster. `group_at` is the start of a whole group's
-    session, which the desk may have beside others of the same group."""
+    """Take somebody out of the line; False if another desk was faster. `group_at` is the start of a group's session:
+    the desk may have her along with others of the same group."""
     try:
         with transaction.atomic():
             if group_at is None:
@@ -268,7 +268,7 @@ def call_out(visit: Visit, desk: Desk, *, by: str, now: dt.datetime, group_at: d
             _note("call", visit, by=by, now=now, desk=desk.name)
             return True
     except IntegrityError:
-        # Two windows of one desk pressed at once: the database lets it have one visit.
+        # Two windows of one desk pressed at the same time: the database lets it have one visit.
         _refuse_busy(desk)
         raise
 
@@ -280,7 +280,7 @@ def _refuse_busy(desk: Desk | None) -> None:
 
 
 def _step(visit: Visit, states: Collection[str], *, to: Visit.State, **columns: object) -> bool:
-    """Bring a visit into a state; False where it is there already, since a second press gets the same answer."""
+    """Bring a visit into a state; False if it is already there, since a second press gets the same answer."""
     if visit.state == to:
         return False
     if _change(visit, states, state=to, **columns):
@@ -292,7 +292,7 @@ def _step(visit: Visit, states: Collection[str], *, to: Visit.State, **columns: 
 
 
 def _change(visit: Visit, states: Collection[str], **columns: object) -> bool:
-    """Change a visit where it is still in one of these states and as it was read; False where it is not."""
+    """Change a visit if it is still in one of these states and as it was read; False if it is not."""
     if visit.state not in states or not _write(visit, columns):
         return False
     for column, value in columns.items():
@@ -302,7 +302,7 @@ def _change(visit: Visit, states: Collection[str], **columns: object) -> bool:
 
 
 def _write(visit: Visit, columns: dict[str, object]) -> bool:
-    """The guard: whoever comes second finds another revision, and changes nothing."""
+    """The guard: whoever comes second finds a different revision, and changes nothing."""
     unchanged = Visit.objects.filter(pk=visit.pk, state=visit.state, revision=visit.revision)
     return unchanged.update(**columns, revision=F("revision") + 1) == 1
 

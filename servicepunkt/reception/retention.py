@@ -13,7 +13,7 @@ _TRIES_DAYS = 1
 
 
 def _end_visits(now: dt.datetime) -> int:
-    """The visits, and with them that their day was closed."""
+    """Delete the visits, and with them the records that their days were closed."""
     oldest = now - dt.timedelta(days=_VISIT_DAYS)
     ClosedDay.objects.filter(closed_at__lte=oldest).delete()
     return Visit.objects.filter(arrived_at__lte=oldest).delete()[0]

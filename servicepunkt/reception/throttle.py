@@ -1,6 +1,6 @@
 """Wrong codes are counted, so that nobody can try them all.
 
-Only wrong ones count: two hundred right check-ins behind one network are welcome. A row per office and stretch of
+Only wrong ones count: two hundred correct check-ins from one network are welcome. A row for each office and span of
 time holds a number and nothing about anybody; it works alike on both engines and across processes.
 """
 
@@ -27,14 +27,14 @@ class TooManyTries(Refusal):
 
 
 def check_tries(office: Office, at_what: str, *, most: int, now: dt.datetime) -> None:
-    """Refuse a further try where too many went wrong just now."""
+    """Refuse a further try if too many went wrong just now."""
     row = WrongTries.objects.filter(office=office, at_what=at_what, window=_window(now)).first()
     if row is not None and row.count >= most:
         raise TooManyTries
 
 
 def count_wrong_try(office: Office, at_what: str, *, now: dt.datetime) -> None:
-    """Count a wrong try. A transaction of its own: the refusal that follows must not take the count back."""
+    """Count a wrong try, in a transaction of its own: the refusal that follows must not undo the count."""
     with transaction.atomic():
         row, _new = WrongTries.objects.get_or_create(office=office, at_what=at_what, window=_window(now))
         WrongTries.objects.filter(pk=row.pk).update(count=F("count") + 1)

@@ -29,7 +29,7 @@ def findings() -> Iterator[str]:
 
 
 def about_clearing() -> Iterator[str]:
-    """Where several authorities are here, and none is named that sorts out what came without one."""
+    """Where there are several authorities, and none is named to sort out what came without one."""
     known = Authority.objects.order_by("slug").values_list("slug", flat=True)
     if known and clearing_authority() is None:
         sentence = _(

@@ -1,4 +1,4 @@
-"""The section `residence` of a county file into the tables, and back."""
+"""The section `residence` of a county file: into the tables, and back."""
 
 from itertools import zip_longest
 
@@ -14,7 +14,7 @@ from servicepunkt.responsibility.models import Assignment, District
 
 
 class DistrictTaken(Refusal):
-    """No authority takes a district from another by a file."""
+    """No authority may take a district from another by means of a file."""
 
     code = "district-taken"
     sentence = _(
@@ -23,7 +23,7 @@ class DistrictTaken(Refusal):
 
 
 class UnknownAuthority(Refusal):
-    """An assignment gives something to an authority that is not there."""
+    """An assignment gives something to an authority that does not exist here."""
 
     code = "unknown-authority"
     status = 422
@@ -34,7 +34,7 @@ class UnknownAuthority(Refusal):
 
 
 def write_residence(county: County, authority: Authority, ledger: Ledger) -> None:
-    """Bring districts and assignments of an authority into line with its file, and those of no other."""
+    """Bring the districts and assignments of an authority, and of no other, into line with its file."""
     entry = county.residence or ResidenceEntry()
     _write_districts(entry, authority, ledger)
     offices = {row.slug: row for row in authority.offices.all()}

@@ -25,12 +25,12 @@ class Municipality(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The name without what it is: Oranienburg."""
+        """The name without its kind: Oranienburg."""
         return self.name.partition(",")[0]
 
 
 class District(Fact):
-    """A Kreis or a kreisfreie Stadt, and the authority that is responsible for who lives there."""
+    """A Kreis or a kreisfreie Stadt, and the authority that is responsible for those who live there."""
 
     authority = ShelfKey(Authority, models.CASCADE, related_name="districts")
     key = models.CharField(max_length=5, unique=True, help_text="Kreisschlüssel: the first 5 digits of the AGS")
@@ -44,7 +44,7 @@ class District(Fact):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_force(self, day: dt.date) -> Self:
-        """Those that hold on a day."""
+        """Those in force on a day."""
         return self.filter(
             models.Q(valid_from=None) | models.Q(valid_from__lte=day),
             models.Q(valid_until=None) | models.Q(valid_until__gte=day),
@@ -54,7 +54,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(Fact):
     """A Zuweisung: an authority says that a part of its district goes to one of its offices, or to somebody else.
 
-    The part is named by what is filled in, and all of it must fit. The narrowest part decides; where several are as
+    What is filled in names the part, and all of it must fit. The narrowest part decides; where several are equally
     narrow, each is possible.
     """
 

@@ -1,9 +1,9 @@
 """The official list of municipalities (Gemeindeverzeichnis GV-ISys of Destatis), in its text form GV100AD.
 
-Lines of fixed width, counted in characters. Of a municipality's line (kind of record 60) we read, by the description
-that the list comes with: 1-2 the kind of record, 3-10 the day (JJJJMMTT), 11-18 the key (Land, region, district,
-municipality: AGS), 23-72 the name, 123-124 what it is. All other kinds (Land, region, district, association) and
-columns are passed over.
+Lines of fixed width, counted in characters. From a municipality's line (kind of record 60) we read, according to the
+description that comes with the list: 1-2 the kind of record, 3-10 the day (JJJJMMTT), 11-18 the key (Land, region,
+district, municipality: AGS), 23-72 the name, 123-124 its kind. All other records (Land, region, district,
+association) and columns are passed over.
 """
 
 import datetime as dt
@@ -78,7 +78,7 @@ def import_municipalities(listed: list[Listed], *, by: str, now: dt.datetime) ->
 
 
 def _decoded(content: bytes) -> str:
-    """Newer lists are UTF-8, older ones the code page of Windows."""
+    """Newer lists are in UTF-8, older ones in the code page of Windows."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
-"""In which districts a postcode lies, with the places of each: the list that is shipped in `places/`.
+"""The districts in which a postcode lies, with the places of each: the list that is shipped in `places/`.
 
-The list stays the bytes of its file, sorted, one line for a postcode, and a postcode is looked for by halving: nothing
-is taken apart but the line that was asked for. A process that asks once keeps a third of a megabyte.
+The list stays the bytes of its file, sorted, one line for a postcode, which is found by bisection: only the line that
+was asked for is parsed. A process that has asked even once keeps a third of a megabyte.
 """
 
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def _bytes() -> bytes:
 
 
 def _line_of(wanted: bytes, lines: bytes) -> str:
-    """The line that begins with `wanted`, found by halving; empty where there is none."""
+    """The line that begins with `wanted`, found by bisection; empty where there is none."""
     low, high = 0, len(lines)
     while low < high:
         begin = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low

@@ -1,6 +1,6 @@
-"""Where somebody lives, as far as she has said so, and how that is compared with lists and rows.
+"""Where somebody lives, as far as she has said, and how that is compared with lists and rows.
 
-Each part is None until it was asked. An empty one was asked and not known, or left out; it fits nothing.
+Each part is None until it has been asked. An empty one was asked and is not known, or was left out; it fits nothing.
 """
 
 import re
@@ -35,7 +35,7 @@ def same_place(typed: str, place: str) -> bool:
 
 
 def begins_place(typed: str, place: str) -> bool:
-    """Whether somebody who typed this may mean the place: Frankfurt for Frankfurt (Oder)."""
+    """Whether somebody who typed this may mean that place: Frankfurt for Frankfurt (Oder)."""
     words = words_of(typed)
     return bool(words) and words_of(place)[: len(words)] == words
 

@@ -65,9 +65,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """The clearing queue: of `authority`, whose staff sort it out; None where the installation has nobody for it.
+    """The clearing queue of `authority`, whose staff sort it out; None where the installation has nobody for it.
 
-    `who` names the one who would be responsible, where that is known but is no authority of this installation.
+    `who` names whoever would be responsible, where that is known but is not an authority of this installation.
     """
 
     reason: Reason
@@ -80,10 +80,10 @@ _District = str | Question | Clearing
 
 
 def responsible_for(residence: Residence, *, day: dt.date, preset: Authority | None = None) -> Answer:
-    """Who is responsible on a day for who lives there.
+    """Who is responsible, on a day, for somebody who lives there.
 
-    `preset` is the authority by whose own link somebody came: it counts until a residence is told, and what nobody can
-    settle is its to sort out. Without it (the entry for the whole country) the residence has to be asked.
+    `preset` is the authority whose own link somebody followed: it counts until a residence is told, and what nobody can
+    settle is for it to sort out. Without it (the entry for the whole country) the residence has to be asked.
     """
     if residence.postcode is None:
         return Responsible(preset) if preset else Question(About.POSTCODE)
@@ -94,9 +94,10 @@ def responsible_for(residence: Residence, *, day: dt.date, preset: Authority | N
 
 
 def settle(residence: Residence, *, day: dt.date, preset: Authority | None = None) -> Responsible | Clearing:
-    """The same where nothing can be asked any more: what is open is decided by people.
+    """The same where nothing can be asked any more: people decide what is open.
 
-    So is whoever must live in a reception centre: the authority of the place looks whether it is a central one's.
+    That includes anybody who must live in a reception centre: the local authority finds out whether a central one is
+    responsible.
     """
     answer = responsible_for(residence, day=day, preset=preset)
     if isinstance(answer, Question) and answer.about is About.OFFICE and answer.authority:
@@ -147,7 +148,7 @@ def _by_place(typed: str | None, found: Mapping[str, Sequence[str]]) -> _Distric
     every = tuple(sorted({place for places in found.values() for place in places}))
     if typed is None:
         return Question(About.PLACE, places=every)
-    # The exact name first: Neuendorf is a place, and Neuendorf am See another.
+    # The exact name first: Neuendorf is one place, and Neuendorf am See another.
     for fits in (same_place, begins_place):
         meant = {key: [place for place in places if fits(typed, place)] for key, places in found.items()}
         keys = [key for key, places in meant.items() if places]
@@ -162,18 +163,18 @@ def _by_place(typed: str | None, found: Mapping[str, Sequence[str]]) -> _Distric
 
 
 def _within(authority: Authority, district: str, residence: Residence, day: dt.date) -> Answer:
-    """Who it is within a district of this authority."""
+    """Who is responsible within a district of this authority."""
     rows = list(authority.assignments.in_force(day))
     decided = _decide(authority, district, residence, rows)
     if isinstance(decided, Responsible) and decided.authority != authority:
-        # To whom it was given divides it among its own offices; it gives nothing on.
+        # The authority that was given it divides it among its own offices; it cannot pass it on.
         own = decided.authority.assignments.in_force(day).filter(given_to=None, elsewhere="")
         return _decide(decided.authority, district, residence, list(own))
     return decided
 
 
 def _decide(authority: Authority, district: str, residence: Residence, rows: list[Assignment]) -> Answer:
-    """What the narrowest of an authority's assignments that fit say; without any, the authority itself."""
+    """What the narrowest of an authority's fitting assignments say; without any, the authority itself."""
     told = residence
     if any(row.municipality for row in rows):
         told = replace(residence, municipality=_municipality_of(residence, district))
@@ -190,14 +191,14 @@ def _decide(authority: Authority, district: str, residence: Residence, rows: lis
 
 
 def _breadth(row: Assignment) -> int:
-    """How much an assignment is about: numbers of a street, a street, a place or municipality, a postcode."""
+    """How much an assignment covers: numbers of a street, a street, a place or municipality, a postcode."""
     parts = (bool(row.numbers), bool(row.street), bool(row.place or row.municipality), True)
     return parts.index(True)
 
 
 def _fits(row: Assignment, told: Residence) -> bool | About:
-    """Whether a residence lies in what a row is about; where that hangs on something unasked, what to ask."""
-    # From what is known anyway to what may have to be asked, so that nobody is asked in vain.
+    """Whether a residence lies in what a row covers; where that depends on something unasked, what to ask."""
+    # From what is known anyway to what may have to be asked, so that nobody is asked needlessly.
     checks: tuple[tuple[bool, str | None, About, Callable[[str], bool]], ...] = (
         (bool(row.postcode), told.postcode, About.POSTCODE, lambda said: said.strip() == row.postcode),
         (bool(row.municipality), told.municipality, About.MUNICIPALITY, lambda said: said == row.municipality),
@@ -218,7 +219,7 @@ def _question(about: About, authority: Authority, district: str, told: Residence
         )
     if about is About.MUNICIPALITY:
         known = tuple(Municipality.objects.filter(key__startswith=district))
-        # Without the official list nobody can choose from it.
+        # Without the official list there is nothing to choose from.
         return Question(about, municipalities=known, authority=authority) if known else _undecided(authority)
     return Question(about, authority=authority)
 
@@ -228,7 +229,7 @@ def _undecided(authority: Authority) -> Clearing:
 
 
 def _municipality_of(residence: Residence, district: str) -> str | None:
-    """The municipality that was told, or the only one of the district that is called like the place."""
+    """The municipality that was told, or the only one of the district that has the name of the place."""
     if residence.municipality is not None or not residence.place:
         return residence.municipality
     known = Municipality.objects.filter(key__startswith=district)
@@ -250,7 +251,7 @@ def _outcome(authority: Authority, rows: Iterable[Assignment], residence: Reside
 
 
 def _one_of(offices: tuple[Office, ...], authority: Authority, chosen: str | None) -> Answer:
-    """Several offices are possible: the one that was chosen; left open, the authority decides."""
+    """Several offices are possible: the one that was chosen, or, where that is open, as the authority decides."""
     if chosen is None:
         return Question(About.OFFICE, offices=offices, authority=authority)
     return Responsible(authority, next((office for office in offices if office.slug == chosen), None))

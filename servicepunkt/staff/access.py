@@ -1,4 +1,4 @@
-"""Who may do what at which office. Loading and authorising are one step: what is foreign looks as if it were not."""
+"""Who may do what at which office. Loading and authorising are one step: what is not hers seems not to exist."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ class NotYourTask(Refusal):
 
 
 def offices_of(user: User | AnonymousUser, *, at_least: Role.Kind = Role.Kind.RECEPTION) -> QuerySet[Office]:
-    """The offices at which a person has this role or a higher one, of her own authority only."""
+    """The offices at which a person has this role or a higher one; those of her own authority only."""
     if not isinstance(user, User) or not user.is_active or user.authority_id is None:
         return Office.objects.none()
     enough = _RANKS[_RANKS.index(at_least) :]

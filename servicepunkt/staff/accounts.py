@@ -1,7 +1,7 @@
-"""Letting people in who work here, and out again: what an authority's IT does, each with its journal entry.
+"""Opening and ending the accounts of people who work here: what an authority's IT does, each act with a journal entry.
 
-An account that has ended opens nothing from that moment on. Its row stays as long as the journal names it by its key
-(`retention.py`), so that an office can say until then who that was.
+An account that has ended opens nothing from that moment on. Its row stays for as long as the journal names it by its
+key (`retention.py`), so that an office can still say who that was.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from servicepunkt.staff.naming import word_for
 
 
 class NameTaken(Refusal):
-    """Somebody signs in by this name or address, or did until her account ended."""
+    """Somebody signs in with this name or address, or did until her account ended."""
 
     code = "name-taken"
     sentence = _(
@@ -30,7 +30,7 @@ class NameTaken(Refusal):
 
 
 class NotAccepted(Refusal):
-    """A name, an address or a password that is none, or a password that is easily guessed."""
+    """Not a valid name, address or password, or a password that is easily guessed."""
 
     code = "not-accepted"
     sentence = _("Das geht so nicht: %(why)s")
@@ -47,7 +47,7 @@ class StillOpen(Refusal):
 
 
 class ForeignOffice(Refusal):
-    """Who works for one authority has no role at another's office."""
+    """Nobody who works for one authority has a role at another's office."""
 
     code = "foreign-office"
     sentence = _("Die Dienststelle „%(office)s“ gehört nicht zur Behörde dieses Kontos.")
@@ -55,7 +55,7 @@ class ForeignOffice(Refusal):
 
 @whole
 def open_account(name: str, *, authority: Authority, password: str, by: str, now: dt.datetime, email: str = "") -> User:
-    """Let somebody in who has no role yet; raises `NameTaken` or `NotAccepted`."""
+    """Let somebody in, without any role as yet; raises `NameTaken` or `NotAccepted`."""
     user = User(username=User.normalize_username(name), email=email, authority=authority, date_joined=now)
     _insist_on_unused(user.username, email)
     _set_password(user, password)
@@ -70,7 +70,7 @@ def open_account(name: str, *, authority: Authority, password: str, by: str, now
 
 @whole
 def end_account(user: User, *, by: str, now: dt.datetime) -> None:
-    """Let somebody in no longer: sessions, roles, password and second factor end at once. Raises `AccountEnded`."""
+    """Let somebody in no more: sessions, roles, password and second factor end at once. Raises `AccountEnded`."""
     user = _going_on(user)
     user.is_active, user.ended_at, user.reads_applications = False, now, False
     user.set_unusable_password()
@@ -94,7 +94,7 @@ def reopen_account(user: User, *, password: str, by: str, now: dt.datetime) -> N
 
 @whole
 def set_password(user: User, password: str, *, by: str, now: dt.datetime) -> None:
-    """Set another password, by which every session of hers ends; raises `AccountEnded` or `NotAccepted`."""
+    """Set a new password, which ends all her sessions; raises `AccountEnded` or `NotAccepted`."""
     user = _going_on(user)
     _set_password(user, password)
     user.save(update_fields=["password"])
@@ -103,7 +103,7 @@ def set_password(user: User, password: str, *, by: str, now: dt.datetime) -> Non
 
 @whole
 def forget_second_factor(user: User, *, by: str, now: dt.datetime) -> None:
-    """Forget telephone and recovery codes; at her next click she sets up another. Raises `AccountEnded`."""
+    """Forget telephone and recovery codes; at her next click she sets up new ones. Raises `AccountEnded`."""
     user = _going_on(user)
     Authenticator.objects.filter(user=user).delete()
     _note("forget_second_factor", user, by=by, now=now)
@@ -111,7 +111,7 @@ def forget_second_factor(user: User, *, by: str, now: dt.datetime) -> None:
 
 @whole
 def give_role(user: User, office: Office, kind: Role.Kind, *, by: str, now: dt.datetime) -> None:
-    """Let somebody do this at an office, instead of what she did there; raises `AccountEnded` or `ForeignOffice`."""
+    """Give somebody a role at an office, in place of the one she had there; raises `AccountEnded`, `ForeignOffice`."""
     user = _going_on(user)
     if office.authority_id != user.authority_id:
         raise ForeignOffice(office=office.slug)
@@ -123,7 +123,7 @@ def give_role(user: User, office: Office, kind: Role.Kind, *, by: str, now: dt.d
 
 @whole
 def take_role(user: User, office: Office, *, by: str, now: dt.datetime) -> None:
-    """Take from somebody what she may do at an office."""
+    """Take away the role that somebody has at an office."""
     if user.roles.filter(office=office).delete()[0]:
         _note("take_role", user, by=by, now=now, office=office.slug)
 
@@ -151,7 +151,7 @@ def _going_on(user: User) -> User:
 
 
 def _insist_on_unused(name: str, email: str) -> None:
-    """Both open the door, whatever their case, and so neither may name two people."""
+    """Both open the door, in upper or lower case, so that neither may name two people."""
     for word in filter(None, (name, email)):
         if User.objects.filter(Q(username__iexact=word) | Q(email__iexact=word)).exists():
             raise NameTaken(name=word)

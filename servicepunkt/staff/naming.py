@@ -1,5 +1,5 @@
-"""How rules and journal name whoever acts: a member of staff by her key, since the journal stays and her name does not;
-everybody and everything else by a word."""
+"""How rules and the journal name whoever acts: a member of staff by her key, since the journal stays and her name does
+not; everybody and everything else by a word."""
 
 from servicepunkt.staff.models import User
 
@@ -12,5 +12,5 @@ def word_for(user: User) -> str:
 
 
 def is_staff(by: str) -> bool:
-    """Whether `by` names a member of staff; what is left to staff is open to nobody else."""
+    """Whether `by` names a member of staff; what is reserved to staff is open to nobody else."""
     return by.startswith(_STAFF)

@@ -1,5 +1,5 @@
-"""How long a member of staff stays signed in on the books, how long attempts to sign in are counted, and how long an
-account outlives its end."""
+"""How long the sessions of staff and the counts of attempts to sign in are kept, and how long an account outlives its
+end."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from servicepunkt.common.periods import Period
 from servicepunkt.staff.models import User
 
 _DAYS = 1
-# What she did stands in the journal under her key; as long as that is kept, the office can say who it was.
+# What she did is in the journal under her key; for as long as that is kept, the office can say who it was.
 _DAYS_OF_ACCOUNTS = max(period.days for period in audit.PERIODS)
 
 
@@ -21,7 +21,7 @@ def _end_sessions(now: dt.datetime) -> int:
 
 
 def _end_attempts(now: dt.datetime) -> int:
-    """Attempts are counted for minutes; the table has no model, and its cache leaves there what is over."""
+    """Attempts count for minutes; the table has no model, and the cache that fills it leaves what is over there."""
     with connection.cursor() as cursor:
         at = connection.ops.adapt_datetimefield_value(now)
         cursor.execute("DELETE FROM cache_entries WHERE expires <= %s", [at])

@@ -1,1 +1,1 @@
-"""The files of an application: they arrive, are scanned and prepared, looked at, put in order, and end together."""
+"""The files of an application: they arrive, are scanned and prepared, looked at, put in order, and deleted together."""

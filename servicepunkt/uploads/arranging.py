@@ -1,6 +1,6 @@
 """What people do with what they have sent: turn, crop, make readable, put in order, remove.
 
-Each change of how a page looks begins again from the original, so that nothing gets worse by being changed twice; the
+Each change to the look of a page starts from the original, so that nothing gets worse by being changed twice; the
 worker makes the pages anew.
 """
 
@@ -24,7 +24,7 @@ _SMALLEST = 0.02
 
 @whole
 def rotate(upload: Upload, *, by: int = 90, now: dt.datetime) -> None:
-    """Turn clockwise by a multiple of 90 degrees; what was cropped stays the same piece of paper."""
+    """Turn clockwise by a multiple of 90 degrees; a crop stays on the same piece of the paper."""
     kept = _kept(upload)
     crop: Any = kept.crop
     for _quarter in range(by // 90 % 4):
@@ -34,7 +34,7 @@ def rotate(upload: Upload, *, by: int = 90, now: dt.datetime) -> None:
 
 @whole
 def crop(upload: Upload, box: Box | None, *, now: dt.datetime) -> None:
-    """Cut to left, top, right, bottom, as fractions of the page as it is turned; None: the whole page again.
+    """Cut to left, top, right, bottom, as fractions of the page in its present turn; None: the whole page again.
 
     Raises `NotThatBox`.
     """
@@ -46,13 +46,13 @@ def crop(upload: Upload, box: Box | None, *, now: dt.datetime) -> None:
 
 @whole
 def enhance(upload: Upload, *, on: bool, now: dt.datetime) -> None:
-    """Whether paper is made light and ink dark."""
+    """Whether to make paper light and ink dark."""
     _change(_kept(upload), enhanced=on, now=now)
 
 
 @whole
 def order(folder: Folder, paper: str, uploads: Sequence[UUID]) -> None:
-    """Put the files of a paper in this order. Raises `OtherOrder` where they are not these any more."""
+    """Put the files of a paper in this order. Raises `OtherOrder` where these are no longer its files."""
     Folder.objects.select_for_update().get(pk=folder.pk)
     there = {upload.pk: upload for upload in Upload.objects.of(folder, paper)}
     if sorted(uploads) != sorted(there):
@@ -64,7 +64,7 @@ def order(folder: Folder, paper: str, uploads: Sequence[UUID]) -> None:
 
 @whole
 def remove(upload: Upload, *, now: dt.datetime, by: str) -> None:
-    """Delete a file, its pages and its row. Once more is no fault."""
+    """Delete a file, its pages and its row. Doing so again is not an error."""
     gone = Upload.objects.select_for_update().filter(pk=upload.pk).first()
     if gone is None:
         return
@@ -85,7 +85,7 @@ def _kept(upload: Upload) -> Upload:
 
 
 def _change(upload: Upload, *, now: dt.datetime, **wishes: Any) -> None:
-    """Note a wish. Pages that do not look like that any more go; who is making some now makes them for nothing."""
+    """Keep a wish. Pages that no longer look like that go; a worker that is making some now does so in vain."""
     if all(getattr(upload, name) == value for name, value in wishes.items()):
         return
     again: dict[str, Any] = {}

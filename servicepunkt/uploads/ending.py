@@ -1,4 +1,4 @@
-"""The end of files: with their folder, with acceptance, and what nobody is in charge of any more."""
+"""How files end: with their folder, on acceptance, or because nobody is in charge of them any more."""
 
 import datetime as dt
 import time
@@ -14,7 +14,7 @@ from servicepunkt.uploads.arranging import remove
 from servicepunkt.uploads.models import Folder, Page, Upload
 from servicepunkt.uploads.processing import erase_later
 
-# Longer than any transaction runs: a file is on the disk before its row can be seen.
+# Longer than any transaction lasts: a file is on the disk before its row can be seen.
 _STRAY_SECONDS = 24 * 60 * 60
 _ABANDONED = dt.timedelta(days=1)
 
@@ -37,7 +37,7 @@ def drop_originals(folder: Folder) -> None:
 
 
 def sweep(now: dt.datetime) -> int:
-    """Delete what a crash has left behind, and files that have not arrived for a day; how many files and folders."""
+    """Delete what a crash has left behind, and files still incomplete after a day; returns how many of both."""
     abandoned = Upload.objects.filter(state=Upload.State.ARRIVING, created_at__lte=now - _ABANDONED)
     for upload in abandoned:
         remove(upload, now=now, by="worker")
@@ -68,7 +68,7 @@ def _named(folder: UUID) -> set[str]:
 
 
 def _is_old(path: Path) -> bool:
-    # The disk's own clock, which is not the one that the demo may shift.
+    # The clock of the disk, not the one that the demo may shift.
     try:
         return time.time() - path.stat().st_mtime > _STRAY_SECONDS
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A paper as one PDF: the pages of all its files, one behind the other. Made of page images, it can do nothing."""
+"""A paper as one PDF: the pages of all its files, one after another. Made of page images, it can do no harm."""
 
 from servicepunkt.common.apart import Limits, run_apart
 from servicepunkt.uploads import looking, storing

@@ -1,6 +1,6 @@
-"""What a file is, by its first bytes. Its name and what a browser calls it count for nothing.
+"""What a file is, by its first bytes. Its name, and what a browser calls it, count for nothing.
 
-This is the doorkeeper's glance; whether it really is that is settled where it is decoded.
+This is the doorkeeper's glance; whether the file really is that is settled where it is decoded.
 """
 
 from enum import StrEnum
@@ -30,7 +30,7 @@ _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 
 
 def kind_of(beginning: bytes) -> Kind | None:
-    """The kind that begins like this; None where none is accepted that does."""
+    """The kind that begins like this; None where no accepted kind does."""
     for mark, kind in _BEGINNINGS:
         if beginning.startswith(mark):
             return kind

@@ -1,5 +1,5 @@
-"""What there is to see for others than the sender: the pages, which are our own pictures; her own bytes only to be
-downloaded; nothing that she has not handed over."""
+"""What others than the sender can see: the pages, which are our own pictures; her own bytes only as a download;
+nothing that she has not handed over."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def uploads(folder: Folder, paper: str) -> list[Upload]:
-    """The files of a paper in their order, refused ones among them."""
+    """The files of a paper in their order, refused ones included."""
     return list(Upload.objects.of(folder, paper).handed_over())
 
 
@@ -28,12 +28,12 @@ def upload(folder: Folder, key: UUID) -> Upload:
 
 
 def pages(folder: Folder, paper: str) -> list[Page]:
-    """The pages of a paper in their order, of files that are ready."""
+    """The pages of a paper in their order, from files that are ready."""
     return list(_pages(folder).filter(upload__paper=paper))
 
 
 def pages_by_paper(folder: Folder) -> Mapping[str, list[Page]]:
-    """The pages of every paper; of one that has none, an empty list."""
+    """The pages of every paper; for one that has none, an empty list."""
     by_paper: dict[str, list[Page]] = defaultdict(list)
     for page in _pages(folder):
         by_paper[page.upload.paper].append(page)
@@ -67,9 +67,10 @@ def original(upload: Upload) -> bytes:
 
 
 def papers(uploads: UploadQuerySet) -> dict[str, PaperState]:
-    """How each paper stands of which there is one of these files; who brings it along, or later, is known elsewhere.
+    """How each paper stands that has one of these files; which ones come later, or are brought along, is known
+    elsewhere.
 
-    What still waits for its turn, or for the scanner, counts as sent: a deadline does not wait for our machines.
+    What is still waiting for its turn, or for the scanner, counts as sent: a deadline does not wait for our machines.
     """
     states: dict[str, set[str]] = defaultdict(set)
     for paper, state in uploads.values_list("paper", "state"):
@@ -78,12 +79,12 @@ def papers(uploads: UploadQuerySet) -> dict[str, PaperState]:
 
 
 def papers_with_pages(folder: Folder) -> set[str]:
-    """The papers of which there is something to see."""
+    """The papers that have something to see."""
     return set(_pages(folder).values_list("upload__paper", flat=True))
 
 
 def _pages(folder: Folder) -> QuerySet[Page]:
-    """Of files that are ready; one that is being made anew has none."""
+    """Those of files that are ready; a file that is being made anew has none."""
     ready = Upload.objects.filter(folder=folder, state=Upload.State.READY).handed_over()
     return Page.objects.filter(upload__in=ready).select_related("upload__folder")
 

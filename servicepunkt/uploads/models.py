@@ -1,4 +1,4 @@
-"""Folders with what people have sent. The rows say which files there are; what no row names is no file of ours."""
+"""Folders with what people have sent. The rows say which files there are; what no row names is not a file of ours."""
 
 import datetime as dt
 import uuid
@@ -14,8 +14,8 @@ from servicepunkt.uploads.kinds import Kind
 class Folder(models.Model):
     """A Mappe: all that belongs to one draft or application, under a key of its own.
 
-    Files are written with `recipient`, which anybody may know, and read with `key`. Once the row is gone, nobody reads
-    them any more, in no copy of the disk either.
+    Files are written with `recipient`, which anybody may know, and read with `key`. When the row is gone, nobody can
+    read them any more, not even in a copy of the disk.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,15 +31,15 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(folder=folder, paper=paper)
 
     def handed_over(self) -> "UploadQuerySet":
-        """Those that others than their sender may see."""
+        """Those that people other than their sender may see."""
         return self.filter(kept_back=False)
 
     def brought(self) -> "UploadQuerySet":
-        """Those that are whole and not refused: with them, a paper counts as sent."""
+        """Those that are complete and not refused: with one of them, a paper counts as sent."""
         return self.exclude(state__in=[Upload.State.ARRIVING, Upload.State.REFUSED])
 
     def to_prepare(self) -> "UploadQuerySet":
-        """Those that are whole and have no pages yet; held ones among them, since their scanner may be back."""
+        """Those that are complete and have no pages yet; held ones included, since the scanner may be back."""
         return self.filter(state__in=[Upload.State.WAITING, Upload.State.HELD])
 
     def due(self, now: dt.datetime) -> "UploadQuerySet":
@@ -52,7 +52,7 @@ class Upload(models.Model):
     """A file that somebody sent for a paper. It is always in exactly one state, and the constraints know which facts go
     with it.
 
-    `revision` is raised by each lease and each change of wishes: what was begun before finds no row any more.
+    Each lease and each change of wishes raises `revision`, so that what was begun before finds no row any more.
     """
 
     class State(models.TextChoices):
@@ -125,7 +125,7 @@ class Upload(models.Model):
 
 
 class Page(models.Model):
-    """A Blatt: a page image that is fit to be read, with its thumbnail. Nothing else of an upload is ever shown."""
+    """A Blatt: a page image that is fit to be read, with its thumbnail. Nothing else from an upload is ever shown."""
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="sheets")
     number = models.PositiveSmallIntegerField(help_text="from 1, within the upload")

@@ -13,8 +13,8 @@ from servicepunkt.uploads.models import Folder, Upload, UploadQuerySet
 class Pile:
     """Where files for a paper are added, up to `most`.
 
-    What is older than `since` belongs to something that was sent already. What comes to a pile that is `kept_back` is
-    seen by its sender alone until she hands it over.
+    What is older than `since` belongs to something that was already sent. What is added to a pile that is `kept_back`
+    is seen by its sender alone until she hands it over.
     """
 
     folder: Folder
@@ -26,7 +26,7 @@ class Pile:
     def uploads(self) -> UploadQuerySet:
         """Its files in their order; older ones are nobody's to change.
 
-        Refused ones are always among them: nothing of them has been kept, and their sender may want them off the list.
+        Refused ones are always included: nothing of them has been kept, and their sender may want them off the list.
         """
         files, refused = Upload.objects.of(self.folder, self.paper), Q(state=Upload.State.REFUSED)
         if self.kept_back:

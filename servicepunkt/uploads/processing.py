@@ -1,7 +1,7 @@
-"""The worker's part: take one upload on lease, have it scanned, let the workshop make pages of it, note what became of it.
+"""The worker's part: lease one upload, have it scanned, let the workshop make its pages, record what became of it.
 
 Nothing is lost: an upload waits until its pages are on the disk and in the tables. A worker or a child that is killed
-leaves it where it was, and it is tried again. What the file itself is guilty of is told at once and not tried again.
+leaves it where it was, and it is tried again. Where the file itself is at fault, that is said at once; no more tries.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ _MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """An upload in our hands. Who takes or changes it later raises the revision, and what we note finds no row."""
+    """An upload in our hands. Whoever takes or changes it later raises the revision; our result then finds no row."""
 
     upload: uuid.UUID
     revision: int
@@ -52,13 +52,13 @@ class _Made:
 
 
 class _UnfitError(Exception):
-    """The file is at fault; the text is the refusal's code."""
+    """The file is at fault; the text is the code of the refusal."""
 
 
 def prepare_next(*, now: dt.datetime) -> bool:
     """Prepare one upload that is due; False where there is none.
 
-    Raises `ScannerAwayError`, where none could be scanned; what is not scanned is held.
+    Raises `ScannerAwayError` where none could be scanned; what has not been scanned is held.
     """
     lease = lease_one(now=now)
     if lease is None:
@@ -92,7 +92,7 @@ def _prepare(lease: Lease, *, now: dt.datetime) -> None:
     except _UnfitError as unfit:
         refuse(lease, str(unfit), now=now)
     except Exception as error:
-        # One upload that cannot be prepared must not hold up the others.
+        # An upload that cannot be prepared must not hold up the others.
         log.exception("an upload cannot be prepared")
         _try_again(lease, upload.tries, error, now=now)
     else:
@@ -103,7 +103,7 @@ def _scan(lease: Lease, content: bytes, *, now: dt.datetime) -> None:
     try:
         verdict = scanning.scan(content)
     except scanning.NoVerdictError:
-        # Not the file's fault, so the try does not count.
+        # Not the fault of the file, so the try does not count.
         lease.row.update(state=Upload.State.HELD, leased_until=None, next_try_at=now + _SCANNER_PAUSE, tries=0)
         raise
     if verdict is scanning.Verdict.INFECTED:
@@ -115,7 +115,7 @@ def _scan(lease: Lease, content: bytes, *, now: dt.datetime) -> None:
 
 
 def _make(upload: Upload, content: bytes) -> _Made:
-    """All pages, a few in each run; a PDF comes back clean from the first run and goes into the next ones so."""
+    """All pages, a few in each run; a PDF comes back clean from the first run, and goes into the next ones clean."""
     made = _Made()
     while not made.pages or len(made.pages) < made.total:
         answer = _run(upload, made.clean or content, first=len(made.pages))
@@ -189,7 +189,7 @@ def _write(lease: Lease, upload: Upload, made: _Made, written: list[str]) -> boo
 
 
 def forget_pages(upload: Upload) -> None:
-    """Delete the pages of an upload as it was read; their files go once that is settled."""
+    """Delete the pages of an upload as it was read; their files go after the commit."""
     old = [name for page in upload.sheets.all() for name in (page.image, page.thumbnail)]
     upload.sheets.all().delete()
     erase_later(upload, old)
@@ -209,7 +209,7 @@ def _try_again(lease: Lease, tries: int, error: Exception, *, now: dt.datetime) 
 
 @transaction.atomic
 def refuse(lease: Lease, code: str, *, now: dt.datetime) -> None:
-    """Keep that it was refused and why, and nothing of the file."""
+    """Keep the fact that it was refused and why, and nothing of the file."""
     upload = lease.row.select_for_update().first()
     if upload is None:
         return

@@ -1,4 +1,4 @@
-"""Files come in: in one piece, or in several that may break off and go on. What is here is on the disk, sealed."""
+"""Files come in: in one piece, or in several, which may break off and go on. What is here is on the disk, sealed."""
 
 import datetime as dt
 import logging
@@ -30,7 +30,7 @@ _LONGEST_NAME = 200
 
 
 class Stream(Protocol):
-    """What a door hands in: an uploaded file, or anything else that is read."""
+    """What a door hands in: an uploaded file, or anything else that can be read."""
 
     def read(self, size: int, /) -> bytes: ...
 
@@ -49,7 +49,7 @@ def receive(
     by: str,
     now: dt.datetime,
 ) -> Upload:
-    """Take a whole file of up to 15 MB; `by` is whom the journal names. Raises an `UploadRefused` that says why not."""
+    """Take a whole file of up to 15 MB; the journal names `by`. Raises an `UploadRefused` that says why not."""
     content = stream.read(limits.MOST_BYTES_AT_ONCE + 1)
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
@@ -65,13 +65,13 @@ def receive(
 
 
 def begin(pile: Pile, name: str, size: int, *, now: dt.datetime) -> Upload:
-    """Announce a file of `size` bytes that will come in pieces (`append`); else like `receive`."""
+    """Announce a file of `size` bytes that will come in pieces (`append`); otherwise like `receive`."""
     _refuse_full_disk(size)
     return _enter(pile, name, size=size, now=now)
 
 
 def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | None:
-    """The one of these that has not arrived as a whole and is the same file by its name and size: it goes on, by `append`.
+    """The one of these that has not arrived completely and has this name and size: `append` continues it.
 
     Names are sealed, so that the database cannot look for them.
     """
@@ -80,11 +80,12 @@ def broken_off(uploads: UploadQuerySet, *, name: str, size: int) -> Upload | Non
 
 
 def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.datetime) -> int:
-    """Take the piece that begins at `offset`, of up to 15 MB; the offset at which to go on, the size where all is here.
+    """Take the piece that begins at `offset`, of up to 15 MB; returns the offset at which to go on: the size, when all
+    is here.
 
-    What is here already, or would leave a gap, is not taken, and the same answer says where to go on: whoever lost the
-    line asks with an empty piece. The first piece must show what it is and so have at least 1024 bytes. Raises an
-    `UploadRefused` where the beginning is of no kind that is accepted, or where there is no room.
+    What is already here, or would leave a gap, is not taken, and the same answer says where to go on: anyone who lost
+    the connection asks with an empty piece. The first piece must show what kind of file it is, so it has at least 1024
+    bytes. Raises an `UploadRefused` where that is not an accepted kind, or where there is no room.
     """
     if len(content) > limits.MOST_BYTES_AT_ONCE:
         raise TooLargeAtOnce(megabytes=limits.MOST_BYTES_AT_ONCE // limits.MEBIBYTE)
@@ -98,7 +99,7 @@ def append(upload: Upload, offset: int, content: bytes, *, by: str, now: dt.date
     _refuse_full_disk(len(content))
     file = storing.write(upload.folder, content)
     if not _add(upload, file, size=len(content), kind=kind, by=by, now=now):
-        # The same piece came twice at once, and the other was faster; or the upload is gone.
+        # The same piece came twice at the same time, and the other was faster; or the upload is gone.
         storing.erase(upload.folder_id, [file])
     upload.refresh_from_db()
     return upload.received
@@ -118,7 +119,7 @@ def _enter(
     file: str | None = None,
     by: str = "",
 ) -> Upload:
-    # Two that come at once are counted one after the other.
+    # Two that come at the same time are counted one after the other.
     Folder.objects.select_for_update().get(pk=pile.folder.pk)
     _may_begin(pile, size=size)
     last = Upload.objects.of(pile.folder, pile.paper).aggregate(last=Max("position"))["last"]
@@ -143,7 +144,7 @@ def _enter(
 
 @whole
 def _add(upload: Upload, file: str, *, size: int, kind: str, by: str, now: dt.datetime) -> bool:
-    """Enter a piece, unless another one has come to its place."""
+    """Enter a piece, unless another has taken its place."""
     received = upload.received + size
     is_whole = received == upload.size
     added = Upload.objects.filter(pk=upload.pk, state=Upload.State.ARRIVING, received=upload.received).update(
@@ -186,7 +187,7 @@ def _kind(beginning: bytes) -> str:
 
 
 def _kind_of_first(upload: Upload, content: bytes, *, now: dt.datetime) -> str:
-    """What is of a wrong kind is told at its first piece, and not after a hundred megabytes."""
+    """A wrong kind is refused at the first piece, and not after a hundred megabytes."""
     try:
         return _kind(content)
     except UploadRefused as refusal:

@@ -9,7 +9,7 @@ from servicepunkt.common.refusals import Refusal
 
 
 class UploadRefused(Refusal):
-    """Something is wrong with this file; another one may do."""
+    """Something is wrong with this file; another may do."""
 
     status = 422
     by_code: ClassVar[dict[str, type["UploadRefused"]]] = {}
@@ -19,7 +19,7 @@ class UploadRefused(Refusal):
 
 
 def refusal_of(code: str) -> UploadRefused:
-    """The refusal that an upload keeps as a code."""
+    """The refusal whose code an upload keeps."""
     return UploadRefused.by_code.get(code, Unreadable)()
 
 

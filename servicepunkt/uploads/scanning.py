@@ -1,6 +1,6 @@
-"""The virus scanner: ClamAV's daemon, asked over its own protocol (INSTREAM), where an installation has named one.
+"""The virus scanner: ClamAV's daemon, asked by its own protocol (INSTREAM), where an installation has named one.
 
-The package `clamd` is from 2014 and warns on import; what is needed of it is thirty lines.
+The package `clamd` dates from 2014 and warns on import; what we would need from it is thirty lines.
 """
 
 import socket
@@ -17,11 +17,11 @@ _LONGEST_ANSWER = 4096
 
 
 class NoVerdictError(Exception):
-    """The scanner has not looked at this file to its end, and so nothing is known of it."""
+    """The scanner has not looked at this file to the end, so nothing is known about it."""
 
 
 class ScannerAwayError(NoVerdictError):
-    """The scanner is not there at all, or hangs: it would be the same with any other file."""
+    """The scanner is not there at all, or hangs: any other file would fare the same."""
 
 
 class Verdict(Enum):
@@ -35,14 +35,14 @@ def is_there() -> bool:
 
 
 def scan(content: bytes) -> Verdict:
-    """What the scanner says. Raises `NoVerdictError`: no answer is never taken for a good one."""
+    """What the scanner says. Raises `NoVerdictError`: silence is never taken for a good answer."""
     try:
         with _line() as line:
             answer = _ask(line, content)
     except TimeoutError as error:
         raise ScannerAwayError from error
     except OSError as error:
-        # The scanner has had enough in the middle of it: its StreamMaxLength is below our limit.
+        # The scanner hung up in the middle of it: its StreamMaxLength is below our limit.
         raise NoVerdictError from error
     if answer == b"stream: OK":
         return Verdict.CLEAN

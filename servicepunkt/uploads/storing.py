@@ -1,7 +1,7 @@
 """Files on the disk: encrypted for their folder, under names that say nothing, in a folder that is deleted as one.
 
-A file is written before the row that names it, and deleted after it is named no more. What a crash leaves behind in
-between is nobody's, and the worker sweeps it up (`ending.py`).
+A file is written before the row that names it, and deleted after no row names it any more. What a crash leaves behind
+in between is nobody's, and the worker sweeps it up (`ending.py`).
 """
 
 import os
@@ -25,7 +25,7 @@ def new_key() -> tuple[str, str]:
 
 
 def has_room(size: int) -> bool:
-    """Whether so many bytes leave the disk enough for the rest of the house: its database often lies on the same one."""
+    """Whether so many bytes leave enough room for the rest of the house, whose database is often on the same disk."""
     root = _root()
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     disk = shutil.disk_usage(root)
@@ -33,7 +33,7 @@ def has_room(size: int) -> bool:
 
 
 def write(folder: Folder, content: bytes) -> str:
-    """Write a file, and wait until the disk has it; its name."""
+    """Write a file, and wait until the disk has it; returns its name."""
     sealed = pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(folder.recipient)])
     name = secrets.token_hex(16)
     place = place_of(folder.pk)
@@ -50,7 +50,7 @@ def write(folder: Folder, content: bytes) -> str:
 
 
 def read(folder: Folder, names: Iterable[str]) -> bytes:
-    """What these files hold, one behind the other. Raises `FileNotFoundError`."""
+    """What these files hold, joined in this order. Raises `FileNotFoundError`."""
     identity = pyrage.x25519.Identity.from_str(folder.key)
     return b"".join(pyrage.decrypt((place_of(folder.pk) / name).read_bytes(), [identity]) for name in names)
 
@@ -78,7 +78,7 @@ def _root() -> Path:
 
 
 def _settle(place: Path) -> None:
-    """The name, too, has to outlive a power cut."""
+    """The name, too, has to survive a power cut."""
     handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)

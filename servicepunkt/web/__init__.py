@@ -1,1 +1,1 @@
-"""The only place that knows HTTP. What the doors share lies here; the doors do not know each other."""
+"""The only place that knows HTTP. What the doors share is here; the doors do not know each other."""

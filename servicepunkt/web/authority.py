@@ -10,7 +10,7 @@ from servicepunkt.common.refusals import NotFound
 
 
 def authority_of(request: HttpRequest) -> Authority:
-    """The authority that answers to the request's host name, or the only one that could be meant.
+    """The authority that has the request's host name, or the only one that can be meant.
 
     Found once per request. Raises `NotFound`.
     """
@@ -21,16 +21,16 @@ def authority_of(request: HttpRequest) -> Authority:
 
 
 def find_authority(request: HttpRequest) -> Authority | None:
-    """The same for pages that must stand even where no county has been set up yet."""
+    """The same for pages that must work even where no county has been set up yet."""
     if not hasattr(request, "_authority"):
         request._authority = _answering(_host_of(request))  # type: ignore[attr-defined]
     return request._authority  # type: ignore[attr-defined]
 
 
 def enter_as_staff(request: HttpRequest, authority_id: int | None) -> None:
-    """Make a page that of a member of staff's own authority; raises `NotFound` where its address is another's.
+    """Make a page one of the staff member's own authority; raises `NotFound` where the address is another's.
 
-    Under an address that is nobody's own, the staff of all authorities work side by side, each in her own.
+    Under an address that belongs to no authority, the staff of all of them work side by side, each for her own.
     """
     own = catalogue().authorities.get(authority_id or 0)
     named = _named(_host_of(request))
@@ -43,15 +43,16 @@ def _host_of(request: HttpRequest) -> str:
     try:
         return split_domain_port(request.get_host())[0]
     except DisallowedHost:
-        return ""  # the page that says so needs an answer as well
+        return ""  # the page that reports it needs an answer as well
 
 
 def _answering(host: str) -> Authority | None:
     offered = catalogue()
     if len(offered.authorities) == 1:
         return next(iter(offered.authorities.values()))
-    # Several authorities: the host name decides. An address that is nobody's own belongs to the one that has something
-    # for visitors; those that only receive applications have no pages. Where that could be two, it is neither.
+    # Several authorities: the host name decides. An address that belongs to none leads to the one that has something
+    # for visitors; those that only receive applications have no pages. Where that could be either of two, it is
+    # neither.
     nameless = [authority for authority in offered.visited if not authority.host]
     return _named(host) or (nameless[0] if len(nameless) == 1 else None)
 

@@ -1,4 +1,4 @@
-"""What visitors are told of closures, at every door: which office is closed, until when, and why."""
+"""What visitors are told about closures, at every door: which office is closed, until when, and why."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from servicepunkt.common.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One closure as a banner says it; `name` is the office, or the authority where all of it is closed.
+    """One closure, as a banner says it; `name` is the office, or the authority where all of it is closed.
 
-    `leaves_booking` where the reader has a booking that does not lie in it.
+    `leaves_booking` where the reader has a booking that the closure does not affect.
     """
 
     name: Text
@@ -31,9 +31,9 @@ class Notice:
 def notices(
     offices: Iterable[Office], *, now: dt.datetime, booking: Booking | None = None, besides: Closure | None = None
 ) -> list[Notice]:
-    """The closures of these offices that visitors are told of at `now`, without one that the page itself tells of.
+    """The closures of these offices that visitors are told about at `now`, without one that the page itself mentions.
 
-    `booking` is one that stands, of which the page speaks.
+    `booking` is a valid one that the page is about.
     """
     return [
         Notice(
@@ -52,7 +52,7 @@ def _meets(closure: Closure, booking: Booking) -> bool:
 
 
 def closed_when(closure: Closure, *, now: dt.datetime) -> str:
-    """Geschlossen bis einschließlich Montag, 1. März 2027; whole days as days, else with the time of day."""
+    """Geschlossen bis einschließlich Montag, 1. März 2027; whole days as days, otherwise with the time of day."""
     zone = ZoneInfo(closure.authority.zone)
     begin, end = closure.from_at.astimezone(zone), closure.until_at.astimezone(zone)
     if closure.from_at <= now:

@@ -1,4 +1,4 @@
-"""Who comes, as visitors and staff are asked: each door words its questions, and both read the answers in one way."""
+"""Who comes, as visitors and staff are asked: each door words its own questions, and both read the answers alike."""
 
 from servicepunkt.bookings.contact import Contact
 from servicepunkt.web.fields import Form, one_line

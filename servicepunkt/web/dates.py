@@ -38,7 +38,7 @@ def read_day(typed: str | None) -> dt.date | None:
 
 
 def read_start(typed: str | None) -> dt.datetime:
-    """An instant with its distance from UTC. Raises `Unreadable`."""
+    """An instant with its offset from UTC. Raises `Unreadable`."""
     if not _INSTANT.fullmatch(typed or ""):
         raise Unreadable
     try:
@@ -48,12 +48,12 @@ def read_start(typed: str | None) -> dt.datetime:
 
 
 def in_utc(start_at: dt.datetime) -> dt.datetime:
-    """The same instant; raises `Unreadable` near the ends of the calendar, where another zone would lie outside of it."""
+    """The same instant; raises `Unreadable` near the ends of the calendar, where another zone would leave it."""
     if not dt.MINYEAR < start_at.year < dt.MAXYEAR:
         raise Unreadable
     return start_at.astimezone(dt.UTC)
 
 
 def today_here() -> dt.date:
-    """The day on the clock of the house."""
+    """The day by the clock of the house."""
     return timezone.localtime(clock_now()).date()

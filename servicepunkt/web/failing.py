@@ -1,7 +1,7 @@
-"""When something fails: what cannot be read, and a fault of ours.
+"""When something fails: a request that cannot be read, or a fault of ours.
 
-The page for a fault asks nobody: neither the database nor what is kept of it, since those may be what has failed. It
-still speaks the reader's language, and leads on.
+The page for a fault asks neither the database nor what is kept from it, since those may be what has failed. It still
+speaks the reader's language, and leads on.
 """
 
 from typing import Any
@@ -22,21 +22,21 @@ _SECONDS_UNTIL_A_DEVICE_TRIES_AGAIN = 30
 
 @requires_csrf_token
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Where the address itself is what cannot be read, the page that says so leaves out what stands behind the "?"."""
+    """Where it is the address that cannot be read, the page that says so leaves out what comes after the "?"."""
     if not _is_readable(request):
         request.GET = QueryDict()
     return defaults.bad_request(request, exception)
 
 
-# Without a token in it: the page has no form, and what gives out tokens may be what has failed.
+# Without a token: the page has no form, and what gives out tokens may be what has failed.
 def failed(request: HttpRequest) -> HttpResponse:
-    """Nothing of the request is certain any more: a fault may come before anybody has looked at its language."""
+    """Nothing about the request is certain: a fault may occur before its language has been looked at."""
     code = _spoken(request)
     with translation.override(code):
         context = {"choices": _switch(request, code), "again": _again(request), "home": _home(request)}
         answer = HttpResponseServerError(render_to_string("500.html", context))
     if _is_in(request, "lobby"):
-        # Nobody stands there who would press a button.
+        # Nobody is there to press a button.
         answer.headers["Refresh"] = f"{_SECONDS_UNTIL_A_DEVICE_TRIES_AGAIN};url={request.path}"
     answer.headers["Content-Language"] = language(code).tag
     answer.headers["Cache-Control"] = "no-store"
@@ -44,7 +44,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _spoken(request: HttpRequest) -> str:
-    """The language of the page that failed; where nobody has found it yet, the reader's."""
+    """The language of the page that failed; if it was not determined yet, the reader's."""
     known = getattr(request, "LANGUAGE_CODE", None)
     if known and request.resolver_match is not None:
         return str(known)
@@ -63,12 +63,12 @@ def _is_in(request: HttpRequest, door: str) -> bool:
 
 
 def _again(request: HttpRequest) -> str:
-    """The address to try once more; none for what was sent, which the browser's way back does better."""
+    """The address to try again; empty for what was sent, where the browser's way back does better."""
     return request.get_full_path() if request.method == "GET" else ""
 
 
 def _switch(request: HttpRequest, code: str) -> list[dict[str, Any]]:
-    """The page in other languages; none on a device, which keeps nobody's choice."""
+    """The page in other languages; none on a shared device, which keeps nobody's choice."""
     if _is_in(request, "lobby") or not _is_readable(request):
         return []
     return [
@@ -82,7 +82,7 @@ def _switch(request: HttpRequest, code: str) -> list[dict[str, Any]]:
 
 
 def _is_readable(request: HttpRequest) -> bool:
-    """Whether what stands behind the "?" can be read; a thousand fields are too many."""
+    """Whether what comes after the "?" can be read; a thousand fields are too many."""
     try:
         return request.GET is not None
     except SuspiciousOperation:

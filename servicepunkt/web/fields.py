@@ -1,4 +1,4 @@
-"""What forms of all doors share: what they say of a slip, an address, a line, a day."""
+"""What the forms of all doors share: what they say about a slip, an address, a line, a day."""
 
 import datetime as dt
 from typing import Any
@@ -21,7 +21,7 @@ def one_line(typed: str) -> str:
 
 
 class Form(forms.Form):
-    """A form whose slips we tell ourselves: a browser tells them in its own language and one at a time."""
+    """A form whose slips we report ourselves: a browser does so in its own language, and one at a time."""
 
     use_required_attribute = False
 
@@ -33,7 +33,7 @@ def email_field(
     autocomplete: str = "email",
     **kwargs: Any,
 ) -> forms.EmailField:
-    """An e-mail address, as whoever fills in the form is asked for her own."""
+    """An e-mail address; by default, the form asks its reader for her own."""
     return forms.EmailField(
         label=label,
         max_length=254,
@@ -44,7 +44,7 @@ def email_field(
 
 
 class DayField(forms.DateField):
-    """A day, typed in the same way in every language."""
+    """A day, typed the same way in every language."""
 
     input_formats = ()
 

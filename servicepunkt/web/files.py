@@ -1,4 +1,4 @@
-"""How files leave the house: pictures and sheets of our own to be looked at, everything else to be downloaded only."""
+"""How files leave the house: our own pictures and sheets to be looked at, everything else only as a download."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 
-# Whatever a browser takes it for, it runs nothing, loads nothing and asks nobody.
+# Whatever a browser takes the file for, it runs nothing, loads nothing and contacts nobody.
 _CAGE = "default-src 'none'; sandbox"
 R = TypeVar("R", HttpResponse, StreamingHttpResponse)
 _IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -25,19 +25,19 @@ def sheet(content: bytes, *, name: str, how: str = "inline") -> HttpResponse:
 
 
 def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    """Something that a browser puts on the disk and does not show."""
+    """Something that a browser saves to the disk and does not show."""
     return _caged(HttpResponse(content, content_type=kind), f'attachment; filename="{name}"')
 
 
 def stream(pieces: Iterable[bytes], *, name: str, kind: str) -> StreamingHttpResponse:
-    """A download that is made while it leaves."""
+    """A download that is made while it is being sent."""
     response = StreamingHttpResponse(pieces, content_type=kind)
     _caged(response, f'attachment; filename="{name}"')
     return response
 
 
 def file_name(*words: str) -> str:
-    """A name that any system can keep: of our words, never of what the sender called it."""
+    """A name that any system can keep: made of our words, never of what the sender called it."""
     return "-".join(filter(None, (slugify(word.translate(_IN_ASCII))[:60] for word in words))) or "datei"
 
 
@@ -45,6 +45,6 @@ def _caged(response: R, disposition: str) -> R:
     response.headers["Content-Disposition"] = disposition
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = _CAGE
-    # It is compressed already; the middleware would press it once more for nothing.
+    # It is already compressed; the middleware would compress it again for nothing.
     response.headers["Content-Encoding"] = "identity"
     return response

@@ -1,6 +1,6 @@
-"""Files that come with a form: what is too large for memory waits on the disk encrypted, under no name.
+"""Files that come with a form: what is too large for memory waits on the disk, encrypted and without a name.
 
-Django would write it there as it came, under a name, for as long as the request lasts, and for longer where the process
+Django would write it there as it came, under a name, for as long as the request lasts, and for longer if the process
 is killed.
 """
 
@@ -19,7 +19,7 @@ from servicepunkt.uploads import limits
 
 
 class SealedFile:
-    """A temporary file that only this object can read: its key is in no other place. Written once, then read once.
+    """A temporary file that only this object can read: its key is nowhere else. Written once, then read once.
 
     Nobody else can write to it either, so it is encrypted without a check.
     """
@@ -44,12 +44,12 @@ class SealedFile:
 
 
 class SealedFileHandler(FileUploadHandler):
-    """Takes what the handler for memory leaves: requests of more than `FILE_UPLOAD_MAX_MEMORY_SIZE` bytes.
+    """Takes what the memory handler leaves: requests of more than `FILE_UPLOAD_MAX_MEMORY_SIZE` bytes.
 
-    Of a file that is larger than what comes at once, as much is kept as shows that it is.
+    Of a file that is larger than allowed at once, only as much is kept as shows that it is.
     """
 
-    # Django closes what has this name where a request breaks off.
+    # Django closes what has this name when a request breaks off.
     file: SealedFile
 
     def new_file(self, *args: Any, **facts: Any) -> None:

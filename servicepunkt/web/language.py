@@ -1,8 +1,8 @@
-"""In which language a page speaks.
+"""The language in which a page speaks.
 
-Visitors' pages carry the language in front of their address, German carries none. Who comes without a prefix and has
-not chosen yet gets the language of the browser, by a redirect; the switch on each page remembers a choice in a cookie.
-Pages of staff have no prefix: there the cookie alone decides between the languages of staff.
+The address of a visitors' page begins with its language; German has no prefix. Anyone who comes without a prefix and
+has not chosen yet is redirected to the language of her browser; the switch on each page remembers a choice in a
+cookie. Pages of staff have no prefix: there the cookie alone decides between the languages of staff.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from servicepunkt.web.refusal import refusal_page
 
 CHOICE = "sprache"  # the cookie, and the parameter with which the switch sets it
 _YEAR = 365 * 24 * 60 * 60
-# Browsers name Serbian without its script. Its neighbours read it, the Montenegrins under two names.
+# Browsers name Serbian without its script. Neighbours can read it, Montenegrins under two names.
 _UNDERSTOOD = {"sr": "sr-latn", "bs": "sr-latn", "hr": "sr-latn", "sh": "sr-latn", "cnr": "sr-latn"}
 
 
@@ -40,7 +40,7 @@ class LanguageMiddleware:
             _keep_choice(response, request.GET[CHOICE])
         if not reads_german(request.LANGUAGE_CODE) and _is_for_visitors(request, response):
             response.content = mark_german(response.content.decode()).encode()
-            # It was counted further in, before the marks; a browser would cut the page off there.
+            # It was counted further in, before the marks were added; a browser would cut the page off there.
             response.headers["Content-Length"] = str(len(response.content))
         return response
 
@@ -70,17 +70,17 @@ class LanguageMiddleware:
 
 
 def chosen_by_button(request: HttpRequest) -> bool:
-    """Whether a half-filled form was sent in order to go on with it in another language, which its address names."""
+    """Whether a half-filled form was sent to go on with it in another language, which its address names."""
     return request.method == "POST" and request.GET.get(CHOICE) in choices(request)
 
 
 def choices(request: HttpRequest) -> tuple[str, ...]:
-    """The languages that this page may be read in: those of visitors, or those of staff."""
+    """The languages in which this page may be read: those of visitors, or those of staff."""
     return OFFERED if is_portal(request) else STAFF
 
 
 def prefix_of(path: str) -> str | None:
-    """The language that stands in front of an address, if one does."""
+    """The language with which an address begins, if it does."""
     first = path[1:].partition("/")[0]
     return first if first in OFFERED and first != SOURCE else None
 
@@ -114,7 +114,7 @@ def address_in(code: str, request: HttpRequest, **query: str) -> str:
 
 
 def front_of(code: str, request: HttpRequest) -> str:
-    """What stands in front of an address for a language: nothing for German, and on pages that are not visitors'."""
+    """How addresses begin for a language: with nothing for German, and on pages that are not visitors'."""
     return f"/{code}" if is_portal(request) and code != SOURCE else ""
 
 
@@ -123,19 +123,19 @@ def bare_address(request: HttpRequest, **query: str) -> str:
     path, kept = request.path, request.GET.lists()
     if is_portal(request) and (prefix := prefix_of(path)):
         path = path.removeprefix(f"/{prefix}")
-    path = escape_leading_slashes(escape_uri_path(path))  # else //somewhere.example/ would lead to somebody else
+    path = escape_leading_slashes(escape_uri_path(path))  # otherwise //somewhere.example/ would lead to somebody else
     asked = [(key, value) for key, values in kept for value in values if key != CHOICE]
     return f"{path}?{urlencode([*asked, *query.items()])}" if asked or query else path
 
 
 def is_portal(request: HttpRequest) -> bool:
-    """Whether a page is one of visitors, with its language in front of the address."""
+    """Whether a page is for visitors, with its language at the beginning of the address."""
     match = request.resolver_match
     return match is None or "portal" in match.namespaces
 
 
 def _is_for_visitors(request: HttpRequest, response: HttpResponse) -> bool:
-    """A page for visitors, or a part of one, that we have as text."""
+    """Whether this is a page for visitors, or a part of one, that we have as text."""
     is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
     match = request.resolver_match
     return is_page and (is_portal(request) or (match is not None and "lobby" in match.namespaces))

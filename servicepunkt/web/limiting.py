@@ -1,10 +1,10 @@
-"""How much one address may ask: a bound on load, not a wall against robots, who have many addresses.
+"""How much one address may ask: a bound on load, not a wall against robots, which have many addresses.
 
-What counts are, at the API, questions for free times and bookings that were refused; at the portal links that are
-mailed, files. At both, codes that open nothing, and what nobody vouches for: bookings without an e-mail address and, at the
-portal, times held in a browser that holds none. A booking with an address counts for nothing here; who has proven hers is
-bounded, where a service has a limit, by the rules. Each process counts for itself, in memory and for a minute, and keeps
-a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
+At the API it counts questions for free times and bookings that were refused; at the portal, links that are mailed, and
+files. At both, codes that open nothing, and what nobody vouches for: bookings without an e-mail address and, at the
+portal, times held in a browser that holds none. A booking with an address does not count here; a person who has proven
+hers is bounded by the rules, if a service has a limit. Each process counts for itself, in memory and for a minute, and
+keeps a keyed hash instead of the address: there is no query, no row, and nothing about anybody.
 """
 
 import datetime as dt
@@ -24,12 +24,12 @@ from servicepunkt.common.refusals import Refusal
 
 _SECONDS = 60
 _GUESSES_PER_MINUTE = 10
-# So many addresses are told apart in a minute; whoever comes after them is not counted.
+# This many addresses are told apart in a minute; any that come after them are not counted.
 _MOST_ADDRESSES = 50_000
 
 
 class TooManyRequests(Refusal):
-    """`seconds` later it may be tried again."""
+    """It may be tried again `seconds` later."""
 
     code = "too-many-requests"
     status = 429
@@ -38,7 +38,7 @@ class TooManyRequests(Refusal):
 
 @dataclass(slots=True)
 class _Minute:
-    """What was counted in one minute; the key goes with it, so that no two minutes can be joined."""
+    """What was counted in one minute; the key goes with it, so that two minutes can never be joined."""
 
     number: int = -1
     key: bytes = b""
@@ -50,7 +50,7 @@ _lock = Lock()
 
 
 def refuse_hurry(request: HttpRequest, what: str, *, most: int, now: dt.datetime) -> None:
-    """Raise `TooManyRequests` where an address has done this `most` times within this minute."""
+    """Raise `TooManyRequests` if an address has done this `most` times within this minute."""
     if _count(request, what, now, more=0) >= most:
         raise TooManyRequests(seconds=_SECONDS - int(now.timestamp()) % _SECONDS)
 
@@ -60,14 +60,14 @@ def count(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
 
 
 def refuse_unvouched(request: HttpRequest, what: str, *, now: dt.datetime) -> None:
-    """Before something for which nobody vouches, so that no script takes every place of a county. Raises
+    """Called before something for which nobody vouches, so that no script takes every place of a county. Raises
     `TooManyRequests`."""
     refuse_hurry(request, what, most=settings.SERVICEPUNKT_UNVOUCHED_PER_MINUTE, now=now)
 
 
 @contextmanager
 def unvouched(request: HttpRequest, what: str, *, now: dt.datetime, but: bool = False) -> Iterator[None]:
-    """Around the same, which counts where it came about; `but` where somebody does vouch, or holds a time already."""
+    """Put around the same, which counts if it succeeds; `but` if somebody does vouch, or already holds a time."""
     if not but:
         refuse_unvouched(request, what, now=now)
     yield
@@ -79,11 +79,11 @@ def unvouched(request: HttpRequest, what: str, *, now: dt.datetime, but: bool = 
 def guess(
     request: HttpRequest, what: str, *wrong: type[Refusal], now: dt.datetime, but: bool = False
 ) -> Iterator[None]:
-    """Around a look at codes that people type and nobody shall guess; `wrong` are the refusals that say they open nothing,
-    `but` where no code is looked at.
+    """Put around a look at codes that people type and nobody must guess; `wrong` are the refusals that say they open
+    nothing, `but` if no code is looked at.
 
-    A slip of the finger costs nothing. After so many wrong ones in a minute right ones are not looked at either, since
-    else their answer would tell them from wrong ones. Raises `TooManyRequests`.
+    A slip of the finger costs nothing. After too many wrong ones in a minute, right ones are not looked at either,
+    since otherwise the answer would tell them from wrong ones. Raises `TooManyRequests`.
     """
     if not but:
         refuse_hurry(request, what, most=_GUESSES_PER_MINUTE, now=now)
@@ -108,7 +108,7 @@ def _count(request: HttpRequest, what: str, now: dt.datetime, *, more: int) -> i
 
 
 def _address(request: HttpRequest) -> str:
-    """Where a request comes from, as the outermost proxy of ours has seen it; of IPv6 the network of a household."""
+    """Where a request comes from, as our outermost proxy has seen it; for IPv6, the network of a household."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
     seen = passed_on[-proxies] if 0 < proxies <= len(passed_on) else request.META.get("REMOTE_ADDR", "")

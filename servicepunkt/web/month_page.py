@@ -1,6 +1,6 @@
 """The calendar that a visitor chooses from: a month as a list of days, and the times of one of them.
 
-It is that of one office (`month_page`), or what a search over several has found (`found_page`).
+It shows one office (`month_page`), or what a search over several has found (`found_page`).
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ _DAY = dt.timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A free day in words; `iso` marks it on the page, `address` is where it is the chosen one."""
+    """A free day in words; `iso` marks it on the page, `address` leads to where it is the chosen one."""
 
     iso: str
     address: str
@@ -42,7 +42,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Times under one heading, whose mark is `key`: those of a half of the day, or of an office.
+    """Times under one heading, whose mark is `key`: those of half a day, or of an office.
 
     `name` is the half, or the town where the office's name does not say it.
     """
@@ -96,7 +96,7 @@ class MonthPage:
         return not self.days and self.next_free is None
 
     def rows(self, base: str) -> list[Day]:
-        """The days as the page lists them. Worded here, once for each: it is the page that is asked for most."""
+        """The days as the page lists them. Worded here, only once for each: no page is asked for more often."""
         monthly = f"{base}monat={self.month:%Y-%m}&tag="
         return [self._row(free, monthly) for free in self.days]
 
@@ -106,7 +106,7 @@ class MonthPage:
 
     @property
     def times(self) -> list[Times]:
-        """The times of the chosen day, by half of the day; by office where there may be several."""
+        """The times of the chosen day, by half-day; by office where there may be several."""
         if self.chosen is None:
             return []
         return _by_office(self.chosen) if isinstance(self.chosen, FoundDay) else _by_half(self.chosen)

@@ -1,6 +1,6 @@
 """Whole numbers as addresses and buttons carry them, read alike at every door."""
 
-_DIGITS = 18  # what a column takes; Python itself refuses to read some thousands
+_DIGITS = 18  # as many as a column takes; Python itself refuses to read thousands of digits
 
 
 def read_number(typed: str) -> int | None:

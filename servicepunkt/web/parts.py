@@ -1,8 +1,8 @@
-"""Parts of a page: what htmx asks for, to put it in place of an older one."""
+"""Parts of a page: what htmx asks for, to replace an older one."""
 
 from django.http import HttpRequest
 
 
 def wants_part(request: HttpRequest) -> bool:
-    """Whether htmx asks, which wants a part; a browser wants the page."""
-    return bool(getattr(request, "htmx", False))  # set by its middleware, which not every test runs through
+    """Whether htmx asks: it wants a part, while a browser wants the page."""
+    return bool(getattr(request, "htmx", False))  # set by its middleware, which not every test goes through

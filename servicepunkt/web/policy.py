@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """django-csp, which here puts the usual policy together once and not for each answer.
+    """django-csp, which here composes the usual policy only once and not for each answer.
 
-    It may, since nothing on our pages is inline and no policy carries a nonce. Views that ask for a policy of their own
-    (`csp.decorators`) get it from the library.
+    That is possible since nothing on our pages is inline and no policy carries a nonce. Views that ask for a policy of
+    their own (`csp.decorators`) get it from the library.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

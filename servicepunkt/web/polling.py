@@ -1,4 +1,4 @@
-"""Pages that ask by themselves, every few seconds, whether what they show still stands (`?stand=`)."""
+"""Pages that ask of their own accord, every few seconds, whether what they show is still true (`?stand=`)."""
 
 import hashlib
 
@@ -8,10 +8,10 @@ STOP_ASKING = 286  # htmx stops polling at this status
 
 
 def mark_of(*seen: object) -> str:
-    """What a page has seen, in a word; another one as soon as any of it is otherwise."""
+    """What a page has seen, in a word; a different one as soon as any of it changes."""
     return hashlib.sha256(repr([str(one) for one in seen]).encode()).hexdigest()[:16]
 
 
 def unchanged(request: HttpRequest, mark: str) -> HttpResponse | None:
-    """No content, where the page that asks has seen just this; None where it wants to be told."""
+    """No content, if the page that asks has seen exactly this; None if there is something to tell."""
     return HttpResponse(status=204) if request.GET.get("stand") == mark else None

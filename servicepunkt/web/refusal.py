@@ -1,4 +1,4 @@
-"""A rule's "no" as a page: what is the matter, in one sentence, and where to go from here."""
+"""A rule's "no" as a page: what is wrong, in one sentence, and where to go from here."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

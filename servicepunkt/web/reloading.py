@@ -1,4 +1,4 @@
-"""Pages that show what happens now, for readers without scripts: whether such a page may load itself again.
+"""Pages that show what is happening now, for readers without scripts: whether such a page may reload itself.
 
 Only its reader decides that, by a link (docs/decisions/0007).
 """
@@ -14,7 +14,7 @@ def wants_reloading(request: HttpRequest) -> bool:
 
 
 def remembers_reloading(request: HttpRequest) -> bool:
-    """Whether the session has asked for it, on a page from which each press leads to a new one."""
+    """Whether the session has asked for it, for a page on which each press leads to a new one."""
     if _NAME in request.GET:
         request.session[_NAME] = wants_reloading(request)
     return bool(request.session.get(_NAME))

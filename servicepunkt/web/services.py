@@ -12,9 +12,10 @@ _SERVICE = re.compile(rf"({SLUG})(?::(\d+))?", re.ASCII)
 
 
 def read_services(typed: Sequence[str]) -> list[tuple[str, int]]:
-    """Short names with their numbers, in the order of the address. Raises `Unreadable`, also for more than `MOST`.
+    """Short names with their numbers, in the order of the address. Raises `Unreadable`, also if there are more than
+    `MOST`.
 
-    A number that no service allows is still one: its rule refuses it, and the choice stays.
+    A number that no service allows can still be read: a rule refuses it later, and the choice stays.
     """
     found = [_SERVICE.fullmatch(value) for value in typed]
     if len(typed) > MOST or not all(found):

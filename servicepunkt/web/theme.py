@@ -1,4 +1,4 @@
-"""A county's colour and mark as files. Their addresses name their content, so that browsers keep them for ever."""
+"""A county's colour and mark as files. Their addresses identify their content, so browsers may keep them for ever."""
 
 import hashlib
 
@@ -11,7 +11,7 @@ from servicepunkt.catalogue.theme import Theme
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.web.authority import authority_of
 
-# Only on screens: paper stays black on white.
+# For screens only: paper stays black on white.
 _SHEET = """@media screen {{
   :root {{ --kern-color-action-default: {light}; --kern-color-action-visited: {light}; }}
   @media (prefers-color-scheme: dark) {{
@@ -22,7 +22,7 @@ _SHEET = """@media screen {{
 
 
 def addresses(authority: Authority | None) -> dict[str, str]:
-    """Where the style sheet and the logo of a county are; empty for what it has not got."""
+    """Where the style sheet and the logo of a county are; empty for what it does not have."""
     if authority is None or not authority.theme:
         return {"sheet": "", "logo": ""}
     content = hashlib.sha256(f"{authority.theme} {authority.logo}".encode()).hexdigest()[:12]

@@ -44,7 +44,7 @@ def language_name(code: str) -> str:
 
 
 def no_language(offered: Collection[str]) -> str:
-    """The choice of no language, among these: German where it is spoken everywhere, and else whichever it may be."""
+    """What choosing no language means, among these: German where it is spoken everywhere, otherwise any of them."""
     return gettext("egal") if SOURCE in offered else gettext("Deutsch")
 
 

@@ -19,7 +19,7 @@ _A_WHILE = 2.0
 
 
 class DemoMail:
-    """Everything ends in the mailbox; `returns` is where letters go that come back."""
+    """Everything ends up in the mailbox; `returns` is where letters go that come back."""
 
     def __init__(self, returns: tuple[str, int] | None) -> None:
         self._returns = returns

@@ -1,4 +1,4 @@
-"""Everything that happens by the clock. Several workers may do these at once: each rule settles who is first."""
+"""Everything that happens by the clock. Several workers may do these jobs at once: each rule settles who is first."""
 
 import datetime as dt
 import threading
@@ -23,7 +23,7 @@ from servicepunkt.uploads.ending import sweep
 from servicepunkt.uploads.processing import prepare_next
 from servicepunkt.uploads.scanning import ScannerAwayError
 
-# Then the other jobs get their turn.
+# After this long, the other jobs get their turn.
 _SECONDS_OF_LETTERS = 10
 _SECONDS_OF_UPLOADS = 10
 _SECONDS_OF_OFFERS = 10
@@ -37,7 +37,7 @@ class NotNowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that is done every so many seconds; it stops early once the event is set."""
+    """Work that is done every so many seconds; it stops early when the event is set."""
 
     name: str
     every: float
@@ -45,7 +45,7 @@ class Job:
 
 
 def deliver_letters(stop: threading.Event) -> int:
-    """Deliver what is due, over one line; a stop is heeded between two letters."""
+    """Deliver what is due, over one connection; a stop is heeded between two letters."""
     delivered, until = 0, time.monotonic() + _SECONDS_OF_LETTERS
     try:
         with Carrier() as carrier:
@@ -57,7 +57,7 @@ def deliver_letters(stop: threading.Event) -> int:
 
 
 def prepare_uploads(stop: threading.Event) -> int:
-    """Make pages of what has arrived, one file after the other; a stop is heeded between two."""
+    """Make pages from what has arrived, one file after another; a stop is heeded between two files."""
     prepared, until = 0, time.monotonic() + _SECONDS_OF_UPLOADS
     try:
         while not stop.is_set() and time.monotonic() < until and prepare_next(now=clock.now()):
@@ -68,7 +68,7 @@ def prepare_uploads(stop: threading.Event) -> int:
 
 
 def offer_other_times(stop: threading.Event) -> int:
-    """Offer another time to those without a place, as staff have asked; a stop is heeded between two."""
+    """Offer a new time to those without a place, as staff have asked; a stop is heeded between two offers."""
     offered, until = 0, time.monotonic() + _SECONDS_OF_OFFERS
     while not stop.is_set() and time.monotonic() < until and offer_as_asked(clock.now(), most=1):
         offered += 1

@@ -25,7 +25,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class CannotListenError(Exception):
-    """The settings name an address at which this process may not listen, or which is none of this machine."""
+    """The settings name an address at which this process may not listen, or which is not this machine's."""
 
 
 class Returns:
@@ -53,7 +53,7 @@ def _take_in(envelope: Envelope) -> None:
         for address in envelope.rcpt_tos:
             mark_returned(address, _bytes(envelope.content), now=clock.now())
     finally:
-        # A thread of a pool: nobody else would close what it opened.
+        # This is a pool's thread: nobody else would close what it opened.
         connections.close_all()
 
 
@@ -74,7 +74,7 @@ def listening() -> Iterator[None]:
 
 
 def returns_at() -> tuple[str, int] | None:
-    """Where reports of non-delivery come in: SERVICEPUNKT_RETURNS, `host:port`; in the demo, beside its mail server."""
+    """Where reports of non-delivery come in: SERVICEPUNKT_RETURNS, `host:port`; the demo has it by its mail server."""
     named = getattr(settings, "SERVICEPUNKT_RETURNS", "")
     if named:
         host, _colon, port = named.rpartition(":")
@@ -84,14 +84,14 @@ def returns_at() -> tuple[str, int] | None:
 
 
 def demo_mail_at() -> tuple[str, int] | None:
-    """The mail server of the settings, where the demo is to be it."""
+    """The mail server named in the settings, where the demo is to play that part."""
     if not settings.SERVICEPUNKT_DEMO or settings.EMAIL_HOST not in _LOOPBACK:
         return None
     return settings.EMAIL_HOST, settings.EMAIL_PORT
 
 
 class _Ears(Controller):
-    """A server in a thread, on a socket that is bound already, so that a port that is taken is known at once."""
+    """A server in a thread, on a socket that is already bound, so that a taken port is noticed at once."""
 
     def __init__(self, handler: object, bound: socket.socket) -> None:
         super().__init__(handler, data_size_limit=_LARGEST, ident="Servicepunkt", ready_timeout=_PATIENCE)
@@ -101,7 +101,7 @@ class _Ears(Controller):
         return self.loop.create_server(self._factory_invoker, sock=self._bound)
 
     def _trigger_server(self) -> None:
-        # Its own allows one second, which a machine that has just started may not keep.
+        # The library's own check allows one second, which may be too short for a machine that has just started.
         with socket.create_connection(self._bound.getsockname()[:2], _PATIENCE) as line:
             line.recv(1024)
 
@@ -113,7 +113,7 @@ def _listen(name: str, handler: object, at: tuple[str, int]) -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise CannotListenError(f"{name}: {at[0]}:{at[1]} ({type(error).__name__} {error.errno})") from error
-        # A second worker, or a mail server of the developer's own: whoever was first listens.
+        # A second worker, or a developer's own mail server: whichever was first listens.
         log.warning("%s: port %s is taken; another program listens there", name, at[1])
         yield
         return

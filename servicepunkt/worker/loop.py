@@ -40,7 +40,7 @@ def _take(turn: _Turn, stop: threading.Event) -> None:
 
 
 def _pause(turn: _Turn) -> float:
-    """The job's own rhythm; after failures twice as long each time, up to a minute."""
+    """The job's own interval; after failures twice as long each time, up to a minute."""
     longest = max(turn.job.every, _LONGEST_PAUSE)
     return min(turn.job.every * 2.0 ** min(turn.failures, 16), longest)
 

@@ -11,7 +11,7 @@ _STALE_AFTER = 300.0
 
 
 class Pulse:
-    """Touches the file, but not more often than anybody needs."""
+    """Touches the file, but no more often than anybody needs."""
 
     def __init__(self) -> None:
         self._last = -_EVERY
@@ -23,7 +23,7 @@ class Pulse:
 
 
 def is_alive() -> bool:
-    """Whether a worker with this data folder has given a sign within the last minutes."""
+    """Whether a worker with this data folder has given a sign of life within the last minutes."""
     try:
         return time.time() - _file().stat().st_mtime < _STALE_AFTER
     except FileNotFoundError:

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 def keep_back(apps, _editor):
-    """What a correction has brought was known by its time: younger than the correction, and not added to a request."""
+    """What a correction has brought was known by its time: newer than the correction, and not added to a request."""
     uploads, requests = apps.get_model("uploads", "Upload"), apps.get_model("applications", "PaperRequest")
     for correction in apps.get_model("applications", "Draft").objects.exclude(corrects=None):
         asked = list(requests.objects.filter(application=correction.corrects))

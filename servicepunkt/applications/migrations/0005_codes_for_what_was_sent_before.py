@@ -4,8 +4,8 @@ from servicepunkt.applications.codes import new_resume_code, print_of_sent
 
 
 def give_codes(apps, _editor):
-    """A browser that is still known shows the code from now on; whoever comes from another one gets a new one from the
-    office."""
+    """A browser that is still known shows the code from now on; anyone who comes from another browser gets a new code
+    from the office."""
     applications = apps.get_model("applications", "Application").objects.filter(code_fingerprint=None)
     for application in applications.only("pk"):
         application.code = new_resume_code()

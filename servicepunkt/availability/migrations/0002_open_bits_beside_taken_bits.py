@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    # The open bits are derived from the rules: the worker writes them anew at its first turn.
+    # The open bits are derived from the rules: the worker writes them anew on its first turn.
 
     dependencies = [
         ('availability', '0001_initial'),

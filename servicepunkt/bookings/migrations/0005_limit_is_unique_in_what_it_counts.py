@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One ordinal of a person and a group is taken once, whichever of its services it was taken for."""
+    """An ordinal of a person and a group is taken only once, whichever service of the group it was taken for."""
 
     dependencies = [("bookings", "0004_limit_counts_as")]
 

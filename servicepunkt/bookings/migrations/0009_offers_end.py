@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Who was offered a place is told once when it is kept no longer."""
+    """Anyone who was offered a place is told, only once, when it is no longer kept."""
 
     dependencies = [("bookings", "0008_indexes_for_what_is_asked")]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """A code outlives the booking that used it, and opens nothing again."""
+    """A code outlives the booking that used it, and never opens anything again."""
 
     dependencies = [("bookings", "0009_offers_end")]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Who closes an office for a week asks for more offers of other times than one press can wait for."""
+    """Closing an office for a week takes more offers of new times than one press can wait for."""
 
     dependencies = [("bookings", "0010_codes_stay_spent")]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """A release may have several steps, not one time of day alone."""
+    """A release may have several steps, not just one time of day."""
 
     dependencies = [("catalogue", "0002_edition")]
 

@@ -8,7 +8,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """A time of day is a daily step. Back again, the times are still where they were."""
+    """A time of day becomes a daily step. On the way back, the times are still where they were."""
 
     dependencies = [("catalogue", "0003_release_in_steps")]
 

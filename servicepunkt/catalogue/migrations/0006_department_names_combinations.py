@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Pairs and groups that may share a visit, beside the services that go with all others."""
+    """Pairs and groups that may share a visit, in addition to the services that go with all others."""
 
     dependencies = [("catalogue", "0005_release_at_goes")]
 

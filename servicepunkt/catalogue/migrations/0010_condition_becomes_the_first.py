@@ -8,7 +8,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """The one condition is the first of several. Back again, it is still where it was."""
+    """The one condition becomes the first of several. On the way back, it is still where it was."""
 
     dependencies = [("catalogue", "0009_service_has_several_conditions")]
 

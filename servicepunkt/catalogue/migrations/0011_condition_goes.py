@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """The conditions say it now."""
+    """The conditions say so now."""
 
     dependencies = [("catalogue", "0010_condition_becomes_the_first")]
 

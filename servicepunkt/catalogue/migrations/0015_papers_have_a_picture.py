@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """A sketch beside the name of a paper shows which one is meant."""
+    """A sketch next to the name of a paper shows which one is meant."""
 
     dependencies = [("catalogue", "0014_statement_and_sign_language")]
 

@@ -4,7 +4,7 @@ import servicepunkt.common.texts
 
 
 class Migration(migrations.Migration):
-    """Entrance, floor, room and the order of the desks, of which the way in the house is drawn."""
+    """Entrance, floor, room and the order of the desks, from which the way in the house is drawn."""
 
     dependencies = [("catalogue", "0015_papers_have_a_picture")]
 

@@ -1,4 +1,4 @@
-"""What the benchmark has found out: figures, each beside the floor's of the same run."""
+"""What the benchmark has found out: figures, each next to the floor's from the same run."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -8,10 +8,10 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A question that was put to product and floor in turn, a few times; milliseconds each.
+    """A question that was put to product and floor alternately, a few times; milliseconds each.
 
     `key` is the figure's name without its ending. The ratio is the median of the ratios of neighbouring runs, so that
-    a machine that gets slower or faster on the way does not matter.
+    a machine that gets slower or faster meanwhile does not matter.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many in a second on this engine, product and floor in turn; more is better."""
+    """How many per second on this engine, product and floor alternately; more is better."""
 
     key: str
     engine: str
@@ -72,7 +72,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Milliseconds of each run, without a floor beside them; `most` where there is a goal."""
+    """Milliseconds of each run, without a floor to compare with; `most` where there is a goal."""
 
     key: str
     question: str
@@ -90,7 +90,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A plain number of each run that must be exactly `wanted`, or may be at most `most`."""
+    """A plain number for each run that must be exactly `wanted`, or may be at most `most`."""
 
     key: str
     question: str
@@ -106,7 +106,7 @@ class Counted:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether it should have been exactly another number: no missed goal, but a fault."""
+        """Whether it is not the number that it must be: not a missed goal, but a fault."""
         return self.wanted is not None and self.value != self.wanted
 
     def figures(self) -> Figures:
@@ -126,7 +126,7 @@ Answer = Compared | Rate | Timed | Counted
 
 
 def worst(of_engines: list[list[Answer]]) -> Figures:
-    """One figure for several engines: the larger one, and of counts the one that is furthest from what it should be."""
+    """One figure for several engines: the largest, or, for counts, the one furthest from what it should be."""
     answers = [answer for answers in of_engines for answer in answers]
     wanted = {answer.key: answer.wanted for answer in answers if isinstance(answer, Counted)}
     found: dict[str, list[float]] = {}

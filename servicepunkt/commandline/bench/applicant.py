@@ -1,9 +1,9 @@
-"""Somebody with the longest way through the longest form, and what she types on each page; a process of its own.
+"""A visitor with the longest way through the longest form, and what she types on each page; a process of its own.
 
     python -m servicepunkt.commandline.bench.applicant 2026-11-22 300
 
-Prints the task of the visit `applying` as JSON. Of as many made-up ways as the second number says, it takes the one with
-most questions.
+Prints the task of the visit `applying` as JSON. It makes up as many ways as the second number says, and takes the one
+with the most questions.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from random import Random
 
 import django
 
-django.setup()  # forms may be read only now; this module is started by itself
+django.setup()  # forms may be read only now; this module runs by itself
 
 from servicepunkt.commandline.bench.profile import HOME  # noqa: E402
 from servicepunkt.commandline.bench.visits import Task  # noqa: E402
@@ -51,14 +51,14 @@ def _longest_way(today: dt.date, count: int) -> Walk:
 
 
 def _typed(step: Step) -> dict[str, str | list[str]]:
-    """What the page sends; all its questions were on it, also those that come up by what is typed."""
+    """What the page sends; all its questions were on it, including those that come up as one types."""
     typed = typed_again(step.fields, step.answers)
     said = {name: _common(value) if isinstance(value, str) else value for name, value in typed.items()}
     return {**said, "_shown": " ".join(_questions(step))}
 
 
 def _common(text: str) -> str:
-    """The text in letters of the usual names; for rarer ones a browser would load another part of the font."""
+    """The text in the letters of common names; for rarer ones a browser would load another part of the font."""
     return "".join(letter if letter < _RARE else "ğ" for letter in text)
 
 

@@ -1,4 +1,4 @@
-"""The questions about applying: the pages of the longest form beside a bare page, and what is reckoned behind them."""
+"""The questions about applying: the pages of the longest form against a bare page, and what is computed behind them."""
 
 import json
 
@@ -7,7 +7,7 @@ from servicepunkt.commandline.bench.asking import Bench
 from servicepunkt.commandline.bench.visits import AGAIN
 from servicepunkt.uploads.measuring import MEMORY, SECONDS
 
-_TIMES = 12  # the floor's page: what a page of the way may cost
+_TIMES = 12  # times the floor's page: what a page on the way may cost
 _PDF = 2000
 
 
@@ -16,10 +16,10 @@ def answers(bench: Bench) -> list[Answer]:
 
 
 def _pages(bench: Bench) -> list[Answer]:
-    """The longest way through the longest form, page by page; each request beside one for the floor's month."""
+    """The longest way through the longest form, page by page; each request against one for the floor's month."""
     applicants = [bench.applicant] * bench.effort.applicants
     bare = [{"month": f"{bench.profile.month:%Y-%m}"}] * bench.effort.floor_months
-    bench.cost(bench.product, "applying", applicants)  # what is read once has been read
+    bench.cost(bench.product, "applying", applicants)  # whatever is read only once has been read
     steps: list[dict[str, float]] = []
     floor: list[float] = []
     for _ in range(bench.effort.runs):
@@ -43,7 +43,7 @@ def _pages(bench: Bench) -> list[Answer]:
 
 
 def _backroom(bench: Bench) -> list[Answer]:
-    """Photographs and the PDF. Without the tools for development there is no HEIC to ask for."""
+    """Photographs and the PDF. Without the tools for development there is no HEIC to ask about."""
     found, size = bench.backroom(), f"a photograph of {bench.effort.megapixels} megapixels"
     asked: list[Answer] = []
     for kind, seconds in SECONDS.items():

@@ -17,10 +17,10 @@ from servicepunkt.commandline.bench.visits import Task
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is asked: runs of each question, and visits in each of them.
+    """How much is asked: runs of each question, and visits in each run.
 
-    `ways`: of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
-    `requests`: over how many of them memory is watched.
+    `ways`: out of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
+    `requests`: over how many requests memory is watched.
     """
 
     runs: int = 5
@@ -55,10 +55,11 @@ QUICK = Effort(
 
 @dataclass(slots=True)
 class Bench:
-    """What is measured: two servers over one profile. `database` are the processes of the database server.
+    """What is measured: two servers over one profile. `database` holds the processes of the database server.
 
-    `stored` tells how many bookings count at a start; `editor` starts who edits opening hours; `applicant` is the task of somebody who applies, `backroom` what is reckoned behind the pages; `faults`
-    collects answers that should not have come.
+    `stored` tells how many bookings count at a start; `editor` starts the lead who edits opening hours; `applicant` is
+    the task of somebody who applies, `backroom` what is computed behind the pages; `faults` collects answers that
+    should not have come.
     """
 
     profile: Profile
@@ -84,19 +85,19 @@ class Bench:
         return (self._used(server) - before) / len(tasks) * 1000, outcome.last
 
     def cost_by_step(self, server: Server, visit: str, tasks: list[Task]) -> dict[str, float]:
-        """The same for each request of a visit, which all visitors send at the same time."""
+        """The same for each request of a visit, which all visitors send simultaneously."""
         watch = partial(self._used, server)
         outcome, used = walk(server.port, visit, tasks, clients=self.effort.clients, watch=watch)
         self.note(outcome)
         return {step: seconds / len(tasks) * 1000 for step, seconds in used.items()}
 
     def last(self, server: Server, visit: str, tasks: list[Task]) -> tuple[float, int]:
-        """Milliseconds until everybody who came at the same instant had an answer, and how many got a place."""
+        """Milliseconds until everybody who came at the same instant has an answer, and how many got a place."""
         outcome = self.note(rush(server.port, visit, tasks))
         return outcome.last * 1000, outcome.words["booked"]
 
     def outcome(self, visit: str, tasks: list[Task], *, beside: Callable[[float], None] | None = None) -> Outcome:
-        """What comes of visits to the product; what is done `beside` them is told the instant at which they begin."""
+        """What visits to the product come to; `beside` is told the instant at which they begin."""
         return self.note(send(self.product.port, visit, tasks, clients=self.effort.clients, beside=beside))
 
     def note(self, outcome: Outcome) -> Outcome:

@@ -1,8 +1,8 @@
-"""What is reckoned behind the pages, in children with limits: pages of a photograph, the PDF of the last application.
+"""What is computed behind the pages, in children with limits: pages of a photograph, the PDF of the last application.
 
     python -m servicepunkt.commandline.bench.backroom FOLDER 5
 
-A process of its own, like `seeding`; the folder is that of `photograph`. Prints, as JSON, the figures of so many runs:
+A process of its own, like `seeding`; the folder is that of `photograph`. Prints the figures of so many runs as JSON:
 milliseconds of a processor (`jpeg_ms`, `heic_ms`, `pdf_ms`) and MiB at the peak (`jpeg_mib`, `heic_mib`).
 """
 
@@ -13,14 +13,14 @@ from pathlib import Path
 
 import django
 
-django.setup()  # tables may be imported only now; this module is started by itself
+django.setup()  # tables may be imported only now; this module runs by itself
 
 from servicepunkt.applications.models import Application  # noqa: E402
 from servicepunkt.applications.paperwork import paperwork_of  # noqa: E402
 from servicepunkt.uploads.kinds import Kind  # noqa: E402
 from servicepunkt.uploads.measuring import cost_to_prepare  # noqa: E402
 
-_ROOM = 2048  # MiB: more than it may take, so that the figure tells how much it was
+_ROOM = 2048  # MiB: more than it may take, so that the figure shows how much it took
 
 
 def measure(folder: Path, runs: int) -> dict[str, list[float]]:
@@ -41,7 +41,7 @@ def _print_application() -> float:
 
 
 def _seconds() -> float:
-    """Of a processor, used by us and by children that have ended."""
+    """Seconds of a processor, used by us and by children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-_TIMEOUT = 60  # seconds for one answer; slower than that is no answer
+_TIMEOUT = 60  # seconds for one answer; anything slower counts as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Browser:
     def become_stranger(self) -> None:
         """Forget every page and cookie; the connection stays."""
         self.page = Page(0, "", "/")
-        # Django takes any token that cookie and form agree upon, so that none has to be fetched first.
+        # Django accepts any token on which cookie and form agree, so none has to be fetched first.
         self._token = "".join(secrets.choice(string.ascii_letters) for _ in range(32))
         self.cookies = {"csrftoken": self._token}
 
@@ -79,7 +79,7 @@ class Browser:
 
 
 class _Forms(HTMLParser):
-    """Collects the forms of a page that are sent by POST, each with its address and its fields as they stand."""
+    """Collects the forms of a page that are sent by POST, each with its address and the values of its fields."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class _Forms(HTMLParser):
 def form_with(page: Page, field: str) -> tuple[str, dict[str, str]]:
     """The first form of a page that has this field: its address and its fields.
 
-    Raises `LookupError` where the page has none, which is how a page that has changed is noticed.
+    Raises `LookupError` where the page has none; this is how we notice that a page has changed.
     """
     reader = _Forms()
     reader.feed(page.text)

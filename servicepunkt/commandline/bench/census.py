@@ -2,7 +2,7 @@
 
     python -m servicepunkt.commandline.bench.census 2026-12-31T10:00
 
-Prints how many bookings count that begin at this local time: what the database says, whatever pages said.
+Prints how many bookings that begin at this local time count: what the database says, whatever the pages said.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ import sys
 
 import django
 
-django.setup()  # tables may be imported only now; this module is started by itself
+django.setup()  # tables may be imported only now; this module runs by itself
 
 from servicepunkt.availability.ticks import instant_at, zone_of  # noqa: E402
 from servicepunkt.bookings.models import Booking  # noqa: E402

@@ -1,4 +1,4 @@
-"""Processes of our own that are told things line by line, and answer in lines."""
+"""Processes of our own that get their orders line by line, and answer in lines."""
 
 import subprocess
 import sys
@@ -40,7 +40,7 @@ class Child:
 def start(module: str, environment: Mapping[str, str] | None = None) -> Iterator[Child]:
     """The module as a process, gone when the block ends; `environment` is that of the run, where it needs one.
 
-    Whoever has several of them starts all, and then waits until they are ready.
+    A caller that needs several starts them all, and then waits until they are ready.
     """
     process = subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, "-m", module],
@@ -48,7 +48,7 @@ def start(module: str, environment: Mapping[str, str] | None = None) -> Iterator
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we end what we have started
+        start_new_session=True,  # Ctrl-C reaches only us, and we end what we have started
     )
     try:
         yield Child(module, process)

@@ -1,7 +1,7 @@
-"""What processes have used: CPU of whole process trees, and the memory of one process, as Linux tells it in /proc.
+"""What processes have used: CPU of whole process trees, and the memory of one process, as /proc of Linux has it.
 
-A child that has ended counts on in its parent, as soon as the parent has looked after it; so the sum over a tree
-never misses the server's short-lived children or the database's closed connections.
+A child that has ended still counts in its parent, once the parent has waited for it; so the sum over a tree never
+misses the server's short-lived children or the database's closed connections.
 """
 
 import os
@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# Counted from behind the name in brackets, which may hold spaces: state is 0, parent 1.
-_PARENT, _TIMES = 1, slice(11, 15)  # utime, stime, and both of the children that have ended
+# Counted after the name in brackets, which may contain spaces: state is 0, parent 1.
+_PARENT, _TIMES = 1, slice(11, 15)  # utime, stime, and both again for children that have ended
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
-    """CPU seconds that these processes, all their descendants and those of them that have ended have used so far."""
+    """CPU seconds that these processes and all their descendants, living or ended, have used so far."""
     return sum(_times(pid) for pid in process_tree(roots))
 
 
@@ -50,7 +50,7 @@ def name_of(pid: int) -> str:
 
 
 def memory_mib(pid: int) -> float:
-    """The memory that a process has in use now (resident set)."""
+    """The memory that a process is using now (resident set)."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
@@ -65,7 +65,7 @@ def _times(pid: int) -> float:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of a process behind its name; none where it has ended meanwhile."""
+    """The fields of a process after its name; none where it has ended meanwhile."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""Visitors at the doors: starts the processes of `load`, lets them go all at once, and sums up what they tell."""
+"""Visitors at the doors: starts the processes of `load`, lets them all loose at once, and sums up what they report."""
 
 import json
 import time
@@ -12,16 +12,16 @@ from servicepunkt.commandline.bench.visits import ON, VISITS, Task
 
 _LOAD = "servicepunkt.commandline.bench.load"
 
-_HEADSTART = 0.2  # seconds between the word and the instant at which all begin
+_HEADSTART = 0.2  # seconds between the order and the instant at which all begin
 _HOPED_FOR = {ON, "looked", "booked", "taken", "left", "applied"}
 Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the visits: how often each word, and the seconds until the last of them had her first answer.
+    """What the visits came to: how often each word, and the seconds until the last visitor had her first answer.
 
-    `waits`: when each of them began and when she had that answer, as instants (monotonic).
+    `waits`: when each visitor began and when she had that answer, as instants (monotonic).
     """
 
     words: Counter[str]
@@ -51,7 +51,7 @@ def rush(port: int, visit: str, tasks: list[Task]) -> Outcome:
 def walk(
     port: int, visit: str, tasks: list[Task], *, clients: int, watch: Callable[[], float]
 ) -> tuple[Outcome, dict[str, float]]:
-    """Let all take each step together, and tell by how much what `watch` says has grown in each."""
+    """Let all take each step together, and say by how much `watch` has grown in each."""
     grown: dict[str, float] = {}
     with _assemble(port, visit, tasks, clients=clients, in_steps=True) as crowd:
         outcome = Outcome(Counter(), 0)

@@ -1,4 +1,4 @@
-"""The questions about opening hours: what an edit takes, and that visitors book meanwhile."""
+"""The questions about opening hours: how long an edit takes, and that visitors can book meanwhile."""
 
 import datetime as dt
 import json
@@ -12,13 +12,13 @@ from servicepunkt.commandline.bench.profile import EDITED, EDITED_DAYS, OPENINGS
 from servicepunkt.commandline.bench.visits import Task
 
 AS_BEFORE = f"{OPENINGS[-1][1]:%H:%M}"
-LATER, EARLIER = "16:20", "15:40"  # nobody is booked then, and many are
-_AMID = 0.05  # seconds: so much later than the visitors the edit begins, so that it comes among them
+LATER, EARLIER = "16:20", "15:40"  # at the first nobody is booked, at the second many are
+_AMID = 0.05  # seconds by which the edit begins after the visitors, so that it comes among them
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """An edit that is done: when it began and was through (monotonic), how many bookings lost their place, and how many
+    """An edit that is done: when it began and finished (monotonic), how many bookings lost their place, and how many
     deadlocks its database has seen so far."""
 
     began: float
@@ -31,13 +31,13 @@ class _Edit:
         return (self.ended - self.began) * 1000
 
     def met(self, wait: Span) -> bool:
-        """Whether somebody waited for her answer while it was going on."""
+        """Whether a visitor was waiting for her answer while it was going on."""
         return wait[0] < self.ended and self.began < wait[1]
 
 
 @dataclass(frozen=True, slots=True)
 class _Lead:
-    """Who edits the hours: `rule_edit`."""
+    """The lead who edits the hours: `rule_edit`."""
 
     process: Child
 
@@ -52,28 +52,28 @@ class _Lead:
         return self.done()
 
     def sets_and_takes_back(self) -> float:
-        """Milliseconds of the dearer one of the two: one only opens, the other one closes."""
+        """Milliseconds of the more expensive of the two: one only opens, the other closes."""
         return max(self.sets(until).milliseconds for until in (LATER, AS_BEFORE))
 
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """Bookings while an edit was going on: how many were made, and the milliseconds that those waited who met it."""
+    """Bookings while an edit was going on: how many were made, and the milliseconds that those who met it waited."""
 
     booked: int
     waits: list[float]
 
 
 def answers(bench: Bench) -> list[Answer]:
-    """All desks close later and as before again, alone and among visitors; at last earlier, for many who were booked."""
+    """All desks close later, then as before, alone and among visitors; at last earlier, while many are booked."""
     shown, alone = [], []
-    other_days = _shares(bench, bench.profile.saturday_starts())  # by a rule that nobody edits
+    other_days = _shares(bench, bench.profile.saturday_starts())  # governed by a rule that nobody edits
     same_days = _shares(bench, bench.profile.free_starts())
     beside_other, beside_same = [], []
     with bench.editor() as process:
         process.wait_until_ready()
         lead = _Lead(process)
-        lead.sets_and_takes_back()  # what the first ones load does not count
+        lead.sets_and_takes_back()  # what the first edits load does not count
         before = lead.sets(LATER, shown=True).deadlocks
         for run in range(bench.effort.runs):
             shown.append(lead.sets(LATER, shown=True).milliseconds)
@@ -104,7 +104,7 @@ def _meanwhile(bench: Bench, key: str, where: str, shares: list[list[Task]], met
 
 
 def _shares(bench: Bench, starts: list[dt.datetime]) -> list[list[Task]]:
-    """For each run as many bookings."""
+    """The same number of bookings for each run."""
     runs = bench.effort.runs
     count = min(bench.effort.calls_beside, len(starts) // runs)
     tasks = [{"office": EDITED, "service": EDITED, "start": start.replace(tzinfo=ZONE).isoformat()} for start in starts]
@@ -112,7 +112,7 @@ def _shares(bench: Bench, starts: list[dt.datetime]) -> list[list[Task]]:
 
 
 def _among_visitors(bench: Bench, lead: _Lead, tasks: list[Task]) -> _Met:
-    """An edit that closes, which is the dearer one, in the midst of bookings."""
+    """An edit that closes, the more expensive kind, in the midst of bookings."""
     lead.sets(LATER)
     outcome = bench.outcome("call", tasks, beside=lambda begin: lead.begin(AS_BEFORE, begin + _AMID))
     edit = lead.done()

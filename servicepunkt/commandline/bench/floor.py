@@ -1,8 +1,8 @@
-"""The floor: a bare Django service for the same office, in one file. What is possible, not a design.
+"""The floor: a bare Django service for the same office, in one file. It shows what is possible, and is not a design.
 
-Month, day and booking over strings of bits, under the same web server, with the usual middleware and the same care for
-the disk, but no pages, letters, journal, languages or checks of persons. One busy string per desk and day; a booking is
-one UPDATE that names the string it has read, and one INSERT, in one transaction.
+Month, day and booking over strings of bits, under the same web server, with the usual middleware and equally durable,
+but without pages, letters, journal, languages or checks on persons. One busy string per desk and day; a booking is one
+UPDATE that names the string it has read, and one INSERT, in one transaction.
 
     BENCH_FLOOR='{"ENGINE": …}' python -m servicepunkt.commandline.bench.floor 2026-11-22 20    (tables and bookings)
     granian --interface wsgi servicepunkt.commandline.bench.floor:application
@@ -125,7 +125,7 @@ def book(request: HttpRequest) -> JsonResponse:
 
 
 def _take(row: FloorDay, start_at: dt.datetime, wanted: dict[str, str]) -> bool:
-    """Whether the row was still as it had been read; then the place is ours."""
+    """Whether the row was still as it had been read: then the place is ours."""
     bits = ((1 << VISIT) - 1) << _tick(start_at.time())
     busy = (int.from_bytes(row.busy, "little") | bits).to_bytes(WIDTH, "little")
     with transaction.atomic():

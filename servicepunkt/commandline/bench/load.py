@@ -1,9 +1,9 @@
-"""One process of visitors: reads a job, says "ready", and tells what came of each visit once it was let go.
+"""One process of visitors: reads a job, says "ready", and, once let loose, reports what each visit came to.
 
     python -m servicepunkt.commandline.bench.load
 
 Started by `crowd`, which says when to begin: once for whole visits, or once for each step that all take together.
-Knows nothing of Django, so that it starts at once and takes little from what it measures.
+Knows nothing about Django, so that it starts at once and takes little from what it measures.
 """
 
 import json
@@ -23,8 +23,8 @@ LONGEST = 300  # seconds for a whole job; then the system ends us
 
 
 class Visit:
-    """One visitor on her way. `word` is how it ended; she began at `began_at` and had her first answer at `first_at`, both
-    instants (monotonic)."""
+    """One visitor on her way. `word` is how it ended; she began at `began_at` and had her first answer at `first_at`,
+    both instants (monotonic)."""
 
     def __init__(self, task: Task, steps: list[Step]) -> None:
         self.word = ON
@@ -43,7 +43,7 @@ class Visit:
             self.word = step(browser, self._task)
         except (OSError, HTTPException, UnicodeError) as error:
             self.word = f"no answer: {type(error).__name__}"
-            browser.close()  # the next request connects anew
+            browser.close()  # the next request connects again
         except LookupError as error:
             self.word = str(error)
         self.first_at = self.first_at or time.monotonic()
@@ -59,7 +59,7 @@ def main() -> None:
     job = json.loads(sys.stdin.readline())
     steps = list(VISITS[job["visit"]].values())
     visits = [Visit(task, steps) for task in job["tasks"]]
-    # Who takes her steps together with the others keeps her browser; else as many go round as there are visitors.
+    # Visitors who take their steps together each keep a browser; otherwise visits take turns at as many as asked for.
     browsers = [Browser(job["port"]) for _ in range(len(visits) if job["in_steps"] else job["clients"])]
     for browser in browsers:
         browser.connect()

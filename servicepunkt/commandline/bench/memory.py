@@ -1,4 +1,4 @@
-"""The question whether a web process needs more and more memory the longer it runs; `./run bench --memory` asks it alone."""
+"""Whether a web process needs more memory the longer it runs; `./run bench --memory` asks only that."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -9,18 +9,18 @@ from servicepunkt.commandline.bench.profile import EDITED, ZONE
 from servicepunkt.commandline.bench.visits import VISITS, Task
 
 VISIT = "coming_and_going"
-REQUESTS = len(VISITS[VISIT])  # of one visit: each of its steps is one
-_AT_A_TIME = 500  # visits; those of a whole run would take longer than the visitors' processes may
+REQUESTS = len(VISITS[VISIT])  # in one visit: each of its steps is a request
+_AT_A_TIME = 500  # visits; all those of a run would take longer than the visitors' processes may
 
 
 def used(bench: Bench) -> Counted:
-    """What the largest web process has in use now."""
+    """What the largest web process is using now."""
     memory = max(bench.product.memory_mib.values())
     return Counted("web_rss_mib", "memory of a web process afterwards", [memory], unit=" MiB", most=160)
 
 
 def growth(bench: Bench) -> list[Answer]:
-    """By how much a web process grows, looked at after a tenth of the requests and after all of them."""
+    """By how much a web process grows from the first tenth of the requests to the end."""
     visits = -(-bench.effort.requests // REQUESTS)
     tasks = _tasks(bench)
     through = _send(bench, list(islice(tasks, visits // 10)))
@@ -42,7 +42,7 @@ def alone(bench: Bench) -> list[Answer]:
 
 
 def _tasks(bench: Bench) -> Iterator[Task]:
-    """Visitors without end. Each looks at a month, calls for a time, which may be gone, and takes one on a Saturday that
+    """Visitors without end. Each looks at a month, asks for a time, which may be gone, and takes one on a Saturday that
     she gives back at the end, so that there is always one for the next."""
     profile = bench.profile
     month = f"{profile.month:%Y-%m}"
@@ -53,6 +53,6 @@ def _tasks(bench: Bench) -> Iterator[Task]:
 
 
 def _send(bench: Bench, tasks: list[Task]) -> int:
-    """Send them in portions; how many came through to the end."""
+    """Send them in portions; returns how many got through to the end."""
     portions = (tasks[n : n + _AT_A_TIME] for n in range(0, len(tasks), _AT_A_TIME))
     return sum(bench.outcome(VISIT, portion).words["left"] for portion in portions)

@@ -1,9 +1,9 @@
-"""A photograph of a sheet of paper, as grainy as a telephone takes it, and lying on its side; a process of its own.
+"""A photograph of a sheet of paper, as grainy as a phone takes it, and lying on its side; a process of its own.
 
     python -m servicepunkt.commandline.bench.photograph FOLDER 12
 
-Writes `photograph.jpeg` of so many megapixels into the folder, and `photograph.heic` where the tools for development are:
-the product itself reads HEIC and writes none.
+Writes `photograph.jpeg` of so many megapixels into the folder, and `photograph.heic` where the tools for development
+are installed: the product itself reads HEIC but writes none.
 """
 
 import io
@@ -17,7 +17,7 @@ _ORIENTATION, _ON_ITS_SIDE = 0x0112, 6
 
 
 def photograph(megapixels: int) -> Image.Image:
-    """Print on paper, four to three, as hard to pack as what comes from a camera."""
+    """Print on paper, four to three, as hard to compress as what comes from a camera."""
     unit = int((megapixels * 1_000_000 / 12) ** 0.5)
     width, height = 4 * unit, 3 * unit
     sheet = Image.new("RGB", (width, height), (206, 200, 188))

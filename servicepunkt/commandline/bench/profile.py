@@ -1,8 +1,8 @@
 """The office that is measured, the same for the product and for the floor: pure numbers, no tables.
 
 One office with desks that all do one service of 20 minutes, Monday to Friday from 08:00 to 12:00 and 13:00 to 16:00,
-given out for the next 100 days. Next month is booked to 60 %, the month after it wholly (the search must look at every
-desk before it may say no), the other days to 60 %. One day of next month is left free for the stampede.
+given out for the next 100 days. Next month is 60 % booked, the month after it fully (the search must look at every
+desk before it may say no), all other days 60 %. One day of next month is left free for the stampede.
 """
 
 import datetime as dt
@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTES = 20
 DAYS = 100
-# Two offices beside it, with the same hours. One has many desks and a single visit a day at each of them; it has a service
-# more, of which only the first days of next month are given out. The other one is booked like the first; its hours are
-# edited. It is open on Saturdays too, by a rule that nobody edits.
+# Two more offices, with the same hours. One has many desks and a single visit a day at each of them; it has one more
+# service, for which only the first days of next month are given out. The other is booked like the main one, and its
+# hours are edited; it is open on Saturdays too, by a rule that nobody edits.
 MANY, MANY_BRIEFLY, EDITED = "grossamt", "grossamt-kurz", "zeitenamt"
 BRIEFLY, EDITED_DAYS = 10, 180
 FILL = 0.6
-# Where the people who apply live, and the district that the office's authority is responsible for.
+# Where the applicants live, and the district for which the office's authority is responsible.
 HOME = {"residence_postcode": "16515", "residence_town": "Oranienburg"}
 DISTRICT = "12065"
 OPENINGS = ((dt.time(8), dt.time(12)), (dt.time(13), dt.time(16)))
@@ -29,7 +29,7 @@ SATURDAY = OPENINGS[:1]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The office as it is on one day; `desks` is what cost is expected to grow with. `many_desks` has another one."""
+    """The office as it is on one day; cost is expected to grow with `desks`. Another office has `many_desks`."""
 
     today: dt.date
     desks: int = 20
@@ -37,12 +37,12 @@ class Profile:
 
     @property
     def month(self) -> dt.date:
-        """The first day of next month, which is booked to 60 %."""
+        """The first day of next month, which is 60 % booked."""
         return _next_month(self.today)
 
     @property
     def full_month(self) -> dt.date:
-        """The first day of the month after next, which is booked wholly."""
+        """The first day of the month after next, which is fully booked."""
         return _next_month(self.month)
 
     @property
@@ -60,7 +60,7 @@ class Profile:
         return [day for day in self.workdays if day < self.full_month][-1]
 
     def booked(self) -> Iterator[tuple[int, dt.datetime]]:
-        """Desk (from 0) and local start of every booking; the same ones whenever it is asked on the same day."""
+        """Desk (from 0) and local start of every booking; always the same on the same day."""
         chance = random.Random(1)  # noqa: S311 - the same office for everybody, not a secret
         stampede_day = self.stampede_day
         for day in self.workdays:
@@ -80,7 +80,7 @@ class Profile:
         return free
 
     def booked_at_many(self) -> Iterator[tuple[int, dt.datetime]]:
-        """The same of the office with many desks: one visit at each desk on each working day of next month."""
+        """The same for the office with many desks: one visit at each desk on each working day of next month."""
         chance = random.Random(3)  # noqa: S311
         for day in self.workdays:
             if self.month <= day < self.full_month:
@@ -95,12 +95,12 @@ class Profile:
         return starts
 
     def stampede_starts(self) -> list[dt.datetime]:
-        """The starts of the stampede's day; each run of a stampede uses one up."""
+        """The starts on the day of the stampede; each run of a stampede uses one up."""
         return list(starts_on(self.stampede_day))
 
 
 def starts_on(day: dt.date, openings: Iterable[tuple[dt.time, dt.time]] = OPENINGS) -> Iterator[dt.datetime]:
-    """The local starts of a day, without a zone: 21 of a working day."""
+    """The local starts of a day, without a zone: 21 on a working day."""
     length = dt.timedelta(minutes=MINUTES)
     for opens_at, closes_at in openings:
         start = dt.datetime.combine(day, opens_at)

@@ -1,4 +1,4 @@
-"""The questions: each puts the same to the floor and to the product, in turn, and gives an answer with figures."""
+"""The questions: each puts the same to floor and product, alternately, and returns an answer with figures."""
 
 import datetime as dt
 from itertools import islice
@@ -42,7 +42,7 @@ def ask_all(bench: Bench) -> list[Answer]:
 
 
 def _warm_up(bench: Bench) -> None:
-    """Every process has loaded what it needs, every page has been read from its template, before anything is counted."""
+    """Before anything is counted, every process has loaded what it needs and every template has been read."""
     months = [_month_task(bench.profile.month)] * (4 * bench.effort.clients)
     bookings = [_booking_task(start) for start in bench.profile.free_starts()[-2 * bench.effort.clients :]]
     bench.cost(bench.floor, "floor_month", months)
@@ -55,7 +55,7 @@ def _warm_up(bench: Bench) -> None:
 def _month(
     bench: Bench, key: str, question: str, task: Task, *, by: str = "month_json", goal: float | None = None
 ) -> Compared:
-    """A month in one request, beside the floor's month of 20 desks."""
+    """A month in one request, against the floor's month of 20 desks."""
     product, floor = [], []
     bare = {"month": task["month"]}
     for _ in range(bench.effort.runs):
@@ -76,7 +76,7 @@ def _many_desks(bench: Bench) -> list[Answer]:
 
 
 def _calls(bench: Bench) -> list[Answer]:
-    """A whole booking by one call: what it costs, and how many come through in a second."""
+    """A whole booking by one call: what it costs, and how many get through per second."""
     tasks = [_booking_task(start) for start in bench.profile.free_starts()]
     costs: dict[str, list[float]] = {"floor": [], "product": []}
     rates: dict[str, list[float]] = {"floor": [], "product": []}
@@ -93,7 +93,7 @@ def _calls(bench: Bench) -> list[Answer]:
 
 
 def _booking(bench: Bench) -> list[Answer]:
-    """A whole booking by its pages, all six requests; and the two of them that take the place and make it count."""
+    """A whole booking by its pages, all six requests; and the two among them that take the place and make it count."""
     tasks = [_booking_task(start) for start in bench.profile.free_starts()]
     steps: list[dict[str, float]] = []
     floor: list[float] = []
@@ -124,9 +124,9 @@ def _stampede(
     own: bool = False,
     goal: float | None = None,
 ) -> list[Answer]:
-    """Ten visitors for each desk want the same time, all at one instant; each run has a time of its own.
+    """Ten visitors for each desk want the same time, all at the same instant; each run has a time of its own.
 
-    They all want the service of all desks, or each the one that only her desk does (`own`).
+    They all want the service of all desks, or each wants the one that only her desk does (`own`).
     """
     places = bench.profile.desks
     clients = places * PER_PLACE
@@ -146,7 +146,7 @@ def _stampede(
 
 
 def _share(tasks: list[Task], run: int, *, of: int, most: int) -> list[Task]:
-    """The tasks of a run, one `of` several, none of which another run has; the last of all are left to warm up with."""
+    """The tasks of a run, one `of` several, which no other run has; the very last are left for warming up."""
     count = max(1, min(most, len(tasks) * 9 // 10 // of))
     return tasks[run * count : (run + 1) * count]
 

@@ -1,11 +1,11 @@
-"""A lead at the opening hours of an office of the run; a process of its own, like `seeding`, told by `editing`.
+"""A lead who edits the opening hours of an office of the run; a process of its own, like `seeding`, led by `editing`.
 
     python -m servicepunkt.commandline.bench.rule_edit
 
-Each line is one edit as JSON: the hour at which all desks close in the afternoon (`until`), the instant at which to begin
-(`at`, monotonic), and whether she only asks for the effect (`shown`). Says "ready", and for each edit, as JSON, the
-instants at which it began and was through, how many bookings lost their place by it, and how many deadlocks the database
-has seen so far.
+Each line is one edit as JSON: the time at which all desks close in the afternoon (`until`), the instant at which to
+begin (`at`, monotonic), and whether she only asks for the effect (`shown`). Says "ready", and for each edit, as JSON,
+the instants at which it began and finished, how many bookings lost their place by it, and how many deadlocks the
+database has seen so far.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from dataclasses import replace
 import django
 from django.db import connection
 
-django.setup()  # tables may be imported only now; this module is started by itself
+django.setup()  # tables may be imported only now; this module runs by itself
 
 from servicepunkt.availability.edits import as_set, edition_of  # noqa: E402
 from servicepunkt.availability.models import OpeningRule  # noqa: E402
@@ -28,7 +28,7 @@ from servicepunkt.common.clock import now as clock_now  # noqa: E402
 
 
 def edit(until: dt.time, *, shown: bool) -> int:
-    """The way of the counter's page: read the rule, set it, with the edition that it was read from."""
+    """As the counter's page does it: read the rule, set it, with the edition from which it was read."""
     office = Office.objects.select_related("authority", "department").get(slug=EDITED)
     edition = edition_of(office)
     rules = OpeningRule.objects.select_related("offer").prefetch_related("desks", "offer__services")
@@ -40,7 +40,7 @@ def edit(until: dt.time, *, shown: bool) -> int:
 
 
 def deadlocks() -> int:
-    """SQLite has one writer, and so none."""
+    """SQLite has only one writer, and so no deadlocks."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:

@@ -24,9 +24,9 @@ _BENCH = "servicepunkt.commandline.bench"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came out for one engine. `faults` are answers that should not have come; `differences` what `verify` said.
+    """The result for one engine. `faults` are answers that should not have come; `differences` is what `verify` said.
 
-    It is sound where there are none of either, and where as many were booked as there were places.
+    It is sound where there are none of either, and as many were booked as there were places.
     """
 
     engine: Engine
@@ -42,7 +42,7 @@ class Measured:
 
 
 def measure(name: str, profile: Profile, effort: Effort, say: Callable[[str], None], ask: Ask = ask_all) -> Measured:
-    """Everything that is needed is made in a temporary folder, and gone afterwards."""
+    """Everything that is needed is made in a temporary folder, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="servicepunkt-bench-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         with provide(name, folder) as engine:
@@ -84,7 +84,7 @@ def _product_environment(engine: Engine, folder: Path) -> dict[str, str]:
         "SERVICEPUNKT_DATA": str(folder),
         "SERVICEPUNKT_DATABASE": engine.product,
         "SERVICEPUNKT_DEMO": "0",
-        "SERVICEPUNKT_API_PER_MINUTE": "1000000000",  # all of it comes from one address; it is counted all the same
+        "SERVICEPUNKT_API_PER_MINUTE": "1000000000",  # everything comes from one address; it is still counted
         "SERVICEPUNKT_UNVOUCHED_PER_MINUTE": "1000000000",
     }
 

@@ -3,7 +3,7 @@
     python -m servicepunkt.commandline.bench.seeding 2026-11-22 20 500
 
 Rules, days, bookings, claims and taken bits are those that the product would have written, so that `verify` finds no
-difference. Only letters and journal of these earlier bookings are left out; they would long be done with.
+difference. Only the letters and journal entries of these earlier bookings are left out; they would be long done with.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from itertools import islice
 
 import django
 
-django.setup()  # tables may be imported only now; this module is started by itself
+django.setup()  # tables may be imported only now; this module runs by itself
 
 from django.db import connection, transaction  # noqa: E402
 
@@ -64,7 +64,7 @@ def seed(profile: Profile) -> None:
         _add_edited_office(profile, now=now)
         District.objects.create(authority=office.authority, key=DISTRICT)
     if connection.vendor == "postgresql":
-        # What the database would do by itself within minutes; here it would do so while somebody is measuring.
+        # What the database would do by itself within minutes; here, that would be in the middle of measuring.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
@@ -115,7 +115,7 @@ def _add_office(slug: str = "messamt") -> Office:
 
 
 def _add_service(office: Office, slug: str, *, days: int = DAYS, email_needed: bool = True) -> Service:
-    """A service that counts as soon as it is booked: the mailed link is the same cost as a page, and is left out."""
+    """A service whose bookings count at once: following the mailed link costs the same as a page, and is left out."""
     service = Service.objects.create(
         department=office.department,
         slug=slug,
@@ -130,13 +130,13 @@ def _add_service(office: Office, slug: str, *, days: int = DAYS, email_needed: b
 
 
 def _add_desks(office: Office, count: int) -> list[Seat]:
-    """Desks with a seat each; the seats, in order."""
+    """Desks with one seat each; returns the seats, in order."""
     desks = Desk.objects.bulk_create(Desk(office=office, name=str(n + 1), order=n) for n in range(count))
     return Seat.objects.bulk_create(Seat(desk=desk) for desk in desks)
 
 
 def _give_skills(seats: list[Seat], service: Service) -> None:
-    """Every desk does the service, and one more that it alone does: twenty services at a desk each."""
+    """Every desk does the service, and one more that no other does: twenty services at one desk each."""
     for number, seat in enumerate(seats):
         seat.desk.skills.add(service, _add_service(seat.desk.office, f"platz-{number + 1}"))
 
@@ -159,7 +159,7 @@ def _add_hours(
             starts_at=opens_at,
             ends_at=closes_at,
             valid_from=valid_from,
-            on_holidays=True,  # the floor knows no holidays
+            on_holidays=True,  # the floor does not know holidays
         )
         rule.desks.set([seat.desk for seat in seats])
 
@@ -220,7 +220,7 @@ def _batches(booked: Iterable[tuple[int, dt.datetime]]) -> Iterator[list[tuple[i
 
 
 def _all_different() -> Iterator[str]:
-    """Codes, each only once: among as many as here two random ones would sooner or later be the same."""
+    """Codes, each only once: among this many, two random ones would sooner or later be the same."""
     given: set[str] = set()
     while True:
         code = new_code()

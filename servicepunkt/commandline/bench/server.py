@@ -1,4 +1,4 @@
-"""Starting and stopping what is measured: the product and the floor, each under the web server that the product uses."""
+"""Starting and stopping what is measured: product and floor, each under the web server that the product uses."""
 
 import os
 import signal
@@ -45,7 +45,7 @@ def run(arguments: list[str], *, environment: Mapping[str, str], log: Path) -> N
             env={**own_environment(), **environment},
             stdout=output,
             stderr=output,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we end what we have started
+            start_new_session=True,  # Ctrl-C reaches only us, and we end what we have started
         )
     try:
         code = process.wait()
@@ -58,7 +58,7 @@ def run(arguments: list[str], *, environment: Mapping[str, str], log: Path) -> N
 
 @contextmanager
 def serve(*, environment: Mapping[str, str], log: Path, application: str = "") -> Iterator[Server]:
-    """The product's web server, or the same with another application, until the block ends."""
+    """The product's web server, perhaps with another application, until the block ends."""
     port = _free_port()
     command = Plan(port=port, host="127.0.0.1", at=None, workers=WORKERS, threads=THREADS).commands()["web"]
     if application:
@@ -93,7 +93,7 @@ def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int, log: P
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Ask it to end, then end all of it: by their ids, and nothing else."""
+    """Ask it to end, then end all its processes: by their ids, and nothing else."""
     tree = process_tree([process.pid])
     process.terminate()
     try:

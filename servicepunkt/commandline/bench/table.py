@@ -16,7 +16,7 @@ _HEAD = ["", "Servicepunkt", "floor", "times", "goal"]
 
 
 def table(measured: Measured, profile: Profile, effort: Effort) -> str:
-    """The answers for one engine, with what they hold for."""
+    """The answers for one engine, and under which conditions they were found."""
     rows = [_HEAD, *(answer.cells() for answer in measured.answers)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = [_line(row, widths) for row in rows]
@@ -25,7 +25,7 @@ def table(measured: Measured, profile: Profile, effort: Effort) -> str:
 
 
 def figures(of_engines: Iterable[Measured], profile: Profile, effort: Effort) -> dict[str, Any]:
-    """Each figure under its key: the worse one where several engines were measured, and each engine's own beneath."""
+    """Each figure under its key: the worst where several engines were measured, and each engine's own beneath."""
     measured = list(of_engines)
     own = {one.engine.name: {k: v for answer in one.answers for k, v in answer.figures().items()} for one in measured}
     return {

@@ -1,8 +1,7 @@
-"""What visitors do, at the product and at the floor, step by step; a step is one request, or a
-few of one kind.
+"""What visitors do, at the product and at the floor, step by step; a step is one request, or a few of one kind.
 
-Each step ends with a word. With `ON` the visit goes on. `looked`, `booked`, `left` and `applied` are what was hoped for,
-`taken` is an honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
+Each step ends with a word. With `ON` the visit goes on. `looked`, `booked`, `left` and `applied` are hoped for, `taken`
+is an honest no; everything else is a fault, of the server or of this benchmark, and makes a run unsound.
 """
 
 import json
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterable
 from servicepunkt.commandline.bench.browser import Browser, Page
 
 ON = ""
-AGAIN = 5  # requests for a page that is looked at by itself: a processor's time is counted in hundredths of a second
+AGAIN = 5  # requests for a page that is looked at by itself: a processor's time comes in hundredths of a second
 CHOOSE = "/termin/waehlen/"
 API = "/api/v1/"
 
@@ -97,8 +96,8 @@ def _but_go_on(word: str) -> str:
     return ON if word in {"looked", "booked", "taken"} else word
 
 
-# Applying. A task holds the form, what is typed on each of its pages, the page with most questions, the papers that are
-# needed, and what has to be declared: `applicant`.
+# Applying. A task, made by `applicant`, holds the form, what is typed on each of its pages, the page with the most
+# questions, the papers that are needed, and what has to be declared.
 
 
 def begin_form(browser: Browser, task: Task) -> str:
@@ -145,7 +144,7 @@ def see_application(browser: Browser, _task: Task) -> str:
 
 
 def _draft(browser: Browser) -> str:
-    """The address below which all pages of the draft lie that the visitor is at: /antrag/entwurf/<which>/."""
+    """The address under which all pages of the visitor's draft are found: /antrag/entwurf/<which>/."""
     return "/".join(browser.page.address.split("/")[:4]) + "/"
 
 

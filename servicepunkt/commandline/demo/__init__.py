@@ -1,1 +1,1 @@
-"""The demo county, the people who work there, and visitors who are evidently made up."""
+"""The demo county, the people who work there, and visitors who are obviously made up."""

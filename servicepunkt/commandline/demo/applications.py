@@ -1,7 +1,7 @@
 """Demo applications: an inbox in which something is going on, in two languages, with papers and a question.
 
-They are written, sent and worked on by the rules themselves, so that nothing stands in the demo that could not be
-there. Names say that they are made up, and nobody has an e-mail.
+They are written, sent and worked on by the rules themselves, so that the demo holds nothing that could not exist.
+Names say that they are made up, and nobody has an e-mail address.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from servicepunkt.forms.reading import forms
 from servicepunkt.staff.models import User
 from servicepunkt.uploads.receiving import receive
 
-# No browser has this secret, so that nobody finds the drafts of the demo among her own.
+# No browser has this secret, so nobody finds the drafts of the demo among her own.
 _HOLDER = fingerprint("demo", "applications")
 _PERSON: dict[str, Any] = {
     "filer": "myself",
@@ -38,7 +38,7 @@ _PERSON: dict[str, Any] = {
 
 
 def seed_applications(authority: Authority, *, reader: User, now: dt.datetime) -> int:
-    """Fill the inbox while it has none of these; what is there, or was worked on, stays."""
+    """Fill the inbox if it has none of these; what is there, or was worked on, stays."""
     if Application.objects.filter(holder=_HOLDER).exists():
         return 0
     today = now.date()
@@ -60,7 +60,7 @@ def seed_applications(authority: Authority, *, reader: User, now: dt.datetime) -
 
 
 def _apply(form: str, answers: dict[str, Any], authority: Authority, *, language: str, now: dt.datetime) -> Application:
-    """Two papers are photographed, and whatever is not brought along as an original."""
+    """Two papers are photographed, and all those that are not brought along in the original."""
     draft = begin_draft(forms()[form], holder=_HOLDER, language=language, now=now, preset=authority, answers=answers)
     for at, needed in enumerate(walk_draft(draft, today=now.date()).papers):
         if at >= 2 and PaperState.BRING_ORIGINAL in sayable(needed.paper):

@@ -1,5 +1,5 @@
-"""Demo staff, with one password for all: for each department one at the reception, one clerk, one team lead, and for
-each authority one who reads its applications."""
+"""Demo staff, with one password for all: for each department one person at reception, one clerk and one team lead, and
+for each authority one who reads its applications."""
 
 import secrets
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def logins(authority: Authority) -> Iterator[Login]:
 
 @transaction.atomic
 def make_logins(authority: Authority) -> None:
-    """Make the demo staff where they are missing; an account that is there keeps its password."""
-    # Hashing takes its time on purpose; all have one password, and once is enough for a demo.
+    """Make the demo staff who are missing; an account that is there keeps its password."""
+    # Hashing is slow on purpose; all have one password, so doing it once is enough for a demo.
     hashed = make_password(demo_password())
     for department in authority.departments.all():
         for kind, name in _NAMES.items():
@@ -52,12 +52,12 @@ def make_logins(authority: Authority) -> None:
 
 
 def reader_of(authority: Authority) -> User:
-    """Who reads the applications of an authority."""
+    """The person who reads the applications of an authority."""
     return User.objects.get(username=_reader(authority))
 
 
 def demo_password() -> str:
-    """The password of all demo logins: made once for this installation, kept beside its data."""
+    """The password of all demo logins: made once for this installation, kept with its data."""
     path = settings.SERVICEPUNKT_DATA / "demo-password"
     if not path.exists():
         path.touch(mode=0o600)

@@ -1,7 +1,7 @@
 """Demo visitors: bookings on the coming open days and, while an office is open, people in its waiting room.
 
-All of it goes through the rules that staff use, so that nothing stands in the demo that could not be there. Names say
-that they are made up, telephone numbers come from the range that is set aside for films, and nobody has an e-mail.
+All of it goes through the rules that staff use, so that the demo holds nothing that could not exist. Names say that
+they are made up, phone numbers come from the range that is set aside for films, and nobody has an e-mail address.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ _SOON = dt.timedelta(minutes=25)
 
 
 def seed_visitors(authority: Authority, *, now: dt.datetime) -> int:
-    """Fill the coming days of every office up to what a demo wants to show; done again, only what is missing."""
+    """Fill the coming days of every office with what a demo wants to show; done again, it adds only what is missing."""
     return sum(_seed_office(office, now) for office in authority.offices.select_related("authority", "department"))
 
 
@@ -56,7 +56,7 @@ def _wishes(office: Office) -> Iterator[Wish]:
 
 
 def _open_days(office: Office, now: dt.datetime) -> list[dt.date]:
-    """The next days on which the office is open: from today on, or on a Sunday from Monday on."""
+    """The next days on which the office is open: from today on, or, on a Sunday, from Monday on."""
     today = day_at(office, now)
     coming = SeatDay.objects.filter(office=office, day__gte=today).exclude(opened=b"")
     return list(coming.values_list("day", flat=True).distinct().order_by("day")[:_DAYS])
@@ -73,7 +73,7 @@ def _seed_day(office: Office, wishes: list[Wish], day: dt.date, wanted: int, now
 
 
 def _wish_for(wishes: list[Wish], day: dt.date, number: int) -> Wish:
-    """Each service has its turn, and not the same one first every day."""
+    """Each service gets its turn, and not the same one first every day."""
     return wishes[(number + day.toordinal()) % len(wishes)]
 
 
@@ -91,12 +91,12 @@ def _book(wish: Wish, day: dt.date, number: int, *, wanted: int, request: str, n
 
 
 def _spread(free: FreeDay, number: int, wanted: int) -> dt.datetime:
-    """Times all over the day, and not one after the other."""
+    """Times all over the day, rather than one after the other."""
     return free.starts[number * len(free.starts) // wanted % len(free.starts)]
 
 
 def _fill_waiting_room(office: Office, now: dt.datetime) -> None:
-    """While bookings are about to begin, some of their visitors sit there already; once a day."""
+    """While bookings are about to begin, some of their visitors are already sitting there; only once a day."""
     today = day_at(office, now)
     if Visit.objects.of_day(office, today).exists():
         return

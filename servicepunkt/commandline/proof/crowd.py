@@ -1,4 +1,4 @@
-"""Several processes that begin at the same instant, each with an order of its own."""
+"""Several processes that begin at the same instant, each with orders of its own."""
 
 import json
 import subprocess
@@ -15,14 +15,14 @@ MEMBERS = "servicepunkt.commandline.proof.members"
 
 
 class Crowd:
-    """Processes that wait for orders; `all_at_once` gives each its own and collects their replies."""
+    """Processes that wait for orders; `all_at_once` gives each its own and collects the replies."""
 
     def __init__(self, members: "subprocess.Popen[str]", size: int) -> None:
         self._members = members
         self.size = size
 
     def all_at_once(self, orders: Sequence[dict[str, Any]]) -> list[Any]:
-        """The replies of the members in their order, once all have finished."""
+        """The replies of the members in their order, after all have finished."""
         self.say(orders)
         return list(self.listen())
 
@@ -48,7 +48,7 @@ def gather(*, size: int = PROCESSES, members: str = MEMBERS) -> Iterator[Crowd]:
     ) as process:
         try:
             crowd = Crowd(process, size)
-            # Tests have a database of their own, and each process would make up a key of its own.
+            # Tests have a database of their own, and each process would otherwise make up a key of its own.
             secrets = {
                 "SECRET_KEY": settings.SECRET_KEY,
                 "SERVICEPUNKT_SEALING_KEYS": settings.SERVICEPUNKT_SEALING_KEYS,

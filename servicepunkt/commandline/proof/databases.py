@@ -1,7 +1,7 @@
 """The databases of long proofs: never the installation's, empty at the start of each round, gone at the end.
 
-What is migrated once is copied for each round. A place outlives a run that was killed, and the next run of the same
-proof finds it and cleans up after the earlier one.
+The database is migrated once and copied for each round. Its place outlives a run that was killed, so that the next run
+of the same proof finds it and cleans up.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from psycopg import sql
 
 from servicepunkt.commandline.bench.engines import GIVEN, SQLITE, own_server
 
-# Makes a database anew for a round, and says its address.
+# Makes a new database for a round, and returns its address.
 Fresh = Callable[[], str]
 Migrate = Callable[[str], None]
 
@@ -36,7 +36,7 @@ def provide(engine: str, folder: Path, migrate: Migrate) -> Iterator[Fresh]:
         with _postgresql(given, name, migrate) as fresh:
             yield fresh
         return
-    # Not in the data folder: the server may run as another user, who has no business there.
+    # Not in the data folder: the server may run as a different user, who has no business there.
     place = Path(tempfile.gettempdir()) / name.replace("_", "-")
     with _kept_folder(place), own_server(place) as server, _postgresql(server, name, migrate) as fresh:
         yield fresh
@@ -97,7 +97,7 @@ def _address(server: str, name: str) -> str:
 
 @contextmanager
 def _kept_folder(place: Path) -> Iterator[None]:
-    """A folder whose name is known beforehand, so that a later run finds it; nobody else's."""
+    """A folder whose name is known beforehand, so that a later run finds it; it belongs to nobody else."""
     place.mkdir(mode=0o700, exist_ok=True)
     if place.is_symlink() or place.stat().st_uid != os.getuid():
         raise PermissionError(f"{place} belongs to somebody else")

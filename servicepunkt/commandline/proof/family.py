@@ -1,4 +1,4 @@
-"""Processes that do not outlive the one that started them, even where that was killed."""
+"""Processes that do not outlive the one that started them, even if that was killed."""
 
 import os
 import threading

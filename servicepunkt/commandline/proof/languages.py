@@ -1,11 +1,11 @@
-"""Every page in every language, as a browser shows it. The tests know the pages; this starts what looks at them."""
+"""Every page in every language, as a browser shows it. The tests know the pages; this starts the check."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
-STOPPED = 130  # as a shell says of what Ctrl-C has ended
+STOPPED = 130  # what a shell reports for a command that Ctrl-C has ended
 _LOOKER = "tests.journeys.languages"
 
 
@@ -14,10 +14,10 @@ class NoCheckout(Exception):
 
 
 def look_at_pages(folder: Path, *, languages: str, pages: str, anew: bool) -> int:
-    """Look at the pages whose names fit, in the languages named (all, where none is); 0 where nothing was found,
+    """Look at the pages whose names fit, in the given languages (all, where none is given); 0 where nothing was found,
     `STOPPED` where it was stopped.
 
-    Pictures and a sheet of them come into `folder`. Raises `NoCheckout`.
+    Pictures, and a sheet of all of them, go into `folder`. Raises `NoCheckout`.
     """
     if not (_CHECKOUT / "tests" / "journeys" / "languages.py").exists():
         raise NoCheckout("This proof needs a checkout of the source, with its tests.")
@@ -27,4 +27,4 @@ def look_at_pages(folder: Path, *, languages: str, pages: str, anew: bool) -> in
         try:
             return process.wait()
         except KeyboardInterrupt:
-            return process.wait()  # Ctrl-C reaches it as well, and it says what there is so far
+            return process.wait()  # Ctrl-C reaches it as well, and it reports what it has so far

@@ -1,4 +1,4 @@
-"""Round after round until there were as many as wanted. The sum lies in a file after each, so that it can go on."""
+"""Round after round until there have been as many as wanted. The sum is saved after each, so that a run can go on."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ from typing import Any
 from servicepunkt.commandline.bench.server import own_environment
 from servicepunkt.commandline.proof.databases import provide
 
-# What one round does before it is counted: some minutes. What counts what, and what has to stay at nothing.
+# How much one round does before it is counted: some minutes. Then what is counted, and what has to stay at zero.
 ROUND = {"waves": 50_000, "submissions": 2_000}
 COUNTED = {"waves": "operations", "submissions": "submissions"}
 _FLAWS = ("over_capacity", "astray", "answers_differ", "not_once", "letters")
@@ -27,7 +27,7 @@ class AlreadyRunning(Exception):
 
 
 class RoundFailed(Exception):
-    """A round came to no end; the sentence is what it said last."""
+    """A round did not get to its end; the sentence is what it said last."""
 
 
 @dataclass
@@ -64,16 +64,16 @@ class Sum:
 
     @property
     def rate(self) -> float:
-        """So many a second."""
+        """How many per second."""
         return self.done / self.seconds if self.seconds else 0.0
 
 
 def go_on(
     kind: str, engine: str, wanted: int, *, data: Path, size: int | None = None, anew: bool = False
 ) -> Iterator[Sum]:
-    """The sum before the first round of this run and after each; an earlier run of the same proof is taken up again.
+    """The sum before the first round of this run and after each; an earlier run of the same proof is continued.
 
-    `size` is that of a round. Raises `AlreadyRunning`, `RoundFailed`, `NoDatabase`.
+    `size` is the size of a round. Raises `AlreadyRunning`, `RoundFailed`, `NoDatabase`.
     """
     folder = data / "proof" / f"{kind}-{engine}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def go_on(
 
 
 def _read(folder: Path, kind: str, engine: str, wanted: int, *, anew: bool) -> Sum:
-    """The sum of the run that was stopped, or an empty one where there is none or it had come to its end."""
+    """The sum of the run that was stopped, or an empty one where there is none or it got to its end."""
     kept = folder / "sum.json"
     if anew or not kept.exists():
         return Sum(kind, engine, wanted)
@@ -103,7 +103,7 @@ def _read(folder: Path, kind: str, engine: str, wanted: int, *, anew: bool) -> S
 
 
 def _write(folder: Path, total: Sum) -> None:
-    """All of it or nothing, whenever we are killed."""
+    """All of it or nothing, even if we are killed in the middle."""
     fresh = folder / "sum.json.new"
     with fresh.open("w") as file:
         json.dump(vars(total), file, indent=2)
@@ -132,7 +132,7 @@ def _round(kind: str, count: int, number: int, fresh: Callable[[], str], folder:
 
 
 def _run(arguments: list[str], address: str, folder: Path) -> str:
-    """One of our own modules on a database of the proof; what it said. Never on the installation's."""
+    """Run one of our own modules on a database of the proof, never on the installation's; returns what it said."""
     environment = {
         **own_environment(),
         "DJANGO_SETTINGS_MODULE": "servicepunkt.config.settings",
@@ -146,7 +146,7 @@ def _run(arguments: list[str], address: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we end what we have started
+        start_new_session=True,  # Ctrl-C reaches only us, and we end what we have started
     ) as process:
         try:
             output, errors = process.communicate()

@@ -1,7 +1,7 @@
 """The processes of a crowd: `python -m servicepunkt.commandline.proof.members`.
 
-It reads how many there are to be and on which database, then a line of orders at a time, one for each of them, and
-writes a line of replies. All are forked from one, so that eight cost little more than one to start.
+It reads how many there are to be and on which database, then one line of orders at a time, one order for each of
+them, and writes a line of replies. All are forked from one, so that starting eight costs little more than one.
 """
 # ruff: noqa: E402 - Django is set up before its models are imported
 
@@ -22,7 +22,7 @@ from django.db import connections
 from servicepunkt.commandline.proof import reaching, submitting
 from servicepunkt.commandline.proof.family import end_with_parent
 
-# What a member can be told to do; tests add tasks of their own.
+# What a member can be ordered to do; tests add tasks of their own.
 TASKS: dict[str, Callable[[dict[str, Any]], Any]] = {"reach": reaching.reach, "submit": submitting.submit}
 
 

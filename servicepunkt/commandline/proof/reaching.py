@@ -1,6 +1,6 @@
 """What the people of one process do in a wave: reach for a place, tell, confirm, change their minds, forget.
 
-Each call of a rule is one operation. What a person was told is noted on her side, so that it can be compared with
+Each call of a rule is one operation. What a person was told is recorded on her side, so that it can be compared with
 what the database has in the end.
 """
 
@@ -29,14 +29,14 @@ from servicepunkt.staff.naming import VISITOR
 _TOLD = Told(Contact(name="Vera Muster", email="vera@example.org"), language="de", reminders=True)
 # How often each is done, where there is somebody who can do it.
 _REACHING, _TIDYING, _LOOKING = 400, 4, 8
-# What an operation takes on the office's clock, so that holds end while others reach for their places. Each process
-# has a clock of its own, and is as far as it has come: the clocks of an installation do not quite agree either.
+# How long an operation takes by the office's clock, so that holds end while others reach for their places. Each process
+# has a clock of its own and gets as far as it gets: the clocks of an installation do not quite agree either.
 STEP = dt.timedelta(seconds=30)
 
 
 @dataclass
 class _People:
-    """Who is how far, and what has been said to them. Bookings by the step that comes next."""
+    """How far each of them is, and what they have been told. Bookings by the step that comes next."""
 
     wish: Wish
     starts: list[dt.datetime]
@@ -54,7 +54,7 @@ class _People:
         return self.begin + self.said.total() * STEP
 
     def do_one(self) -> None:
-        """One operation, chosen by chance among those that somebody can do now."""
+        """One operation, chosen at random among those that somebody can do now."""
         ways: list[tuple[Callable[[], None], int]] = [
             (self._reach, _REACHING),
             (self._tidy, _TIDYING),
@@ -88,7 +88,7 @@ class _People:
         self.pending.append(tell(self._one_of(self.held), _TOLD, now=self._now()))
 
     def _confirm(self) -> None:
-        """In time, or late, which gives the time back only where it is free."""
+        """In time, or too late; then she gets the time back only where it is free."""
         booking = confirm(self._one_of(self.pending), by=VISITOR, now=self._now())
         self.confirmed[booking.pk] = booking.start_at
 
@@ -121,7 +121,7 @@ class _People:
         return self.chance.choice(self.starts)
 
     def _one_of(self, bookings: list[Booking]) -> Booking:
-        """Any of these; she has made her step then, whatever the answer."""
+        """Any of these; its visitor has then made her step, whatever the answer."""
         return bookings.pop(self.chance.randrange(len(bookings)))
 
 
@@ -142,7 +142,7 @@ def reach(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def over_capacity(office: Office, starts: list[dt.datetime], *, now: dt.datetime) -> int:
-    """How many more bookings count at these starts than there are desks to serve them, by the bookings alone."""
+    """How many more bookings count at these starts than there are desks to serve them, going by the bookings alone."""
     counting = Booking.objects.live(now).at(office).filter(start_at__in=starts)
     crowded = counting.values("desk_id", "start_at").annotate(people=Count("pk")).filter(people__gt=1)
     return sum(place["people"] - 1 for place in crowded.order_by())

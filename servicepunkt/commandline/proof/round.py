@@ -1,8 +1,8 @@
-"""One round, in a process of its own on the database that it is given: what it came to, as a line of JSON.
+"""One round, in a process of its own, on the database that it is given; prints its result as a line of JSON.
 
 python -m servicepunkt.commandline.proof.round waves 50000 1
 
-Its number is in the office's name, from which all chance comes: no round is another one's twin.
+Its number is part of the office's name, from which all randomness comes, so that no two rounds are twins.
 """
 # ruff: noqa: E402 - Django is set up before its models are imported
 

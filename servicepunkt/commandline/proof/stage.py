@@ -12,7 +12,7 @@ from servicepunkt.catalogue.models import Authority, Department, Office, Service
 from servicepunkt.common.texts import Text
 
 MINUTES = 20
-# The clock of a proof runs fast, so that holds end while others reach for their places; the days lie behind that.
+# The clock of a proof runs fast, so that holds end while others reach for their places; the days come after that.
 AHEAD = 30
 _OPENS_AT = dt.time(9)
 

@@ -1,6 +1,6 @@
-"""A round of submissions: each is sent one to five times at once, from different processes, and must book once.
+"""A round of submissions: each is sent one to five times at once, from different processes, and must book only once.
 
-Every second one is staff's, the others are another system's.
+Every second one comes from staff, the others from another system.
 """
 
 import datetime as dt
@@ -20,16 +20,17 @@ from servicepunkt.correspondence.models import Letter
 _DESKS, _STARTS = 5, 20
 _AT_ONCE = _DESKS * _STARTS  # a day's places, given out in one go
 _CHANNELS = (Channel.STAFF, Channel.ONLINE)
-# How often one is sent.
+# How often each is sent.
 _TIMES = (1, 2, 2, 3, 5)
 
 
 @dataclass
 class Submissions:
-    """What a round came to. Of `submissions` each must be one booking with one letter; all below `met` stays empty.
+    """What a round came to. Each of `submissions` must be one booking with one letter; all below `met` stays empty.
 
-    `met` counts copies that were under way while another of the same submission was. `answers_differ` counts submissions whose copies were not all answered alike, `not_once` those with no booking or
-    several, or an answer that names another booking, `letters` is how many too many or too few were written.
+    `met` counts copies that were under way while another of the same submission was. `answers_differ` counts
+    submissions whose copies were not all answered alike, `not_once` those with no booking or several, or with an answer
+    that names a different one; `letters` is by how many letters there were too many or too few.
     """
 
     submissions: int = 0
@@ -43,7 +44,7 @@ class Submissions:
 
 
 def run_submissions(count: int, *, now: dt.datetime, name: str = "beweis", size: int = PROCESSES) -> Submissions:
-    """Send so many submissions, rounded up to whole days, to an office of their own in the database at hand."""
+    """Send this many submissions, rounded up to whole days, to an office of their own in the database at hand."""
     days = math.ceil(count / _AT_ONCE)
     stage = set_up(name, desks=_DESKS, starts=_STARTS, days=days, today=now.date())
     found, came = Submissions(), Counter[int]()
@@ -57,8 +58,9 @@ def run_submissions(count: int, *, now: dt.datetime, name: str = "beweis", size:
 def _send(crowd: Crowd, stage: Stage, day: dt.date, now: dt.datetime, came: Counter[int]) -> dict[str, list[Answer]]:
     """The answers to all copies of each submission.
 
-    The senders of one submission wait for one another at its gate, and `came` is how many have come there by now. Nine of ten
-    submissions have none: a copy also comes when the first has long been answered, and nobody idles.
+    The senders of a submission wait for one another at its gate, and `came` is how many have come there so far. Nine of
+    ten submissions have no gate: copies also have to come when the first has long been answered, and nobody should
+    idle.
     """
     chance = random.Random(f"{stage.office.slug} {day}")  # noqa: S311 - who sends what how often is no secret
     copies: list[list[tuple[str, str, str, int, int]]] = [[] for _ in range(crowd.size)]
@@ -92,5 +94,5 @@ def _compare(stage: Stage, answered: dict[str, list[Answer]], found: Submissions
 
 
 def _met(times: list[tuple[float, float]]) -> int:
-    """How many of these copies were under way while another of them was."""
+    """How many of these copies were under way at the same time as another of them."""
     return sum(sum(other[0] < ended and begun < other[1] for other in times) > 1 for begun, ended in times)

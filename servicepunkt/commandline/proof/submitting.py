@@ -1,6 +1,6 @@
-"""The same submission sent several times at once: double click, back button, a proxy that tries again.
+"""The same submission, sent several times at once: double click, back button, a proxy that tries again.
 
-Where its copies are to begin together, whoever sends one waits for the others at a gate. All send in the same order, and so
+Where its copies are to begin together, each sender waits for the others at a gate. All send in the same order, so that
 nobody waits for ever.
 """
 
@@ -19,15 +19,15 @@ from servicepunkt.bookings.wish import Wish, make_wish
 from servicepunkt.catalogue.models import Office, Service
 from servicepunkt.common.refusals import Refusal
 
-# How many have come to each of a day's gates in this round; processes that are forked from one share it.
+# How many have come to each of a day's gates in this round; processes that are forked from one share this.
 _came = multiprocessing.Array("q", 100)
 _PATIENCE = 60
-# What was said to a copy, and from when to when it was under way, by a clock that all processes share.
+# What a copy was answered, and from when to when it was under way, by a clock that all processes share.
 Answer = tuple[str, float, float]
 
 
 def submit(order: dict[str, Any]) -> dict[str, Answer]:
-    """Send this process's copies one after the other; the answer to each, by its request."""
+    """Send this process's copies one after another; returns the answer to each, by its request."""
     office = Office.objects.select_related("authority").get(pk=order["office"])
     service = Service.objects.get(pk=order["service"])
     wishes = {

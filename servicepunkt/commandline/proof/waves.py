@@ -1,4 +1,4 @@
-"""A round of release waves: a day with few places is given out, all processes reach for it, then comes the next day."""
+"""A round of release waves: a day with few places is given out, all processes reach for it, then the next day comes."""
 
 import datetime as dt
 import math
@@ -13,16 +13,16 @@ from servicepunkt.commandline.proof.stage import Stage, set_up
 
 # Desks and starts a day: many desks at few times, many times at one desk, and something between.
 _SHAPES = ((5, 2), (1, 10), (3, 3))
-# Operations of a process in one wave: some thirty minutes of the office's clock.
+# Operations of a process in one wave: some thirty minutes by the office's clock.
 _WAVE = 65
 
 
 @dataclass
 class Waves:
-    """What a round of waves came to. All but `operations` and `said` must stay at nothing.
+    """What a round of waves came to. All but `operations` and `said` must stay at zero.
 
     `over_capacity` counts bookings beyond the number of desks, `astray` those that are not what their visitor was
-    told: lost, at another time, or there though cancelled.
+    told: lost, at a different time, or still there though cancelled.
     """
 
     operations: int = 0
@@ -39,7 +39,7 @@ class Waves:
 def run_waves(
     operations: int, *, now: dt.datetime, name: str = "beweis", size: int = PROCESSES, members: str = MEMBERS
 ) -> Waves:
-    """Let waves loose on offices of their own in the database at hand, until there were so many operations."""
+    """Let waves loose on offices of their own in the database at hand, until there have been so many operations."""
     count = math.ceil(operations / (_WAVE * size))
     stages = [
         set_up(f"{name}-{number}", desks=desks, starts=starts, days=math.ceil(count / len(_SHAPES)), today=now.date())

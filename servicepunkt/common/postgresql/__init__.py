@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, with a cheaper question whether a kept connection still stands."""
+"""Django's PostgreSQL, with a cheaper way to find out whether a kept connection is still open."""

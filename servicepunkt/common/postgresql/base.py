@@ -7,10 +7,10 @@ from django.db.backends.postgresql import base
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
-        """Whether the kept connection still stands.
+        """Whether the kept connection is still open.
 
-        Django asks at the start of each request and lets the server answer a query. Between requests a server has
-        nothing to say; where there is something to read, it has closed the connection, or says that it is about to.
+        Django finds out at the start of each request, by a query. Between requests a server has nothing to say: where
+        there is something to read, it has closed the connection, or says that it is about to.
         """
         if self.connection is None or self.connection.closed:
             return False

@@ -13,12 +13,12 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
     def as_stored(self) -> dict[str, Any]:
-        """As a column of JSON keeps it; reading that gives the same entry."""
+        """As a JSON column keeps it; reading that gives the same entry."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
 class Fact(Entry):
-    """Something that is claimed of the world, with where it is known from."""
+    """A claim about the world, and where it is known from."""
 
     source: Source = ""
     verified: bool = False

@@ -17,7 +17,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 def shape(
     tree: Tree, into: type[Shape], keys_at: Callable[[Path], Iterable[str]]
 ) -> tuple[Shape | None, list[Problem]]:
-    """The file's values in a shape, or what is wrong with its pieces."""
+    """The file's values in the shape, or what is wrong with its pieces."""
     try:
         return into.model_validate(tree.data), []
     except ValidationError as error:
@@ -27,7 +27,7 @@ def shape(
 def _problem(details: Any, tree: Tree, keys_at: Callable[[Path], Iterable[str]]) -> Problem:
     path: Path = ()
     for part in details["loc"]:
-        if (*path, part) in tree.lines:  # leaves out what names a kind of value only, not a place
+        if (*path, part) in tree.lines:  # leaves out what names only a kind of value, not a place
             path = (*path, part)
     if details["type"] == "missing":
         path = (*path, details["loc"][-1])

@@ -52,7 +52,7 @@ def sentence_for(error: Any, path: Path, keys_at: Callable[[Path], Iterable[str]
 
 
 def perhaps(typed: str, known: Iterable[str]) -> str:
-    """The question whether something known was meant that looks like what was typed; else nothing."""
+    """Asks whether something known was meant that looks like what was typed; empty where nothing does."""
     close = get_close_matches(typed, list(known), n=1, cutoff=0.6)
     return " " + str(_("Meinten Sie „%(close)s“?")) % {"close": close[0]} if close else ""
 

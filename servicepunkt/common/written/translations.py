@@ -1,8 +1,8 @@
-"""The translations of a written file: beside `oberhavel.yaml`, a PO file for each language (`oberhavel.ru.po`).
+"""The translations of a written file: next to `oberhavel.yaml`, a PO file for each language (`oberhavel.ru.po`).
 
 A translation belongs to the German text and not to a place in the file: a text that is said twice is translated once,
-and one whose German changed waits, marked as fuzzy, until somebody has looked at it again. What the file says
-itself in a language comes first. Serbian is written in Cyrillic; Latin follows from it.
+and one whose German has changed waits, marked as fuzzy, until somebody has looked at it again. What the file itself
+says in a language comes first. Serbian is written in Cyrillic; Latin follows from it.
 """
 
 import datetime as dt
@@ -42,13 +42,13 @@ def translate(file: Path, texts: Iterable[Text]) -> None:
 
 
 def lacking(text: Text) -> str:
-    """What to say of a text that is missing in an offered language; empty where it is there in all of them."""
+    """What to say about a text that is missing in an offered language; empty where it is there in all of them."""
     missing = [DECLARED[code].own_name for code in OFFERED if not text.get(code)]
     return _("Es fehlt: %(languages)s.") % {"languages": ", ".join(missing)} if missing else ""
 
 
 def to_check(code: str) -> str:
-    """What to say of a text whose German has changed since it was translated into a language."""
+    """What to say about a text whose German has changed since it was translated into a language."""
     sentence = _("Der deutsche Text wurde geändert; die Übersetzung ist zu prüfen: %(language)s.")
     return sentence % {"language": DECLARED[code].own_name}
 
@@ -62,7 +62,7 @@ def outdated(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def update(file: Path, texts: list[Text], *, command: str) -> dict[str, int]:
-    """Bring every PO file into step with the German texts; returns how many texts each language still lacks.
+    """Bring every PO file in step with the German texts; returns how many texts each language still lacks.
 
     `command` is the one that keeps such files in step; a new file names it.
     """

@@ -1,7 +1,7 @@
 """Single values that all written files have: texts, names of entries, days; each checked as it is read.
 
-Every value arrives as it was typed. A value that cannot stand raises `Wrong` with a sentence for the person who
-wrote the file; whoever reads the file adds the line. The serialisers are the way back.
+Every value arrives as it was typed. One that is not acceptable raises `Wrong` with a sentence for the person who
+wrote the file; the module that reads the file adds the line. The serialisers are the way back.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Wrong(ValueError):
-    """A value that cannot stand."""
+    """A value that is not acceptable."""
 
 
 def as_list(value: Any) -> Any:
@@ -89,7 +89,7 @@ else:
 
 
 def read_slug(value: str) -> str:
-    """A name that may stand in addresses: small letters, digits, hyphens."""
+    """A name that may appear in addresses: small letters, digits, hyphens."""
     if not SLUG.fullmatch(value) or len(value) > 50:
         raise Wrong(
             _("„%(value)s“ geht hier nicht: nur kleine Buchstaben a bis z, Ziffern und Bindestriche, höchstens 50.")
@@ -99,5 +99,5 @@ def read_slug(value: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(read_slug)]
-# Beyond these years stands a slip of the finger.
+# A year beyond these is a slip of the finger.
 Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2199, 12, 31))]

@@ -71,7 +71,7 @@ def read_yaml(content: bytes) -> Tree:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    # Looked at flat first: composing goes down into each level, and a file of brackets would exhaust the stack.
+    # Scanned flat first: composing descends into each level, and a file of brackets would exhaust the stack.
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

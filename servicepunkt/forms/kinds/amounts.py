@@ -44,11 +44,11 @@ class TooMuch(AnswerRefused):
 
 
 def read_number(typed: str) -> Decimal | None:
-    """A number as people of many countries write it: `1250`, `1.250,5`, `1,250.50`, `1 250`; digits of every script.
+    """A number as people in many countries write it: `1250`, `1.250,5`, `1,250.50`, `1 250`; digits of every script.
 
     The signs of Arabic keyboards count as well: `١٬٢٥٠٫٥`, `١٢٥٠،٥`.
 
-    Whether a sign parts thousands or cents is seen from what follows it, never from the language of the page: three
+    Whether a sign separates thousands or cents is decided by what follows it, never by the language of the page: three
     digits are thousands, one or two are cents.
     """
     plain = with_plain_digits(" ".join(tidy(typed).split())).replace("،", ",")
@@ -66,7 +66,7 @@ def _shown(field: Kind, answer: Any) -> str:
     return field.show(answer, language_of(get_language()).code)
 
 
-# A bound in the language of whoever reads the refusal, which may be made before anybody does.
+# A bound in the language of the person who reads the refusal, which may be made before anybody does.
 _for_reader = lazy(_shown, str)
 
 
@@ -141,7 +141,7 @@ class Number(Kind):
         return {"": str(answer).replace(".", ",")}
 
     def show(self, answer: Any, language: str) -> str:
-        # Up to four digits stand together: a number may be a year.
+        # Up to four digits are not grouped: a number may be a year.
         number = format_decimal(answer, locale=language_of(language).locale, group_separator=abs(answer) >= 10_000)
         return f"{number} {self.unit.for_reader(language)}".strip()
 

@@ -18,12 +18,12 @@ from servicepunkt.forms.conditions import ALWAYS, UNKNOWN, Condition, View
 from servicepunkt.forms.keys import Name
 
 _DONT_KNOW = _("Weiß ich nicht")
-# Of what was refused, as much as somebody types by hand.
+# How much is kept of what was refused: as much as somebody types by hand.
 _REFUSED, _LONGEST, _MOST = "refused", 20_000, 30
 
 
 class AnswerRefused(Refusal):
-    """An answer that cannot stand. `facts["part"]` names the input that it is about, where a field has several."""
+    """An answer that is not acceptable. `facts["part"]` names the input that is meant, where a field has several."""
 
     code = "answer-refused"
     status = 422
@@ -35,14 +35,14 @@ class Missing(AnswerRefused):
 
 
 class NotAnAnswer(AnswerRefused):
-    """A stored answer that has not the shape of its field."""
+    """A stored answer that does not have the shape of its field."""
 
     code = "not-an-answer"
     sentence = _("Diese Antwort passt nicht zu der Frage. Bitte antworten Sie noch einmal.")
 
 
 class Dated(Entry):
-    """Something that a rule demands: where the rule stands, whether that was looked up, and when it holds."""
+    """Something that a rule demands: where the rule is written, whether that was looked up, and when it is in force."""
 
     source: Annotated[str, Field(max_length=300)] = ""
     verified: bool | None = None
@@ -55,7 +55,7 @@ class Dated(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed: the inputs of a page by name, and where among them a field stands.
+    """What somebody typed: the inputs of a page by name, and where among them a field is.
 
     The inputs of a field `birth` are `birth`, or `birth.day`, `birth.month`, `birth.year`; those of an entry of a group
     are `children.0.name`.
@@ -77,7 +77,7 @@ class Typed:
         return [value.strip() for value in self.values.get(name, ())]
 
     def as_refused(self, parts: Iterable[str]) -> dict[str, Any]:
-        """What a draft keeps of a field whose answer was refused: the words themselves, by part, for `refused_words`."""
+        """What a draft keeps for a field whose answer was refused: the very words, by part, for `refused_words`."""
         words = {part: [text[:_LONGEST] for text in self.texts(part)[:_MOST]] for part in ("", *parts)}
         return {_REFUSED: {part: texts for part, texts in words.items() if any(texts)}}
 
@@ -91,7 +91,7 @@ def refused_words(answer: Any) -> Mapping[str, Sequence[str]] | None:
 class Kind(Dated):
     """A field. Subclasses are the kinds: each reads, checks and shows one kind of answer.
 
-    `why` says why it is asked (else the page says it), `help` how to answer it. `optional` fields are voluntary,
+    `why` says why it is asked (unless the page does), `help` how to answer it. `optional` fields are voluntary,
     `unknown` ones may be answered with "I do not know". `sensitive` answers are kept apart and not shown in lists.
     """
 
@@ -112,7 +112,7 @@ class Kind(Dated):
         raise NotImplementedError
 
     def check(self, answer: Any, view: View) -> None:
-        """Raises `AnswerRefused` where an answer, read or stored, cannot stand among the others, today."""
+        """Raises `AnswerRefused` where an answer, read or stored, is not acceptable among the others, today."""
         raise NotImplementedError
 
     def typed(self, answer: Any) -> dict[str, str | list[str]]:
@@ -138,7 +138,7 @@ class Kind(Dated):
         return say(_DONT_KNOW, language) if answer == UNKNOWN else self.show(answer, language)
 
     def typed_again(self, answer: Any, at: str) -> dict[str, str | list[str]]:
-        """What to put into the inputs again, by the names of the inputs; `at` is where the field stands."""
+        """What to put into the inputs again, by the names of the inputs; `at` is where the field is."""
         if answer == UNKNOWN:
             return {f"{at}.unknown": "on"}
         refused = refused_words(answer)
@@ -156,7 +156,7 @@ class Kind(Dated):
 
 
 def say(sentence: str | Promise, language: str) -> str:
-    """A sentence of the program in a language, whichever is active."""
+    """A sentence of the program in a given language, whichever is active."""
     with override(language):
         return str(sentence)
 

@@ -37,7 +37,7 @@ def read_several(typed: Typed, *, many: bool) -> Any:
 
 
 def as_words(answer: Any, *, many: bool) -> list[str]:
-    """A stored answer that has to be one word, or a list of different ones."""
+    """A stored answer that has to be one word, or a list of distinct ones."""
     words = answer if many else [answer]
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise NotAnAnswer
@@ -47,7 +47,7 @@ def as_words(answer: Any, *, many: bool) -> list[str]:
 
 
 class Option(Dated):
-    """A possible answer, perhaps only under a condition or for a while."""
+    """A possible answer, perhaps only under a condition or for a certain time."""
 
     value: Name
     label: NeededWords
@@ -56,7 +56,7 @@ class Option(Dated):
 
 
 def _options(written: Any) -> Any:
-    """Options may be written shortly: `study: Studium`."""
+    """Options may be written in short: `study: Studium`."""
     if not isinstance(written, dict):
         return written
     return [{"value": value, **(said if _is_whole(said) else {"label": said})} for value, said in written.items()]

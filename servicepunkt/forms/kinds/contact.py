@@ -54,10 +54,10 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber:
         number = phonenumbers.parse(text, "DE")
     except phonenumbers.NumberParseException as error:
         raise NoPhone from error
-    # "Possible" lets two digits pass, "valid" refuses real numbers that its tables do not know yet.
+    # The library's "possible" lets two digits pass, its "valid" refuses real numbers that its tables do not know yet.
     if not phonenumbers.is_possible_number(number) or (number.national_number or 0) < _LEAST:
         raise NoPhone
-    # What is dialled behind a number (extension) stays out: it has no place in the international form.
+    # An extension is left out: it has no place in the international form.
     number.extension = None
     return number
 

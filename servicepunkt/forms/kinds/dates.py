@@ -1,4 +1,4 @@
-"""Days: whole ones, and dates of birth of which day or month are unknown."""
+"""Days: whole ones, and dates of birth whose day or month is unknown."""
 
 import datetime as dt
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,7 +13,7 @@ from servicepunkt.forms.conditions import View
 from servicepunkt.forms.days import Day, day_of, german_day, read_day_rule
 from servicepunkt.forms.kinds.base import AnswerRefused, Kind, NotAnAnswer, Typed
 
-# Of a year; Python reads no number of thousands of digits.
+# In a year; Python does not read numbers of thousands of digits.
 _DIGITS = 4
 _OLDEST = dt.date(1900, 1, 1)
 OptionalDay = Annotated[Day | None, BeforeValidator(lambda written: written and read_day_rule(written))]
@@ -116,7 +116,7 @@ class DateField(_OfDay):
 
 
 class PartialDate(_OfDay):
-    """A date of birth as it stands in papers: `1990-05-17`, `1990-05-00`, `1990-00-00`."""
+    """A date of birth as it is written in papers: `1990-05-17`, `1990-05-00`, `1990-00-00`."""
 
     kind: Literal["partial_date"]
 

@@ -23,7 +23,7 @@ class TwoNames(AnswerRefused):
 
 
 class FullName(Kind):
-    """`{"family": …, "given": …}`; who has one name only has it as `family`, and no `given`."""
+    """`{"family": …, "given": …}`; a person with only one name has it as `family`, and no `given`."""
 
     kind: Literal["full_name"]
     parts = ("family", "given", "single")

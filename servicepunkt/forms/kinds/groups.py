@@ -44,13 +44,13 @@ class Group(Kind):
             for name, values in typed.values.items()
             if name.startswith(prefix) and any(value.strip() for value in values)
         }
-        # Nobody has a thousand children; and a number of thousands of digits is none that Python reads.
+        # Nobody has a thousand children; and Python does not read numbers of thousands of digits.
         known = (number for number in numbers if number.isascii() and number.isdecimal() and len(number) < 4)
         for number in sorted(known, key=int)[:100]:
             yield typed.under(number)
 
     def check(self, answer: Any, view: View) -> None:
-        """Only how many there are; the walk looks into the entries."""
+        """Only how many there are; the walk looks inside the entries."""
         if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
             raise NotAnAnswer
         if len(answer) < self.least:

@@ -1,7 +1,7 @@
 """Numbers of passports, identity cards, residence cards and visas.
 
-Where somebody types the check digit along (ICAO 9303: weights 7, 3, 1, A is 10), it is checked and left out: a German
-document has nine characters, and the tenth in the machine-readable zone is its check digit.
+Where somebody types the check digit as well (ICAO 9303: weights 7, 3, 1, A is 10), it is checked and left out: a
+German document has nine characters, and the tenth in the machine-readable zone is its check digit.
 """
 
 import re

@@ -18,7 +18,7 @@ from servicepunkt.forms.kinds.choices import as_words, read_several
 
 STATELESS, UNCLEAR = "XXA", "XXX"
 _SPECIAL = {STATELESS: _("Staatenlos"), UNCLEAR: _("Ungeklärt")}
-# In CLDR's list, and no state or territory: groups, parts that have no code of their own, and codes for testing.
+# In CLDR's list, but neither state nor territory: groups, parts without a code of their own, and codes for testing.
 _NO_STATES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 
 
@@ -29,14 +29,14 @@ class NoSuchState(AnswerRefused):
 
 @lru_cache(maxsize=1)
 def codes() -> frozenset[str]:
-    """All states and territories, by their two letters."""
+    """The two-letter codes of all states and territories."""
     known = map(str, language_of("de").locale.territories)
     return frozenset(code for code in known if len(code) == 2 and code.isalpha()) - _NO_STATES
 
 
 @lru_cache(maxsize=32)
 def names(language: str) -> dict[str, str]:
-    """Every state by its code, in the alphabet of the language."""
+    """Every state by its code, in the alphabetical order of the language."""
     said = language_of(language).locale.territories
     named = {code: str(said.get(code, code)) for code in codes()}
     return dict(sorted(named.items(), key=lambda item: _alphabetical(item[1])))
@@ -44,7 +44,7 @@ def names(language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=32)
 def nationalities(language: str) -> dict[str, str]:
-    """Every state, and what stands in the place of one, by its code."""
+    """Every state by its code, and what may take the place of one."""
     return names(language) | {code: say(sentence, language) for code, sentence in _SPECIAL.items()}
 
 

@@ -68,7 +68,7 @@ class TextField(Kind):
 
 
 class NameField(Kind):
-    """One name: a birth name, a place, a firm's name belongs into a text."""
+    """One name: a birth name, a place; a firm's name belongs in a text."""
 
     kind: Literal["name"]
     max_length: ClassVar[int] = 120

@@ -1,4 +1,5 @@
-"""Makes `postcodes.txt` and `districts.txt` from the list of GeoNames: `python -m servicepunkt.responsibility.places.make CSV`.
+"""Makes `postcodes.txt` and `districts.txt` from the list of GeoNames:
+`python -m servicepunkt.responsibility.places.make CSV`.
 
 The list has a row for each place: postcode, place, GeoNames' code of the Land, key and name of the district. Rows with
 a number for the Land are the postcodes of large receivers (companies, banks, courts): nobody lives at one, so their
@@ -38,7 +39,7 @@ def _postcode_lines(rows: Rows) -> Iterable[str]:
 
 
 def _district_lines(rows: Rows) -> Iterable[str]:
-    # Both kinds of rows name the district, and often differently ("Kleve", "Kreis Kleve"): what says its kind is better.
+    # Both kinds of rows name the district, often differently ("Kleve", "Kreis Kleve"): the one that says its kind wins.
     ranked = sorted(rows, key=lambda row: (row["district_name"].startswith(_KINDS), _is_place(row)))
     names = {row["district_key"]: row["district_name"] for row in ranked}
     return (f"{key} {names[key]}" for key in sorted(names))

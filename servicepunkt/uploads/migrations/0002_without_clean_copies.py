@@ -3,7 +3,7 @@
 from django.db import migrations
 
 
-# Their files belong to nobody then, and are swept up after a day (`ending.sweep`).
+# Their files then belong to nobody, and are swept up after a day (`ending.sweep`).
 class Migration(migrations.Migration):
 
     dependencies = [

@@ -1,4 +1,4 @@
-"""Where strangers' files are opened: `python -m servicepunkt.uploads.workshop`, run apart and nowhere else.
+"""Where strangers' files are opened: `python -m servicepunkt.uploads.workshop`, run apart, and opened nowhere else.
 
 Nothing here knows the database, the settings or a name; a job comes in as a parcel, and pages go out.
 """

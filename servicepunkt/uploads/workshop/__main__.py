@@ -1,4 +1,4 @@
-"""One job: `prepare` makes pages of a file, `join` makes a PDF of pages."""
+"""One job: `prepare` makes pages from a file, `join` makes a PDF from pages."""
 
 import sys
 from typing import Any
@@ -11,7 +11,7 @@ from servicepunkt.uploads.workshop.unfit import Unfit
 
 
 def _prepare(says: dict[str, Any], content: bytes) -> Parcel:
-    """Up to eight pages from `first` on. A PDF comes back clean in front of them; from then on it is sent in clean."""
+    """Up to eight pages from `first` on. A PDF comes back clean in front of them, and is sent in clean from then on."""
     # Each job loads what it needs and no more: a photograph needs nothing that reads PDFs.
     from servicepunkt.uploads.workshop.page import Wishes, make_page  # noqa: PLC0415
 

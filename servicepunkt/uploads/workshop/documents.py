@@ -12,7 +12,7 @@ from PIL import Image
 from servicepunkt.uploads import limits
 from servicepunkt.uploads.workshop.unfit import Unfit
 
-# What is smaller than a page of paper (an identity card) is not drawn larger than scanners do.
+# Anything smaller than a page (an identity card) is drawn no finer than by a scanner.
 _FINEST = 300 / 72
 _AT_ONCE = 1024 * 1024
 _ENDS = b"%%EOF"
@@ -36,7 +36,7 @@ class Document:
 
     def __init__(self, content: bytes) -> None:
         self._document = pypdfium2.PdfDocument(content)
-        # Without it, what was typed into the fields of a form is not drawn.
+        # Without this, what was typed into the fields of a form is not drawn.
         self._document.init_forms()
         self.total = len(self._document)
 
@@ -56,7 +56,7 @@ class Document:
 
 
 def clean(content: bytes) -> bytes:
-    """The PDF without scripts, actions, attachments and what it tells of its author; raises `Unfit`."""
+    """The PDF without scripts, actions, attachments and what it says about its author; raises `Unfit`."""
     if _ENDS not in content.rstrip(b"\0 \t\r\n")[-2048:]:
         raise Unfit("truncated")
     try:
@@ -84,13 +84,13 @@ def _cleaned(pdf: pikepdf.Pdf) -> bytes:
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     saved = io.BytesIO()
-    # Whatever is not reached from a page any more stays behind.
+    # Whatever can no longer be reached from a page stays behind.
     pdf.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return saved.getvalue()
 
 
 def _measure(stream: pikepdf.Stream) -> None:
-    """Look how large a stream would become, without keeping what it becomes."""
+    """See how large a stream becomes, without keeping it."""
     pixels = _number(stream, "/Width") * _number(stream, "/Height")
     if pixels > limits.MOST_PIXELS_OF_A_JPEG:
         raise Unfit("too-many-pixels")
@@ -115,7 +115,7 @@ def _number(stream: pikepdf.Stream, name: str) -> int:
 
 
 def _unpacked(packed: bytes, layers: list["zlib._Decompress"]) -> bool:
-    """Whether it becomes larger than it may, in any of its layers; pieces are handed down and forgotten."""
+    """Whether it becomes larger than allowed in any of its layers; pieces are handed down and forgotten."""
     sizes = [0] * len(layers)
 
     def feed(piece: bytes, layer: int) -> bool:
@@ -134,4 +134,4 @@ def _unpacked(packed: bytes, layers: list["zlib._Decompress"]) -> bool:
     try:
         return any(feed(packed[at : at + _AT_ONCE], 0) for at in range(0, len(packed), _AT_ONCE))
     except zlib.error:
-        return False  # broken, and for the one who draws it to say so
+        return False  # it is broken, which is for drawing to say

@@ -1,4 +1,4 @@
-"""Page images become one PDF; each is put on a sheet of A4 as it is, upright or across."""
+"""Page images become one PDF; each is put on a sheet of A4 as it is, in portrait or landscape."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ def join(images: Sequence[bytes], *, title: str) -> bytes:
         title=title,
         producer="Servicepunkt",
         viewer_fit_window=True,
-        # Two copies of the same are the same: no moment of its own, and no number either.
+        # Two copies of the same are identical: the PDF has no time of its own, and no number either.
         nodate=True,
         engine=img2pdf.Engine.internal,
     )

@@ -1,4 +1,4 @@
-"""One page: turned and cropped as people wish, judged, made readable, and saved twice: to read, and to find it."""
+"""One page: turned and cropped as people wish, judged, made readable, and saved twice: to be read, and to be found."""
 
 import io
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from PIL import Image, ImageFilter, ImageOps
 
 from servicepunkt.uploads import limits
 
-Image.preinit()  # what writes JPEG is here before the door is closed
+Image.preinit()  # loads what writes JPEG before the door is closed
 
 _QUALITY = 82
 _JUDGED = 1000
-# What these two tell apart is tried in tests/uploads/test_papers.py.
+# tests/uploads/test_papers.py tries what these two tell apart.
 _SHARP = 0.22
 _DARK = 95
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a page shall look: turned clockwise by so many degrees, then cut to a box of fractions of its sides."""
+    """How a page should look: turned clockwise by so many degrees, then cut to a box, in fractions of its sides."""
 
     rotation: int = 0
     crop: tuple[float, float, float, float] | None = None
@@ -35,7 +35,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page as JPEG and its thumbnail, with what a reader should be warned of."""
+    """A page as JPEG with its thumbnail, and what a reader should be warned about."""
 
     image: bytes
     thumbnail: bytes
@@ -69,7 +69,7 @@ def _cropped(image: Image.Image, crop: tuple[float, float, float, float] | None)
 
 
 def judge(page: Image.Image) -> tuple[str, ...]:
-    """`dark` where even the lightest parts are, `blurred` where nothing has an edge although something is there."""
+    """`dark` where even the lightest parts are dark, `blurred` where something is there but nothing has an edge."""
     grey = page.convert("L")
     grey.thumbnail((_JUDGED, _JUDGED), Image.Resampling.BOX)
     darkest, lightest = _span(grey, 0.005, 0.95)
@@ -81,27 +81,27 @@ def judge(page: Image.Image) -> tuple[str, ...]:
 
 
 def _edge(grey: Image.Image) -> float:
-    """How far the steepest edges jump from one dot to the next."""
+    """How much brightness changes, on the steepest edges, from one pixel to the next."""
     kernel = ImageFilter.Kernel((3, 3), (0, -1, 0, -1, 4, -1, 0, -1, 0), scale=1, offset=128)
-    # The filter leaves the outermost dots as they are.
+    # The filter leaves the outermost pixels as they are.
     jumps = ImageOps.crop(grey.filter(kernel), border=2) if min(grey.size) > 8 else grey
     low, high = _span(jumps, 0.002, 0.998)
     return max(high - 128, 128 - low)
 
 
 def readable(page: Image.Image) -> Image.Image:
-    """Paper becomes light and ink dark, all colours by the same measure, so that stamps and faces keep theirs."""
+    """Makes paper light and ink dark, all colours by the same amount, so that stamps and faces keep theirs."""
     darkest, lightest = _span(page.convert("L"), 0.005, 0.93)
     if lightest - darkest < 25:
         return page
-    # Not stretched without bounds: what is grey on grey would become noise.
+    # Not stretched without limit: grey on grey would become noise.
     gain = min(235 / (lightest - darkest), 3.0)
     curve = [max(0, min(255, round(12 + (value - darkest) * gain))) for value in range(256)]
     return page.point(curve * len(page.getbands())).filter(ImageFilter.UnsharpMask(radius=1.2, percent=50, threshold=3))
 
 
 def _span(grey: Image.Image, low: float, high: float) -> tuple[int, int]:
-    """The brightness below which these shares of all dots lie."""
+    """The brightness below which these shares of all pixels lie."""
     histogram = grey.histogram()
     dots = sum(histogram)
     return _below(histogram, low * dots), _below(histogram, high * dots)

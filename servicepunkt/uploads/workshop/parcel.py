@@ -1,4 +1,4 @@
-"""What goes into the workshop and what comes out: a line of JSON, then files one behind the other."""
+"""What goes into the workshop and what comes out: a line of JSON, then files one after another."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """`says` are plain values; `files` the bytes that go with them."""
+    """`says` holds plain values, `files` the bytes that go with them."""
 
     says: dict[str, Any]
     files: Sequence[bytes] = ()

@@ -1,4 +1,4 @@
-"""Photographs and scans: opened as what they are and as nothing else, upright, in colours that any screen knows."""
+"""Photographs and scans: opened as what they are and nothing else, upright, in colours that any screen knows."""
 
 import importlib
 import io
@@ -12,11 +12,11 @@ from servicepunkt.uploads import limits
 from servicepunkt.uploads.kinds import Kind
 from servicepunkt.uploads.workshop.unfit import Unfit
 
-# We look at the size ourselves, before a pixel is decoded.
+# We check the size ourselves, before any pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
 _READERS = {
-    Kind.JPEG: ("JPEG", "MPO"),  # cameras put a second picture behind the first
+    Kind.JPEG: ("JPEG", "MPO"),  # cameras put a second picture after the first
     Kind.PNG: ("PNG",),
     Kind.WEBP: ("WEBP",),
     Kind.TIFF: ("TIFF",),
@@ -36,8 +36,8 @@ _CUT_SHORT = ("truncated", "end of file", "end of data", "premature", "incomplet
 
 
 def load_reader(kind: Kind) -> None:
-    """Load what reads this kind, and nothing else: a decoder costs time and memory. Later nothing can be loaded any more."""
-    importlib.import_module("PIL.TiffImagePlugin")  # reads how a camera was held, too
+    """Load what reads this kind, and nothing else: a decoder costs time and memory. Later on nothing can be loaded."""
+    importlib.import_module("PIL.TiffImagePlugin")  # also reads how a camera was held
     if kind is Kind.JPEG:
         importlib.import_module("PIL.MpoImagePlugin")
     if kind is Kind.WEBP:
@@ -55,13 +55,13 @@ class Picture:
         self._kind = kind
         with _faults_named():
             self._image = Image.open(io.BytesIO(content), formats=_READERS[kind])
-            # What moves is a film, and its first picture is what the telephone shows.
+            # Several frames are a film, whose first picture is what the phone shows.
             self.total = getattr(self._image, "n_frames", 1) if kind is Kind.TIFF else 1
         if self.total > limits.MOST_PAGES_OF_A_FILE:
             raise Unfit("too-many-pages")
 
     def pages(self, numbers: range, *, enlarged: float) -> Iterator[Image.Image]:
-        """These pages, upright; `enlarged` is how much of a side a later crop will throw away, as a factor."""
+        """These pages, upright; `enlarged` is a factor that makes up for what a later crop throws away."""
         for number in numbers:
             yield self._page(number, longest=limits.PAGE * enlarged)
 
@@ -74,7 +74,7 @@ class Picture:
 
 @contextmanager
 def _faults_named() -> Iterator[None]:
-    """Readers of pictures complain in many ways; here they become one."""
+    """Libraries that read pictures complain in many ways; here these become one."""
     try:
         yield
     except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, LookupError, TypeError, struct.error) as error:
@@ -96,7 +96,7 @@ def _read(kind: Kind, image: Image.Image, *, longest: float) -> Image.Image:
 
 
 def _plain_depth(image: Image.Image) -> Image.Image:
-    """Eight bits for each colour, and no palette, so that sizes and colours can be reckoned with."""
+    """Eight bits for each colour, and no palette, so that sizes and colours can be computed with."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in {"P", "PA", "1"}:
@@ -105,7 +105,7 @@ def _plain_depth(image: Image.Image) -> Image.Image:
 
 
 def _in_screen_colours(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB on white paper; colours of a camera's own profile become those of screens."""
+    """RGB on white paper; colours in a camera's own profile become those of screens."""
     if image.mode in {"RGBA", "LA", "RGBa", "La"}:
         paper = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
@@ -114,13 +114,13 @@ def _in_screen_colours(image: Image.Image, profile: bytes | None) -> Image.Image
             theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             translated = ImageCms.profileToProfile(image, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB")
         except (ImageCms.PyCMSError, OSError):
-            return image.convert("RGB")  # a profile that is none
+            return image.convert("RGB")  # not a valid profile
         return translated or image.convert("RGB")
     return image.convert("RGB")
 
 
 def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
-    """Turned as the camera was held, and then without all that it wrote down: place, time, camera, comments."""
+    """Turned as the camera was held, and then stripped of all that it wrote down: place, time, camera, comments."""
     try:
         held = source.getexif().get(_ORIENTATION)
     except Exception:  # noqa: BLE001 - whatever stands there, the picture itself is whole
@@ -139,14 +139,14 @@ def _is_cut_short(kind: Kind, content: bytes) -> bool:
 
 
 def _boxes_are_whole(content: bytes) -> bool:
-    """A HEIC file is a row of boxes, each with its length in front."""
+    """A HEIC file is a series of boxes, each with its length in front."""
     at = 0
     while at + 8 <= len(content):
         length = int.from_bytes(content[at : at + 4], "big")
         if length == 1:
             length = int.from_bytes(content[at + 8 : at + 16], "big")
         if length == 0:
-            return True  # it goes on to the end of the file
+            return True  # this box extends to the end of the file
         if length < 8:
             return False
         at += length
@@ -156,5 +156,5 @@ def _boxes_are_whole(content: bytes) -> bool:
 def _cause(error: Exception) -> str:
     said = str(error).lower()
     if "too large" in said:
-        return "bomb"  # a text or a profile inside that does not end
+        return "bomb"  # a text or a profile inside it that does not end
     return "truncated" if any(words in said for words in _CUT_SHORT) else "unreadable"

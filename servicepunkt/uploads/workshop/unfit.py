@@ -1,8 +1,8 @@
-"""What the workshop says of a file that it cannot make pages of."""
+"""What the workshop says about a file that it cannot turn into pages."""
 
 
 class Unfit(Exception):
-    """`code` is that of the refusal which people read (`uploads/refusals.py`)."""
+    """`code` belongs to the refusal that people read (`uploads/refusals.py`)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -22,9 +22,9 @@ View = Callable[..., JsonResponse]
 
 
 def answers(call: Call) -> Callable[[View], View]:
-    """A view that answers to the method of the call (GET to HEAD as well), which describes it.
+    """A view that answers to the method of the call (GET also answers HEAD), which describes it.
 
-    No cookie opens anything here, so that there is nothing that a forged request could borrow.
+    No cookie opens anything here, so there is nothing that a forged request could borrow.
     """
 
     def door(view: View) -> View:
@@ -56,13 +56,13 @@ def _answer(view: View, request: HttpRequest, *args: str, **kwargs: str) -> Json
 
 
 def _count(request: HttpRequest, answer: JsonResponse, now: dt.datetime) -> None:
-    """Questions count, and bookings that came to nothing."""
+    """Questions count, and so do bookings that came to nothing."""
     if request.method != "POST" or answer.status_code >= 400:
         count(request, _what(request), now=now)
 
 
 def _what(request: HttpRequest) -> str:
-    """Refused bookings are counted apart from questions."""
+    """Refused bookings are counted separately from questions."""
     return "api-book" if request.method == "POST" else "api-ask"
 
 

@@ -37,7 +37,7 @@ _LONGEST_BODY = 20_000
 
 
 def _one_line(typed: Any) -> Any:
-    """White space of any kind becomes single spaces; what is not printed at all is refused."""
+    """White space of any kind becomes single spaces; unprintable characters are refused."""
     if not isinstance(typed, str):
         return typed
     line = one_line(typed)
@@ -77,7 +77,7 @@ class WantedService(_Part):
 
 
 class Wanted(_Part):
-    """The body of the request. `request` is a secret of the caller's own for this one booking."""
+    """The body of the request. `request` is a secret of the caller's own for this booking alone."""
 
     request: Annotated[str, Field(min_length=16, max_length=100)]
     office: Slug
@@ -93,7 +93,7 @@ class Wanted(_Part):
 
 
 class Booked(TypedDict):
-    """What the caller may show. `page` is the visitor's: whoever has it may look, and without an e-mail address do all."""
+    """What the caller may show. `page` is the visitor's: it lets one look and, without an e-mail address, do anything."""
 
     booking: str
     code: str
@@ -120,7 +120,7 @@ _CALL = Call(
 
 @answers(_CALL)
 def book(request: HttpRequest) -> JsonResponse:
-    """Book; the same `request` again gives the same booking, with 200 in place of 201."""
+    """Book; the same `request` again returns the same booking, with 200 in place of 201."""
     try:
         wanted = Wanted.model_validate_json(request.body if len(request.body) <= _LONGEST_BODY else b"")
     except ValidationError as error:
@@ -155,7 +155,7 @@ def _by_service(wish: Wish, given: dict[str, Any]) -> dict[int, Any]:
 
 
 def _told(booking: Booking) -> Booked:
-    """What the caller may show. Who gave no e-mail address gets no letter, and so her page must be able to do all."""
+    """What the caller may show. A visitor without an e-mail address gets no letter, so her page must allow all."""
     power = Power.WATCH if contact_of(booking).email else Power.LETTER
     zone = zone_of(booking.office)
     return {

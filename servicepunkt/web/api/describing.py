@@ -24,9 +24,9 @@ Refusals = tuple[type[Refusal], ...]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a view takes and gives. `gives` is the type of its answer with 200, and with 201 where it `makes` something.
+    """What a view takes and gives. `gives` is the type of its answer with 200, and with 201 if it `makes` something.
 
-    `parameters` are those of the address, by name: of its path and, with `in_query`, behind the question mark.
+    `parameters` are those of the address, by name: of its path and, with `in_query`, after the question mark.
     """
 
     method: str
@@ -40,7 +40,7 @@ class Call:
 
 
 def describe(patterns: Iterable[URLPattern], *, root: str) -> Schema:
-    """The whole description; `root` is the address under which the patterns lie."""
+    """The whole description; `root` is the address of the patterns."""
     schemas: Schema = {}
     paths: dict[str, Schema] = defaultdict(dict)
     for pattern in patterns:
@@ -101,7 +101,7 @@ def _responses(call: Call, schemas: Schema) -> Schema:
 
 
 def _refusal(status: int, codes: set[str]) -> Schema:
-    """The shape of a refusal with its codes; more of them may come with a further rule."""
+    """The shape of a refusal with its codes; a new rule may bring more of them."""
     shape: Schema = {
         "type": "object",
         "required": ["code", "message"],

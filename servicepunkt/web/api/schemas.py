@@ -1,4 +1,4 @@
-"""The JSON Schemas of applications: what another system may expect of the JSON that an authority takes along."""
+"""The JSON Schemas of applications: what another system may expect of the JSON that an authority downloads."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -16,14 +16,14 @@ _HOUR, _YEAR = 60 * 60, 365 * 24 * 60 * 60
 
 @require_safe
 def of_today(_request: HttpRequest, form: str) -> HttpResponse:
-    """The schema of a form as it is asked now; it names the address under which it stays."""
+    """The schema of a form as it is asked now; it names its permanent address."""
     found = forms().get(form)
     return refused(NotFound()) if found is None else _schema(found, seconds=_HOUR)
 
 
 @require_safe
 def by_name(_request: HttpRequest, form: str, name: str) -> HttpResponse:
-    """The schema that a document names, also where the form has changed since it was sent. It never changes."""
+    """The schema that a document names, even if the form has changed since it was sent. It never changes."""
     try:
         return _schema(form_by_schema(form, name), seconds=_YEAR)
     except NotFound as refusal:

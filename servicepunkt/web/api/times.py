@@ -24,7 +24,7 @@ class FreeMonth(TypedDict):
 
 
 class FreeStarts(TypedDict):
-    """Starts as local times with their distance from UTC."""
+    """Starts as local times with their offset from UTC."""
 
     day: str
     starts: list[str]
@@ -62,7 +62,7 @@ def free_days(request: HttpRequest, month: str) -> JsonResponse:
 
 @answers(_DAY_CALL)
 def free_starts(request: HttpRequest, day: str) -> JsonResponse:
-    """The starts of one day, as local times with their distance from UTC."""
+    """The starts of one day, as local times with their offset from UTC."""
     on = read_day(day)
     if on is None:
         raise Unreadable

@@ -19,7 +19,7 @@ from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.limiting import TooManyRequests
 from servicepunkt.web.services import MOST, SLUG, read_services
 
-# A wish in an address, as the description tells it.
+# A wish in an address, for the description.
 WISH: tuple[tuple[str, Schema], ...] = (
     ("office", {"type": "string", "pattern": f"^{SLUG}$"}),
     (

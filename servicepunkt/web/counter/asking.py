@@ -1,4 +1,4 @@
-"""What staff ask for: services with numbers, and a time for them. Nothing personal stands in these addresses."""
+"""What staff ask for: services with numbers, and a time for them. These addresses contain nothing personal."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ class NothingChosen(Refusal):
 def read_services(query: QueryDict, offered: Iterable[Service]) -> Chosen:
     """The services that were ticked (`leistung`), each with its number (`anzahl-<key>`), in the order of the list.
 
-    Raises `NothingChosen`, and `Unreadable` for a number that is none or a service that is not offered.
+    Raises `NothingChosen`, and `Unreadable` for an invalid number or a service that is not offered.
     """
     ticked = set(query.getlist("leistung"))
     chosen = [(service, _units(query, service)) for service in offered if str(service.pk) in ticked]
@@ -47,7 +47,7 @@ def _units(query: QueryDict, service: Service) -> int:
 
 
 def query_of(chosen: Sequence[tuple[Service, int]], **more: str) -> str:
-    """The part of an address that asks for these services again, and `more` behind it."""
+    """The part of an address that asks for these services again, followed by `more`."""
     asked = [("leistung", str(service.pk)) for service, _units in chosen]
     asked += [(f"anzahl-{service.pk}", str(units)) for service, units in chosen if units != 1]
     return urlencode([*asked, *more.items()])

@@ -36,20 +36,20 @@ class Line:
 
     @property
     def matters(self) -> list[tuple[Service, int]]:
-        """What it is about, with numbers where there is more than one."""
+        """The services, with their numbers."""
         if self.booking:
             return [(row.service, row.units) for row in self.booking.services.all()]
         return [(service, 1) for service in self.visit.services.all()] if self.visit else []
 
     @property
     def is_group(self) -> bool:
-        """A group session, to which all are called together."""
+        """Whether this is a group session, to which all are called together."""
         return any(service.taking == Service.Taking.SEATS for service, _units in self.matters)
 
     @property
     def session(self) -> tuple[dt.datetime, Desk] | None:
-        """Start and desk of the group session to which it belongs: with which it was called, whatever has become of the
-        booking since, else for which it is booked."""
+        """Start and desk of the group session to which it belongs: the one with which it was called, whatever has
+        become of the booking since, otherwise the one for which it is booked."""
         visit, booking = self.visit, self.booking
         if visit and visit.desk and visit.group_at and visit.state in Visit.AT_A_DESK:
             return self._local(visit.group_at), visit.desk
@@ -84,7 +84,7 @@ class Line:
 
     @property
     def is_overdue(self) -> bool:
-        """Booked, begun, and nobody here."""
+        """Booked, the time has come, and nobody is here."""
         return self.visit is None and self.booking is not None and self.booking.start_at < self.now
 
     @property
@@ -98,7 +98,7 @@ class Line:
 
     @property
     def may_be_missed(self) -> bool:
-        """Whether staff may note that nobody came: not of who never confirmed, nor of whose place we took away."""
+        """Whether staff may mark it as missed: not where she never confirmed, nor where we took her place away."""
         confirmed = self.booking is not None and self.booking.state == State.CONFIRMED
         return confirmed and self.is_overdue and not self.is_without_place
 
@@ -126,12 +126,12 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Here, and nobody has said yet what became of it."""
+        """Whether she is here and nobody has said yet what became of her visit."""
         return bool(self.visit and self.visit.state in Visit.AT_A_DESK) or self.outcome == Visit.State.WAITING
 
     @property
     def outcome(self) -> str:
-        """done, missed or cancelled: of the visit, else of the booking."""
+        """done, missed or cancelled: by the visit, or else by the booking."""
         if self.booking and self.booking.state == State.CANCELLED:
             return State.CANCELLED
         return self.visit.state if self.visit else self.booking.state if self.booking else ""
@@ -162,7 +162,7 @@ class Group:
 
     @property
     def key(self) -> int:
-        """How addresses name the start: seconds since 1970."""
+        """The start, as addresses name it: seconds since 1970."""
         return int(self.start_at.timestamp())
 
     @property
@@ -173,7 +173,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """An office's day, in the lists in which staff look at it."""
+    """An office's day, in the lists that staff look at."""
 
     office: Office
     day: dt.date
@@ -190,7 +190,7 @@ class Board:
 
     @property
     def past(self) -> list[Line]:
-        """For the list of another day: all but who is expected, first those whom staff have yet to end."""
+        """For the list of another day: all but those still expected; first the visits that staff have yet to close."""
         return [*(line for line in self.lines if line.is_open), *(line for line in self.over if not line.is_open)]
 
     @property
@@ -199,7 +199,7 @@ class Board:
 
     @property
     def has_group(self) -> bool:
-        """Whether a group has been called to the reader's desk, which then is not free."""
+        """Whether a group has been called to the reader's desk, so that the desk is not free."""
         return any(group.called and group.desk == self.desk for group in self.groups)
 
     @property
@@ -229,7 +229,7 @@ def line_of(booking: Booking, *, now: dt.datetime) -> Line:
 
 
 def _lines(office: Office, day: dt.date, now: dt.datetime) -> list[Line]:
-    """Everybody who is booked for the day, with the visit of that day, and everybody who came without an appointment."""
+    """Everybody who is booked for the day, with her visit of that day, and everybody who came without appointment."""
     visits = list(_visits(office, day))
     came = {visit.booking_id: visit for visit in visits if visit.booking_id}
     booked = [Line(office, now, booking, came.get(booking.pk)) for booking in _bookings(office, day, now)]
@@ -237,15 +237,15 @@ def _lines(office: Office, day: dt.date, now: dt.datetime) -> list[Line]:
 
 
 def _left_at(desk: Desk | None, lines: list[Line], now: dt.datetime) -> list[Line]:
-    """Whom the reader's desk has and the day does not, such as somebody from an evening that nobody has closed: before
-    they have left it the desk is not free, so she has to see them."""
+    """People who are at the reader's desk but not of this day, such as somebody from an evening that nobody has closed:
+    until they have left, the desk is not free, so she has to see them."""
     shown = {line.visit.pk for line in lines if line.visit}
     left = queue.at(desk).exclude(pk__in=shown) if desk else []
     return [Line(visit.office, now, visit.own_booking, visit) for visit in left]
 
 
 def _groups(lines: list[Line]) -> list[Group]:
-    """The sessions at which somebody is, or for which somebody waits, earliest first."""
+    """The sessions that somebody is at, or waits for, the earliest first."""
     found: dict[tuple[dt.datetime, int], Group] = {}
     for line in lines:
         if session := line.session:
@@ -255,7 +255,7 @@ def _groups(lines: list[Line]) -> list[Group]:
 
 
 def board_mark(office: Office, day: dt.date, *, now: dt.datetime, desk: Desk | None = None) -> str:
-    """Changes when the board does, and once a minute, since it tells how long people have waited."""
+    """Changes when the board does, and also every minute, since the board tells how long people have waited."""
     bookings = Booking.objects.at(office).on(day).exclude(state=State.HELD).order_by("pk")
     visits = Visit.objects.of_day(office, day).order_by("pk")
     return mark_of(
@@ -274,13 +274,13 @@ def _bookings(office: Office, day: dt.date, now: dt.datetime) -> BookingQuerySet
 
 
 def _visits(office: Office, day: dt.date) -> VisitQuerySet:
-    """Without those who wait no longer because they come at another time: they are expected for that."""
+    """Without those who no longer wait because they will come at a different time: they are expected then."""
     stayed = Visit.objects.of_day(office, day).exclude(state=Visit.State.LEFT)
     return stayed.select_related("desk").prefetch_related("services").in_turn()
 
 
 def _sits_at(line: Line, desk: Desk | None) -> bool:
-    """Alone; who was called with a group stands in the group's list."""
+    """Whether she is at the desk alone; those who were called with a group are in the group's list."""
     visit = line.visit
     return bool(desk and visit and visit.desk_id == desk.pk and visit.state in Visit.AT_A_DESK and not visit.group_at)
 

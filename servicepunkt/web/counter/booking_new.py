@@ -127,7 +127,7 @@ def _take(request: HttpRequest, wish: Wish, context: dict[str, object], now: dt.
         codes.refuse(refusal)
         return _time_chosen(request, wish, start_at, form, context, status=refusal.status)
     except Refusal as refusal:
-        # The time is gone, or the person has one already: what was typed stays, and other times stand below.
+        # The time is gone, or the person has one already: what was typed stays, with other times below it.
         context = context | {"month": month_for(wish, request.GET, now=now)}
         return _time_chosen(request, wish, start_at, form, context, fault=str(refusal), status=refusal.status)
     return go(request, booking_address(booking), say=_("Der Termin ist gebucht."))
@@ -144,7 +144,7 @@ def _new_form(request: HttpRequest, wish: Wish) -> ContactForm:
 
 
 def _like_booking(request: HttpRequest) -> Booking | None:
-    """The booking whose visitor gets a further one; only its reference stands in the address."""
+    """The booking whose visitor gets a further one; the address contains only its reference."""
     try:
         return load_booking(request, uuid.UUID(request.GET.get("wie", "")))
     except (ValueError, Refusal):

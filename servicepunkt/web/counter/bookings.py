@@ -1,4 +1,4 @@
-"""One booking as staff see it, and what they do with it at a press."""
+"""One booking as staff see it, and what they do with it at the press of a button."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,7 +46,7 @@ def _context(request: HttpRequest, booking: Booking, form: AddressForm) -> dict[
 
 @of_booking("POST")
 def arrive(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Mark as arrived by hand. One who never confirmed is here, which says it as well as a mail's button."""
+    """Mark as arrived by hand. For somebody who never confirmed, being here says as much as the mailed button."""
     now = clock_now()
     if booking.state == State.PENDING:
         confirm(booking, now=now, by=who(request))
@@ -63,7 +63,7 @@ def miss(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @of_booking("POST")
 def put_back(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Take back that a booking, whose visitor never checked in, was marked as missed."""
+    """Undo the mark that a booking was missed, where its visitor never checked in."""
     if visit_of(booking) is None:
         now = clock_now()
         here = bookings_here(booking.office, day_at(booking.office, now))
@@ -113,7 +113,7 @@ def call_off(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @of_booking()
 def print_letter(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """The letter for the hand, in the visitor's language or in another one."""
+    """The letter to hand over, in the visitor's language or in another."""
     code = request.GET.get("in", booking.language)
     reader = language(code if code in OFFERED else booking.language)
     letter = letter_page(booking, language=reader.code, now=clock_now())
@@ -123,7 +123,7 @@ def print_letter(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 
 def _back(request: HttpRequest, booking: Booking) -> str:
-    """To the day's list where the press came from there, else to the booking."""
+    """To the day's list if the press came from there, otherwise to the booking."""
     if request.POST.get("von") == "tag":
         return list_of(booking.office, booking.day, clock_now())
     return booking_address(booking)

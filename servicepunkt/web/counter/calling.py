@@ -1,4 +1,4 @@
-"""Calling and serving: each button is one rule. Repeated, a press does its thing once and shows the same board."""
+"""Calling and serving: each button is one rule. A repeated press takes effect only once and shows the same board."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -46,7 +46,7 @@ LAST_SECOND = 7_000_000_000  # in the year 2191; beyond the calendar's end a num
 
 @at_office("POST", at_least=Role.Kind.CLERK)
 def call_next(request: HttpRequest, office: Office) -> HttpResponse:
-    """Finish the visit at the desk where the form names one, then call the next."""
+    """Finish the visit at the desk if the form names one, then call the next."""
     now = clock_now()
     try:
         desk = _desk(request, office)
@@ -54,7 +54,7 @@ def call_next(request: HttpRequest, office: Office) -> HttpResponse:
         visit = queue.call_next(office, desk, by=who(request), now=now)
     except queue.DeskBusy as refusal:
         busy = refusal.facts["visit"]
-        # Pressed twice, or in two windows: the first press has called somebody already.
+        # Pressed twice, or in two windows: the first press has already called somebody.
         return _answer(request, office, now, fault="" if busy.state == Visit.State.CALLED else str(refusal))
     except Refusal as refusal:
         return _answer(request, office, now, fault=str(refusal))
@@ -73,7 +73,7 @@ def call_this(request: HttpRequest, office: Office, key: int) -> HttpResponse:
 
 @at_office("POST", at_least=Role.Kind.CLERK)
 def step(request: HttpRequest, office: Office, key: int, name: str) -> HttpResponse:
-    """Call again, start, finish, or note who is not there."""
+    """Call again, start, finish, or mark somebody as not there."""
     if name not in _STEPS:
         raise NotFound
     visit = load_visit(office, key)
@@ -91,7 +91,7 @@ def group(request: HttpRequest, office: Office, desk: int, start: int, name: str
 
 @at_office("POST", at_least=Role.Kind.CLERK)
 def take_back(request: HttpRequest, office: Office, key: int) -> HttpResponse:
-    """Undo the last step of a visit, as the clerk saw it (`stand`)."""
+    """Undo the last step of a visit, provided it is the one that the clerk saw (`stand`)."""
     visit, revision = load_visit(office, key), _number(request.POST.get("stand", ""))
     return _press(request, office, partial(queue.take_back, visit, revision=revision), day=visit.day)
 
@@ -118,7 +118,7 @@ def _called(visit: Visit | None) -> str:
 def _press(
     request: HttpRequest, office: Office, rule: Callable[..., object], *, day: dt.date | None = None
 ) -> HttpResponse:
-    """Follow the rule of a button; the answer says nothing more than a refusal, since the board shows the rest."""
+    """Follow the rule of a button; apart from a refusal the answer says nothing, since the board shows the rest."""
     now = clock_now()
     try:
         rule(by=who(request), now=now)
@@ -136,13 +136,13 @@ def _answer(
     said: str = "",
     fault: str = "",
 ) -> HttpResponse:
-    """The board, in its place or as a page; for a visit of another day, that day's list."""
+    """The board, as a part or as a page; for a visit on another day, that day's list."""
     if wants_part(request):
         return board_part(request, office, now, fault=fault, said=said)
     return go(request, list_of(office, day, now), say=said, fault=fault)
 
 
 def _number(typed: str) -> int:
-    """A number as forms carry it; one that matches nothing where it is none."""
+    """A number as forms carry it; if it is not a number, one that matches nothing."""
     number = read_number(typed)
     return -1 if number is None else number

@@ -1,4 +1,4 @@
-"""What is missing in an office's part of the catalogue: facts that nobody has checked, texts that nobody has translated."""
+"""The gaps in an office's part of the catalogue: facts that nobody has checked, texts that nobody has translated."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

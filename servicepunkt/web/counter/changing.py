@@ -1,4 +1,4 @@
-"""Moving a booking, and correcting what it is for, with the effect shown before."""
+"""Moving a booking, and correcting what it is for, with the effect shown beforehand."""
 
 import datetime as dt
 from dataclasses import replace
@@ -47,7 +47,7 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 
 def _wish_to_move(booking: Booking, asked: QueryDict) -> Wish:
-    """In the language that the booking has, unless staff have asked for any."""
+    """In the language of the booking, unless staff have asked for any language."""
     wish = wish_to_move(booking, channel=Channel.STAFF)
     return replace(wish, spoken="") if _language_asked(asked) else wish
 
@@ -68,13 +68,13 @@ def _move_to(request: HttpRequest, booking: Booking) -> HttpResponse:
         booking = following.move(hold, by=who(request), now=now)
     except Refusal:
         booking.refresh_from_db()
-        if booking.start_at != start_at or is_displaced(booking):  # else pressed twice at the same moment
+        if booking.start_at != start_at or is_displaced(booking):  # otherwise pressed twice at the same moment
             raise
     return go(request, booking_address(booking), say=_moved(booking, here))
 
 
 def _moved(booking: Booking, here: Visit | None) -> str:
-    """What staff read, and pass on to who is in the house."""
+    """What staff read, and pass on to the visitor if she is in the house."""
     if here is None or visit_of(booking):
         return _("Der Termin ist verschoben.")
     said = _(
@@ -85,7 +85,7 @@ def _moved(booking: Booking, here: Visit | None) -> str:
 
 @of_booking("GET", "POST")
 def correct(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Other services or numbers at the same time: first what it would mean for the rest of the day, then the press."""
+    """Other services or numbers at the same time: first what that would mean for the rest of the day, then a press."""
     now = clock_now()
     asked = request.POST if request.method == "POST" else request.GET
     offered = bookable_services(booking.office)

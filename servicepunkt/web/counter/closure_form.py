@@ -82,7 +82,7 @@ class _ClosureFields(ReasonForm):
 
     @property
     def is_of_a_desk(self) -> bool:
-        """Whether it shuts a single desk, of which visitors are not told."""
+        """Whether it shuts only a desk, about which visitors are not told."""
         raise NotImplementedError
 
     def _check_span(self) -> None:
@@ -94,7 +94,7 @@ class _ClosureFields(ReasonForm):
 
     @property
     def span(self) -> tuple[dt.datetime, dt.datetime]:
-        """From when until when; what begins at once begins at the last full five minutes."""
+        """From when until when; a closure from now on begins at the last full five minutes."""
         given = self.cleaned_data
         last, until = given["until_day"], given["until_time"]
         end = instant_at(last, until, self.zone) if until else day_begin(last + dt.timedelta(1), self.zone)
@@ -104,7 +104,7 @@ class _ClosureFields(ReasonForm):
 
 
 class ClosureForm(_ClosureFields):
-    """A closure that is new, and what it shuts."""
+    """A new closure, and what it shuts."""
 
     OFFICE, AUTHORITY = "office", "authority"
 
@@ -138,7 +138,7 @@ class ClosureForm(_ClosureFields):
 
 
 class ChangeClosureForm(_ClosureFields):
-    """A closure that is to be another one; what it shuts stays."""
+    """A closure that is to change; what it shuts stays the same."""
 
     def __init__(self, *args: Any, row: Closure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,7 +152,7 @@ class ChangeClosureForm(_ClosureFields):
 
     @property
     def closure(self) -> Closure:
-        """The closure as it would be, for the page alone."""
+        """The closure as it would be, only for the page."""
         begin, end = self.span
         announced_at = self.now if self.cleaned_data["announce"] and not self.is_of_a_desk else None
         return Closure(
@@ -165,7 +165,7 @@ class ChangeClosureForm(_ClosureFields):
 
     @property
     def unchanged_translations(self) -> list[str]:
-        """The languages, by their own names, whose text is the old one though the German reason is another."""
+        """The languages, by their own names, whose text is still the old one though the German reason has changed."""
         was, will = self.row.reason, self.typed_reason()
         if was.get(SOURCE) == will.get(SOURCE):
             return []
@@ -183,7 +183,7 @@ def values_of(row: Closure, office: Office) -> dict[str, Any]:
     to_the_end = end.time() == dt.time()
     reason = {code: typed for code, typed in row.reason.items() if code in OFFERED}
     if reason.get("sr-latn") == in_latin(reason.get("sr-cyrl", "")):
-        reason.pop("sr-latn", None)  # it follows what is typed in Cyrillic, now as well
+        reason.pop("sr-latn", None)  # it follows what is typed in Cyrillic, this time as well
     return {
         "from_day": begin.date(),
         "from_time": begin.time() if begin.time() != dt.time() else None,
@@ -207,7 +207,7 @@ def _reason_field(code: str) -> forms.CharField:
 
 
 class TakeBackForm(HoursForm):
-    """A closure goes; there is nothing to type."""
+    """To take back a closure, nothing has to be typed."""
 
     def __init__(self, *args: Any, key: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,7 +24,7 @@ from servicepunkt.web.reloading import remembers_reloading
 
 @staff_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """The offices at which somebody works; who has but one goes straight there, who only reads applications to those."""
+    """The offices at which somebody works; straight to the only one, or to the applications if she only reads those."""
     offices = list(offices_of(signed_in(request)).order_by("department__order", "pk"))
     if len(offices) == 1:
         return redirect("counter:day", offices[0].slug)
@@ -49,7 +49,7 @@ def show_day(request: HttpRequest, office: Office) -> HttpResponse:
 
 @at_office()
 def pulse(request: HttpRequest, office: Office) -> HttpResponse:
-    """The board again where it has changed since `stand`, else nothing; asked for every second."""
+    """The board again if it has changed since `stand`, otherwise nothing; asked for every second."""
     now = clock_now()
     today, desk = day_at(office, now), desk_of(request, office)
     return unchanged(request, board_mark(office, today, now=now, desk=desk)) or board_part(request, office, now)
@@ -96,12 +96,12 @@ def day_address(office: Office, day: dt.date | None = None) -> str:
 
 
 def list_of(office: Office, day: dt.date | None, now: dt.datetime) -> str:
-    """Where a day's list stands; without a day, or for today, that is the board."""
+    """The address of a day's list; without a day, or for today, that is the board."""
     return day_address(office, None if day == day_at(office, now) else day)
 
 
 def day_asked(typed: str | None, office: Office, now: dt.datetime) -> dt.date:
-    """The day in an address; today where there is none that can be read."""
+    """The day in an address; today where there is no readable one."""
     today = day_at(office, now)
     day = read_typed_day(typed or "") or today
     return day if abs((day - today).days) < 3660 else today

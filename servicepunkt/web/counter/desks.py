@@ -1,4 +1,4 @@
-"""At which desk somebody sits: chosen once a day per office, remembered in the session."""
+"""The desk at which somebody sits: chosen once a day for each office, remembered in the session."""
 
 from django.http import HttpRequest
 
@@ -16,13 +16,13 @@ def desk_of(request: HttpRequest, office: Office) -> Desk | None:
 
 
 def read_desk(office: Office, typed: str) -> Desk | None:
-    """The desk whose key was typed; None where this office has none such."""
+    """The desk whose key was typed; None where this office has no such desk."""
     key = read_number(typed)
     return office.desks.filter(pk=key).first() if key else None
 
 
 def choose_desk(request: HttpRequest, office: Office, typed: str) -> Desk | None:
-    """Remember a desk; an empty choice leaves the desk."""
+    """Remember a desk; an empty choice means leaving it."""
     desk = read_desk(office, typed)
     chosen = {key: value for key, value in request.session.get(_KEY, {}).items() if key != str(office.pk)}
     request.session[_KEY] = chosen | ({str(office.pk): desk.pk} if desk else {})

@@ -1,4 +1,4 @@
-"""The door for staff: signed in, with her second factor where there is one or has to be, at her own office only."""
+"""The door for staff: signed in, with a second factor where she has one or must have one, at her own office only."""
 
 import uuid
 from collections.abc import Callable
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def staff_page(*methods: str) -> Callable[[View], View]:
-    """A page for staff alone, answering to these methods (GET by default); kept by no cache."""
+    """A page for staff only, answering to these methods (GET by default); kept by no cache."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -67,7 +67,7 @@ def of_booking(*methods: str, at_least: Role.Kind = Role.Kind.RECEPTION) -> Call
             try:
                 return view(request, booking, **named)
             except Refusal as refusal:
-                if request.method != "POST":  # it may be the booking's page itself that was asked for
+                if request.method != "POST":  # the page that was asked for may be the booking's own
                     raise
                 return go(request, booking_address(booking), fault=str(refusal))
 
@@ -85,7 +85,7 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
 
 
 def _to_page(request: HttpRequest, address: str) -> HttpResponse:
-    """Send to another page and back here afterwards; a part of a page sends the whole page there."""
+    """Send to another page and back here afterwards; if part of a page was asked for, the whole page goes there."""
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     came_for = request.get_full_path() if request.method == "GET" else reverse("counter:home")
@@ -99,14 +99,14 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def who(request: HttpRequest) -> str:
-    """How rules and journal name her."""
+    """How rules and the journal name her."""
     return word_for(signed_in(request))
 
 
 def request_key(request: HttpRequest) -> str:
-    """The random value of a form (`anfrage`), so that sent twice it does its thing once.
+    """The random value of a form (`anfrage`): sent twice, the form takes effect only once.
 
-    Hashed with the person's key: nobody meets another's request, and no row tells later who made it.
+    Hashed with the person's key, so that nobody hits upon another's request, and no row tells later who made it.
     """
     return fingerprint("request", who(request), request.POST.get("anfrage", "")[:40] or new_secret())
 
@@ -138,7 +138,7 @@ def _offices(request: HttpRequest, at_least: Role.Kind) -> list[int]:
 
 
 def go(request: HttpRequest, address: str, *, say: str = "", fault: str = "") -> HttpResponse:
-    """To another page, with a word about what happened."""
+    """Go to another page, with a word about what happened."""
     if say:
         messages.success(request, say)
     if fault:

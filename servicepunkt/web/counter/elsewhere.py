@@ -1,7 +1,7 @@
-"""What is free beside the office at which staff book: other offices of the authority, and other languages.
+"""What is free besides the office at which staff book: other offices of the authority, and other languages.
 
-The search is the visitors' own (`bookings/search.py`). Where the clerk does not work herself, only what visitors may
-book counts.
+The search is the visitors' own (`bookings/search.py`). At offices where the clerk herself does not work, only what
+visitors may book counts.
 """
 
 import datetime as dt
@@ -25,16 +25,16 @@ from servicepunkt.web.counter.asking import query_of
 from servicepunkt.web.dates import Unreadable
 from servicepunkt.web.wording import language_name, no_language
 
-# In an address: the language at the desk, as visitors' addresses name it (that of the page is `sprache`); and whatever
-# language there is, though the booking has one.
+# In an address: the language at the desk, as visitors' addresses name it (that of the page is `sprache`); and any
+# language at all, even though the booking has one.
 SPOKEN, ANY = "gesprochen", "egal"
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The first free time that would come of going elsewhere, or of minding no language.
+    """The first free time if one went elsewhere, or if any language would do.
 
-    `address` is empty where the clerk may not book: the visitor may, online or by that office's phone.
+    `address` is empty where the clerk may not book: the visitor may, online or by calling that office.
     """
 
     found: FoundStart
@@ -45,7 +45,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class LanguageChoice:
-    """One option of the language that is to be spoken."""
+    """One of the languages that may be spoken."""
 
     code: str
     name: str
@@ -61,7 +61,7 @@ def read_language(query: QueryDict) -> str:
 
 
 def languages_at(office: Office, services: Sequence[Service], chosen: str) -> list[LanguageChoice]:
-    """The languages that there are to choose from; none where German is all there is."""
+    """The languages to choose from; empty where there is only German."""
     codes = staffing_of(office).languages_for(services) | ({chosen} if chosen else set())
     if not codes:
         return []
@@ -72,7 +72,7 @@ def languages_at(office: Office, services: Sequence[Service], chosen: str) -> li
 def look_around(
     user: User | AnonymousUser, wish: Wish, *, now: dt.datetime, **kept: str
 ) -> tuple[FoundStart | None, list[Elsewhere]]:
-    """The first free time of the wish itself, and what would be free elsewhere. `kept` goes into each address."""
+    """The first free time for the wish itself, and what would be free elsewhere. `kept` goes into each address."""
     mine = frozenset(offices_of(user).values_list("pk", flat=True))
     search = Search([_at(office, wish, mine) for office in _places(wish)], now=now)
     here = Preferences(offices=frozenset({wish.office.pk}), spoken=wish.spoken)
@@ -82,7 +82,7 @@ def look_around(
 
 
 def _is_sooner(found: FoundStart, first: FoundStart | None) -> bool:
-    """Whether it is worth minding no language at the same office."""
+    """Whether it is worth accepting any language at the same office."""
     return first is None or found.start_at < first.start_at
 
 
@@ -101,7 +101,7 @@ def _elsewhere(way: WayOn, wish: Wish, mine: frozenset[int], kept: dict[str, str
 
 
 def _address(found: FoundStart, wish: Wish, kept: dict[str, str], *, spoken: bool) -> str:
-    """The page on which this time is booked; `spoken` where it is in the language of the wish."""
+    """The page on which this time is booked; `spoken` if it is in the language of the wish."""
     chosen = wish.counted
     language = {SPOKEN: wish.spoken} if wish.spoken and spoken else {}
     query = query_of(chosen, **language, **kept, zeit=found.start_at.isoformat())

@@ -15,7 +15,7 @@ from servicepunkt.web.fields import TOO_LONG, WRONG_LANGUAGE, Form, email_field
 
 
 class ContactForm(ContactFields):
-    """Who comes. Only the name is needed: a caller need not have an e-mail address."""
+    """Who is coming. Only the name is needed: a caller need not have an e-mail address."""
 
     name = forms.CharField(
         label=_("Vorname und Nachname"),
@@ -46,7 +46,7 @@ class ContactForm(ContactFields):
 
 
 class EntitlementForm(Form):
-    """A code for each service that needs one, or the tick that says that staff book without."""
+    """A code for each service that needs one, or a tick to say that staff book without."""
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +72,7 @@ class EntitlementForm(Form):
         return Codes({int(name.removeprefix("code-")): code for name, code in self._typed()})
 
     def refuse(self, refusal: EntitlementRefused) -> None:
-        """Say at its code that it opens nothing."""
+        """Say next to a code that it opens nothing."""
         self.add_error(f"code-{refusal.facts['service']}", str(refusal))
 
     def _typed(self) -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def _code_field(service: Service) -> forms.CharField:
 
 
 class CodeListForm(Form):
-    """A list of entitlement codes, one in a line: codes only."""
+    """A list of entitlement codes, one per line: codes only."""
 
     codes = forms.CharField(
         label=_("Codes, einer in jeder Zeile"),
@@ -124,7 +124,7 @@ def _is_code(line: str) -> bool:
 
 
 class AddressForm(Form):
-    """Another e-mail address for a booking."""
+    """A new e-mail address for a booking."""
 
     email = email_field(
         label=_("Richtige E-Mail-Adresse"),

@@ -45,7 +45,7 @@ _PREVIEW, _APPLY = "vorschau", "uebernehmen"
 
 @at_office(at_least=Role.Kind.LEAD)
 def overview(request: HttpRequest, office: Office) -> HttpResponse:
-    """The week by desk, then every rule and every closure that still counts."""
+    """The week by desk, then every rule and every closure that is not over."""
     now = clock_now()
     today = day_at(office, now)
     context = {
@@ -87,7 +87,7 @@ def end_rule(request: HttpRequest, office: Office, key: int) -> HttpResponse:
 
 @at_office("GET", "POST", at_least=Role.Kind.LEAD)
 def close(request: HttpRequest, office: Office) -> HttpResponse:
-    """Close the office, a desk or everything: planned, or at once (`sofort`), or a desk for today (`platz`)."""
+    """Close the office, a desk or everything: planned, at once (`sofort`), or a desk for today (`platz`)."""
     now = clock_now()
     form = ClosureForm(
         request.POST or None,
@@ -110,7 +110,7 @@ def edit_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse
 
 @at_office("GET", "POST", at_least=Role.Kind.LEAD)
 def take_back_closure(request: HttpRequest, office: Office, key: int) -> HttpResponse:
-    """Open again: what it would do is shown at once, since there is nothing to type."""
+    """Open again: its effect is shown at once, since there is nothing to type."""
     row = _closure(request, office, key)
     form = TakeBackForm(request.POST or None, initial=_from(office, {}), key=row.pk)
     change = _Change(request, office, form, "counter/hours_preview.html", _("Schließung aufheben"), closure=row)
@@ -137,7 +137,7 @@ def _rule(office: Office, key: int) -> OpeningRule:
 
 
 def _closure(request: HttpRequest, office: Office, key: int) -> Closure:
-    """A closure that shuts this office; one of the whole authority is for whoever leads all its offices."""
+    """A closure that shuts this office; one of the whole authority is only for somebody who leads all its offices."""
     row = Closure.objects.at(office).filter(pk=key).select_related("office", "desk", "authority").first()
     if row is None:
         raise NotFound
@@ -178,7 +178,7 @@ class _Change:
         return do(self.form.cleaned_data["edition"]) if do else self._typed()
 
     def preview(self, edition: int) -> HttpResponse:
-        """What the change would do, as things stand now; whoever has an older page is told."""
+        """What the change would do, as things stand now; somebody with an outdated page is told."""
         current = edition_of(self.office)
         return self._preview(fault=HoursChanged() if edition != current else None)
 
@@ -220,7 +220,7 @@ class _Change:
         return render(self.request, "counter/hours_preview.html", context, status=fault.status if fault else 200)
 
     def _booked_over(self) -> str:
-        """The desks of which the change gives the same time without an appointment and with one."""
+        """The desks whose time the change gives both with and without an appointment."""
         hours = read_timetable(self.office)
         desks = desks_booked_over(hours, changed_by(self.form.edits(), hours), since=day_at(self.office, self.now))
         return ", ".join(desk.name for desk in self.office.desks.filter(pk__in=desks))
@@ -235,7 +235,7 @@ class _Change:
         )
 
     def _closures(self) -> list[tuple[Closure, str]]:
-        """A closure before and after, with when it holds."""
+        """A closure before and after, and when it applies."""
         form = self.form
         if not isinstance(form, ChangeClosureForm):
             return []

@@ -40,7 +40,7 @@ def read_day_of_our_time(typed: str) -> dt.date | None:
 
 
 def _of_our_time(day: dt.date) -> None:
-    """A slip of the finger in the year must not make a rule that is counted from the time of the Romans."""
+    """A slip of the finger in the year must not lead to a rule that counts from Roman times."""
     if not _is_of_our_time(day):
         raise ValidationError(_WRONG_DAY)
 

@@ -18,5 +18,5 @@ class HoursForm(Form):
 
     @property
     def change_day(self) -> dt.date | None:
-        """The day from which on something that holds already is another; None where it changes as if it had always been so."""
+        """The day from which an existing rule changes; None if it changes as if it had always been so."""
         return None

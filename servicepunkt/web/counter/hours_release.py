@@ -1,4 +1,4 @@
-"""The release of an opening rule as staff choose it: from when on the public may book these times."""
+"""The release of an opening rule as staff choose it: from when the public may book these times."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ Stored = list[dict[str, Any]]
 
 
 class ReleaseFields(Form):
-    """A release of one step, or none. What a county file says in several steps stays until something else is chosen."""
+    """A release with one step, or none. What a county file says in several stays until something else is chosen."""
 
     WITH_SERVICE, EACH_DAY, EACH_WEEK, ON_A_DAY, AS_BEFORE = (
         "with-service",
@@ -90,7 +90,7 @@ class ReleaseFields(Form):
             self.add_error(name, sentence)
 
     def chosen_release(self) -> Stored:
-        """The release as it is stored; what is not asked for stays."""
+        """The release as it is stored; what the form does not ask for stays."""
         given = self.cleaned_data
         kind, at = given["release"] or self.AS_BEFORE, given["release_at"]
         if kind == self.AS_BEFORE:
@@ -135,7 +135,7 @@ def _kind_of(stored: Stored) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release in words, and the last day that it has given out by now; None where that is none."""
+    """A release in words, and the last day that it has given out by now; None if there is no such day."""
 
     words: list[str]
     last_day: dt.date | None

@@ -22,7 +22,7 @@ _DEFAULT_WAYS = {"online", "staff"}
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A rule on the page. Services and ways stand there only where they are not the usual."""
+    """A rule on the page. Services and channels are shown only if they are not the usual ones."""
 
     row: OpeningRule
     desk_names: str
@@ -43,13 +43,13 @@ class RuleLine:
 
     @property
     def release(self) -> list[str]:
-        """When the public gets these times, where the rule says so itself."""
+        """When the public gets these times, if the rule itself says so."""
         return steps_in_words(read_steps(self.row.offer.release))
 
 
 @dataclass(frozen=True, slots=True)
 class Shutter:
-    """A closure as one day shows it: from when until when; `end` is None where the day does not open again."""
+    """A closure as one day shows it: from when until when; `end` is None if the day does not open again."""
 
     row: Closure
     begin: dt.time
@@ -69,7 +69,7 @@ class Shutter:
         }
 
     def hides(self, line: RuleLine) -> bool:
-        """Whether nothing of a rule's hours is left."""
+        """Whether nothing is left of a rule's hours."""
         return self.begin <= line.row.starts_at and (self.end is None or line.row.ends_at <= self.end)
 
 
@@ -99,7 +99,7 @@ class Week:
 
 
 def rule_lines(office: Office, *, since: dt.date) -> list[RuleLine]:
-    """The rules of an office that hold on this day or later, by their time of day."""
+    """The rules of an office that apply on this day or later, by their time of day."""
     rows = OpeningRule.objects.filter(office=office).filter(Q(valid_until=None) | Q(valid_until__gte=since))
     rows = rows.select_related("offer").prefetch_related("desks", "offer__services").order_by("starts_at", "pk")
     return [rule_line(row) for row in rows]
@@ -117,7 +117,7 @@ def closures_of(office: Office, *, since: dt.datetime) -> list[Closure]:
 
 
 def week_of(office: Office, day: dt.date) -> Week:
-    """The week in which a day lies, as rules and closures stand now."""
+    """The week that contains a day, as rules and closures are now."""
     monday = day - dt.timedelta(day.weekday())
     days = [monday + dt.timedelta(number) for number in range(7)]
     rules = [(line, rule_of(line.row)) for line in rule_lines(office, since=monday)]

@@ -1,4 +1,4 @@
-"""Letters that did not arrive, with the phone numbers of those who wait for them."""
+"""Letters that did not arrive, with the phone numbers of those who are waiting for them."""
 
 import datetime as dt
 import uuid
@@ -21,7 +21,7 @@ State = Booking.State
 
 @at_office()
 def undelivered(request: HttpRequest, office: Office) -> HttpResponse:
-    """Bookings of which the last letter did not arrive, and whose visitors therefore want a call."""
+    """Bookings whose last letter did not arrive, so that their visitors need a call."""
     now = clock_now()
     lines = [line_of(booking, now=now) for booking in _troubled(office, now)]
     return render(request, "counter/undelivered.html", {"office": office, "lines": lines})
@@ -36,7 +36,7 @@ def _troubled(office: Office, now: dt.datetime) -> list[Booking]:
 
 
 def _still_matters(office: Office, now: dt.datetime) -> Q:
-    """Bookings to come, those without a place whatever their day, and those called off that somebody may still come for."""
+    """Bookings to come, those without a place on any day, and cancelled ones for which somebody may still turn up."""
     to_come = Q(day__gte=day_at(office, now)) | Q(displaced__isnull=False)
     return (
         (Q(state=State.CONFIRMED) & to_come)
@@ -46,7 +46,7 @@ def _still_matters(office: Office, now: dt.datetime) -> Q:
 
 
 def _wants_a_call(booking: Booking, lost: Letter) -> bool:
-    """Of a booking that is called off, it is the cancellation that she must hear of."""
+    """For a cancelled booking, it is the cancellation that she must hear about."""
     return booking.state != State.CANCELLED or lost.kind == "bookings.cancelled"
 
 

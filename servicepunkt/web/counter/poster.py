@@ -19,7 +19,7 @@ from servicepunkt.web.counter.door import at_office, go, signed_in, who
 
 @at_office()
 def poster(request: HttpRequest, office: Office) -> HttpResponse:
-    """For one day, since its code holds for one; the QR code leads to the kiosk page, on the visitor's own phone."""
+    """For one day, like its code; the QR code leads to the kiosk page, on the visitor's own phone."""
     day = day_asked(request.GET.get("tag"), office, clock_now())
     kiosk = request.build_absolute_uri(reverse("lobby:kiosk", args=[office.slug]))
     context = {"office": office, "day": day, "code": day_code(office, day), "kiosk": kiosk, "qr": _drawn(kiosk)}

@@ -1,7 +1,7 @@
 """What staff type to change an opening rule, or to end one. Each form makes the edits that it means.
 
-A change from a day on and a break are several edits in one press, so that nobody whose time stays open loses her place
-in between.
+A change from some day on, and a break, are several edits in one press, so that nobody whose time stays open loses her
+place in between.
 """
 
 import datetime as dt
@@ -44,7 +44,7 @@ _TOO_EARLY = _("„Gilt bis“ liegt vor dem ersten Tag, an dem die Regel gilt."
 
 
 class RuleForm(ReleaseFields, HoursForm):
-    """An opening rule: on which days, at what times, at which desks, for what, on which ways and given out when."""
+    """An opening rule: on which days, at what times, at which desks, for what, on which channels, given out when."""
 
     WEEKLY, MONTHLY, DATES, KEPT = "weekly", "monthly", "dates", "kept"
 
@@ -70,7 +70,7 @@ class RuleForm(ReleaseFields, HoursForm):
     dates = forms.CharField(
         label=_("Einzelne Tage, einer in jeder Zeile"),
         required=False,
-        max_length=20 * MOST_DATES,  # a line for each, with spaces and an end
+        max_length=20 * MOST_DATES,  # a line for each, with spaces and a line end
         help_text=_("Zum Beispiel 01.03.2027."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
@@ -188,14 +188,14 @@ class RuleForm(ReleaseFields, HoursForm):
         return words % {"count": able}
 
     def _first_desks(self, hours: Timetable) -> list[Desk]:
-        """As many as were asked for of those that can do it: first where nothing else is open at that time, last where the
-        same is."""
+        """As many as were asked for of the desks that can do it: first those where nothing else is open at that time,
+        last those where the same is."""
         services = {int(key) for key in self.cleaned_data["services"]}
         able = [desk for desk in self._desks if not services or services & {skill.pk for skill in desk.skills.all()}]
         return sorted(able, key=lambda desk: self._is_open_there(desk, hours))[: self.cleaned_data["desk_count"]]
 
     def _is_open_there(self, desk: Desk, hours: Timetable) -> tuple[bool, bool]:
-        """Whether the desk is open at that time for the same, and whether it is for anything."""
+        """Whether the desk is open at that time for the same services, and whether it is for any."""
         return max((rule.collides(before), rule.coincides(before)) for rule, before in self._steps([desk], hours))
 
     def _check_edits(self, hours: Timetable) -> None:
@@ -276,12 +276,12 @@ class RuleForm(ReleaseFields, HoursForm):
 
     @property
     def names_of_the_first(self) -> str:
-        """The desks that were chosen by their number, for the page to say."""
+        """The names of the desks that were chosen by a number, for the page to show."""
         return "" if self.cleaned_data["desks"] else ", ".join(desk.name for desk in self.chosen)
 
     @property
     def _names_days(self) -> bool:
-        """Single days say themselves when they are; nothing is asked of a beginning and an end."""
+        """Whether single days are listed: these say when they are, so a beginning and an end are not asked for."""
         return bool(self.cleaned_data["rhythm"] == self.DATES)
 
     @property
@@ -293,8 +293,8 @@ class RuleForm(ReleaseFields, HoursForm):
 
     @property
     def _is_counted_anew(self) -> bool:
-        """Whether weeks are to be skipped in another way than before: they count from the change on, be it today, and
-        not from the day on which the rule began."""
+        """Whether weeks are to be skipped in a different way than before: then they count from the change on, even if
+        that is today, and not from the day on which the rule began."""
         row, given = self.row, self.cleaned_data
         if row is None or row.valid_from == self.today or given["rhythm"] != self.WEEKLY or (given["every"] or 1) == 1:
             return False
@@ -312,7 +312,7 @@ class RuleForm(ReleaseFields, HoursForm):
         on_holidays = given["on_holidays"]
         if self._names_days:
             first, last = given["days"][0], given["days"][-1]
-            # Who names a holiday by its date means it.
+            # Anyone who names a holiday by its date means it.
             on_holidays = on_holidays or any(is_holiday(self.office.authority.land, day) for day in given["days"])
         return SetRule(
             desks=frozenset(desk.pk for desk in desks),
@@ -338,7 +338,7 @@ class RuleForm(ReleaseFields, HoursForm):
 
 
 def values_of(row: OpeningRule, *, today: dt.date) -> dict[str, Any]:
-    """A rule as the form shows it: one that holds already changes from today on."""
+    """A rule as the form shows it: one that has already begun changes from today on."""
     rhythm, days = read_rhythm(row.recurrence), single_days(row)
     kind = RuleForm.MONTHLY if rhythm and rhythm.nth else RuleForm.WEEKLY if rhythm else RuleForm.KEPT
     return {

@@ -60,14 +60,14 @@ def read_rhythm(recurrence: str) -> Rhythm | None:
 
 
 def single_days(row: OpeningRule) -> list[dt.date]:
-    """The days of a rule that names each of its days; empty for one that recurs."""
+    """The days of a rule that lists its days; empty for one that recurs."""
     if row.recurrence == _DAILY and row.valid_from == row.valid_until:
         return [row.valid_from]
     return days_in(row.recurrence)
 
 
 def days_in_words(row: OpeningRule) -> str:
-    """On which days a rule holds: Jede Woche: Montag, Mittwoch."""
+    """The days on which a rule applies: Jede Woche: Montag, Mittwoch."""
     if days := single_days(row):
         return "; ".join(day_in_words(day) for day in days)
     if row.recurrence == _DAILY:
@@ -77,7 +77,7 @@ def days_in_words(row: OpeningRule) -> str:
 
 
 def nth_choices() -> dict[int, str]:
-    """Which weekday of a month, in words."""
+    """Which occurrence of a weekday in a month, in words."""
     return {
         1: _("der erste im Monat"),
         2: _("der zweite im Monat"),
@@ -93,7 +93,7 @@ def weekday_names() -> dict[str, str]:
 
 
 def channel_words(channels: list[str]) -> str:
-    """On which ways the time is given out."""
+    """The channels on which the time is given out."""
     return {
         frozenset({"online", "staff"}): _("online und am Schalter"),
         frozenset({"online"}): _("nur online"),

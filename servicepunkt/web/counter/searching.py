@@ -1,7 +1,7 @@
 """Finding one visitor: by name among a day's list, by code on any day.
 
-Names lie sealed in the database and cannot be searched there; those of one day are opened and looked through here.
-The search is a POST, so that no name stands in an address, a log or a browser's history.
+Names are sealed in the database and cannot be searched there; those of one day are opened and looked through here.
+The search is a POST, so that no name appears in an address, a log or a browser's history.
 """
 
 import datetime as dt
@@ -62,6 +62,6 @@ def _by_name(of_day: Board, typed: str) -> list[Line]:
 
 
 def _is_called(line: Line, typed: str) -> bool:
-    """By her name, or by the number on the ticket."""
+    """Whether this is her name, or the number on her ticket."""
     ticket = line.visit.ticket if line.visit else ""
     return typed.casefold() == ticket.casefold() or begins(typed, line.contact.name)

@@ -1,4 +1,4 @@
-"""The second factor is asked of the session: that an account has one does not say who is sitting here.
+"""The second factor is required of the session: the fact that an account has one does not say who is sitting here.
 
 Somebody may have signed in with a password alone before the owner of the account set hers up.
 """
@@ -20,18 +20,18 @@ from django.utils.translation import gettext as _
 from servicepunkt.staff.models import User
 
 _SHOWN = "second_factor"
-# By these it is shown; all other pages about an account's factors can take it away, or show codes that replace it.
+# On these it is shown; all other pages about an account's factors can remove it, or show codes that replace it.
 _SHOWING = {"mfa_authenticate", "mfa_reauthenticate"}
 
 
 @receiver([authenticator_used, authenticator_added, authenticator_reset])
 def note_shown(request: HttpRequest, authenticator: Authenticator, **_more: object) -> None:
-    """Who has shown a factor, or has just set it up, has shown it for this session."""
+    """Anyone who has just shown a factor, or set it up, has shown it for this session."""
     request.session[_SHOWN] = authenticator.pk
 
 
 def page_before(request: HttpRequest, user: User) -> str:
-    """The address to which this session has to go first, with a word to be read there; empty where it may go on."""
+    """The address to which this session must go first, with a message to be read there; empty where it may go on."""
     factors = _factors(user)
     if factors and not _has_shown(request, factors):
         messages.warning(
@@ -45,7 +45,7 @@ def page_before(request: HttpRequest, user: User) -> str:
 
 
 class SecondFactorMiddleware:
-    """Keeps the pages of the account, which are allauth's, for sessions that have shown its second factor, if it has one."""
+    """Opens the pages of an account, which are allauth's, only to sessions that have shown its second factor, if any."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -72,5 +72,5 @@ def _factors(user: User) -> set[int]:
 
 
 def _has_shown(request: HttpRequest, factors: set[int]) -> bool:
-    """A factor that has been forgotten since opens nothing any more."""
+    """A factor that has since been forgotten opens nothing any more."""
     return request.session.get(_SHOWN) in factors

@@ -1,4 +1,4 @@
-"""The e-mails about a booking or an application, as staff see them: what, when, and whether it arrived."""
+"""The e-mails about a booking or an application, as staff see them: what, when, and whether they arrived."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

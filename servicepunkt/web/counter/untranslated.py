@@ -15,7 +15,7 @@ from servicepunkt.common.written.translations import WRITTEN
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A text that a language lacks; `is_outdated` says that it had one, made for another German wording."""
+    """A text that a language lacks; `is_outdated` where it has one that was made for an earlier German wording."""
 
     where: str
     german: str
@@ -31,7 +31,7 @@ class Lacking:
 
 
 def untranslated(office: Office) -> list[Lacking]:
-    """For each language that translators write, what is missing; a text that is used twice counts once."""
+    """For each language that translators write, what is missing; a text that is used twice counts only once."""
     texts = {text[SOURCE]: (where, text) for where, text in _texts(office) if text.get(SOURCE)}
     outdated = office.authority.outdated_texts
     return [
@@ -55,7 +55,7 @@ def _texts(office: Office) -> Iterator[tuple[str, Text]]:
 
 
 def _rows(office: Office) -> Iterator[tuple[str, Model]]:
-    """Everything in which visitors of the office read texts, the furthest reaching last."""
+    """Everything that has texts for visitors of the office, what reaches furthest last."""
     services = office.services.prefetch_related("requirements__form_sheet", "fees", "alternatives")
     for service in services.order_by("order", "pk"):
         yield from _of_service(service)

@@ -1,4 +1,4 @@
-"""The addresses of the counter, in German. An office's stand under its short name."""
+"""The addresses of the counter, in German. Those of an office begin with its short name."""
 
 from django.urls import include, path
 

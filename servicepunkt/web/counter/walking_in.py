@@ -1,4 +1,4 @@
-"""Somebody without an appointment: a number, on paper or told."""
+"""Somebody without an appointment gets a number, on paper or told."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,7 +43,7 @@ def ticket(request: HttpRequest, office: Office, key: int) -> HttpResponse:
 
 
 def _offered(office: Office) -> list[Service]:
-    """What people may come for here; first what needs no appointment."""
+    """What people may come here for; what needs no appointment comes first."""
     here = office.services.exclude(kind=Service.Kind.EXTERNAL).select_related("department")
     services = here.order_by("department__order", "order", "pk")
     return sorted(services, key=lambda service: service.kind != Service.Kind.OPEN)

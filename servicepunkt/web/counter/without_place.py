@@ -1,4 +1,4 @@
-"""Bookings without a place: the office's list of whom to write to or to call, until each has another time."""
+"""Bookings without a place: the office's list of people to write to or call, until each of them has a new time."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -20,13 +20,13 @@ from servicepunkt.staff.models import Role
 from servicepunkt.web.counter.board import Line
 from servicepunkt.web.counter.door import at_office, go, of_booking, who
 
-# So many are offered another time before the page answers; an offer takes some hundredths of a second.
+# How many are offered a new time before the page answers; an offer takes some hundredths of a second.
 _AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """One line of the list: who it is, what was said to her, and which time is kept for her."""
+    """One line of the list: who she is, what she was told, and which time is kept for her."""
 
     line: Line
     noted: Displaced
@@ -34,7 +34,7 @@ class Stranded:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has written to her, nor kept a time to tell her of on the phone, nor asked for either."""
+        """Whether nobody has written to her, kept a time to tell her about on the phone, or asked for either."""
         return self.noted.told_at is None and self.replacement is None and not self.noted.offer_asked_by
 
 
@@ -47,7 +47,7 @@ def without_place(request: HttpRequest, office: Office) -> HttpResponse:
 
 @of_booking("POST", at_least=Role.Kind.CLERK)
 def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """Keep another time for one booking, and write to its visitor."""
+    """Keep a new time for one booking, and write to its visitor."""
     try:
         kept = offer_another_time(booking, by=who(request), now=clock_now())
     except NotDisplaced as refusal:
@@ -58,7 +58,7 @@ def offer(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @at_office("POST", at_least=Role.Kind.CLERK)
 def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
-    """The same for all for whom nothing was done yet. Pressed again, nobody gets a second letter."""
+    """The same for everybody for whom nothing has been done yet. Pressed again, nobody gets a second letter."""
     now, by = clock_now(), who(request)
     untouched = [one.noted.booking_id for one in stranded(office, now) if one.is_untouched]
     ask_to_offer(untouched, by=by)
@@ -67,14 +67,14 @@ def offer_all(request: HttpRequest, office: Office) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """For how many of those who were to be offered another time that is done, and for how many the worker will do it."""
+    """How many of those who were to be offered a new time now have it, and for how many the worker will see to it."""
 
     done: int
     later: int
 
 
 def offer_at_once(bookings: Collection[int], *, now: dt.datetime) -> Offered:
-    """Offer another time to the first of these, as far as one press may wait for it."""
+    """Offer a new time to the first of these: to as many as one press may wait for."""
     done = offer_as_asked(now, most=_AT_ONCE, among=bookings)
     return Offered(done, Displaced.objects.filter(booking__in=bookings, offer_asked_by__gt="").count())
 
@@ -89,7 +89,7 @@ def said_of(offered: Offered) -> str:
 
 
 def said_of_the_rest(count: int) -> str:
-    """What is said of those for whom the worker looks for another time."""
+    """What is said about those for whom the worker will look for a new time."""
     words = ngettext(
         "Für einen weiteren geschieht es in den nächsten Minuten von selbst.",
         "Für %(count)s weitere geschieht es in den nächsten Minuten von selbst.",
@@ -99,7 +99,7 @@ def said_of_the_rest(count: int) -> str:
 
 
 def stranded(office: Office, now: dt.datetime) -> list[Stranded]:
-    """The list as the page shows it: who has no e-mail first."""
+    """The list as the page shows it: those without an e-mail address come first."""
     bookings = list(displaced_at(office))
     kept = replacements_of(bookings, now=now)
     return [Stranded(Line(office, now, booking), booking.displaced, kept.get(booking.pk)) for booking in bookings]

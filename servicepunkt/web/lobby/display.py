@@ -16,7 +16,7 @@ from servicepunkt.web.lobby.rooms import german_first, room
 from servicepunkt.web.polling import mark_of, unchanged
 from servicepunkt.web.reloading import wants_reloading
 
-_CURRENT = 24  # what fits on the screen; more desks than that call from no single waiting room
+_CURRENT = 24  # what fits on the screen; no waiting room is called from by more desks
 _EARLIER = 6
 _FRESH = dt.timedelta(seconds=20)
 _LOOKED_AT = 200  # calls and recalls of a whole waiting room within the last minutes, groups included
@@ -50,13 +50,13 @@ def display(request: HttpRequest, slug: str) -> HttpResponse:
 @german_first
 @require_safe
 def pulse(request: HttpRequest, slug: str) -> HttpResponse:
-    """The calls again where they have changed since `stand`, else nothing."""
+    """The calls again if they have changed since `stand`, otherwise nothing."""
     context = _context(room(request, slug), clock_now())
     return unchanged(request, context["mark"]) or render(request, "lobby/_calls.html", context)
 
 
 def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
-    """The calls of today, newest first, each number and each group once: those who are awaited, then the last of those
+    """Today's calls, newest first, each number and each group only once: those who are awaited, then the last of those
     who were."""
     today = day_at(office, now)
     calls = Call.objects.filter(visit__office=office, visit__day=today).select_related("visit", "desk")
@@ -64,7 +64,7 @@ def calls_of(office: Office, now: dt.datetime) -> list[Shown]:
     for call in calls[:_LOOKED_AT]:
         by_number.setdefault(_whom(call), []).append(call)
     shown = [_shown(office, same, now) for same in by_number.values()]
-    # However many others were called since: who is still awaited finds her number.
+    # However many others have been called since, anybody who is still awaited finds her number.
     current = [call for call in shown if call.is_current][:_CURRENT]
     return current + [call for call in shown if not call.is_current][:_EARLIER]
 

@@ -29,8 +29,8 @@ SECONDS_UNTOUCHED = 60
 _LONGEST = 400
 
 
-# Without the check for forged requests: a kiosk that has stood there for weeks must not answer with an error page, and
-# whoever makes a stranger's browser check in must know that person's code already.
+# Without the check for forged requests: a kiosk that has been standing there for weeks must not answer with an error
+# page, and anyone who makes a stranger's browser check in must already know that person's code.
 @csrf_exempt
 @room_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
 @room_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def pair(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Make this device the office's kiosk: it then asks nobody for the code of the day."""
+    """Make this device the office's kiosk: from then on it asks nobody for the code of the day."""
     office = room(request, slug)
     if not is_kiosk_secret(office, token):
         raise NotFound
@@ -56,7 +56,7 @@ def pair(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def _check_in(request: HttpRequest, office: Office, now: dt.datetime) -> HttpResponse:
     typed = request.POST.get("code", "")[:_LONGEST]
     frame = _frame(request, office)
-    # Somebody's own phone, opened from the poster, is not the machine in our entrance.
+    # Somebody's own phone, led here by the poster, is not the machine in our entrance.
     by = VISITOR if frame["asks_day_code"] else KIOSK
     try:
         booking = find_by_code(office, typed, paired=bool(frame["is_paired"]), now=now)

@@ -27,7 +27,7 @@ _TEN_YEARS = 10 * 365 * 24 * 60 * 60
 def room_page(view: View[P]) -> View[P]:
     """A page that speaks the language in its address (`?in=en`).
 
-    Many people use one device: no choice of one of them may stay for the next, so it is kept in no cookie.
+    Many people use one device: one person's choice must not stay for the next, so no cookie keeps it.
     """
 
     @wraps(view)
@@ -42,7 +42,7 @@ def room_page(view: View[P]) -> View[P]:
 
 
 def german_first(view: View[P]) -> View[P]:
-    """A page for a whole room: German, with English beneath, whatever the browser would like."""
+    """A page for a whole room: German, with English beneath, whatever the browser prefers."""
 
     @wraps(view)
     def speaking(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -54,7 +54,7 @@ def german_first(view: View[P]) -> View[P]:
 
 
 def room(request: HttpRequest, slug: str) -> Office:
-    """An office of the authority that this address belongs to; raises `NotFound`."""
+    """An office of the authority to which this address belongs; raises `NotFound`."""
     office = catalogue().office(authority_of(request), slug)
     if office is None:
         raise NotFound
@@ -74,5 +74,5 @@ def is_paired(request: HttpRequest, office: Office) -> bool:
         kept = signing.loads(request.COOKIES.get(_COOKIE, ""), salt="kiosk")
     except signing.BadSignature:
         return False
-    # Machines that were set up before there were generations keep the office alone.
+    # Machines that were set up before there were generations know only the office.
     return bool((kept if isinstance(kept, list) else [kept, 0]) == [office.pk, office.kiosk_generation])

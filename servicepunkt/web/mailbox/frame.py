@@ -1,9 +1,9 @@
-"""What the frame may do in which a mail is shown: nothing but look like itself."""
+"""What the frame in which a mail is shown may do: nothing but look like itself."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-# Mails carry their styles on each element; nothing else may load, run, or be sent. Every directive of the settings is
-# named, since those that are not named stay as they are.
+# Mails carry their styles on each element; nothing else may load, run, or be sent. Every directive in the settings is
+# named, since any that are not would stay as they are.
 A_STRANGERS_PAGE = {
     "default-src": [NONE],
     "script-src": [NONE],

@@ -20,7 +20,7 @@ from servicepunkt.correspondence.mime import write_mail
 from servicepunkt.web.mailbox.frame import A_STRANGERS_PAGE
 from servicepunkt.web.mailbox.opening import OpenMail, take_apart
 
-# A frame has no colours of its own choosing: the letter's rule for dark ones is made to hold always, or never.
+# A frame cannot choose its own colours: the letter's rule for dark ones is made to apply always, or never.
 _DARK_RULE = "@media (prefers-color-scheme: dark)"
 _COLOURS = {"hell": ("@media not all", "light"), "dunkel": ("@media all", "dark")}
 

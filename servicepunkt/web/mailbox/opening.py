@@ -59,7 +59,7 @@ def _body(mail: EmailMessage, kind: str) -> str:
 
 
 def _html(mail: EmailMessage) -> str:
-    """The HTML with its pictures in it, and with links that open beside the mailbox, not in its frame."""
+    """The HTML with its pictures in it, and with links that open outside of the mailbox's frame."""
     page = _body(mail, "html")
     for part in mail.walk():
         name = str(part.get("Content-ID", "")).strip("<>")

@@ -1,4 +1,4 @@
-"""Reading the demo's mail. What a mail holds is shown as a stranger's: in a frame without rights of any kind."""
+"""Reading the demo's mail. The content of a mail is shown like a stranger's: in a frame without rights of any kind."""
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update

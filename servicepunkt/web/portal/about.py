@@ -20,12 +20,12 @@ def imprint(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What this authority has to do with, no more; the periods come from the very table that the deletion runs by."""
+    """Only what concerns this authority; the periods come from the very table by which data is deleted."""
     about = authority_of(request)
     context = {
         "about": about,
         "periods": periods(),
-        # Also where it offers no form itself: whoever lives in its district may have begun anywhere in the country.
+        # Even if it offers no form itself: somebody who lives in its district may have begun anywhere in the country.
         "gets_applications": catalogue().offers_forms(about) or about.districts.exists(),
         "may_report": bool(address_for_reports(about)),
     }
@@ -34,6 +34,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """The words that stand on paper in German, with their meaning in the reader's language."""
+    """The words that are printed on paper in German, with their meaning in the reader's language."""
     context = {"terms": terms_by_name(), "reads_german": reads_german(get_language())}
     return render(request, "portal/words.html", context)

@@ -1,6 +1,6 @@
 """Accessibility: the statement, what there is in sign language, and the page on which a barrier is reported.
 
-The statement is put together from what the county says of itself (its file), what the product says of itself
+The statement is put together from what the county says about itself (its file), what the product says about itself
 (`statement.py`), and the languages that there are.
 """
 
@@ -51,7 +51,7 @@ def sign_language(request: HttpRequest) -> HttpResponse:
 
 
 class ReportForm(Form):
-    """What is the matter; where, and an address for the answer, by choice. No name, no account."""
+    """What is wrong; optionally where, and an address for the answer. No name, no account."""
 
     message = forms.CharField(
         label=_("Was geht nicht?"),

@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Results as a page, or, asked by htmx while somebody types, the list alone."""
+    """Results as a page, or, when htmx asks while somebody types, only the list."""
     authority = authority_of(request)
     typed = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH].strip()
     found = find_services(authority, typed, language=language(get_language()).code) if typed else []
@@ -68,7 +68,7 @@ def department(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _online_ways(services: list[Service]) -> list[tuple[Alternative, list[Service]]]:
-    """Each way to do something online once, with the services that it is for."""
+    """Each way to do something online, only once, with the services that it is for."""
     found: dict[tuple[str, str], tuple[Alternative, list[Service]]] = {}
     for service in services:
         for way in service.alternatives.all():

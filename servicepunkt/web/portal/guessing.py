@@ -1,4 +1,4 @@
-"""Codes of drafts and applications are typed by people and guessed by none: so many wrong ones a minute, and no more."""
+"""Codes of drafts and applications are typed by people and guessed by nobody: only so many wrong ones a minute."""
 
 import datetime as dt
 from contextlib import AbstractContextManager
@@ -11,5 +11,5 @@ from servicepunkt.web.limiting import guess
 
 
 def of_a_code(request: HttpRequest, *, now: dt.datetime) -> AbstractContextManager[None]:
-    """Around a look at one code. Raises `TooManyRequests` where there were too many wrong ones."""
+    """Put around a look at one code. Raises `TooManyRequests` if there were too many wrong ones."""
     return guess(request, "resume", WrongCode, NotItsCode, now=now)

@@ -13,7 +13,7 @@ from servicepunkt.web.dates import today_here
 
 @require_safe
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form as it is valid now; `?fassung=` asks for the version that a letter named."""
+    """The form as valid now; `?fassung=` asks for the version that a letter named."""
     found = get_object_or_404(FormSheet, authority=authority_of(request), slug=slug)
     if found.url:
         return redirect(found.url)

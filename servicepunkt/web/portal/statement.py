@@ -1,7 +1,8 @@
-"""What the statement on accessibility says of the product: what has been tried, what has not, and when it was held against it.
+"""What the accessibility statement says about the product: what has been tried, what has not, and when that was
+checked.
 
-Everything else on that page stands in the county's file. What is listed here as tried is done by a proof that anybody
-can run (docs/testing.md); who tries one of the other things takes it out of the list and sets a new day.
+Everything else on that page comes from the county's file. What is listed here as tried is tried by a proof that anybody
+can run (docs/testing.md); whoever tries one of the other things takes it off the list and sets a new day.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from servicepunkt.catalogue.models import Authority
 from servicepunkt.common.languages import OFFERED, PLAIN
 
-# The day on which what is said here was last held against the product.
+# The day on which what is said here was last checked against the product.
 LOOKED_AT = dt.date(2026, 11, 26)
 
 TRIED = (
@@ -41,12 +42,12 @@ _PLAIN_LANGUAGE_UNREAD = _("Die Texte in Leichter Sprache hat noch keine Prüfgr
 
 
 def known_gaps(authority: Authority) -> Iterator[Any]:
-    """What is missing in the product itself, as long as the county has not filled it; what it adds stands in its file."""
+    """What is missing in the product itself, until the county fills the gap; what the county adds is in its file."""
     if not has_sign_language(authority):
         yield _NO_SIGN_LANGUAGE
     if PLAIN not in OFFERED:
         yield _NO_PLAIN_LANGUAGE
-    elif not authority.plain_language_check:  # else the county says on each of these pages who has read them
+    elif not authority.plain_language_check:  # otherwise the county says on each of these pages who has read them
         yield _PLAIN_LANGUAGE_UNREAD
     yield from NOT_TRIED
 

@@ -1,4 +1,4 @@
-"""The visitor's addresses, in German; the department's stable address comes last, since it catches all."""
+"""The visitor's addresses, in German; the stable addresses of departments come last, since they match anything."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""The visitor's browser: random, functional cookies by which it gets its own hold and its own drafts back, nobody else's."""
+"""The visitor's browser: random, functional cookies that give it back its own hold and drafts, and nobody else's."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -21,9 +21,10 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a browser keeps a secret for: the cookie's name, what its fingerprint is for, and how many seconds it stays.
+    """What a browser keeps a secret for: the cookie's name, the purpose of its fingerprint, and how many seconds it
+    stays.
 
-    None: until the browser is closed.
+    With None, it stays until the browser is closed.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Purse:
 
 
 HOLD = Purse("reservierung", "holder")
-# Longer than a draft lives: while the office decides, the browser that sent it asks for no code.
+# Longer than a draft is kept: while the office decides, the browser that sent it needs no code.
 DRAFTS = Purse("antrag", "applicant", int(dt.timedelta(days=180).total_seconds()))
 
 
@@ -59,7 +60,7 @@ def held_to_book(request: HttpRequest, *, now: dt.datetime) -> Booking | None:
 
 
 def held_to_move(request: HttpRequest, booking: Booking, *, now: dt.datetime) -> Booking | None:
-    """The live hold of this browser to which this booking may move."""
+    """The live hold of this browser that this booking may move to."""
     hold = held_here(request, now=now)
     return hold if hold and hold.moves_id == booking.pk else None
 
@@ -88,7 +89,7 @@ def remember(response: HttpResponse, secret: str, purse: Purse = HOLD) -> HttpRe
 
 
 def forget(response: HttpResponse, purse: Purse) -> HttpResponse:
-    """Take the secret out of the browser; what belongs to it is nobody's here any more."""
+    """Take the secret out of the browser; nobody here owns what belonged to it any more."""
     response.delete_cookie(purse.cookie, samesite="Lax")
     return response
 

@@ -1,7 +1,7 @@
 """`{% closed offices %}`: a banner where one of these offices is closed, or will be; nothing else.
 
-`{% closed office booking=booking %}` says of a booking that stands whether it lies in the closure, and
-`{% closed office besides=closure %}` leaves one out that the page tells of in other words.
+`{% closed office booking=booking %}` says whether a valid booking falls in the closure, and
+`{% closed office besides=closure %}` leaves out one that the page mentions in other words.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""What runs its own way inside a line from right to left: addresses, phone numbers, amounts, names of people.
+"""What keeps its own direction inside a right-to-left line: addresses, phone numbers, amounts, names of people.
 
-Without isolation a browser puts "16515 Oranienburg" and "03301 601-5" into the order of the line around them.
+Without isolation, a browser puts "16515 Oranienburg" and "03301 601-5" in the order of the line around them.
 """
 
 from django import template
@@ -22,7 +22,7 @@ def ltr(value: str | int) -> str | SafeString:
 
 @register.filter
 def own_direction(value: str) -> SafeString:
-    """What people typed runs as its own letters do, in any line: a name, a word that was looked for."""
+    """What people typed runs as its own letters do, in any line: a name, a word that was searched for."""
     return format_html("<bdi>{}</bdi>", value)
 
 
@@ -34,7 +34,7 @@ def street_address(office: Office) -> str | SafeString:
 
 @register.simple_tag
 def phone(number: str) -> SafeString:
-    """A number that a telephone calls when it is touched."""
+    """A number that a phone calls when it is touched."""
     return format_html('<a class="kern-link" href="tel:{}" dir="ltr">{}</a>', number.replace(" ", ""), number)
 
 

@@ -1,8 +1,8 @@
-"""`{% kept %}`: what is the same on all pages is drawn once, and not once for each visitor.
+"""`{% kept %}`: what is the same on all pages is drawn only once, and not for each visitor.
 
-The switch of languages and the footer, a sixth of the work on the page of a month, depend on the reader's language and
-on the authority alone. They stay until the catalogue has another edition. The one thing in them that is different on
-each page, its own address, is put in afterwards.
+The language switch and the footer, a sixth of the work on the page of a month, depend only on the reader's language
+and on the authority. They are kept until the catalogue has a new edition. The only thing in them that differs from
+page to page, its own address, is put in afterwards.
 """
 
 from typing import Any
@@ -19,13 +19,13 @@ from servicepunkt.web.language import CHOICE, bare_address, is_portal
 
 register = template.Library()
 
-# Stands for the address of this very page as far as the language that is asked for: /termin/?monat=2027-03&sprache=
+# Stands for the address of this very page, up to the language that is asked for: /termin/?monat=2027-03&sprache=
 # Unicode keeps this code point out of every text.
 THIS_PAGE_IN = "\ufdd0"
 
 
 class Kept(template.Node):
-    """A piece of the frame, with what was drawn of it: the words by reader, and the edition they belong to."""
+    """A piece of the frame, with what has been drawn: the words by reader, and the edition they belong to."""
 
     def __init__(self, inner: template.NodeList) -> None:
         self.inner = inner
@@ -47,7 +47,7 @@ class Kept(template.Node):
 
 @register.tag
 def kept(parser: template.base.Parser, _token: template.base.Token) -> Kept:
-    """Only for what depends on language and authority; `other_languages` and `plain_language` are made for it."""
+    """For what depends only on language and authority; `other_languages` and `plain_language` are made for it."""
     inner = parser.parse(("endkept",))
     parser.delete_first_token()
     return Kept(inner)

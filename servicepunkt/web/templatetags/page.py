@@ -42,25 +42,25 @@ register = template.Library()
 
 @register.simple_tag
 def text(value: Text | str) -> str | SafeString:
-    """A text of the catalogue; where it fell back to another language, marked with that language."""
+    """A text of the catalogue; if it fell back to another language, marked with that language."""
     if not isinstance(value, Text):
         return conditional_escape(value)
     reader = language(get_language())
-    if reader.dir == "ltr" and (words := value.get(reader.code)):  # nearly always, some fifty times on a page
+    if reader.dir == "ltr" and (words := value.get(reader.code)):  # nearly always so, some fifty times on a page
         return conditional_escape(words)
     found = language(value.language_for(reader.code))
     words = value.get(found.code, "")
     if not words:
         return ""
     if found.code == reader.code:
-        # "(Zulassungsstelle)" at the end of an Arabic name would draw what follows to its own side.
+        # "(Zulassungsstelle)" at the end of an Arabic name would pull what follows to its own side.
         return format_html("<bdi>{}</bdi>", words)
     return format_html('<span lang="{}" dir="{}">{}</span>', found.tag, found.dir, words)
 
 
 @register.simple_tag
 def words(value: Words) -> SafeString:
-    """Words of an application; where they are in another language than the page, marked with it."""
+    """Words of an application; if their language is not that of the page, marked with it."""
     reader = language(get_language())
     if value.lang == reader.tag and reader.dir == "ltr":
         return conditional_escape(value.text)
@@ -121,12 +121,12 @@ def other_languages(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def alternates(context: template.Context) -> list[dict[str, str]]:
-    """What search engines want to know: the address of this page in every language, and for readers of all others."""
+    """For search engines: the address of this page in every language, and the one for readers of any other."""
     request = context.get("request")
     if not isinstance(request, HttpRequest) or request.resolver_match is None or not is_portal(request):
         return []
     fronts = [(language(code).tag, front_of(code, request)) for code in OFFERED]
-    # Without a prefix the browser's language decides, and German where we do not have it.
+    # Without a prefix the browser's language decides; German where we do not have it.
     fronts.append(("x-default", front_of(SOURCE, request)))
     origin, bare = origin_of(find_authority(request)), bare_address(request)
     return [{"tag": tag, "address": f"{origin}{front}{bare}"} for tag, front in fronts]
@@ -134,7 +134,7 @@ def alternates(context: template.Context) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def plain_language(context: template.Context) -> dict[str, Any] | None:
-    """The way to this very page in plain language, for what is `kept`; None where it is that already, or there is none."""
+    """The way to this very page in plain language, for what is `kept`; None where it is that page, or there is none."""
     request, plain = context.get("request"), language(PLAIN)
     if not isinstance(request, HttpRequest) or PLAIN not in OFFERED or not is_portal(request):
         return None
@@ -205,7 +205,7 @@ def minutes(count: int) -> str:
 
 @register.filter
 def days_words(days: int) -> str:
-    """A long length in words: 3 Jahre where it is whole years, else 7 Tage."""
+    """A long period in words: 3 Jahre where it is whole years, otherwise 7 Tage."""
     years, rest = divmod(days, 365)
     if years and not rest:
         return ngettext("%(count)s Jahr", "%(count)s Jahre", years) % {"count": years}
@@ -220,7 +220,7 @@ def day_words(day: dt.date) -> str:
 
 @register.filter
 def time_words(moment: dt.datetime) -> str:
-    """A local time of day with the word that belongs to it: 9:05 Uhr. No line ends between the two."""
+    """A local time of day with the word that belongs to it: 9:05 Uhr. No line breaks between the two."""
     return time_in_words(timezone.localtime(moment)).replace(" ", "\u00a0")
 
 

@@ -16,12 +16,12 @@ from servicepunkt.catalogue.pictures import PICTURES
 register = template.Library()
 
 _STOREY = 30  # height of a storey in the sketch
-_MOST_DESKS, _LONGEST_NAME = 12, 4  # more would not be read on a phone
+_MOST_DESKS, _LONGEST_NAME = 12, 4  # more could not be read on a phone
 
 
 @register.simple_tag
 def paper_picture(paper: Requirement) -> SafeString:
-    """The sketch of a paper, or of the form that it is; nothing where there is none."""
+    """The sketch of a paper, or of the form if it is one; nothing where there is none."""
     return sketch(paper.picture or (paper.form_sheet.picture if paper.form_sheet else ""))
 
 
@@ -51,12 +51,12 @@ class Storey:
 
 @register.inclusion_tag("_way_inside.html")
 def way_inside(office: Office) -> dict[str, Any]:
-    """From the door to the room, as far as the office has said; the words beside the sketch say all that it shows."""
+    """From the door to the room, as far as the office has said; the words next to the sketch say all that it shows."""
     return {"office": office, **(_house(office.floor) if office.floor is not None else {"storeys": []})}
 
 
 def _house(floor: int) -> dict[str, Any]:
-    """A house seen from the street, at least one storey higher than its ground floor; measures of the drawing."""
+    """A house seen from the street, at least one storey higher than the ground floor; measures of the drawing."""
     highest, lowest = max(floor, 1), min(floor, 0)
     storeys = [
         Storey(number, (highest - number) * _STOREY + 12, number == floor) for number in range(highest, lowest - 1, -1)
@@ -68,7 +68,7 @@ def _house(floor: int) -> dict[str, Any]:
 
 @register.filter
 def floor_words(floor: int) -> str:
-    """A storey as one asks for it: Erdgeschoss, 2. Stock."""
+    """A storey, as one would ask for it: Erdgeschoss, 2. Stock."""
     if floor == 0:
         return gettext("Erdgeschoss")
     if floor < 0:
@@ -91,7 +91,7 @@ class Place:
 
 @register.inclusion_tag("_desk_row.html")
 def desk_row(desk: Desk) -> dict[str, Any]:
-    """Where the desk is that calls, where the office says that its desks stand in their order."""
+    """Where the calling desk is, if the office says that its desks are arranged in order."""
     names = _names_in_order(desk) if desk.office.desks_in_order else []
     row = [Place(name, 48 * number + 4, name == desk.name) for number, name in enumerate(names)]
     facts = {"desk": desk.name, "position": names.index(desk.name) + 1, "count": len(names)} if names else {}

@@ -1,4 +1,4 @@
-"""`./run bench`: what a page and a booking cost, beside a bare Django service in the same run."""
+"""`./run bench`: what a page and a booking cost, compared with a bare Django service in the same run."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ MANY_REQUESTS = 100_000
 
 class Command(BaseCommand):
     help = "Measures pages and bookings on databases of its own, beside a bare Django service; docs/performance.md."
-    # It asks no database of this installation anything.
+    # It asks nothing of this installation's database.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -83,9 +83,9 @@ def _engines(chosen: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def ending_as_with_ctrl_c() -> Iterator[None]:
-    """Told to end, leave by the way of Ctrl-C, so that everything that was started is stopped.
+    """When told to end, leave as with Ctrl-C, so that everything that was started is stopped.
 
-    SIGINT too: whoever starts us in the background may have had it ignored for us.
+    SIGINT too: a shell that started us in the background may have made us ignore it.
     """
 
     def leave(*_: Any) -> NoReturn:

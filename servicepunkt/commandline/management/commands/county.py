@@ -24,7 +24,7 @@ from servicepunkt.common.written.reading import line_of_report, texts
 from servicepunkt.common.written.yaml_lines import Problem
 from servicepunkt.reception.open_days import import_county
 
-# What may hang on an entry that vanished from the file, as people call it.
+# What may depend on an entry that vanished from the file, as people call it.
 _HANGING = {
     "bookings.Booking": gettext_lazy("Termine"),
     "bookings.BookedService": gettext_lazy("Termine mit dieser Leistung"),
@@ -40,7 +40,7 @@ _HANGING = {
 
 class Command(BaseCommand):
     help = "Imports, checks, translates or exports the file of a county (docs/county-file.md)."
-    # It needs none of the pages, and to check a file not even the tables.
+    # It needs none of the pages, and, to check a file, not even the tables.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             )
 
     def _say_displaced(self, displaced: dict[str, int]) -> None:
-        """Other rules may leave bookings without a place; they have come onto the offices' lists."""
+        """New rules may leave bookings without a place; these are now on the offices' lists."""
         for office, count in displaced.items():
             if count:
                 words = ngettext(

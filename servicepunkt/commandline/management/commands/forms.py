@@ -52,7 +52,7 @@ class Command(BaseCommand):
         file: Path | None = options["file"]
         assembled = assembled_forms([file] if file else sorted(DEFINITIONS.glob("*.yaml")))
         if options["unverified"]:
-            # A section that several forms share is looked up once.
+            # A section that several forms share is looked up only once.
             told = dict.fromkeys(one.report(finding) for one in assembled for finding in unverified(one.form))
             for path, problem in told:
                 self.stdout.write(line_of_report(path.name, problem))

@@ -1,4 +1,4 @@
-"""`./run proof`: nobody is booked twice into one place, and nothing twice that was sent twice, for as long as one likes.
+"""`./run proof`: no place is booked twice, and nothing sent twice is booked twice, for as long as one likes.
 
 `./run proof languages` looks at every page for visitors in every language.
 """
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         "language; docs/testing.md. "
         "Stopped, by Ctrl-C or worse, it goes on when the same command is given again."
     )
-    # It asks no database of this installation anything.
+    # It asks nothing of this installation's database.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`./run reseal`: everything that is sealed, sealed anew with the first key, after which the others may go."""
+"""`./run reseal`: seals everything that is sealed anew with the first key, after which the others may go."""
 
 from collections import Counter
 from typing import Any
@@ -15,7 +15,7 @@ from servicepunkt.privacy.resealing import Found, look, reseal
 
 class Command(BaseCommand):
     help = "Seals anew what lies under another key than the first, while the site runs (docs/operation.md, Keys)."
-    # It needs the tables and none of the pages.
+    # It needs the tables, but none of the pages.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

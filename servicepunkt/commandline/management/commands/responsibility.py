@@ -41,13 +41,13 @@ _REASONS = {
     Reason.UNDECIDED: gettext_lazy("Die Angaben reichen nicht aus."),
 }
 
-# What may be known of a residence besides its postcode.
+# What may be known about a residence besides its postcode.
 _PARTS = ("place", "municipality", "street", "number", "office")
 
 
 class Command(BaseCommand):
     help = "Reads the official list of municipalities, tells who is responsible for a residence, checks the rows."
-    # It needs the tables and none of the pages.
+    # It needs the tables, but none of the pages.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -27,7 +27,7 @@ _ROLE = f"{'|'.join(Role.Kind.values)}=OFFICE"
 
 class Command(BaseCommand):
     help = "Lets staff in and out: accounts, roles, passwords, second factors (docs/operation.md)."
-    # It needs the tables and none of the pages.
+    # It needs the tables, but none of the pages.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -123,7 +123,7 @@ class Command(BaseCommand):
         self._say(user)
 
     def _say(self, user: User) -> None:
-        """How the account stands after what was done."""
+        """The account, as it stands after what was done."""
         self.stdout.write(_in_words(_accounts().get(pk=user.pk)))
 
 
@@ -139,7 +139,7 @@ def _may(parser: CommandParser, *, metavar: str, help: str) -> None:  # noqa: A0
 
 
 def _accounts() -> QuerySet[User]:
-    """With all that is said of them."""
+    """With all that is said about them."""
     roles = Prefetch("roles", Role.objects.select_related("office").order_by("office__slug"))
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     return User.objects.select_related("authority").prefetch_related(roles).annotate(has_factor=Exists(factors))
@@ -186,7 +186,7 @@ def _let(user: User, wanted: Iterable[tuple[Role.Kind, Office]], *, applications
 
 
 def _asked_for_password() -> str:
-    """Never from the command line, which others on the machine can read; asked for before anything is locked."""
+    """Never from the command line, which others on the machine can read; asked before anything is locked."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass(f"{_('Passwort')}: ")

@@ -12,7 +12,7 @@ from servicepunkt.commandline.supervising import Plan, PortTaken, supervise
 
 class Command(BaseCommand):
     help = "Prepares the data, then runs web server and worker until Ctrl-C or SIGTERM."
-    # It supervises only; each process that it starts runs the checks itself.
+    # It only supervises; each process that it starts runs the checks itself.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`./run verify`: derives every stored bit again from rules and bookings, and names each difference."""
+"""`./run verify`: derives every stored bit anew from rules and bookings, and names each difference."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
 
 def _lasting_differences(office: Office) -> list[str]:
-    """What differs twice in a row. Once is no fault: a booking may have been made between two of our looks."""
+    """What differs twice in a row. A single time is no fault: a booking may have been made between two of our looks."""
     found = _differences(office)
     if not found:
         return []

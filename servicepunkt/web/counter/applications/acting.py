@@ -1,4 +1,4 @@
-"""What staff do with an application: take it, tell the applicant, ask for a paper, give another code, hand it on."""
+"""What staff do with an application: take it, tell the applicant, ask for a paper, give a new code, hand it on."""
 
 import datetime as dt
 import uuid
@@ -31,7 +31,7 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.numbers import read_number
 
 _HERE = "counter/applications/"
-# Within it, a second press is the same press. Later it would be a way to read a code that was shown once.
+# Within this time, a second press is the same press. Later it would be a way to read a code that is shown only once.
 _SAME_PRESS = dt.timedelta(minutes=1)
 _CLOSED: dict[str, Promise] = {
     PAPER_HERE: gettext_lazy("Die Unterlage liegt vor. Die Nachforderung ist erledigt."),
@@ -41,7 +41,7 @@ _CLOSED: dict[str, Promise] = {
 
 @of_application("POST")
 def take_it(request: HttpRequest, application: Application) -> HttpResponse:
-    """`hat` is who had it on the page that she pressed on."""
+    """`hat` is the person who had it on the page on which she pressed."""
     try:
         working.take(
             application,
@@ -56,7 +56,7 @@ def take_it(request: HttpRequest, application: Application) -> HttpResponse:
 
 @of_application("GET", "POST")
 def tell_her(request: HttpRequest, application: Application) -> HttpResponse:
-    """Choose a text; see what the applicant will read; send it. `schritt` says which of the two buttons it was."""
+    """Choose a text; see what the applicant will read; send it. `schritt` says which of the two buttons was pressed."""
     if request.method != "POST":
         return _page(request, "tell", application, TellForm())
     form = TellForm(request.POST)
@@ -94,7 +94,7 @@ def ask_her(request: HttpRequest, application: Application) -> HttpResponse:
 
 @of_application("POST")
 def close_it(request: HttpRequest, application: Application) -> HttpResponse:
-    """A paper that was asked for has come by another way, or is not asked for any more: `ausgang` says which."""
+    """A paper that was asked for has come another way, or is no longer asked for: `ausgang` says which."""
     outcome = request.POST.get("ausgang", "")
     try:
         working.close_request(application, request.POST.get("unterlage", ""), outcome=outcome, **_by(request))
@@ -108,7 +108,7 @@ def close_it(request: HttpRequest, application: Application) -> HttpResponse:
 
 @of_application("GET", "POST")
 def give_new_code(request: HttpRequest, application: Application) -> HttpResponse:
-    """Another code for somebody whose name she has made sure of. It is shown once; pressed twice, it is the same one."""
+    """A new code for somebody whose identity she has checked. It is shown only once; pressed twice, it is the same."""
     if request.method != "POST":
         return _new_code(request, application)
     try:
@@ -135,7 +135,7 @@ def _new_code(
 
 @of_application("POST")
 def keep_it(request: HttpRequest, application: Application) -> HttpResponse:
-    """The authority that has it is responsible, where the residence left that open."""
+    """Say that the authority which has it is responsible, where the residence left that open."""
     try:
         working.settle_here(application, **_by(request))
     except Refusal as refusal:
@@ -145,7 +145,7 @@ def keep_it(request: HttpRequest, application: Application) -> HttpResponse:
 
 @staff_page("GET", "POST")
 def hand_it_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Give it to another authority of this installation. Pressed again, it is gone already, and that is said."""
+    """Give it to another authority of this installation. Pressed again, the answer is that it is already gone."""
     try:
         application = load(request, uid)
     except NotFound:
@@ -200,25 +200,25 @@ def _page(
 
 
 def _by(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, when, and what she had before her eyes."""
+    """Who is doing it, when, and what she had before her eyes."""
     return {"by": signed_in(request), "now": clock_now(), "seen": read_number(request.POST.get("stand", "")) or 0}
 
 
 def _last_by_her(request: HttpRequest, application: Application) -> Event | None:
-    """The last that happened, where it was she who did it. Is it this very thing, the button was pressed twice."""
+    """The last thing that happened, if she did it. If it is this very thing, the button was pressed twice."""
     last = application.events.order_by("-pk").first()
     return last if last and last.by == signed_in(request).get_username() else None
 
 
 def _was_asked_just_now(request: HttpRequest, application: Application, *, paper: str, **more: Any) -> bool:
-    """Whether this is what she has just asked for; a paper that no form knows got its key then."""
+    """Whether this is what she has just asked for; a paper that no form knows got its key at that time."""
     last = application.requests.last()
     by_her = _says(_last_by_her(request, application), what=Event.What.ASKED)
     return by_her and last is not None and _says(last, paper=paper or last.paper, **more)
 
 
 def _says(row: Event | PaperRequest | None, **meant: Any) -> bool:
-    """Whether a row holds just what was meant. What was left empty is so in either."""
+    """Whether a row holds exactly what was meant. What was left empty is empty in both."""
     return row is not None and all((getattr(row, name) or "") == (value or "") for name, value in meant.items())
 
 

@@ -1,6 +1,6 @@
-"""What was answered, in German, as the office reads it: sections, and in them blocks of lines.
+"""What was answered, in German, as the office reads it: sections, with blocks of lines in them.
 
-What is sensitive comes apart, and only where it is asked for.
+What is sensitive comes separately, and only on request.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class Change:
 
 
 def parts(paperwork: Paperwork, *, sensitive: bool) -> list[Part]:
-    """The sections with what is sensitive, or with everything else; what was not answered is left out."""
+    """The sections, either with what is sensitive or with everything else; what was not answered is left out."""
     found = []
     for section in paperwork.told(SOURCE).sections:
         blocks = [block for page in section.pages for block in _blocks(page.title.text, page.parts)]
@@ -48,7 +48,7 @@ def parts(paperwork: Paperwork, *, sensitive: bool) -> list[Part]:
 
 
 def changes(before: Paperwork, after: Paperwork) -> tuple[list[Change], bool]:
-    """What is not sensitive and has changed; and whether something sensitive has."""
+    """What has changed and is not sensitive; and whether anything sensitive has changed."""
     old, new = _by_place(before), _by_place(after)
     told, apart = [], False
     for at in {**old, **new}:
@@ -64,7 +64,7 @@ def changes(before: Paperwork, after: Paperwork) -> tuple[list[Change], bool]:
 
 
 def _blocks(title: str, parts: Iterable[Told]) -> Iterator[Block]:
-    """What was answered in these as one block, then a block for each entry of the groups among them."""
+    """The answers in these as one block, then one block for each entry of the groups among them."""
     lines = [part for part in parts if isinstance(part, Line) and part.answered]
     entries = [entry for part in parts if not isinstance(part, Line) for entry in part.entries]
     yield Block(title, lines)
@@ -73,7 +73,7 @@ def _blocks(title: str, parts: Iterable[Told]) -> Iterator[Block]:
 
 
 def _by_place(paperwork: Paperwork) -> dict[str, tuple[str, Line]]:
-    """Each line by where its field stands, with the entry that it belongs to before its label."""
+    """Each line by the place of its field, with the entry that it belongs to in front of its label."""
     found = {}
     for section in paperwork.told(SOURCE).sections:
         for page in section.pages:

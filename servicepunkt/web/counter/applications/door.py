@@ -1,4 +1,4 @@
-"""The door to the inbox: which authority's it is, and one application of it."""
+"""The door to the inbox: whose it is, and one application in it."""
 
 import uuid
 from collections.abc import Callable
@@ -35,5 +35,5 @@ def of_application(*methods: str) -> Callable[[View], View]:
 
 
 def load(request: HttpRequest, uid: uuid.UUID) -> Application:
-    """An application of her authority; raises `NotFound` alike for an unknown one and another authority's."""
+    """An application of her authority; raises `NotFound` alike for an unknown one and for another authority's."""
     return find(authority_at(request), uid)

@@ -14,7 +14,7 @@ from servicepunkt.catalogue.shelf import catalogue
 from servicepunkt.web.counter.applications.rows import STATE_WORDS
 from servicepunkt.web.fields import TOO_LONG, DayField, Form
 
-# No key of a paper, which are small letters, digits and underscores.
+# Cannot be the key of a paper: those consist of small letters, digits and underscores.
 OTHER = "-"
 _TIME_TO_ANSWER = dt.timedelta(weeks=3)
 
@@ -31,7 +31,7 @@ def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
 
 
 class TellForm(Form):
-    """A prepared text, own words, and perhaps another state than goes with the text."""
+    """A prepared text, words of her own, and perhaps a different state from the one that goes with the text."""
 
     text = forms.ChoiceField(
         label=_("Was möchten Sie mitteilen?"),
@@ -58,7 +58,7 @@ class TellForm(Form):
 
 
 class AskForm(Form):
-    """A paper of the form, or another by its name; why, and until when."""
+    """A paper of the form, or any other by its name; why, and until when."""
 
     paper = forms.ChoiceField(
         label=_("Unterlage"),
@@ -108,7 +108,7 @@ class AskForm(Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """For `working.ask_for`. A paper of the list has its name already."""
+        """For `working.ask_for`. A paper from the list already has its name."""
         typed, by_name = self.cleaned_data, self.cleaned_data["paper"] == OTHER
         return {**typed, **({"paper": ""} if by_name else {"label": ""})}
 

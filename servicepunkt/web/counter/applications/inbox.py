@@ -1,4 +1,4 @@
-"""The lists: what is open, by urgency; what has ended lately; those of a number or a name."""
+"""The lists: what is open, by urgency; what has ended lately; those with a given number or name."""
 
 import datetime as dt
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from servicepunkt.web.counter.door import go, signed_in, staff_page
 from servicepunkt.web.dates import today_here
 
 _A_PAGE = 50
-_LONGEST = 100  # of what is looked up
+_LONGEST = 100  # of what is typed to look something up
 _LATELY = dt.timedelta(days=90)
 MINE, NOBODYS, LOST, UNTOUCHED = "ich", "niemand", "unzustellbar", "liegt"
 
@@ -66,9 +66,9 @@ def show_over(request: HttpRequest) -> HttpResponse:
 
 @staff_page("POST")
 def look_up(request: HttpRequest) -> HttpResponse:
-    """To the application with the number, or of the name, that was typed; several of a name are listed.
+    """Lead to the application with the number or name that was typed; several with the same name are listed.
 
-    A POST, so that no address and no log holds what was typed.
+    A POST, so that no address and no log contains what was typed.
     """
     authority, typed = authority_at(request), request.POST.get("suche", "")[:_LONGEST]
     try:

@@ -1,4 +1,4 @@
-"""Looking at a paper: its pages as pictures that we have made ourselves. What was sent is never shown, in no form."""
+"""Looking at a paper: its pages, as pictures that we have made ourselves. What was sent is never shown in any form."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from servicepunkt.web.numbers import read_number
 
 @of_application()
 def show_paper(request: HttpRequest, application: Application, key: str) -> HttpResponse:
-    """All pages as small pictures and one of them large (`blatt`), with what was sent to be downloaded."""
+    """All pages as small pictures, one of them large (`blatt`), and what was sent as downloads."""
     row = load_paper(application, key)
     if row.sensitive:
         _note_opening(request, application, paper=key)
@@ -42,7 +42,7 @@ def show_paper(request: HttpRequest, application: Application, key: str) -> Http
 
 @of_application()
 def page_picture(request: HttpRequest, application: Application, page: int) -> HttpResponse:
-    """A page in full. Its address has a running number, so that of a sensitive paper it is noted here once more."""
+    """A page in full. Its address has a running number, so for a sensitive paper the look is recorded here again."""
     found = looking.page(application.folder, page)
     paper = paper_of(paperwork_of(application).form, found.upload.paper)
     if paper and paper.sensitive:
@@ -69,6 +69,6 @@ def _note_opening(request: HttpRequest, application: Application, **facts: Any) 
 
 
 def _number(typed: str, *, most: int) -> int:
-    """Which page is large: the first where none that there is was asked for."""
+    """Which page is large: the one that was asked for, if it exists, otherwise the first."""
     number = read_number(typed) or 1
     return number if number <= most else 1

@@ -1,4 +1,4 @@
-"""The papers of an application as the office sees them: what was needed, asked for and sent, each with how it stands."""
+"""The papers of an application as the office sees them: needed, asked for and sent, each with how it stands."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from servicepunkt.uploads.models import Page
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A paper: its pages that can be looked at, and the open request for it."""
+    """A paper: the pages that can be looked at, and the open request for it."""
 
     key: str
     label: str

@@ -1,4 +1,4 @@
-"""Papers to take along: one as a PDF of its pages, the sender's own file, everything as a ZIP."""
+"""Papers to take along: one as a PDF of its pages, the sender's own file, or everything as a ZIP."""
 
 import io
 import uuid
@@ -53,7 +53,7 @@ def as_sent(request: HttpRequest, application: Application, upload: uuid.UUID) -
 
 @of_application()
 def all_of_it(request: HttpRequest, application: Application) -> HttpResponseBase:
-    """Everything that there is, one file after the other, so that no application is too large for it."""
+    """Everything there is, one file after another, so that no application is too large."""
     consignment = Consignment(paperwork_of(application))
     _note(request, application, what="all")
     return stream(_zip(consignment), name=f"{_name_of(application)}.zip", kind=ZIP)
@@ -73,7 +73,7 @@ def application_as_pdf(request: HttpRequest, application: Application) -> HttpRe
 
 @of_application()
 def application_as_json(request: HttpRequest, application: Application) -> HttpResponse:
-    """For other systems, by a published schema."""
+    """For other systems, following a published schema."""
     _note(request, application, what="json")
     return download(Consignment(paperwork_of(application)).as_json(), name=f"{_name_of(application)}.json", kind=JSON)
 
@@ -86,7 +86,7 @@ def _note(request: HttpRequest, application: Application, *, what: str) -> None:
 
 
 class _Outlet(io.RawIOBase):
-    """Where the archive is written, and from where it leaves piece by piece."""
+    """Where the archive is written, and from which it leaves piece by piece."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,14 +111,14 @@ def _zip(consignment: Consignment) -> Iterator[bytes]:
             try:
                 archive.writestr(name, make())
             except Refusal as refusal:
-                # The others must not be lost by one; that it is missing is said in its place.
+                # The others must not be lost because of one; a file in its place says that it is missing.
                 archive.writestr(f"{name}-fehlt.txt", str(refusal))
             yield outlet.taken()
     yield outlet.taken()
 
 
 def _contents(consignment: Consignment) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The files with their names; each is made when its turn comes."""
+    """The files with their names; each file is made when its turn comes."""
     yield "antrag.pdf", consignment.as_pdf
     yield "antrag.json", consignment.as_json
     for number, paper in enumerate(consignment.papers, start=1):

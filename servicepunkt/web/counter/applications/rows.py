@@ -1,4 +1,4 @@
-"""An application as lists show it: nothing in it says what somebody has answered."""
+"""An application as lists show it, with nothing of what somebody has answered."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ STATE_WORDS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`is_undelivered` where the last e-mail to the applicant did not arrive."""
+    """A line of a list; `is_undelivered` where the last e-mail to the applicant did not arrive."""
 
     application: Application
     today: dt.date
@@ -56,7 +56,7 @@ class Row:
 
     @property
     def asks_for_title(self) -> bool:
-        """Whether her form asks until when her title is valid: who has none, or does not know, has no day and no time."""
+        """Whether her form asks until when her title is valid; somebody who has none, or does not know, has no day."""
         form = forms().get(self.application.form)
         return form is not None and asks_for_end_of_title(form)
 
@@ -73,6 +73,6 @@ def rows(applications: Iterable[Application], *, today: dt.date) -> list[Row]:
 
 
 def title_of(application: Application) -> str:
-    """What the form is called today, in German; its short name where the program has it no more."""
+    """What the form is called today, in German; its short name where the program no longer has it."""
     form = forms().get(application.form)
     return form.title["de"] if form else application.form

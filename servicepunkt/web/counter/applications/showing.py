@@ -1,4 +1,4 @@
-"""One application: what was answered, its papers, versions and history. Opening it is told to the applicant, once."""
+"""One application: answers, papers, versions and history. The first time it is opened, the applicant is told."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +90,7 @@ def show(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def application_page(request: HttpRequest, application: Application, *, refusal: Refusal | None = None) -> HttpResponse:
-    """The page, as fresh as it can be, with a refusal above it."""
+    """The page, as fresh as it can be, perhaps with a refusal above it."""
     paperwork = paperwork_of(application)
     papers = paper_rows(paperwork)
     context = look_at(application) | {
@@ -110,7 +110,7 @@ def application_page(request: HttpRequest, application: Application, *, refusal:
 
 
 def look_at(application: Application) -> dict[str, Any]:
-    """What every page about an application says of it."""
+    """What every page about an application says."""
     return {
         "application": application,
         "row": rows([application], today=today_here())[0],
@@ -124,7 +124,7 @@ def look_at(application: Application) -> dict[str, Any]:
 
 @of_application("POST")
 def open_apart(request: HttpRequest, application: Application) -> HttpResponse:
-    """Offences, religion and the like: opened on purpose only, which the journal keeps."""
+    """Offences, religion and the like: opened only on purpose, which the journal records."""
     paperwork = paperwork_of(application)
     note_sensitive(application, by=signed_in(request), now=clock_now(), version=paperwork.version.number)
     context = look_at(application) | {
@@ -136,7 +136,7 @@ def open_apart(request: HttpRequest, application: Application) -> HttpResponse:
 
 @of_application()
 def show_version(request: HttpRequest, application: Application, number: int) -> HttpResponse:
-    """A version as it was sent, and what has changed in it against the one before."""
+    """A version as it was sent, and what has changed in it since the one before."""
     versions = application.versions.filter(number__in=(number - 1, number))
     found = {version.number: Paperwork(application, version) for version in versions}
     paperwork, before = found.get(number), found.get(number - 1)
@@ -163,12 +163,12 @@ def declared_in(paperwork: Paperwork) -> list[Declared]:
 
 
 def _of_family(application: Application) -> list[Application]:
-    """Those of the family that lie with the same authority; what others have is not hers to see."""
+    """The family's applications that the same authority has; those of others are not for her to see."""
     return [other for other in others_of(application) if other.authority_id == application.authority_id]
 
 
 def _follows(request: HttpRequest, paperwork: Paperwork) -> dict[str, Any] | None:
-    """The service to book next, and where she may book it for the applicant."""
+    """The service to book next, and the page on which she may book it for the applicant."""
     found = service_after(paperwork)
     if found is None:
         return None

@@ -30,7 +30,7 @@ def press(context: template.Context, to: str, label: str, **more: Any) -> dict[s
 
 @register.simple_tag(takes_context=True)
 def new_applications(context: template.Context) -> int | None:
-    """How many applications nobody at her authority has opened yet; None for who does not read them."""
+    """How many applications nobody at her authority has opened yet; None if she does not read them."""
     user = context["request"].user
     try:
         authority = inbox_of(user)
@@ -53,5 +53,5 @@ def desk_time(minutes: int) -> str:
 
 @register.filter
 def day_short(day: dt.date) -> str:
-    """A day of this year in a list: Di., 24. Nov."""
+    """A day in a list, without its year: Di., 24. Nov."""
     return format_skeleton("MMMEd", day, locale=language(get_language()).locale)

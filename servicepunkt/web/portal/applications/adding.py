@@ -1,4 +1,4 @@
-"""A paper that the office waits for: its files are added on a page of their own, then told as done."""
+"""A paper that the office is waiting for: its files are added on a page of their own, then declared done."""
 
 import uuid
 from functools import wraps
@@ -31,9 +31,10 @@ class NothingAdded(Refusal):
 
 
 def of_asked(view: PlaceView) -> View:
-    """Hand a paper that is asked for, or missing, to a view that wants a `Place`; or take note that it is there (`fertig`).
+    """Hand a paper that is asked for, or missing, to a view that wants a `Place`; or record that it is there
+    (`fertig`).
 
-    What has been answered meanwhile, or never was wanted, leads back to the page, which says how things stand.
+    One that has been answered meanwhile, or was never wanted, leads back to the page, which says how things stand.
     """
 
     @personal
@@ -59,7 +60,7 @@ def _done(request: HttpRequest, application: Application, asked: PaperRequest) -
 
 
 def _place(application: Application, asked: PaperRequest) -> Place:
-    """Only what was added to this request: what the office had before stays as it was sent."""
+    """Only what was added for this request: what the office had before stays as it was sent."""
     address = path(application, "add_paper", key=asked.paper)
 
     def words() -> Words:

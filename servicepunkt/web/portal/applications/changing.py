@@ -18,7 +18,7 @@ from servicepunkt.web.portal.applying.opening import reader
 
 @of_own(then=to_the_page)
 def receipt(request: HttpRequest, application: Application, _holder: str) -> HttpResponse:
-    """The receipt in the reader's language and in German. Its file name says nothing of what it is about."""
+    """The receipt in the reader's language and in German. Its file name does not say what it is about."""
     if request.method == "POST":
         return redirect(path(application))
     try:
@@ -30,7 +30,7 @@ def receipt(request: HttpRequest, application: Application, _holder: str) -> Htt
 
 @of_own(then=to_the_page)
 def code_sheet(request: HttpRequest, application: Application, _holder: str) -> HttpResponse:
-    """Her code on a sheet for her alone, apart from the receipt that others get."""
+    """Her code on a sheet for her alone, separate from the receipt that others get."""
     if request.method == "POST" or not application.has_code:
         return redirect(path(application))
     try:
@@ -56,7 +56,7 @@ def correct_application(request: HttpRequest, application: Application, holder: 
 
 @of_own()
 def withdraw_application(request: HttpRequest, application: Application, _holder: str) -> HttpResponse:
-    """Asks first: what has been taken back does not come back, and a deadline may be lost with it."""
+    """Asks first: what has been withdrawn does not come back, and a deadline may be lost with it."""
     if application.state == Application.State.WITHDRAWN:
         return redirect(path(application))
     if request.method != "POST":

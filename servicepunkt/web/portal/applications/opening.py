@@ -1,4 +1,4 @@
-"""What the link of an application opens by itself, and what only the browser that sent it, or another one with its code.
+"""What an application's link opens by itself, and what is only for the browser that sent it, or one with the code.
 
 The link goes to an address that nobody has proven to be the applicant's.
 """
@@ -33,12 +33,12 @@ OwnView = Callable[[HttpRequest, Application, str], HttpResponse]
 
 
 def is_own(request: HttpRequest, application: Application) -> bool:
-    """Whether this browser sent it, or has had its code."""
+    """Whether this browser sent it, or was given its code."""
     return application.is_known_to(holder_of(request, DRAFTS))
 
 
 def to_what_was_wanted(request: HttpRequest, _application: Application, _holder: str) -> HttpResponse:
-    """The same address once more, which asks before it does anything."""
+    """The same address again, which asks before it does anything."""
     return see_other(request.path)
 
 
@@ -49,7 +49,7 @@ def to_the_page(_request: HttpRequest, application: Application, _holder: str) -
 def of_own(*, then: OwnView = to_what_was_wanted) -> Callable[[OwnView], View]:
     """Hand the application and the browser's fingerprint to a view; any other browser is asked for the code first.
 
-    `then` is where somebody comes who has typed it.
+    `then` is where somebody goes after typing it.
     """
 
     def guard(view: OwnView) -> View:
@@ -60,13 +60,13 @@ def of_own(*, then: OwnView = to_what_was_wanted) -> Callable[[OwnView], View]:
             application, secret = open_application(uid, token), secret_of(request, DRAFTS)
             holder = holder_for(secret, DRAFTS)
             if application.is_known_to(holder):
-                # With a code it was pressed twice, or typed in a second window: the page behind has still to ask.
+                # With a code it was pressed twice, or typed in a second window: the page behind still has to ask.
                 wanted = then if "code" in request.POST else view
                 return remember(wanted(request, application, holder), secret, DRAFTS)
             if request.method != "POST":
                 return _ask(request, application)
             if "code" not in request.POST:
-                return see_other(request.path)  # to the question, which may be read in another language there
+                return see_other(request.path)  # to the question, which may then be read in another language
             try:
                 with of_a_code(request, now=clock_now()):
                     unlock(request.POST["code"][:100], holder=holder, now=clock_now(), meant=application)

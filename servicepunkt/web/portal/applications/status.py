@@ -53,7 +53,7 @@ _HAPPENED: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the way; `is_over` before the present one."""
+    """A step of the way; `is_over` if it comes before the present one."""
 
     label: Promise
     is_over: bool
@@ -73,7 +73,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A paper that the office asks for or waits for, with the files that were added to it since."""
+    """A paper that the office asks for or waits for, with the files that have been added since."""
 
     request: PaperRequest
     label: Text
@@ -98,7 +98,7 @@ def application_page(request: HttpRequest, about: Application, *, refusal: Refus
 
 
 def look_at(application: Application) -> dict[str, Any]:
-    """Everything the page says of an application."""
+    """Everything the page says about an application."""
     paperwork, events = paperwork_of(application), list(application.events.order_by("at", "pk"))
     steps = list(_steps(application, events))
     return {
@@ -120,7 +120,7 @@ def look_at(application: Application) -> dict[str, Any]:
 
 
 def _steps(application: Application, events: list[Event]) -> Iterator[Step]:
-    """The way in its usual order. A question is no step for whom nobody has asked anything."""
+    """The way in its usual order. A question is a step only for somebody who has been asked one."""
     asked = application.state == State.ACTION or any(event.state == State.ACTION for event in events)
     shown = [state for state in _STEPS if state != State.ACTION or asked]
     now = shown.index(application.state) if application.state in shown else len(shown)
@@ -130,12 +130,12 @@ def _steps(application: Application, events: list[Event]) -> Iterator[Step]:
 
 def _asked(application: Application, paperwork: Paperwork) -> Iterator[Asked]:
     for request in application.requests.filter(answered_at=None):
-        request.application = application  # whose folder is loaded
+        request.application = application  # its folder is loaded
         yield _as_shown(request, paperwork)
 
 
 def _missing(paperwork: Paperwork) -> Iterator[Asked]:
-    """What was said to come later, or is needed only since a correction: nobody has to be asked for it first."""
+    """What she said would come later, or what is needed only since a correction: nobody has to ask for it first."""
     for request in missing_of(paperwork):
         yield _as_shown(request, paperwork)
 
@@ -147,7 +147,7 @@ def _as_shown(request: PaperRequest, paperwork: Paperwork) -> Asked:
 
 
 def _refused(paperwork: Paperwork) -> Iterator[tuple[Text, Upload, UploadRefused]]:
-    """Files that turned out to be none only after they were sent; those that are wanted stand with what is wanted."""
+    """Files that turned out to be unusable only after they were sent; those for wanted papers are shown with these."""
     application = paperwork.application
     asked = [*application.requests.filter(answered_at=None), *missing_of(paperwork)]
     files = application.folder.uploads.handed_over().filter(state=Upload.State.REFUSED)
@@ -164,7 +164,7 @@ def _follows(paperwork: Paperwork) -> dict[str, Any] | None:
 
 
 def _paths(paperwork: Paperwork) -> dict[str, str]:
-    """The pages behind the same secret; empty what cannot be done."""
+    """The pages behind the same secret; empty for what cannot be done."""
     application = paperwork.application
     is_open = application.is_open
     return {

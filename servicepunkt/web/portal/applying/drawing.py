@@ -1,4 +1,4 @@
-"""How the fields of a page become questions: what stands in their inputs, what is wrong, what may be chosen."""
+"""How the fields of a page become questions: what is in their inputs, what is wrong, what may be chosen."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from servicepunkt.forms.walking import Answers, Errors, look_at
 from servicepunkt.web.portal.applying.inputs import Entry, Input, Option, Question, id_of, state_choices
 from servicepunkt.web.portal.applying.opening import reader
 
-# What a browser may fill in by itself: in fields about the person who types, and in no others (WCAG 1.3.5).
+# What a browser may fill in by itself: fields about the person who types, and no others (WCAG 1.3.5).
 _OWN = {
     "name.family": "family-name",
     "name.given": "given-name",
@@ -32,9 +32,9 @@ _DIGITS = {"day": 2, "month": 2, "year": 4}
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What questions are drawn from: all answers, what stands in the inputs, what is wrong.
+    """What questions are drawn from: all answers, what is in the inputs, what is wrong.
 
-    `add` is the place of the group or list that gets one more.
+    `add` is the place of the group or list that gets one more entry.
     """
 
     answers: Answers
@@ -43,7 +43,7 @@ class Drawing:
     add: str = ""
 
     def questions(self, fields: Iterable[FieldOfForm], view: View, at: str = "") -> tuple[Question, ...]:
-        """The questions of visible fields; `at` is the place of the entry that they belong to."""
+        """The questions for visible fields; `at` is the place of the entry to which they belong."""
         return tuple(self._question(field, f"{at}.{field.name}" if at else field.name, view) for field in fields)
 
     def _question(self, field: FieldOfForm, at: str, view: View) -> Question:

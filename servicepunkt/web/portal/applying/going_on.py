@@ -10,9 +10,9 @@ def address_of(draft: Draft, step: Step) -> str:
 
 
 def onward(draft: Draft, walked: Walk) -> str:
-    """The first page that wants something; where all is answered, what follows the questions.
+    """The first page that wants something; when all is answered, what follows the questions.
 
-    Pages that ask nothing but what is voluntary want nothing, and are shown all the same by who goes page by page.
+    Pages that ask only what is voluntary want nothing, but are still shown to anyone who goes page by page.
     """
     wanting = walked.next_step
     if wanting is None:
@@ -21,7 +21,7 @@ def onward(draft: Draft, walked: Walk) -> str:
 
 
 def _first_untouched(walked: Walk, wanting: Step) -> Step:
-    """The page behind the last one before `wanting` that has answers."""
+    """The page after the last one before `wanting` that has answers."""
     before = walked.steps[: walked.steps.index(wanting)]
     answered = [at for at, step in enumerate(before) if step.answers]
     at = answered[-1] + 1 if answered else 0

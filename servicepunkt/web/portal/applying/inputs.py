@@ -18,7 +18,7 @@ Words = Text | str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One control: a line, a box to tick, or a list to choose from. `number` tells those of one name apart."""
+    """One control: a line, a box to tick, or a list to choose from. `number` tells those with the same name apart."""
 
     name: str
     label: Words
@@ -73,7 +73,7 @@ class Question:
 
     @property
     def first(self) -> str:
-        """The id of the control that is wrong, or of the first one: where a link to the question leads."""
+        """The id of the control that is wrong, or else of the first: where a link to the question leads."""
         controls = [control.id for control in self.inputs if control.wrong] or [option.id for option in self.options]
         return next(iter([*controls, *(control.id for control in self.inputs), f"{self.id}-group"]))
 
@@ -89,7 +89,7 @@ class Question:
 
     @property
     def tick(self) -> str:
-        """What its options are ticked with: one of them, or several."""
+        """How its options are ticked: only one of them, or several."""
         return "checkbox" if self.many else "radio"
 
     @property
@@ -118,9 +118,9 @@ def id_of(name: str) -> str:
 
 
 def state_choices(kind: str, language: str, chosen: str) -> SafeString:
-    """The states as options of a list, or the nationalities; drawn once for each language."""
+    """The states, or the nationalities, as options of a list; drawn only once for each language."""
     drawn = _state_choices(kind, language)
-    # A code of a list has two or three capital letters; what somebody else sent is not looked for.
+    # A code in the list has two or three capital letters; anything else that was sent is not looked for.
     if chosen.isascii() and chosen.isalpha():
         drawn = drawn.replace(f'<option value="{chosen}">', f'<option value="{chosen}" selected>', 1)
     return mark_safe(drawn)  # drawn below, with every name escaped

@@ -1,4 +1,4 @@
-"""Leaving a device that others use as well: it forgets what was begun on it."""
+"""Leaving a device that others use too: it forgets what was begun on it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from servicepunkt.web.portal.visitor import DRAFTS, forget, holder_of, personal,
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Shows the codes first: drafts and applications stay, and whoever has a code goes on elsewhere."""
+    """Shows the codes first: drafts and applications stay, and with a code one can go on elsewhere."""
     if request.method == "POST":
         messages.success(request, _("Dieser Browser zeigt nichts mehr von Ihren Anträgen."))
         return forget(see_other(reverse("portal:applying")), DRAFTS)

@@ -1,4 +1,4 @@
-"""A page of a draft is opened for the browser that has it, in the language of the page, and kept by no cache."""
+"""A page of a draft is opened for the browser that has the draft, in the language of the page, and kept by no cache."""
 
 import uuid
 from functools import wraps
@@ -20,7 +20,7 @@ from servicepunkt.web.portal.visitor import DRAFTS, View, holder_of, personal, r
 
 
 def of_draft(view: View) -> View:
-    """Hand the draft to a view instead of its uid. Whoever has sent it already is led to what it became."""
+    """Hand the draft to a view instead of its uid. Anyone who has already sent it is led to what it became."""
 
     @personal
     @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""A draft as a whole: what is done and what is still to do; and the end of it, if somebody does not want it any more."""
+"""A draft as a whole: what is done and what is still to do; and its end, if somebody no longer wants it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -36,14 +36,14 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _section(draft: Draft, walked: Walk, progress: Progress) -> dict[str, object]:
-    """A section with the way to its first page, as soon as one may go there."""
+    """A section, with the way to its first page as soon as one may go there."""
     steps = [step for step in walked.steps if step.section.name == progress.section.name]
     begun = any(step.answers for step in steps)
     return {
         "progress": progress,
         "address": address_of(draft, steps[0]) if walked.may_visit(steps[0].page.name) else "",
         "begun": begun,
-        # What a family shares is done before the way has come there.
+        # What a family shares is done before one gets there.
         "complete": progress.complete and (begun or walked.may_visit(steps[-1].page.name)),
     }
 

@@ -1,4 +1,4 @@
-"""One page of a form: shown, filled in, kept; wrong answers are named and stay where they were typed."""
+"""One page of a form: shown, filled in, kept; wrong answers are pointed out and stay where they were typed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ from servicepunkt.web.portal.applying.recipient import (
 from servicepunkt.web.portal.applying.typed import Sent, read_sent
 from servicepunkt.web.portal.visitor import see_other
 
-# Somebody came from the summary, and goes back there.
+# She came from the summary, and goes back there.
 CHANGE = "aendern"
 
 
@@ -63,13 +63,13 @@ def _take(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         )
     except SavedElsewhere as refusal:
         return _show(request, draft, walk_draft(draft, today=today_here()), step, sent, refusal=refusal)
-    except OffThePath:  # another window has taken the page off the path in this moment
+    except OffThePath:  # another window took the page off the path at this very moment
         return see_other(onward(draft, walk_draft(draft, today=today_here())))
     return _answer(request, draft, step, sent, filled)
 
 
 def _answer(request: HttpRequest, draft: Draft, step: Step, sent: Sent, filled: Filled) -> HttpResponse:
-    """Where somebody goes when her page is kept: on, aside, or to the same page once more."""
+    """Where somebody goes when her page has been kept: on, aside, or to the same page again."""
     walked = filled.walked
     if chosen_by_button(request) or not sent.goes_on:
         aside = _aside(draft, walked, step.page.name, sent.then)
@@ -95,7 +95,7 @@ def _tell_recipient(request: HttpRequest, draft: Draft, walked: Walk) -> None:
 
 
 def _aside(draft: Draft, walked: Walk, page: str, then: str) -> str:
-    """Where a button leads that keeps what was typed, finished or not; empty where the page stays."""
+    """Where a button that keeps what was typed leads, finished or not; empty where the page stays."""
     if then == "later":
         return address(draft, then)
     if then != "back":
@@ -148,14 +148,14 @@ def _show(
 
 
 def _values(draft: Draft, walked: Walk, step: Step, sent: Sent) -> Mapping[str, str | Sequence[str]]:
-    """What was answered before, here or to another question, and for the fields that were on the page what was typed."""
+    """What was answered before, here or to another question; for the fields that were on the page, what was typed."""
     before = typed_again(step.fields, told_before(walked.answers) | draft.all_answers, step.errors)
     kept = {name: value for name, value in before.items() if name.partition(".")[0] not in sent.fields}
     return {**kept, **sent.typed}
 
 
 def _frame(draft: Draft, walked: Walk, step: Step) -> dict[str, Any]:
-    """What stands around the questions."""
+    """What is around the questions."""
     sections = [progress.section.name for progress in walked.progress]
     return {
         "draft": draft,

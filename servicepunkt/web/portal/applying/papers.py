@@ -1,4 +1,4 @@
-"""The papers of a draft: what is needed, how it stands, and what comes by another way than as a file."""
+"""The papers of a draft: what is needed, how it stands, and what comes by other means than as a file."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownPaper:
-    """A needed paper and how it stands, in words; `look` is the colour of that."""
+    """A needed paper and how it stands, in words; `look` is the colour for that."""
 
     needed: NeededPaper
     told: ToldPaper
@@ -36,7 +36,7 @@ class ShownPaper:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing has come or been said of it yet."""
+        """Whether nothing has come yet, or been said about it."""
         return self.told.state == PaperState.REQUIRED
 
     @property
@@ -60,7 +60,7 @@ def shown_papers(ready: Ready) -> list[ShownPaper]:
 
 
 def find_paper(ready: Ready, key: str) -> NeededPaper:
-    """The paper of that key; raises `NotFound` where this application does not need it."""
+    """The paper with that key; raises `NotFound` where this application does not need it."""
     found = next((needed for needed in ready.walked.papers if needed.key == key), None)
     if found is None:
         raise NotFound
@@ -83,7 +83,7 @@ def papers(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _say(request: HttpRequest, draft: Draft, ready: Ready) -> HttpResponse:
-    """A button that says of a paper that it comes later or is brought along, or takes that back."""
+    """A button to say that a paper comes later or is brought along, or to take that back."""
     needed = find_paper(ready, request.POST.get("unterlage", ""))
     said = request.POST.get("sagen", "")
     say_of_paper(draft, needed.key, PaperState(said) if said in sayable(needed.paper) else None, now=clock_now())

@@ -1,7 +1,7 @@
-"""To which authority an application goes: told as soon as somebody has said where she lives.
+"""The authority to which an application goes: told as soon as somebody has said where she lives.
 
-Where that leaves it open (a postcode of several districts, or one that there is not), she is asked once more, with the
-places to choose from. Nobody is stopped by it: what stays open is sorted out by people.
+Where that leaves it open (a postcode of several districts, or one that does not exist), she is asked again, with the
+places to choose from. Nobody is stopped by this: people sort out what stays open.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ from servicepunkt.web.dates import today_here
 from servicepunkt.web.portal.applying.typed import Sent
 from servicepunkt.web.templatetags.page import text
 
-# The names of the inputs: the place that was chosen from the list, and the residence about which was asked once.
+# The names of the inputs: the place chosen from the list, and the residence about which she was already asked.
 _CHOSEN, _DOUBTED = "_place", "_doubted"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What is asked once more about a residence; `mark` says about which one."""
+    """What is asked again about a residence; `mark` says which residence it was."""
 
     mark: str
     title: Promise
@@ -47,7 +47,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets an application, in a sentence; where that is not settled (`tone` is then warning), `more` says why."""
+    """Who gets an application, in a sentence; if that is not settled (`tone` is then warning), `more` says why."""
 
     sentence: str
     more: str = ""
@@ -57,12 +57,12 @@ class Recipient:
         return "warning" if self.more else "info"
 
     def __str__(self) -> str:
-        """Both, as a page says them above what comes next."""
+        """Both sentences, as a page says them above what comes next."""
         return format_html('{} <span class="kern-body sp-more">{}</span>', self.sentence, self.more)
 
 
 def with_chosen_place(sent: Sent) -> Sent:
-    """What was chosen from the list of places is what was typed."""
+    """Treats what was chosen from the list of places as what was typed."""
     chosen = sent.typed.get(_CHOSEN, [""])[0]
     return replace(sent, typed={**sent.typed, PLACE: [chosen]}) if chosen else sent
 
@@ -73,7 +73,7 @@ def asks_residence(sent: Sent) -> bool:
 
 
 def doubt_about(draft: Draft, walked: Walk, sent: Sent) -> Doubt | None:
-    """What to ask once more about the residence; None where it is clear, or was asked before."""
+    """What to ask again about the residence; None where it is clear, or was already asked."""
     if not asks_residence(sent):
         return None
     residence = residence_in(walked.answers)
@@ -105,7 +105,7 @@ _CHECK_POSTCODE = gettext_lazy(
 
 
 def recipient_of(draft: Draft, walked: Walk) -> Recipient | None:
-    """Who gets the application; None before the residence is known, and where it has been sent before."""
+    """Who gets the application; None before the residence is known, and if it has been sent before."""
     residence = residence_in(walked.answers)
     if residence.postcode is None or draft.is_correction:
         return None

@@ -40,7 +40,7 @@ class MailForm(forms.Form):
 
 @of_draft
 def later(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The code by which the draft is found again, to be printed; the link, if somebody wants it by mail."""
+    """The code by which the draft is found again, to be printed; and the link, if somebody wants it by e-mail."""
     form = MailForm(request.POST or None, initial={"email": draft.email})
     refusal: Refusal | None = None
     if form.is_valid():
@@ -74,7 +74,7 @@ def _mail_link(request: HttpRequest, draft: Draft, email: str) -> HttpResponse:
 
 @of_draft
 def sheet(_request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The same on one sheet of paper."""
+    """The code on one sheet of paper."""
     return files.sheet(resume_sheet_pdf(draft, now=clock_now()), name="weiter.pdf")
 
 
@@ -93,13 +93,13 @@ def resume(request: HttpRequest) -> HttpResponse:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume_by_link(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The mailed link says which draft it is; the code has to come from somewhere else."""
+    """The mailed link says which draft is meant; the code has to come from somewhere else."""
     return _resume(request, draft_behind(uid, token, now=clock_now()))
 
 
 def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
     if meant and meant.holder == holder_of(request, DRAFTS):
-        return see_other(address(meant))  # this browser has it: it needs no code
+        return see_other(address(meant))  # this browser has the draft: it needs no code
     if request.method != "POST":
         return _ask(request, meant)
     typed, key, now = request.POST.get("code", "")[:100], secret_of(request, DRAFTS), clock_now()
@@ -112,19 +112,19 @@ def _resume(request: HttpRequest, meant: Draft | None) -> HttpResponse:
 
 
 def _opened(typed: str, meant: Draft | None, *, holder: str, now: dt.datetime) -> str:
-    """The address of the draft, or of the application, that a code opens to a browser. Raises `WrongCode`."""
+    """The address of the draft or application that a code opens in a browser. Raises `WrongCode`."""
     try:
         return address(resume_draft(typed, holder=holder, now=now, uid=meant.uid if meant else None))
     except WrongCode:
         if meant and not meant.is_correction:
-            raise  # a draft's link, and another code
+            raise  # a draft's link, with a code that is not its own
     return _opened_by_what_was_sent(typed, meant.corrects if meant else None, holder=holder, now=now)
 
 
 def _opened_by_what_was_sent(typed: str, corrected: Application | None, *, holder: str, now: dt.datetime) -> str:
-    """The same by the code of an application: its page, or the correction that the link is about. Raises `WrongCode`.
+    """The same for the code of an application: its page, or the correction that the link is about. Raises `WrongCode`.
 
-    It is the one code that she has on paper, and after a new one from the office the only one.
+    It is the code that she has on paper, and, after the office has given a new one, the only code.
     """
     try:
         application = unlock(typed, holder=holder, now=now, meant=corrected)

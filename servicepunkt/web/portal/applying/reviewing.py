@@ -1,4 +1,4 @@
-"""Before it is sent: all answers, the papers, what is declared, and one button."""
+"""Before sending: all answers, the papers, what is declared, and one button."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ from servicepunkt.web.portal.visitor import see_other
 
 @dataclass(frozen=True, slots=True)
 class ShownDeclaration:
-    """What is declared, in the language of the page, and the German wording that binds, where that is another.
+    """What is declared, in the language of the page, and the binding German wording, where that is a different one.
 
-    Plain German explains, so that what binds stands below it too.
+    Plain German only explains, so the binding wording is shown below it too.
     """
 
     name: str
@@ -66,7 +66,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     except NotComplete:
         return see_other(onward(draft, ready.walked))
     except SavedElsewhere as refusal:
-        return _show(request, ready, refusal=refusal)  # what she declared was something else
+        return _show(request, ready, refusal=refusal)  # what she declared was not this
     except (NotDeclared, PapersMissing, NobodyResponsible, NoLongerOpen) as refusal:
         return _show(request, ready, declared=declared, refusal=refusal)
     return see_other(path(application))

@@ -1,4 +1,4 @@
-"""Beginning: which forms there are, what one of them asks, and the button that begins a draft."""
+"""Beginning: which forms there are, what each of them asks, and the button that begins a draft."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +31,7 @@ def applying(request: HttpRequest) -> HttpResponse:
 
 
 def begun_here(request: HttpRequest) -> list[tuple[Draft, Form, str]]:
-    """The drafts of this browser, each with its form and whom it is for."""
+    """The drafts of this browser, each with its form and the person it is for."""
     drafts = drafts_of(holder_of(request, DRAFTS), now=clock_now())
     return [(draft, forms()[draft.form], name_in(draft.all_answers)) for draft in drafts if draft.form in forms()]
 
@@ -54,7 +54,7 @@ def apply(request: HttpRequest, form: str) -> HttpResponse:
 
 @of_own()
 def family_next(request: HttpRequest, application: Application, holder: str) -> HttpResponse:
-    """The next person of a family: a draft of her own, with what all of them share."""
+    """The next person in a family: a draft of her own, with what all of them share."""
     if not is_of_family(paperwork_of(application)):
         raise NotFound
     if request.method != "POST":

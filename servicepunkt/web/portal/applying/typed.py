@@ -1,7 +1,7 @@
 """What a page of a form sends: its inputs, the fields that were on it, and which of its buttons was pressed.
 
-An entry of a repeated group in which nothing is typed is none. The entries that remain are numbered anew, so that what
-is typed, what is kept and what is wrong have the same places.
+An entry of a repeated group counts only if something is typed in it. The entries that remain are renumbered, so that
+what is typed, what is kept and what is wrong have the same places.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ SHOWN = "_shown"
 class Sent:
     """`shown` names the places of the fields that were on the page: `birth`, `children.0.birth`.
 
-    `stood` says where the entries of groups stood on it, by their places now.
+    `stood` says where the entries of groups were on it, by their new places.
     """
 
     typed: dict[str, list[str]]
@@ -35,7 +35,7 @@ class Sent:
 
     @property
     def goes_on(self) -> bool:
-        """Whether it was the button that leads to the next page."""
+        """Whether the button that leads to the next page was pressed."""
         return not (self.add or self.then)
 
 

@@ -1,4 +1,4 @@
-"""The addresses under `antrag/` by which a form is filled in, in German. A form's own comes last, since it takes any word."""
+"""The addresses under `antrag/` for filling in a form, in German. A form's own comes last: it matches any word."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The booking: choosing a time, telling the details, and the page by which somebody confirms, moves, cancels, arrives."""
+"""Booking: choosing a time, telling the details, and the page on which somebody confirms, moves, cancels, arrives."""

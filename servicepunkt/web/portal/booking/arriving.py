@@ -45,10 +45,10 @@ def arrive(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 @personal
 @require_safe
 def standing(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The place in line for a page that asks every few seconds; no content where nothing has changed."""
+    """The place in line, for a page that asks every few seconds; no content if nothing has changed."""
     booking, power = open_booking(uid, token, *_READS)
     visit = arrived(booking)
-    if visit is None:  # called off, or moved, since the page was opened: opened again, it says what is
+    if visit is None:  # cancelled or moved since the page was opened: reopened, it says how things are
         return HttpResponse(status=STOP_ASKING, headers={"HX-Refresh": "true"})
     context = _standing(booking, visit, power)
     status = STOP_ASKING if visit.state in _OVER else 200
@@ -72,7 +72,7 @@ def _page(
 
 
 def _standing(booking: Booking, visit: Visit, power: Power) -> dict[str, Any]:
-    """What a waiting person wants to know; `mark` tells whether it is still what her page shows."""
+    """What a waiting person wants to know; `mark` tells whether her page still shows it."""
     place = queue.place_in_line(visit) if visit.state == State.WAITING else 0
     desk = visit.desk.name if visit.desk else ""
     return {

@@ -1,6 +1,6 @@
-"""What a visitor asks for, as it stands in the address: services with numbers, office, preferences, month, day, start.
+"""What a visitor asks for, as her address has it: services with numbers, office, preferences, month, day, start.
 
-Nothing personal is among it, so that such an address may be kept, shared, and linked from the county's website.
+None of it is personal, so such an address may be kept, shared, and linked from the county's website.
 """
 
 import re
@@ -44,9 +44,9 @@ class NoOfficeChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Services with their numbers, in the order of the visit; the offices that give all of them, and the chosen one.
+    """Services with their numbers, in the order of the visit; the offices that give all of them, and the chosen office.
 
-    Without a chosen office any of them will do. `preferences` say nothing of offices.
+    Without a chosen office, any of them will do. `preferences` do not include offices.
     """
 
     services: tuple[tuple[Service, int], ...]
@@ -76,7 +76,7 @@ class Asked:
         return self.wish_at("")
 
     def wish_at(self, slug: str) -> Wish:
-        """The wish at the office that goes with a time, else at the chosen one; raises as `wish` does."""
+        """The wish at the office that goes with a time, or else at the chosen one; raises like `wish`."""
         self._refuse_nowhere()
         office = _choose_office(slug, self.offices) if slug else self.office
         if office is None:
@@ -84,7 +84,7 @@ class Asked:
         return make_wish(office, list(self.services), channel=Channel.ONLINE, spoken=self.preferences.spoken)
 
     def wishes(self) -> list[Wish]:
-        """The wish at each office that could fulfil it; raises as `wish` does."""
+        """The wish at each office that could fulfil it; raises like `wish`."""
         self._refuse_nowhere()
         first = self.wish_at(self.offices[0].slug)
         return [replace(first, office=office) for office in self.offices]
@@ -100,7 +100,7 @@ def query_of(
     preferences: Preferences = ANYTHING,
     **more: str,
 ) -> str:
-    """`leistung=slug:2&ort=office`, then the preferences, and `more` behind them."""
+    """`leistung=slug:2&ort=office`, then the preferences, then `more`."""
     asked = [("leistung", f"{service.slug}:{units}" if units != 1 else service.slug) for service, units in services]
     if office is not None:
         asked.append(("ort", office.slug))
@@ -108,16 +108,16 @@ def query_of(
 
 
 def query_for(booking: Booking) -> str:
-    """The address part that asks for what a booking was for, once more."""
+    """The part of an address that asks again for what a booking was for."""
     services = tuple((row.service, row.units) for row in booking.services.all())
     return query_of(services, booking.office, Preferences(spoken=booking.spoken))
 
 
 def read_asked(query: QueryDict, authority: Authority, read: Read = strictly) -> Asked:
-    """Raises `NothingAsked`, `Unreadable` and `NotFound` where the services cannot be read.
+    """Raises `NothingAsked`, `Unreadable` and `NotFound` if the services cannot be read.
 
-    An office that does not give them and preferences that nobody knows are refused as well, or are left out by a
-    reader that goes on without them.
+    An office that does not give them, and unknown preferences, are refused as well, or left out by a `read` that goes
+    on without them.
     """
     numbers = _read_services(query.getlist("leistung"))
     services = _find_services(numbers, authority, query.get("ort", ""))

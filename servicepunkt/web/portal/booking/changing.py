@@ -42,7 +42,7 @@ State = Booking.State
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """Another time for a confirmed booking; for one whose time to confirm is over, a time instead of the lost one."""
+    """A new time for a confirmed booking; for one that was not confirmed in time, a time in place of the lost one."""
     booking, power = open_booking(uid, token, Power.LETTER)
     now = clock_now()
     stage = stage_of(booking, now)
@@ -149,7 +149,7 @@ def _hold(request: HttpRequest, booking: Booking, wish: Wish, start_at: dt.datet
 
 
 def _asked(request: HttpRequest, booking: Booking) -> Asked:
-    """What she would come for: what the address asks for, else what she has booked; at the same office."""
+    """What she would come for: what the address asks for, or else what she has booked; at the same office."""
     if "leistung" not in request.GET or booking.state != State.CONFIRMED:
         return _booked(booking)
     return replace(read_asked(request.GET, booking.office.authority), offices=(), office=booking.office)
@@ -161,7 +161,7 @@ def _booked(booking: Booking) -> Asked:
 
 
 def _booked_wish(booking: Booking) -> Wish:
-    """What she has booked, among the times of the public: staff may have booked it for her, but it is she who chooses now."""
+    """What she has booked, among the times for the public: staff may have booked it, but now it is she who chooses."""
     return wish_to_move(booking, channel=Channel.ONLINE)
 
 

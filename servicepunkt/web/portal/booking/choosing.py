@@ -45,7 +45,7 @@ class NumberChoice:
 
 @dataclass(frozen=True, slots=True)
 class ChosenService:
-    """A service of the wish on the page, with its numbers to choose from and the way to leave it out."""
+    """A service of the wish on the page, with numbers to choose from and a way to leave it out."""
 
     service: Service
     units: int
@@ -77,7 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
-    """Let the held place go. Pressed again, or too late, there is nothing to let go."""
+    """Give up the held place. Pressed again, or too late, there is nothing to give up."""
     now = clock_now()
     if hold := held_here(request, now=now):
         give_back(hold, by=VISITOR, now=now)
@@ -101,7 +101,7 @@ def _hold(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def choose_page(request: HttpRequest, asked: Asked, read: Leniently) -> HttpResponse:
-    """The page, as fresh as it can be; with a refusal above it, the choice stays and the calendar is new."""
+    """The page, as fresh as it can be; with a refusal above it, the choice stays and the calendar is up to date."""
     now = clock_now()
     hold = held_to_book(request, now=now)
     wishes: list[Wish] = read(asked.wishes, [])
@@ -140,7 +140,7 @@ def _numbers(service: Service, chosen: int) -> list[NumberChoice]:
 
 
 def _without(asked: Asked, service: Service) -> str:
-    """The query without one of several services; empty where it is the only one."""
+    """The query without one of several services; empty if it is the only one."""
     rest = tuple(pair for pair in asked.services if pair[0] != service)
     return replace(asked, services=rest).query if rest else ""
 

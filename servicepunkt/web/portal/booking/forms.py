@@ -23,7 +23,7 @@ _REQUIRED_NAME = _("Bitte geben Sie Ihren Namen an.")
 
 
 class DetailsForm(ContactFields):
-    """Name, e-mail, language for the letters; phone and reminders by choice. Nothing else.
+    """Name, e-mail, language for the letters; optionally phone and reminders. Nothing else.
 
     Services in `asking` have conditions of age or date: the dates that they ask for are checked and not kept.
     """
@@ -74,7 +74,7 @@ class DetailsForm(ContactFields):
             )
 
     def _ask_for_reminders(self, services: list[Service]) -> None:
-        """Health services remind only who asks for it; others remind unless it is switched off."""
+        """Health services remind only those who ask for it; others remind unless it is switched off."""
         if not any(service.reminder_hours for service in services):
             del self.fields["reminders"]
             return
@@ -99,7 +99,7 @@ class DetailsForm(ContactFields):
         }
 
     def refuse_date(self, refusal: ConditionNotMet) -> None:
-        """Say at its field what is the matter with a date."""
+        """Say next to its field what is wrong with a date."""
         self.add_error(_date_name(refusal.facts["service"], refusal.facts["asked"]), str(refusal))
 
     @property
@@ -127,12 +127,12 @@ class EntitlementForm(Form):
         return Codes({int(name.removeprefix("code-")): code for name, code in self.cleaned_data.items()})
 
     def refuse(self, refusal: EntitlementRefused) -> None:
-        """Say at its code that it opens nothing."""
+        """Say next to a code that it opens nothing."""
         self.add_error(f"code-{refusal.facts['service']}", str(refusal))
 
 
 class AddressForm(Form):
-    """Another e-mail address for a booking."""
+    """A new e-mail address for a booking."""
 
     email = email_field()
 

@@ -13,13 +13,13 @@ from servicepunkt.common.clock import now as clock_now
 from servicepunkt.web.parts import wants_part
 from servicepunkt.web.portal.visitor import held_here, personal
 
-_TYPING = "angaben"  # the form of the details, which sends what was typed along with the press
+_TYPING = "angaben"  # the form for the details, which sends what was typed along with the press
 
 
 @personal
 @require_POST
 def lengthen(request: HttpRequest) -> HttpResponse:
-    """Keep this browser's place for longer, and come back to the page on which that was asked for.
+    """Keep this browser's place for longer, and come back to the page on which that was requested.
 
     Without scripts the page's own form sends what was typed elsewhere (`telling.details`); this is for the others.
     """
@@ -33,7 +33,7 @@ def lengthen(request: HttpRequest) -> HttpResponse:
 
 
 def lengthened(request: HttpRequest) -> Booking | None:
-    """This browser's hold with its new end; None where it is over."""
+    """This browser's hold with its new end; None if it is over."""
     now = clock_now()
     hold = held_here(request, now=now)
     try:

@@ -1,4 +1,4 @@
-"""Narrowing a search: the visitor's preferences as they stand in the address, in the form, and in words."""
+"""Narrowing a search: the visitor's preferences in the address, in the form, and in words."""
 
 import datetime as dt
 import re
@@ -31,7 +31,7 @@ _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
 
 
 class NoPreference(Unreadable):
-    """What stands in the address is no preference that can be kept: none of those in the form, unless it says more."""
+    """The address contains an unusable preference: not one of those in the form, unless it says more."""
 
     code = "no-preference"
 
@@ -60,7 +60,7 @@ def strictly(piece: Callable[[], T], otherwise: T) -> T:
 
 
 class Leniently:
-    """Leaves out what cannot be read, so that the rest of a choice stays; the first refusal is kept, to be said."""
+    """Leaves out what cannot be read, so that the rest of a choice stays; keeps the first refusal, to be shown."""
 
     def __init__(self, refusal: Refusal | None = None) -> None:
         self.refusal = refusal
@@ -74,7 +74,7 @@ class Leniently:
 
 
 def read_preferences(query: QueryDict, read: Read = strictly) -> Preferences:
-    """All but the offices, which are a part of what is asked for."""
+    """All but the offices, which are part of what is asked for."""
     return Preferences(
         part=read(lambda: _read_part(query.get("zeit", "")), None),
         not_before=read(lambda: _read_time(query.get("von", "")), None),
@@ -129,7 +129,7 @@ def _read_day(typed: str) -> dt.date | None:
 
 
 def _read_language(typed: str) -> str:
-    """German narrows something where there are group sessions in other languages; at desks it is spoken everywhere."""
+    """German narrows a search if there are group sessions in other languages; at desks it is spoken everywhere."""
     if typed and typed not in DECLARED:
         raise NoPreference
     return typed
@@ -153,8 +153,8 @@ def narrow_fields(
 ) -> SafeString:
     """The fields with which a search is narrowed, in the language of a `reader`.
 
-    `languages` are those that are spoken at a desk; without any there is nothing to choose. Kept, since they are the
-    same for all who narrow in the same way, and stand on the page that is asked for most.
+    `languages` are those that are spoken at a desk; without any there is nothing to choose. The result is kept, since
+    it is the same for all who narrow in the same way, and is part of the page that is asked for most.
     """
     with override(reader):
         shown = [item for item in _WEEKDAYS.items() if item[1] < _WORKDAYS or item[1] in preferences.weekdays]
@@ -175,7 +175,7 @@ def narrow_fields(
 
 
 def _language_choices(codes: list[str], preferences: Preferences) -> list[Choice]:
-    """None where German is all there is; where it is one of several, a visitor may as well not mind."""
+    """Empty if there is only German; if it is one of several, a visitor may also accept any."""
     if not codes:
         return []
     any_will_do = Choice("", no_language(codes), not preferences.spoken)
@@ -183,7 +183,7 @@ def _language_choices(codes: list[str], preferences: Preferences) -> list[Choice
 
 
 def _language_choice(code: str, preferences: Preferences) -> Choice:
-    """In the words of who speaks it, since she may not read ours."""
+    """In the words of those who speak it, since they may not be able to read ours."""
     return Choice(code, f"{language(code).own_name} ({language_name(code)})", code == preferences.spoken)
 
 

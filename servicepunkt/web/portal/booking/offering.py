@@ -1,4 +1,4 @@
-"""What the page of times offers: the calendar, the first free time of all, and a way on where there is none."""
+"""What the page of times offers: the calendar, the first free time of all, and a way on if there is none."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from servicepunkt.web.portal.booking.narrowing import Read, narrow_fields, prefe
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Which month and day of the calendar an address turns to."""
+    """The month and day of the calendar to which an address turns."""
 
     month: dt.date | None
     day: dt.date | None
@@ -32,7 +32,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class OtherWay:
-    """A way on in words, and the address that goes it."""
+    """A way on in words, and its address."""
 
     words: str
     address: str
@@ -46,9 +46,9 @@ def read_turn(query: QueryDict, read: Read) -> Turn:
 def offer(
     asked: Asked, wishes: Sequence[Wish], turn: Turn, *, own: Sequence[Booking], now: dt.datetime
 ) -> dict[str, Any]:
-    """The calendar of what is asked for, with all that stands around it.
+    """The calendar for what is asked for, with all that is around it.
 
-    `own` is the visitor's own hold, which does not stand in the way of a better time.
+    `own` is the visitor's own hold, which is not in the way of a better time.
     """
     search, preferences = Search(wishes, now=now, own=own), _with_office(asked)
     first = None
@@ -64,7 +64,7 @@ def offer(
 
 
 def _ways_on(asked: Asked, page: MonthPage, search: Search, preferences: Preferences) -> dict[str, Any]:
-    """What else there is where a month, or all that is given out, has nothing."""
+    """What else there is if a month, or all that is given out, has nothing."""
     ways = [OtherWay(_way_words(way), _way_address(asked, way)) for way in search.ways_on(preferences)]
     if not page.nothing_at_all:
         return {"other_ways": ways}
@@ -72,7 +72,7 @@ def _ways_on(asked: Asked, page: MonthPage, search: Search, preferences: Prefere
 
 
 def _with_office(asked: Asked) -> Preferences:
-    """The preferences and, where there is a choice of offices, the one that was made."""
+    """The preferences and, if there is a choice of offices, the office that was chosen."""
     if asked.office is None or len(asked.offices) == 1:
         return asked.preferences
     return replace(asked.preferences, offices=frozenset({asked.office.pk}))
@@ -112,7 +112,7 @@ def narrowing(asked: Asked, *, is_open: bool) -> dict[str, Any]:
 
 
 def phone_of(asked: Asked) -> str:
-    """Who can help by phone: the office, else its department, else the authority."""
+    """The phone number for help: the office's, or its department's, or the authority's."""
     places: list[Office] = [asked.office] if asked.office else list(asked.offices)
     phones = [*(office.phone for office in places), asked.department.phone, asked.department.authority.phone]
     return next((phone for phone in phones if phone), "")

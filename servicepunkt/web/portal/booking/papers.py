@@ -39,7 +39,7 @@ def calendar(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 @personal
 @require_safe
 def code_image(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The QR code for checking in: the address of the check-in page, which may do nothing but that."""
+    """The QR code for checking in: the address of the check-in page, which can do nothing else."""
     booking = _confirmed(uid, token)
     picture = io.BytesIO()
     target = address(booking, Power.ARRIVE, language=booking.language)
@@ -50,7 +50,7 @@ def code_image(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse
 @personal
 @require_safe
 def letter(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The letter to print: for visitors without e-mail, and for everybody who likes paper."""
+    """The letter to print, for visitors without e-mail and for everybody who likes paper."""
     booking = _confirmed(uid, token)
     wording = letter_page(booking, language=language(get_language()).code, now=clock_now())
     context = {"letter": wording, "back": path(booking, Power.LETTER)}

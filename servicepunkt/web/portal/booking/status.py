@@ -134,7 +134,7 @@ def booking_page(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpRespon
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_booking(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """The button of the letter's page. Late, the time may be gone: then the nearest free one is offered."""
+    """The button on the letter's page. Pressed late, the time may be gone: then the nearest free one is offered."""
     booking, power = open_booking(uid, token, Power.LETTER)
     if request.method != "POST":
         return redirect(path(booking, power))
@@ -163,7 +163,7 @@ def resend(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
-    """Another e-mail address. Links of earlier letters are void then, this page's among them: it goes on at its new one."""
+    """A new e-mail address. Links in earlier letters are then void, this page's included: it goes on at the new one."""
     try:
         booking, power = open_booking(uid, token, *_READS)
     except NotFound:
@@ -178,13 +178,13 @@ def correct(request: HttpRequest, uid: uuid.UUID, token: str) -> HttpResponse:
     except Refusal as refusal:
         return _address_page(request, booking, power, form, refusal=refusal)
     messages.success(request, _("Die Adresse ist geändert. Die E-Mail ist unterwegs."))
-    # Whoever read the mail at the old address has not read the one at the new address, where the button is now.
+    # Somebody who read the mail at the old address has not read the one at the new address, where the button is now.
     return redirect(path(booking, Power.WATCH if booking.state == State.PENDING else power))
 
 
 def _corrected_already(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The first of two presses has voided the link by which the second one came. The browser that booked goes on to
-    the new one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
+    """The first of two presses has voided the link by which the second came. The browser that booked goes on to the new
+    one; a stranger, whom the voided link may have reached, does not. Raises `NotFound`."""
     mine = Booking.objects.filter(uid=uid, holder=holder_of(request), holder__isnull=False, state=State.PENDING)
     booking = mine.first() if request.method == "POST" else None
     if booking is None or contact_of(booking).email != request.POST.get("email", "").strip():

@@ -38,7 +38,7 @@ from servicepunkt.web.portal.booking.lengthening import lengthened
 from servicepunkt.web.portal.visitor import held_to_book, holder_for, personal, remember, secret_of
 
 _OFFERED_INSTEAD = 6
-# Buttons of the form that lead elsewhere with what was typed so far, finished or not.
+# Buttons of the form that lead elsewhere but keep what was typed so far, finished or not.
 _ASIDE = {"andere-zeit": "portal:choose", "mehr-zeit": "portal:details"}
 
 
@@ -83,7 +83,7 @@ def _asking(hold: Booking | None, wish: Wish) -> list[Service]:
 
 
 def _answered(hold: Booking, form: DetailsForm, now: dt.datetime) -> bool:
-    """Whether the dates fit; what does not is said at its field."""
+    """Whether the dates fit; any that does not is pointed out at its field."""
     try:
         answer(hold, form.dates, now=now)
     except ConditionNotMet as refusal:
@@ -165,7 +165,7 @@ def _try_again(
 
 
 def _draft(hold: Booking) -> dict[str, Any]:
-    """What is already known of the form: what was typed before, else the language of the page."""
+    """What is already known for the form: what was typed before, or else the language of the page."""
     if not hold.contact:
         return {"language": language(get_language()).code}
     contact = contact_of(hold)

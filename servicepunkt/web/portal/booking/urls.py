@@ -1,4 +1,4 @@
-"""The visitor's addresses of a booking, in German."""
+"""The visitor's addresses for booking, in German."""
 
 from django.urls import path
 

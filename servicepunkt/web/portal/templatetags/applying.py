@@ -1,7 +1,7 @@
-"""What stands many times on a page of applying: the label of a question, the answers of a page as a list.
+"""What appears many times on a page of applying: the label of a question, the answers of a page as a list.
 
-Drawn here and not by templates: a hundred answers would be some thousand variables and conditions, half the work of the
-page before sending.
+Drawn here and not by templates: a hundred answers would mean some thousand variables and conditions, half the work of
+the page before sending.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def label(context: template.Context, question: Question) -> SafeString:
-    """What a question is called; the eye does not meet it again where the page is called like its first question."""
+    """What a question is called; hidden from the eye where the page already has the name of its first question."""
     field, first = question.field, context["questions"][0]
     words = text(field.label)
     if question.at == first.at and field.label == context["step"].page.title:
@@ -34,7 +34,7 @@ def label(context: template.Context, question: Question) -> SafeString:
 
 @register.simple_tag
 def answers_of(page: ToldPage) -> SafeString:
-    """The answers of a page; a question that is called like the page is not read out to the eye again."""
+    """The answers of a page; a question that has the name of the page is not shown to the eye again."""
     return _list(page.parts, heading=page.title)
 
 

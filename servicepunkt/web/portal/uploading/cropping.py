@@ -1,4 +1,4 @@
-"""Cutting the page out of its photo: how much goes on each side, in percent of what is seen."""
+"""Cutting the page out of its photo: how much is cut off on each side, in percent of what is seen."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ _SIDES: dict[str, Promise] = {
 
 
 class SeenOtherwise(Refusal):
-    """It was turned or cropped after this page was opened: these numbers would cut another piece out of it."""
+    """It was turned or cropped after this page was opened: these numbers would cut out a different piece."""
 
     code = "seen-otherwise"
     sentence = _("Das Bild hat sich inzwischen geändert. Bitte sehen Sie es noch einmal an.")
@@ -52,7 +52,7 @@ def crop(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
 
 
 def _box(upload: Upload, request: HttpRequest) -> arranging.Box:
-    """The piece that is meant, of the whole page: what is seen may be a piece of it already. Raises `NotThatBox`."""
+    """The piece that is meant, in terms of the whole page: what is seen may already be a piece. Raises `NotThatBox`."""
     left, top, right, bottom = (_fraction(request.POST.get(side, "")) for side in _SIDES)
     from_left, from_top, to_right, to_bottom = upload.crop or (0.0, 0.0, 1.0, 1.0)
     width, height = to_right - from_left, to_bottom - from_top
@@ -69,7 +69,7 @@ def _fraction(typed: str) -> float:
         percent = float(typed.strip().replace(",", ".") or 0)
     except ValueError:
         raise NotThatBox from None
-    if not 0 <= percent <= 100:  # NaN is not either
+    if not 0 <= percent <= 100:  # refuses NaN as well
         raise NotThatBox
     return percent / 100
 

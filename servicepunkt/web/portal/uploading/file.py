@@ -1,4 +1,4 @@
-"""One file by itself: its pages large, and what may be done with them."""
+"""One file by itself: its pages, large, and what may be done with them."""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from servicepunkt.web.portal.visitor import see_other
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
-    """Show it; or do (`tun`) what one of its buttons says."""
+    """Show it, or do (`tun`) what one of its buttons says."""
     found = place.find(upload)
     if request.method != "POST":
         return _show(request, place, found)
@@ -41,7 +41,7 @@ def file(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
-    """Asks first: what is removed has to be photographed again. A script that stops sending (`abgebrochen`) has asked."""
+    """Asks first: what is removed must be photographed again. A script that stops sending (`abgebrochen`) has asked."""
     if request.method != "POST":
         shown = shown_one(place, place.find(upload))
         return render(request, "portal/uploading/remove.html", {"place": place, "words": place.words(), "file": shown})

@@ -1,4 +1,4 @@
-"""How fast one address may send and change files: each of them costs the worker a second."""
+"""How fast one address may send and change files: each time costs the worker a second."""
 
 import datetime as dt
 

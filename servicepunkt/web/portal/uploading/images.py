@@ -1,4 +1,4 @@
-"""Pages and thumbnails: JPEGs that we have made. No byte of what was sent leaves by here."""
+"""Pages and thumbnails: JPEGs that we have made. No byte of what was sent leaves through here."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The page of a paper with its files, and the part of it that asks by itself how they stand."""
+"""The page of a paper with its files, and the part of it that asks of its own accord how they stand."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from servicepunkt.web.polling import unchanged
 from servicepunkt.web.portal.uploading.place import Place
 from servicepunkt.web.portal.uploading.shown import mark_of_files, shown_files, summary
 
-# As much as a bad line gets through before it breaks off, and few enough requests for a large file.
+# Small enough for a bad connection to get through before it breaks, and few enough requests for a large file.
 PIECE = 2 * limits.MEBIBYTE
 
 
 @require_safe
 def standing(request: HttpRequest, place: Place) -> HttpResponse:
-    """The files by themselves; nothing where they stand as the page knows (`?stand=`)."""
+    """The files by themselves; nothing if they still stand as the page knows (`?stand=`)."""
     files = look_at(place)
     return unchanged(request, files["mark"]) or render(request, "portal/uploading/_files.html", files)
 
@@ -36,7 +36,7 @@ def show_paper(request: HttpRequest, place: Place, *, refused: list[tuple[str, R
 
 
 def answer_with_files(request: HttpRequest, place: Place, *, refusal: Refusal | None) -> HttpResponse:
-    """The files again after a press, for htmx, which puts nothing but a success into the page."""
+    """The files again after a press, for htmx, which only puts successful answers into the page."""
     return render(request, "portal/uploading/_files.html", look_at(place) | {"refusal": refusal, "pressed": True})
 
 

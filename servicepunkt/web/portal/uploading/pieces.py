@@ -1,4 +1,4 @@
-"""What the page's script sends: a file is announced and comes in pieces, so that a line that breaks costs one of them."""
+"""What the page's script sends: a file is announced and comes in pieces; a lost connection costs one of them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ from servicepunkt.web.portal.uploading.place import Place
 
 
 def _answers_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A refusal is told as data, with its sentence in the language of the page."""
+    """A refusal is answered as data, with its sentence in the language of the page."""
 
     @require_POST
     @wraps(view)
@@ -36,9 +36,9 @@ def _answers_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 @_answers_scripts
 def begin(request: HttpRequest, place: Place) -> HttpResponse:
-    """Announce a file (`name`, `groesse` in bytes); which upload it is, and from where its bytes are wanted.
+    """Announce a file (`name`, `groesse` in bytes); answers which upload it is, and from where its bytes are wanted.
 
-    One that has broken off and is chosen again goes on, unless the page is sending it already (`nicht`).
+    One that was broken off and is chosen again goes on, unless the page is already sending it (`nicht`).
     """
     now = clock_now()
     count_file(request, now=now)
@@ -52,7 +52,7 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
 
 @_answers_scripts
 def piece(request: HttpRequest, place: Place, upload: UUID) -> HttpResponse:
-    """Take the bytes from `?ab=` on; where to go on, which is the size where all is here."""
+    """Take the bytes from `?ab=` on; answers where to go on, which is the size when all is here."""
     found = place.find(upload)
     if found.state == Upload.State.REFUSED:
         raise refusal_of(found.refusal)

@@ -1,4 +1,4 @@
-"""Where files are added: the pile of a paper, with the address of its page and the words that its host has for it."""
+"""Where files are added: the pile of a paper, with the address of its page and its host's words for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from servicepunkt.uploads.pile import Pile
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the page says of its paper: its name, and what it has to look like, as HTML."""
+    """What the page says about its paper: its name, and what it has to look like, as HTML."""
 
     label: str | SafeString
     notes: SafeString | Promise | str = ""
@@ -26,8 +26,8 @@ class Words:
 class Place:
     """A paper to which somebody adds files.
 
-    `address` is its page, below which everything else lies; `back` the list of all papers. `words` is asked only by what
-    shows them. `by` is whom the journal names. `finish`: where a button says that all is there; without it, a link leads
+    `address` is its page, with everything else below it; `back` is the list of all papers. `words` is called only by
+    what shows them. The journal names `by`. `finish` is where a button says that all is there; without it, a link leads
     back.
     """
 
@@ -44,7 +44,7 @@ class Place:
         return self.pile.uploads()
 
     def find(self, key: UUID) -> Upload:
-        """One of its files; whatever belongs elsewhere is not there. Raises `NotFound`."""
+        """One of its files; what belongs elsewhere does not exist here. Raises `NotFound`."""
         upload = self.uploads().select_related("folder").filter(pk=key).first()
         if upload is None:
             raise NotFound
@@ -55,5 +55,5 @@ class Place:
 
 
 PlaceView = Callable[Concatenate[HttpRequest, Place, ...], HttpResponse]
-# Makes a view of one that wants a `Place`: opens the draft or the application, or says why not.
+# Turns a view that wants a `Place` into a plain one: opens the draft or the application, or says why not.
 Opener = Callable[[PlaceView], Callable[..., HttpResponse]]

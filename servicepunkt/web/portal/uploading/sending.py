@@ -1,4 +1,4 @@
-"""The page of a paper, and what a browser without scripts sends to it: several files at once, or a new order."""
+"""The page of a paper, and what a browser without scripts sends there: several files at once, or a new order."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class NothingChosen(Refusal):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, place: Place) -> HttpResponse:
-    """Take files (`datei`), or move one a place up or down (`hoch`, `runter`)."""
+    """Take files (`datei`), or move one up or down by one place (`hoch`, `runter`)."""
     if request.method != "POST":
         return show_paper(request, place)
     if {"hoch", "runter"} & set(request.POST):
@@ -39,7 +39,7 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _receive_all(request: HttpRequest, place: Place) -> list[tuple[str, Refusal]]:
-    """One file that is no good keeps no other from coming in."""
+    """A bad file does not keep the others from coming in."""
     files: MultiValueDict = request.FILES
     chosen = [file for file in files.getlist("datei") if file.name]
     if not chosen:
@@ -69,7 +69,7 @@ def _move(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _exchange(place: Place, upload: Upload, *, up: bool) -> None:
-    """Let a file and its neighbour change places; the first stays the first."""
+    """Let a file and its neighbour swap places; the first cannot go further up."""
     mine = [other.pk for other in place.uploads()]
     at = mine.index(upload.pk)
     to = at - 1 if up else at + 1

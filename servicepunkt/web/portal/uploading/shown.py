@@ -1,4 +1,4 @@
-"""A file as its sender sees it: how it stands, what is wrong with it and what to do, what may be done with it."""
+"""A file as its sender sees it: how it stands, what is wrong and what helps, what may be done with it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _SHOWN_PAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """`number` counts from 1, of `total`."""
+    """`number` counts from 1 to `total`."""
 
     upload: Upload
     place: Place
@@ -76,7 +76,7 @@ class ShownFile:
 
     @property
     def is_changing(self) -> bool:
-        """Whether it will stand otherwise by itself."""
+        """Whether its state will change by itself."""
         return self.upload.state in (State.WAITING, State.HELD)
 
     @property
@@ -108,12 +108,12 @@ def shown_files(place: Place) -> list[ShownFile]:
 
 
 def mark_of_files(files: Sequence[ShownFile]) -> str:
-    """Tells whether a page still shows how these files stand. What comes in meanwhile is no news."""
+    """Tells whether a page still shows how these files stand. Bytes that come in meanwhile are no news."""
     return mark_of(*((file.upload.pk, file.upload.state, file.upload.revision) for file in files))
 
 
 def summary(files: Sequence[ShownFile]) -> list[str]:
-    """How the files stand, in whole sentences; said aloud where that has changed."""
+    """How the files stand, in whole sentences; read out when that changes."""
     counts = {state: sum(file.upload.state == state for file in files) for state in State}
     return [sentence % {"number": counts[state]} for state, sentence in _sentences(counts) if counts[state]]
 

@@ -1,4 +1,4 @@
-"""The addresses below a paper's page. Each is opened by its host, so that nobody reaches a file past it."""
+"""The addresses below a paper's page. Its host opens each of them, so that nobody reaches a file without it."""
 
 from django.urls import URLPattern, path
 
@@ -18,7 +18,7 @@ _VIEWS: tuple[tuple[str, PlaceView], ...] = (
 
 
 def paths(prefix: str, opened: Opener, *, name: str) -> list[URLPattern]:
-    """The page of a paper, by its name, and all that lies below it."""
+    """The page of a paper, by its name, and all pages below it."""
     return [path(prefix, opened(sending.paper), name=name)] + [
         path(prefix + below, opened(view)) for below, view in _VIEWS
     ]

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         log.info("the worker has ended")
 
     def _check(self) -> int:
-        """What a monitor asks: 0 where a worker is alive; since when the oldest letter waits, and how many were refused."""
+        """What a monitor asks: 0 where a worker is alive; also since when letters wait, and how many were refused."""
         moment = now()
         oldest, refused = oldest_waiting(moment), count_refused(since=moment - dt.timedelta(hours=1))
         self.stdout.write(_waits(oldest) if oldest else "no letter waits")
