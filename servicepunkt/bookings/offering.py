@@ -77,8 +77,9 @@ def offer_as_asked(now: dt.datetime, *, most: int, among: Collection[int] | None
     No more than `most` at once; `among` names the bookings (by key) that matter, if not all do.
     """
     asked = Booking.objects.filter(displaced__offer_asked_by__gt="", state=State.CONFIRMED)
-    rows = asked.order_by("start_at", "pk") if among is None else asked.filter(pk__in=among).order_by("start_at", "pk")
-    return sum(_offer_as_asked(booking, now) for booking in rows[:most])
+    if among is not None:
+        asked = asked.filter(pk__in=among)
+    return sum(_offer_as_asked(booking, now) for booking in asked.order_by("start_at", "pk")[:most])
 
 
 @whole
