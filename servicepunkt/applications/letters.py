@@ -315,15 +315,7 @@ def _compose(
             }
 
     foot = _foot(facts["authority"], reader)
-    letter = compose("applications/letters/any", contents, reader=language_of(reader).code, foot=foot)
-    return Wording(
-        subject=letter.subject,
-        preview=letter.preview,
-        text=letter.as_text(),
-        html=letter.as_mail(),
-        languages=letter.languages,
-        sender=str(foot["sender"]),
-    )
+    return compose("applications/letters/any", contents, reader=language_of(reader).code, foot=foot).as_wording()
 
 
 def _foot(key: int | None, reader: str) -> dict[str, Any]:

@@ -197,15 +197,9 @@ _KINDS = (
 def _word(kind: _Kind, facts: Facts, language: str) -> Wording:
     matter = read_matter(facts)
     letter = _composed(kind.folder, matter, language)
-    return Wording(
-        subject=letter.subject,
-        preview=letter.preview,
-        text=letter.as_text(),
-        html=letter.as_mail(),
-        languages=letter.languages,
+    return letter.as_wording(
         calendar=kind.entry and _calendar_file(kind.entry, matter, language),
         pictures=(Picture(QR_NAME, qr_png(matter.link(Power.ARRIVE))),) if kind.with_code else (),
-        sender=str(letter.foot["sender"]),
         reply_to=matter.office.email,
     )
 

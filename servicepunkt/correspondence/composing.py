@@ -14,6 +14,7 @@ from django.utils import translation
 
 from servicepunkt.common.languages import OFFERED, SOURCE, Language, fallbacks, language
 from servicepunkt.correspondence.marking import mark_german, reads_german
+from servicepunkt.correspondence.wording import Wording
 
 Contents = dict[str, Any]
 T = TypeVar("T")
@@ -53,6 +54,18 @@ class Composed:
         """HTML for mail programs, which know no style sheets: every rule is on its element."""
         return _inliner().inline(
             _in(self.reader, lambda: render_to_string("correspondence/letter.html", self._frame()))
+        )
+
+    def as_wording(self, **more: Any) -> Wording:
+        """All that its mail needs; `more` are the fields of a `Wording` that only some letters have."""
+        return Wording(
+            subject=self.subject,
+            preview=self.preview,
+            text=self.as_text(),
+            html=self.as_mail(),
+            languages=self.languages,
+            sender=str(self.foot["sender"]),
+            **more,
         )
 
     def as_page(self) -> str:

@@ -23,11 +23,4 @@ def _word_report(facts: Facts, _language: str) -> Wording:
         "origin": origin_of(authority),
     }
     letter = compose("feedback/letters/report", lambda _code: said, reader=SOURCE, foot=foot)
-    return Wording(
-        subject=letter.subject,
-        preview=letter.preview,
-        text=letter.as_text(),
-        html=letter.as_mail(),
-        sender=foot["sender"],
-        reply_to=facts["email"],
-    )
+    return letter.as_wording(reply_to=facts["email"])
