@@ -91,12 +91,13 @@ class Offers:
 
 # The question that every visitor's click asks: the days of the seats, and in the same glance the holds and unconfirmed
 # bookings whose time is over. Composing it anew each time takes Django longer than the database needs to answer. The
-# day comes as text, so that each date is read once and not once for every desk.
+# day comes as text, so that each date is read once and not once for every desk. PostgreSQL would plan it anew for these
+# very days, which takes longer than the answer; it does not look into `(SELECT ...)`, and plans once for each connection.
 _BITS = "CAST(day AS text), id, opened, taken"
 _SEATS = f"{_BITS}, seat_id, desk_id, revision"
 _QUESTION = """
     SELECT {columns} FROM availability_seatday
-    WHERE office_id = %s AND day BETWEEN %s AND %s AND length(opened) > 0 {more}
+    WHERE office_id = (SELECT %s) AND day BETWEEN (SELECT %s) AND (SELECT %s) AND length(opened) > 0 {more}
     UNION ALL
     SELECT CAST(day AS text), id, NULL {nothing} FROM bookings_booking WHERE {over}
 """
@@ -142,7 +143,8 @@ class Reading(NamedTuple):
             _on, keys, opened, taken = zip(*seats, strict=True)
             if freed:
                 taken = tuple(
-                    to_bytes(from_bytes(bits) & ~freed.get(key, 0)) for key, bits in zip(keys, taken, strict=True)
+                    to_bytes(from_bytes(bits) & ~freed[key]) if key in freed else bits
+                    for key, bits in zip(keys, taken, strict=True)
                 )
             yield _date_of(on), opened, taken
 
