@@ -82,3 +82,11 @@ def test_a_county_without_a_theme_wears_kerns_own(client: Client, db: None):
 
     assert "/aussehen/" not in client.get("/").content.decode()
     assert client.get("/aussehen/abc/farben.css").status_code == 404
+
+
+def test_colour_and_mark_are_there_again_for_the_next_visitor(counties: Path) -> None:
+    first, next_one = (Client(HTTP_HOST="norden.example.org").get("/impressum/").content.decode() for _ in range(2))
+
+    assert "/aussehen/" in first
+    assert "sp-header__logo" in first
+    assert first == next_one

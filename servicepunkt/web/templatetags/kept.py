@@ -1,8 +1,8 @@
 """`{% kept %}`: what is the same on all pages is drawn only once, and not for each visitor.
 
-The language switch and the footer, a sixth of the work on the page of a month, depend only on the reader's language
-and on the authority. They are kept until the catalogue has a new edition. The only thing in them that differs from
-page to page, its own address, is put in afterwards.
+The head, the language switch and the footer, a fifth of the work on the page of a month, depend only on the reader's
+language and on the authority. They are kept until the catalogue has a new edition. The only thing in them that differs
+from page to page, its own address, is put in afterwards.
 """
 
 from typing import Any
@@ -42,7 +42,9 @@ class Kept(template.Node):
         words = drawn[1].get(reader)
         if words is None:
             words = drawn[1][reader] = self.inner.render(context)
-        return mark_safe(words.replace(THIS_PAGE_IN, escape(bare_address(request, **{CHOICE: ""}))))
+        if THIS_PAGE_IN in words:
+            words = words.replace(THIS_PAGE_IN, escape(bare_address(request, **{CHOICE: ""})))
+        return mark_safe(words)
 
 
 @register.tag
