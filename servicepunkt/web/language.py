@@ -6,6 +6,7 @@ cookie. Pages of staff have no prefix: there the cookie alone decides between th
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,11 +94,13 @@ def remembered(request: HttpRequest) -> str | None:
 
 def browser_language(request: HttpRequest) -> str:
     """The first language of the browser that is offered; German where none is."""
-    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        code = _offered_for(wanted)
-        if code:
-            return code
-    return SOURCE
+    return _first_offered(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(maxsize=64)
+def _first_offered(accepted: str) -> str:
+    known = (_offered_for(wanted) for wanted, _quality in parse_accept_lang_header(accepted))
+    return next((code for code in known if code), SOURCE)
 
 
 def _offered_for(wanted: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -41,7 +41,7 @@ def answers(call: Call) -> Callable[[View], View]:
             return answer
 
         methods = ["GET", "HEAD"] if call.method == "GET" else [call.method]
-        opened: View = csrf_exempt(never_cache(require_http_methods(methods)(answering)))
+        opened: View = csrf_exempt(cache_control(no_store=True)(require_http_methods(methods)(answering)))
         opened.call = call  # type: ignore[attr-defined]
         return opened
 
