@@ -26,9 +26,9 @@ class Effort:
     runs: int = 5
     rushes: int = 5
     floor_months: int = 400
-    months: int = 150
+    months: int = 400
     floor_bookings: int = 240
-    bookings: int = 60
+    bookings: int = 150
     applicants: int = 6
     ways: int = 300
     megapixels: int = 12
