@@ -18,7 +18,7 @@ def answers(bench: Bench) -> list[Answer]:
 def _pages(bench: Bench) -> list[Answer]:
     """The longest way through the longest form, page by page; each request against one for the floor's month."""
     applicants = [bench.applicant] * bench.effort.applicants
-    bare = [{"month": f"{bench.profile.month:%Y-%m}"}] * bench.effort.floor_months
+    bare = [{"month": f"{bench.profile.month:%Y-%m}"}] * bench.effort.months
     bench.cost(bench.product, "applying", applicants)  # whatever is read only once has been read
     steps: list[dict[str, float]] = []
     floor: list[float] = []

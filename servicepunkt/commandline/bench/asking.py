@@ -17,18 +17,18 @@ from servicepunkt.commandline.bench.visits import Task
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is asked: runs of each question, and visits in each run.
+    """How much is asked: runs of each question, and visits in each turn of floor and product.
 
-    `ways`: out of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
+    A machine may be twice as fast for some seconds and then not; so they take short turns, several in a run. `ways`: out of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
     `requests`: over how many requests memory is watched.
     """
 
     runs: int = 5
+    turns_in_run: int = 3
     rushes: int = 5
-    floor_months: int = 400
-    months: int = 400
-    floor_bookings: int = 240
-    bookings: int = 150
+    months: int = 100
+    calls: int = 120
+    bookings: int = 40
     applicants: int = 6
     ways: int = 300
     megapixels: int = 12
@@ -36,13 +36,17 @@ class Effort:
     calls_beside: int = 160
     requests: int = 10_000
 
+    @property
+    def turns(self) -> int:
+        return self.runs * self.turns_in_run
+
 
 QUICK = Effort(
     runs=1,
+    turns_in_run=1,
     rushes=1,
-    floor_months=20,
     months=10,
-    floor_bookings=12,
+    calls=12,
     bookings=6,
     applicants=1,
     ways=20,

@@ -58,8 +58,8 @@ def _month(
     """A month in one request, against the floor's month of 20 desks."""
     product, floor = [], []
     bare = {"month": task["month"]}
-    for _ in range(bench.effort.runs):
-        floor.append(bench.cost(bench.floor, "floor_month", [bare] * bench.effort.floor_months))
+    for _ in range(bench.effort.turns):
+        floor.append(bench.cost(bench.floor, "floor_month", [bare] * bench.effort.months))
         product.append(bench.cost(bench.product, by, [task] * bench.effort.months))
     return Compared(key, question, product, floor, goal=goal)
 
@@ -77,11 +77,11 @@ def _many_desks(bench: Bench) -> list[Answer]:
 
 def _calls(bench: Bench) -> list[Answer]:
     """A whole booking by one call: what it costs, and how many get through per second."""
-    tasks = [_booking_task(start) for start in bench.profile.free_starts()]
+    tasks, _for_pages = _bookings(bench)
     costs: dict[str, list[float]] = {"floor": [], "product": []}
     rates: dict[str, list[float]] = {"floor": [], "product": []}
-    for run in range(bench.effort.runs):
-        some = _share(tasks, run, of=2 * bench.effort.runs, most=bench.effort.floor_bookings)
+    for turn in range(bench.effort.turns):
+        some = _share(tasks, turn, of=bench.effort.turns, most=bench.effort.calls)
         for name, server, visit in (("floor", bench.floor, "floor_booking"), ("product", bench.product, "call")):
             cost, last = bench.cost_and_time(server, visit, some)
             costs[name].append(cost)
@@ -94,15 +94,13 @@ def _calls(bench: Bench) -> list[Answer]:
 
 def _booking(bench: Bench) -> list[Answer]:
     """A whole booking by its pages, all six requests; and the two among them that take the place and make it count."""
-    tasks = [_booking_task(start) for start in bench.profile.free_starts()]
+    _for_calls, tasks = _bookings(bench)
     steps: list[dict[str, float]] = []
     floor: list[float] = []
-    runs = bench.effort.runs
-    for run in range(runs, 2 * runs):
-        bare = _share(tasks, run, of=2 * runs, most=bench.effort.floor_bookings)
-        floor.append(bench.cost(bench.floor, "floor_booking", bare))
-        ours = _share(tasks, run, of=2 * runs, most=bench.effort.bookings)
-        steps.append(bench.cost_by_step(bench.product, "booking", ours))
+    for turn in range(bench.effort.turns):
+        some = _share(tasks, turn, of=bench.effort.turns, most=bench.effort.bookings)
+        floor.append(bench.cost(bench.floor, "floor_booking", some))
+        steps.append(bench.cost_by_step(bench.product, "booking", some))
     two = [used["hold"] + used["confirm"] for used in steps]
     return [
         Compared("hold_confirm", "hold and confirm, the two requests", two, floor, goal=4),
@@ -145,10 +143,18 @@ def _stampede(
     ]
 
 
-def _share(tasks: list[Task], run: int, *, of: int, most: int) -> list[Task]:
-    """The tasks of a run, one `of` several, which no other run has; the very last are left for warming up."""
-    count = max(1, min(most, len(tasks) * 9 // 10 // of))
-    return tasks[run * count : (run + 1) * count]
+def _bookings(bench: Bench) -> tuple[list[Task], list[Task]]:
+    """The free times for those who book by a call, and for those who book by the pages, who are fewer."""
+    tasks = [_booking_task(start) for start in bench.profile.free_starts()]
+    tasks = tasks[: len(tasks) * 9 // 10]  # the very last are for warming up
+    calls = len(tasks) * 2 // 3
+    return tasks[:calls], tasks[calls:]
+
+
+def _share(tasks: list[Task], turn: int, *, of: int, most: int) -> list[Task]:
+    """The tasks of a turn, one `of` several, which no other turn has."""
+    count = max(1, min(most, len(tasks) // of))
+    return tasks[turn * count : (turn + 1) * count]
 
 
 def _month_task(month: dt.date, *, office: str = "messamt", service: str = "messung") -> Task:

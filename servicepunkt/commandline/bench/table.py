@@ -58,7 +58,7 @@ def _title(measured: Measured, profile: Profile, effort: Effort) -> str:
     return (
         f"{office}\n"
         f"CPU of server and database for one visit (stampede: the clock), {effort.clients} visitors at a time, "
-        f"medians of {effort.runs} runs (stampede: {effort.rushes}), floor and product in turn"
+        f"medians of {effort.turns} turns of floor and product (forms, hours: {effort.runs}; stampede: {effort.rushes})"
     )
 
 

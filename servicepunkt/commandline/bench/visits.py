@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from servicepunkt.commandline.bench.browser import Browser, Page
 
 ON = ""
-AGAIN = 5  # requests for a page that is looked at by itself: a processor's time comes in hundredths of a second
+AGAIN = 5  # requests for a page that is looked at by itself, by each of the few applicants
 CHOOSE = "/termin/waehlen/"
 API = "/api/v1/"
 
