@@ -22,7 +22,7 @@ from servicepunkt.bookings.replacement import is_displaced
 from servicepunkt.bookings.typed import carry_over
 from servicepunkt.bookings.wish import Wish, wish_of
 from servicepunkt.common.refusals import Refusal
-from servicepunkt.common.rows import add, insert, insert_once, lock
+from servicepunkt.common.rows import add, find, insert, insert_once, lock
 from servicepunkt.common.tokens import new_code
 from servicepunkt.common.whole import whole
 from servicepunkt.staff.naming import VISITOR
@@ -211,8 +211,8 @@ def once(book: Callable[P, Booking]) -> Callable[P, Booking]:
             try:
                 return book(*args, **kwargs)
             except (Repeated, NoPlace) as refusal:
-                if done := Booking.objects.filter(request=request).first():
-                    return done
+                if done := find(Booking, request=request):
+                    return done[0]
                 if isinstance(refusal, Refusal):
                     raise
         return book(*args, **kwargs)

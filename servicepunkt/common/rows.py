@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from servicepunkt.common.together import write
 
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
+Store = Callable[[Any, BaseDatabaseWrapper], Any]
 
 # The values of these kinds of field go to the database as they are.
 _PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey, models.AutoField)
@@ -39,7 +41,7 @@ def insert_once(row: models.Model) -> bool:
 def find(table: type[Row], *, only: str = "", **wanted: Any) -> list[Row]:
     """The rows that have these values in these columns, in the order of the table; `only` is a condition in SQL."""
     columns = _columns(table)
-    facts = [_column(table, name).stored(value) for name, value in wanted.items()]
+    facts = [_column(table, name).stored(value, connection) for name, value in wanted.items()]
     with connection.cursor() as cursor:
         cursor.execute(_select(table, tuple(wanted), only), facts)
         rows = cursor.fetchall()
@@ -56,7 +58,7 @@ def change(row: models.Model, *, only: str, facts: Iterable[Any] = (), **values:
     `only` is a piece of SQL with a placeholder (%s) for each of `facts`.
     """
     table = type(row)
-    stored = [_column(table, name).stored(value) for name, value in values.items()]
+    stored = [_column(table, name).stored(value, connection) for name, value in values.items()]
     adapted = [connection.ops.adapt_unknown_value(fact) for fact in facts]
     with connection.cursor() as cursor:
         cursor.execute(_update(table, tuple(values), only), [*stored, row.pk, *adapted])
@@ -101,7 +103,10 @@ def _insertion(table: type[models.Model]) -> str:
 
 
 def _facts_of(row: models.Model) -> list[Any]:
-    return [column.stored(getattr(row, column.attribute)) for column in _columns(type(row)) if not column.is_given]
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it again in every column
+    return [
+        column.stored(getattr(row, column.attribute), here) for column in _columns(type(row)) if not column.is_given
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -136,11 +141,11 @@ class _Column(NamedTuple):
     attribute: str
     is_key: bool
     is_given: bool
-    to_store: Convert | None
+    to_store: Store | None
     to_read: tuple[Convert, ...]
 
-    def stored(self, value: Any) -> Any:
-        return value if value is None or self.to_store is None else self.to_store(value)
+    def stored(self, value: Any, here: BaseDatabaseWrapper) -> Any:
+        return value if value is None or self.to_store is None else self.to_store(value, here)
 
     def read(self, value: Any) -> Any:
         for convert in self.to_read:
@@ -169,12 +174,14 @@ def _column(table: type[models.Model], name: str) -> _Column:
     return next(column for column in _columns(table) if column.attribute == attribute)
 
 
-def _to_store(field: Any) -> Convert | None:
+def _to_store(field: Any) -> Store | None:
     if isinstance(field, _PLAIN) or (connection.vendor == "postgresql" and isinstance(field, _PLAIN_AT_POSTGRESQL)):
         return None
     if isinstance(field, models.CharField):
-        return str  # a state is a word
-    return lambda value: field.get_db_prep_save(value, connection)
+        return lambda value, _here: str(value)  # a state is a word
+    if isinstance(field, models.DateTimeField):
+        return lambda value, here: here.ops.adapt_datetimefield_value(value)  # a moment already, so nothing to read
+    return field.get_db_prep_save
 
 
 def _to_read(table: type[models.Model], field: Any) -> tuple[Convert, ...]:

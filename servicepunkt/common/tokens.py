@@ -6,7 +6,6 @@ the database opens nothing.
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 
@@ -20,7 +19,7 @@ CODE_LENGTH = 7
 
 def _keyed_hash(*parts: str) -> bytes:
     message = "\x1f".join(parts).encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
 
 
 def link_token(purpose: str, subject: str, generation: int) -> str:
