@@ -27,7 +27,7 @@ WHITENOISE_USE_FINDERS = True
 SERVICEPUNKT_UNVOUCHED_PER_MINUTE = 1_000_000
 (SERVICEPUNKT_DATA / "static").mkdir()
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A real file, since threads and the live site must meet in one database as they do outside of tests. Only the
     # waiting for the disk is left out: no test pulls the plug.
     DATABASES["default"]["TEST"] = {"NAME": str(SERVICEPUNKT_DATA / "test.sqlite3")}

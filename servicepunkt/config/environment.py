@@ -97,7 +97,7 @@ def database(url: str) -> dict[str, Any]:
 def _sqlite(path: str) -> dict[str, Any]:
     # sqlite:///relative.db and sqlite:////absolute.db, as is usual.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "servicepunkt.common.sqlite",
         "NAME": str(Path(path.removeprefix("/")).absolute()),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
