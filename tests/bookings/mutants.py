@@ -159,7 +159,7 @@ MUTANTS = (
     Mutant(
         "a refused booking looks for its twin",
         f"{_BOOKINGS}/holding.py",
-        "if done := Booking.objects.filter(request=request).first():",
+        "if done := find(Booking, request=request):",
         "if done := None:",
         _TWICE,
     ),
