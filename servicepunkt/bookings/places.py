@@ -175,31 +175,28 @@ def _best_seats(wish: Wish, seats: list[FreeSeat], start: int) -> tuple[FreeSeat
     Among equals, the desk that speaks fewer languages is taken, since the others may be needed; and then chance
     decides, so that many who want the same minute do not all reach for the same desk.
     """
-    shape = wish.shape
+    shape, staffing = wish.shape, staffing_of(wish.office)
     by_desk: dict[int, list[FreeSeat]] = {}
     for seat in seats:
         if seat.starts(shape) >> start & 1:
             by_desk.setdefault(seat.desk, []).append(seat)
-    enough = [lanes[: wish.seats] for lanes in by_desk.values() if len(lanes) >= wish.seats]
+    enough = [lanes[: shape.seats] for lanes in by_desk.values() if len(lanes) >= shape.seats]
     if not enough:
         return ()
-    staffing = staffing_of(wish.office)
-    best = min(
-        enough,
-        key=lambda lanes: (
-            SOURCE not in staffing.at(lanes[0].desk).languages,
-            _room_around(lanes[0], wish, start),
-            len(staffing.at(lanes[0].desk).languages),
-            random.random(),  # noqa: S311
-        ),
-    )
+
+    def what_speaks_against(lanes: list[FreeSeat]) -> tuple[bool, int, int, float]:
+        languages = staffing.at(lanes[0].desk).languages
+        room = _room_around(lanes[0], start, shape.length)
+        return SOURCE not in languages, room, len(languages), random.random()  # noqa: S311
+
+    best = min(enough, key=what_speaks_against)
     return tuple(sorted(best, key=lambda seat: seat.seat_day))
 
 
-def _room_around(seat: FreeSeat, wish: Wish, start: int) -> int:
+def _room_around(seat: FreeSeat, start: int, length: int) -> int:
     """Free ticks that would be left next to the visit: the fewer, the better it fits."""
     free = seat.opened & ~seat.taken
-    after = free >> start + wish.length
+    after = free >> start + length
     above = (~after & (after + 1)).bit_length() - 1
     below = start - (~free & ((1 << start) - 1)).bit_length()
     return above + below

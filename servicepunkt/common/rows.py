@@ -89,7 +89,7 @@ def _insert(row: models.Model, otherwise: str) -> bool:
 
 def _is_stored(row: models.Model) -> None:
     row._state.adding = False
-    row._state.db = connection.alias
+    row._state.db = DEFAULT_DB_ALIAS
 
 
 # Statements -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +22,11 @@ from servicepunkt.web.wording import day_in_list
 _DAY = dt.timedelta(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A free day in words; `iso` marks it on the page, `address` leads to where it is the chosen one."""
+class Day(TypedDict):
+    """A free day in words; `iso` marks it on the page, `address` leads to where it is the chosen one.
+
+    A dictionary, since a template looks for a key before it looks for an attribute.
+    """
 
     iso: str
     address: str
@@ -32,8 +35,7 @@ class Day:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(TypedDict):
     """A free time in words, and as the button sends it."""
 
     iso: str
@@ -102,7 +104,13 @@ class MonthPage:
 
     def _row(self, free: FreeDay | FoundDay, monthly: str) -> Day:
         iso = free.day.isoformat()
-        return Day(iso, monthly + iso, day_in_list(free.day), _count_words(free.count), free == self.chosen)
+        return {
+            "iso": iso,
+            "address": monthly + iso,
+            "name": day_in_list(free.day),
+            "count": _count_words(free.count),
+            "chosen": free == self.chosen,
+        }
 
     @property
     def times(self) -> list[Times]:
@@ -179,7 +187,7 @@ def _next_free(look: Look, month: dt.date) -> dt.date | None:
 
 
 def _time(start: dt.datetime) -> Time:
-    return Time(start.isoformat(), time_in_words(start))
+    return {"iso": start.isoformat(), "name": time_in_words(start)}
 
 
 def _count_words(count: int) -> str:
