@@ -237,4 +237,4 @@ def new_booking(place: Place, **columns: object) -> Booking:
 
 def write_services(booking: Booking, wish: Wish) -> None:
     for order, wished in enumerate(wish.services):
-        add(BookedService(booking=booking, service=wished.service, units=wished.units, order=order))
+        add(BookedService(booking_id=booking.pk, service_id=wished.service.pk, units=wished.units, order=order))

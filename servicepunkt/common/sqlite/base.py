@@ -1,11 +1,30 @@
 """The module in which Django looks for an engine's `DatabaseWrapper`."""
 
 import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 _writing = threading.Lock()
+
+
+@lru_cache(maxsize=128)
+def _as_sqlite_writes_it(query: str) -> str:
+    return base.SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type]
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Whose statements, for the most part always the same, are not rewritten for SQLite each time."""
+
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
+        return (
+            _as_sqlite_writes_it(query)
+            if param_names is None
+            else super().convert_query(query, param_names=param_names)
+        )
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,6 +35,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _has_turn = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         if not _writing.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
