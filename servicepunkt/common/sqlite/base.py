@@ -20,11 +20,9 @@ class Cursor(base.SQLiteCursorWrapper):
     """Whose statements, for the most part always the same, are not rewritten for SQLite each time."""
 
     def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
-        return (
-            _as_sqlite_writes_it(query)
-            if param_names is None
-            else super().convert_query(query, param_names=param_names)
-        )
+        if param_names is None:
+            return _as_sqlite_writes_it(query)
+        return super().convert_query(query, param_names=param_names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
