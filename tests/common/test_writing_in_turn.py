@@ -1,7 +1,7 @@
 """On SQLite the threads of a process write one after another, and whoever has finished lets the next one in."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any
@@ -30,22 +30,13 @@ def _note() -> None:
     JournalEntry.objects.create(at=SUNDAY_NOON, by="test", action="note", subject="it")
 
 
-def _in_a_thread(do: Callable[[], Any]) -> Any:
-    def run() -> Any:
-        with closing(connection):
-            return do()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result(30)
-
-
 def _write_in_a_thread() -> None:
     def write() -> None:
-        connection.settings_dict["OPTIONS"]["timeout"] = 0.1
-        with transaction.atomic():
+        with closing(connection), transaction.atomic():
             _note()
 
-    _in_a_thread(write)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write).result(30)
 
 
 def test_whoever_waits_longer_than_may_be_is_told_so_and_spoils_nothing(impatient: None) -> None:

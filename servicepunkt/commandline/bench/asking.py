@@ -19,8 +19,9 @@ from servicepunkt.commandline.bench.visits import Task
 class Effort:
     """How much is asked: runs of each question, and visits in each turn of floor and product.
 
-    A machine may be twice as fast for some seconds and then not; so they take short turns, several in a run. `ways`: out of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited;
-    `requests`: over how many requests memory is watched.
+    A machine may be twice as fast for some seconds and then not; so they take short turns, several in a run. `ways`: out
+    of how many ways through a form the longest is taken; `calls_beside`: bookings while hours are edited; `requests`:
+    over how many requests memory is watched.
     """
 
     runs: int = 5
