@@ -92,7 +92,7 @@ def test_what_was_unfolded_and_focused_stays_so_when_the_board_is_renewed(counte
     page.focus("#naechste")
 
     counter.walk_in(at=QUARTER_TO)
-    page.wait_for_selector("text=Ohne Termin >> nth=1", timeout=5000)
+    page.wait_for_selector("text=Ohne Termin >> nth=1")
 
     assert page.locator("#vorbei").get_attribute("open") is not None
     assert page.evaluate("document.activeElement.id") == "naechste"

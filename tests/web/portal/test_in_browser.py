@@ -179,12 +179,12 @@ def test_the_waiting_page_shows_the_call_by_itself(live_site, page, wish, clock,
 
     queue.call_next(booking.office, Desk.objects.get(), by="staff:1", now=clock.now)
 
-    expect(page.locator("#stand")).to_contain_text("Sie sind dran. Bitte gehen Sie jetzt dorthin.", timeout=8000)
+    expect(page.locator("#stand")).to_contain_text("Sie sind dran. Bitte gehen Sie jetzt dorthin.")
     assert page.locator("#stand").get_attribute("aria-live") == "assertive"
 
     cancel(booking, by="staff:1", now=clock.now)
 
-    expect(page.locator("main")).to_contain_text("Dieser Termin gilt nicht mehr.", timeout=8000)
+    expect(page.locator("main")).to_contain_text("Dieser Termin gilt nicht mehr.")
 
 
 def test_paper_is_white_even_at_night(live_site, open_page, wish, client, clock):
