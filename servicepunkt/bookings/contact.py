@@ -1,6 +1,6 @@
 """Who has the booking: the few personal values that are asked for, sealed in one column."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import cast
 
 from servicepunkt.bookings.models import Booking
@@ -17,7 +17,7 @@ class Contact:
 
     def as_stored(self) -> dict[str, str]:
         """The value of `Booking.contact`, which its column seals."""
-        return asdict(self)
+        return {"name": self.name, "email": self.email, "phone": self.phone}
 
     @property
     def person(self) -> str:

@@ -8,6 +8,7 @@ in. Opening any of them changes nothing; a button does.
 
 import enum
 import uuid
+from functools import lru_cache
 from typing import Protocol
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from servicepunkt.bookings.loading import load_bookings
 from servicepunkt.bookings.models import Booking
 from servicepunkt.catalogue.models import Office
 from servicepunkt.catalogue.origin import origin_of
+from servicepunkt.common.languages import SOURCE
 from servicepunkt.common.refusals import NotFound
 from servicepunkt.common.tokens import link_token, opens
 
@@ -67,8 +69,17 @@ def open_booking(uid: uuid.UUID, token: str, *allowed: Power) -> tuple[Booking, 
 def path(booking: Keyed, power: Power, *, language: str | None = None) -> str:
     """The path of the booking's page (or of its check-in page) in a language; the active one by default."""
     name = "portal:arrive" if power is Power.ARRIVE else "portal:booking"
-    with translation.override(language or translation.get_language()):
-        return reverse(name, kwargs={"uid": booking.uid, "token": secret(booking, power)})
+    pattern = _pattern(name, language or translation.get_language() or SOURCE)
+    return pattern.format(uid=booking.uid, token=secret(booking, power))
+
+
+@lru_cache(maxsize=32)
+def _pattern(name: str, language: str) -> str:
+    """`/en/termin/{uid}/{token}/`, looked up once for all bookings."""
+    anyone, anything = uuid.UUID(int=0), "token"
+    with translation.override(language):
+        looked_up = reverse(name, kwargs={"uid": anyone, "token": anything})
+    return looked_up.replace(str(anyone), "{uid}").replace(anything, "{token}")
 
 
 def address(booking: AtAnOffice, power: Power, *, language: str) -> str:

@@ -4,6 +4,7 @@ Django composes each statement anew, which takes it longer than the database nee
 booking goes through use this instead. Columns, conversions and checks are Django's own; signals are not sent.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -180,8 +181,13 @@ def _to_store(field: Any) -> Store | None:
     if isinstance(field, models.CharField):
         return lambda value, _here: str(value)  # a state is a word
     if isinstance(field, models.DateTimeField):
-        return lambda value, here: here.ops.adapt_datetimefield_value(value)  # a moment already, so nothing to read
+        return _in_utc
     return field.get_db_prep_save
+
+
+def _in_utc(moment: dt.datetime, _here: BaseDatabaseWrapper) -> str:
+    """A moment as Django keeps it on SQLite, which knows none: without the questions that it asks of each."""
+    return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
 
 
 def _to_read(table: type[models.Model], field: Any) -> tuple[Convert, ...]:
