@@ -266,13 +266,15 @@ def test_a_slow_phone_can_use_a_page_soon(product: str, open_slow: Callable[[], 
 
 
 def test_a_page_that_works_for_long_is_not_soon(product: str, open_slow: Callable[[], Slow]):
-    """Negative control: its script lays out fifty lists."""
-    visitor = open_slow()
-    visitor.page.add_init_script(
-        f"document.addEventListener('DOMContentLoaded', () => {{ for (let n = 0; n < 50; n++) ({_A_LIST})(); }})"
-    )
+    """Negative control: its script lays out a hundred lists; of three tries, since the machine may have become faster."""
+    work = f"for (let n = 0; n < 100; n++) ({_A_LIST})();"
 
-    assert visitor.seconds_until_usable(address(product, "de", PAGES["home"])) > BUDGET["seconds"]["usable"]
+    def seconds() -> float:
+        visitor = open_slow()
+        visitor.page.add_init_script(f"document.addEventListener('DOMContentLoaded', () => {{ {work} }})")
+        return visitor.seconds_until_usable(address(product, "de", PAGES["home"]))
+
+    assert any(seconds() > BUDGET["seconds"]["usable"] for _try in range(3))
 
 
 def assert_one_is_soon(seconds: Callable[[], float]) -> None:
