@@ -1,7 +1,8 @@
 """Reading and writing rows by statements that are composed only once for each table.
 
 Django composes each statement anew, which takes it longer than the database needs to run it. The few tables that every
-booking goes through use this instead. Columns, conversions and checks are Django's own; signals are not sent.
+booking goes through use this instead. Columns and checks are Django's own, and so are conversions, except that words and
+moments are stored as Django would without being asked what they are; signals are not sent.
 """
 
 import datetime as dt
@@ -186,7 +187,7 @@ def _to_store(field: Any) -> Store | None:
 
 
 def _in_utc(moment: dt.datetime, _here: BaseDatabaseWrapper) -> str:
-    """A moment as Django keeps it on SQLite, which knows none: without the questions that it asks of each."""
+    """A moment as Django keeps it on SQLite, which has no type for one."""
     return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
 
 
